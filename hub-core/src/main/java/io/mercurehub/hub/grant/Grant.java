@@ -1,0 +1,110 @@
+package io.mercurehub.hub.grant;
+
+import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.topic.Topic;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The topics on which one action is allowed: those that at least one of its matchers selects.
+ *
+ * <p>Immutable; grants of the same matchers, in any order, are equal.
+ */
+public final class Grant {
+
+    /** Allows nothing. */
+    public static final Grant NONE = new Grant(List.of());
+
+    /** Allows every topic. */
+    public static final Grant EVERY_TOPIC = new Grant(List.of(ExactMatcher.EVERY_TOPIC));
+
+    private final Set<TopicMatcher> matchers;
+    private final boolean everyTopic;
+    private final Set<String> exactTopics = new HashSet<>();
+    private final List<TopicMatcher> others = new ArrayList<>();
+
+    private Grant(List<TopicMatcher> matchers) {
+        this.matchers = Set.copyOf(matchers);
+        boolean wildcard = false;
+        for (TopicMatcher matcher : this.matchers) {
+            if (matcher instanceof ExactMatcher exact) {
+                wildcard |= exact.isWildcard();
+                exactTopics.add(exact.pattern());
+            } else {
+                others.add(matcher);
+            }
+        }
+        this.everyTopic = wildcard;
+    }
+
+    /** {@return the grant for what these matchers select; duplicates count once} */
+    public static Grant of(List<TopicMatcher> matchers) {
+        return matchers.isEmpty() ? NONE : new Grant(new ArrayList<>(new HashSet<>(matchers)));
+    }
+
+    /** {@return the distinct matchers, in no particular order} */
+    public Set<TopicMatcher> matchers() {
+        return matchers;
+    }
+
+    /** {@return whether the action is allowed on this topic} */
+    public boolean covers(Topic topic) {
+        return everyTopic || coversText(topic.value());
+    }
+
+    /** {@return whether the action is allowed on every one of these topics} */
+    public boolean coversAll(List<Topic> topics) {
+        if (everyTopic) {
+            return true;
+        }
+        for (Topic topic : topics) {
+            if (!coversText(topic.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether the action is allowed on at least one of these topics} */
+    public boolean coversAny(List<Topic> topics) {
+        if (everyTopic) {
+            return true;
+        }
+        for (Topic topic : topics) {
+            if (coversText(topic.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean coversText(String topic) {
+        if (exactTopics.contains(topic)) {
+            return true;
+        }
+        for (TopicMatcher matcher : others) {
+            if (matcher.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Grant grant && matchers.equals(grant.matchers);
+    }
+
+    @Override
+    public int hashCode() {
+        return matchers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return matchers.toString();
+    }
+}

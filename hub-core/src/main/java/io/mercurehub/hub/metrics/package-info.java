@@ -1,0 +1,7 @@
+/**
+ * What happened? Events for whoever counts; nothing is counted here.
+ */
+@NullMarked
+package io.mercurehub.hub.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.mercurehub.hub.store;
+
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The event log: an ordered, append-only sequence of updates, and the truth about what was published.
+ *
+ * <p>All methods may be called from any thread and never block on a disk or a network. Stages complete on whatever thread the
+ * store likes, exceptionally with {@link EventStoreException} and nothing else. What these methods mean is also written as
+ * tests, {@code EventStoreContract}, that every store passes.
+ */
+public interface EventStore extends AutoCloseable {
+
+    /**
+     * Begins to follow the log. Called once, before any other method.
+     *
+     * @param follower hears of every update whose position is greater than the one returned, in the order of the log
+     * @return the position of the newest update in the log, or {@link Position#START}
+     * @throws IllegalStateException when somebody follows it already
+     */
+    Position follow(Follower follower);
+
+    /**
+     * Appends an update. Calls that happen one after the other are appended in that order.
+     *
+     * @param update has an id
+     * @return its position, once it is as safe as this store promises. Before that nobody follows or reads it. When it fails
+     *     the update may or may not be in the log.
+     */
+    CompletionStage<Position> append(Update update);
+
+    /**
+     * Finds the place of an update by its id, without searching the history.
+     *
+     * @param id an identifier, or {@link EventId#EARLIEST} for the place before the oldest update that is kept
+     * @return the position; of several updates with this id that of the earliest; empty when no such update is kept
+     */
+    CompletionStage<Optional<Position>> locate(EventId id);
+
+    /**
+     * Reads on from a place.
+     *
+     * @param after a position that this store gave out, or {@link Position#START}
+     * @param maxUpdates at most so many updates; at least 1
+     * @param maxBytes stop before the update that would exceed so many {@linkplain Update#estimatedBytes() bytes}, but return
+     *     at least one update when there is one
+     * @return the updates that follow
+     */
+    CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes);
+
+    /** {@return whether updates can be read again after they have been published} */
+    boolean keepsHistory();
+
+    /** {@return one sentence for operators: what this store keeps, and what a restart loses} */
+    String description();
+
+    /**
+     * Ends the store: later appends fail; what was acknowledged before stays as safe as promised, and the follower has heard of
+     * it when this returns. May block. A second call does nothing.
+     */
+    @Override
+    void close();
+
+    /** Hears of new updates. */
+    interface Follower {
+
+        /**
+         * Tells of one update, in the order of the log, by one thread at a time. Never blocks and never calls the store, so a
+         * store may call it with a lock of its own held.
+         */
+        void appended(StoredUpdate update);
+
+        /** Called after one or more calls of {@link #appended}, by any thread that holds no lock of the store. */
+        void endOfBatch();
+    }
+}

@@ -1,0 +1,31 @@
+package io.mercurehub.hub.store;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Opens the event stores of one kind; found by {@link java.util.ServiceLoader} and chosen by the name in the {@code transport}
+ * directive.
+ *
+ * <p>Options are those of the directive's block, name to value, as written: {@code transport memory { max_events 500 }} arrives
+ * as {@code {max_events=500}}. {@link io.mercurehub.hub.option.OptionValues} reads durations, sizes and counts.
+ */
+public interface EventStoreFactory {
+
+    /** {@return the name in the {@code transport} directive, such as {@code memory}} */
+    String transport();
+
+    /**
+     * {@return everything that is wrong with these options, a sentence each that names the option; empty when {@link #open}
+     * accepts them}
+     */
+    List<String> problems(Map<String, String> options);
+
+    /**
+     * Opens a store.
+     *
+     * @param options without {@linkplain #problems problems}
+     * @throws EventStoreException when it cannot be opened
+     */
+    EventStore open(Map<String, String> options);
+}

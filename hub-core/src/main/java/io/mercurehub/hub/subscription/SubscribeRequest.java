@@ -1,0 +1,159 @@
+package io.mercurehub.hub.subscription;
+
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.update.EventId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who subscribes asks for. Immutable.
+ *
+ * <pre>{@code
+ * SubscribeRequest.of(matcher).grants(Grants.reading(List.of(matcher))).lastEventId(id).build();
+ * }</pre>
+ *
+ * @see <a href="https://mercure.rocks/spec#subscription">Subscription</a>
+ */
+public final class SubscribeRequest {
+
+    private final List<TopicMatcher> matchers;
+    private final Grants grants;
+    private final @Nullable EventId lastEventId;
+    private final Duration heartbeat;
+    private final Duration lifetime;
+    private final @Nullable Instant expiresAt;
+
+    private SubscribeRequest(Builder builder) {
+        this.matchers = List.copyOf(builder.matchers);
+        this.grants = builder.grants;
+        this.lastEventId = builder.lastEventId;
+        this.heartbeat = builder.heartbeat;
+        this.lifetime = builder.lifetime;
+        this.expiresAt = builder.expiresAt;
+    }
+
+    /** Begins a request for the updates of one topic, or with {@code *} of all. */
+    public static Builder topic(String topic) {
+        return of(new ExactMatcher(topic));
+    }
+
+    /** Begins a request for the updates that a matcher selects. */
+    public static Builder of(TopicMatcher matcher) {
+        return of(List.of(matcher));
+    }
+
+    /**
+     * Begins a request for the updates that at least one of the matchers selects.
+     *
+     * @param matchers at least one; duplicates count once
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Builder of(List<? extends TopicMatcher> matchers) {
+        if (matchers.isEmpty()) {
+            throw new IllegalArgumentException("matchers: none (expected: at least one topic matcher)");
+        }
+        return new Builder(matchers);
+    }
+
+    /** {@return the distinct matchers, in the order given; at least one} */
+    public List<TopicMatcher> matchers() {
+        return matchers;
+    }
+
+    /** {@return what the subscriber may read beyond public updates} */
+    public Grants grants() {
+        return grants;
+    }
+
+    /** {@return the update after which to replay the history; empty: begin with what comes next} */
+    public Optional<EventId> lastEventId() {
+        return Optional.ofNullable(lastEventId);
+    }
+
+    /** {@return after how long without any output something is sent all the same; zero: never} */
+    public Duration heartbeat() {
+        return heartbeat;
+    }
+
+    /** {@return after how long the hub ends the connection; zero: never} */
+    public Duration lifetime() {
+        return lifetime;
+    }
+
+    /** {@return when the hub ends the connection because the access token ends; empty: never} */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /** Collects what a request has. Not thread-safe. */
+    public static final class Builder {
+
+        private final Set<TopicMatcher> matchers;
+        private Grants grants = Grants.NONE;
+        private @Nullable EventId lastEventId;
+        private Duration heartbeat = Duration.ZERO;
+        private Duration lifetime = Duration.ZERO;
+        private @Nullable Instant expiresAt;
+
+        private Builder(List<? extends TopicMatcher> matchers) {
+            this.matchers = new LinkedHashSet<>(matchers);
+        }
+
+        /** Sets what the subscriber may read beyond public updates; default: {@link Grants#NONE}. */
+        public Builder grants(Grants grants) {
+            this.grants = grants;
+            return this;
+        }
+
+        /** Sets the update after which to replay the history; default: begin with what comes next. */
+        public Builder lastEventId(EventId lastEventId) {
+            this.lastEventId = lastEventId;
+            return this;
+        }
+
+        /**
+         * Sets after how long without output something is sent all the same; default, and meaning of zero: never.
+         *
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder heartbeat(Duration heartbeat) {
+            this.heartbeat = requireNotNegative("heartbeat", heartbeat);
+            return this;
+        }
+
+        /**
+         * Sets after how long the hub ends the connection; default, and meaning of zero: never.
+         *
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder lifetime(Duration lifetime) {
+            this.lifetime = requireNotNegative("lifetime", lifetime);
+            return this;
+        }
+
+        /** Sets when the hub ends the connection because the access token ends; default: never. */
+        public Builder expiresAt(Instant expiresAt) {
+            this.expiresAt = expiresAt;
+            return this;
+        }
+
+        /** {@return the request} */
+        public SubscribeRequest build() {
+            return new SubscribeRequest(this);
+        }
+
+        private static Duration requireNotNegative(String name, Duration duration) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException(name + ": " + duration + " (expected: not negative)");
+            }
+            return duration;
+        }
+    }
+}

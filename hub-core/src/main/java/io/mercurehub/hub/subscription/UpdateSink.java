@@ -1,0 +1,51 @@
+package io.mercurehub.hub.subscription;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where one subscriber's updates go. Takes encoded updates without blocking, a run at a time.
+ *
+ * <p>All methods are called by the subscriber's lane alone, never after {@link #close}. A sink that has become able to take
+ * more calls {@link Subscriber#writable()}, from any thread; the lane then calls {@link #resume()}. A sink that learns that
+ * its other end is gone calls {@link Subscriber#gone}.
+ *
+ * <p>A method that throws ends the subscriber.
+ */
+public interface UpdateSink {
+
+    /**
+     * Offers the next run of updates.
+     *
+     * @return true when the sink has taken the run as a whole: it will write all of it, now or after {@link #resume()}; false
+     *     when it is still busy with an earlier one and has taken nothing
+     */
+    boolean offer(UpdateRun run);
+
+    /** Ends a round in which runs were taken: what has been written so far goes out now, or as soon as it can. */
+    void flush();
+
+    /**
+     * Goes on with what was taken, after {@link Subscriber#writable()}.
+     *
+     * @return whether the sink can take another run
+     */
+    boolean resume();
+
+    /** {@return whether all that was taken has left: nothing is waiting for the other end} */
+    boolean isIdle();
+
+    /** {@return a count that changes whenever the other end takes something; the dispatch deadline watches it} */
+    long progress();
+
+    /** Sends something that subscribers ignore, when the sink is idle, so that both ends see that the other is there. */
+    void keepAlive();
+
+    /**
+     * Ends the connection; the last call.
+     *
+     * @param reason why
+     * @param reconnectAfter what to tell an orderly leaving subscriber about when to come back; empty: nothing
+     */
+    void close(CloseReason reason, Optional<Duration> reconnectAfter);
+}

@@ -1,0 +1,28 @@
+package io.mercurehub.hub.topic;
+
+/**
+ * Selects the topic that equals the pattern, byte for byte; the pattern {@code *} selects every topic.
+ *
+ * @param pattern the topic, or {@code *}
+ * @see <a href="https://mercure.rocks/spec#exact-matching">Exact Matching</a>
+ */
+public record ExactMatcher(String pattern) implements TopicMatcher {
+
+    /** Selects every topic. */
+    public static final ExactMatcher EVERY_TOPIC = new ExactMatcher("*");
+
+    /** {@return whether this is the wildcard, which selects every topic} */
+    public boolean isWildcard() {
+        return pattern.equals("*");
+    }
+
+    @Override
+    public boolean matches(String topic) {
+        return isWildcard() || pattern.equals(topic);
+    }
+
+    @Override
+    public String literalPrefix() {
+        return isWildcard() ? "" : pattern;
+    }
+}
