@@ -1,8 +1,8 @@
 package io.mercurehub.hub.grant;
 
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.hub.topic.TopicMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -30,7 +30,9 @@ public final class EncodedUpdate {
                 .map(encoder -> encoder.encode(stored.update()))
                 .orElse(null);
         this.frame = encoded;
-        this.sizeBytes = encoded != null ? encoded.length : (int) Math.min(stored.update().estimatedBytes(), 1 << 30);
+        this.sizeBytes = encoded != null
+                ? encoded.length
+                : (int) Math.min(stored.update().estimatedBytes(), 1 << 30);
     }
 
     /** {@return its place in the log} */
@@ -52,7 +54,8 @@ public final class EncodedUpdate {
         byte[] encoded = frame;
         if (encoded == null) {
             encoded = encoding.encoder()
-                    .orElseThrow(() -> new IllegalStateException("encoder: none (expected: one before the first frame)"))
+                    .orElseThrow(
+                            () -> new IllegalStateException("encoder: none (expected: one before the first frame)"))
                     .encode(stored.update());
             frame = encoded;
         }

@@ -21,7 +21,8 @@ public final class Encoding {
     public synchronized void use(UpdateEncoder encoder) {
         UpdateEncoder current = this.encoder;
         if (current != null && !current.equals(encoder)) {
-            throw new IllegalStateException("encoder: the hub already uses " + current + " (expected: one wire format)");
+            throw new IllegalStateException(
+                    "encoder: the hub already uses " + current + " (expected: one wire format)");
         }
         this.encoder = encoder;
     }

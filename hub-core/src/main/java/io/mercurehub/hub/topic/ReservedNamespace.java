@@ -6,6 +6,11 @@ import java.net.URI;
 public final class ReservedNamespace {
     public ReservedNamespace(URI hubUrl) {}
     /** The path of the hub, for messages. */
-    public String path() { throw new UnsupportedOperationException(); }
-    public boolean contains(Topic topic) { throw new UnsupportedOperationException(); }
+    public String path() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean contains(Topic topic) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -47,7 +47,9 @@ public record TopicMatchers(int maxPatternLength) {
         if (pattern.indexOf('{') < 0) {
             return exactOf(pattern);
         }
-        return UriTemplate.parse(pattern).<TopicMatcher>map(UriTemplateMatcher::new).orElseGet(() -> exactOf(pattern));
+        return UriTemplate.parse(pattern)
+                .<TopicMatcher>map(UriTemplateMatcher::new)
+                .orElseGet(() -> exactOf(pattern));
     }
 
     private static TopicMatcher exactOf(String pattern) {

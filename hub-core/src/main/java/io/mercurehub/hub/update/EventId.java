@@ -41,9 +41,10 @@ public record EventId(String value) {
     public static EventId chosen(String value) {
         EventId id = of(value);
         if (value.startsWith("#")) {
-            throw ProtocolViolationException.describe("id", Kind.RESERVED, value, "not to start with \"#\"; Publication");
+            throw ProtocolViolationException.describe(
+                    "id", Kind.RESERVED, value, "not to start with \"#\"; Publication");
         }
-        if (id == EARLIEST) {
+        if (id.isEarliest()) {
             throw ProtocolViolationException.describe(
                     "id", Kind.RESERVED, value, "not the reserved value \"earliest\"; Publication");
         }

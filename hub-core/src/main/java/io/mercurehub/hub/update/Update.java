@@ -240,7 +240,8 @@ public final class Update {
                     throw new ProtocolViolationException(
                             "data",
                             Kind.MALFORMED,
-                            "data: unpaired surrogate at index " + i + " (expected: text with a UTF-8 form; Publication)");
+                            "data: unpaired surrogate at index " + i
+                                    + " (expected: text with a UTF-8 form; Publication)");
                 }
                 i++;
             }
