@@ -1,0 +1,344 @@
+package io.mercurehub.servlet.config;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a hub speaks HTTP: keys, origins, timeouts and limits. A value; everything in it has been checked.
+ *
+ * <p>{@link Builder#build} accepts a hub of which an application uses a part in process: without a publisher key nobody
+ * publishes over HTTP, and without a subscriber key, unless {@code anonymous}, nobody subscribes over HTTP. A hub that nobody
+ * could use at all is refused. {@link Builder#buildStandalone} is for a hub with no application around it, and needs both.
+ */
+public final class HttpConfig {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Pattern COOKIE_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** What a form body may have in 0.x, whose publishers need no more than a key. */
+    private static final int BODY_BYTES_WITH_KEYS = 10 * 1024 * 1024;
+
+    private static final int BODY_BYTES = 1024 * 1024;
+
+    private final boolean anonymous;
+    private final List<String> corsOrigins;
+    private final List<String> publishOrigins;
+    private final Optional<JwtKey> publisherKey;
+    private final Optional<JwtKey> subscriberKey;
+    private final String cookieName;
+    private final Duration heartbeat;
+    private final Duration writeTimeout;
+    private final Duration requestTimeout;
+    private final int maxRequestBodyBytes;
+    private final int maxTokenBytes;
+    private final int maxTopicsPerUpdate;
+    private final int maxTopicsPerSubscription;
+    private final List<String> warnings;
+
+    private HttpConfig(Builder builder, List<Problem> problems) {
+        anonymous = builder.anonymous;
+        corsOrigins = origins("cors_origins", builder.corsOrigins, problems);
+        publishOrigins = origins("publish_origins", builder.publishOrigins, problems);
+        publisherKey = Optional.ofNullable(builder.publisherKey);
+        subscriberKey = Optional.ofNullable(builder.subscriberKey);
+        cookieName = builder.cookieName;
+        heartbeat = builder.heartbeat;
+        writeTimeout = builder.writeTimeout;
+        requestTimeout = builder.requestTimeout;
+        maxRequestBodyBytes = builder.maxRequestBodyBytes != null
+                ? builder.maxRequestBodyBytes
+                : publisherKey.isPresent() || subscriberKey.isPresent() ? BODY_BYTES_WITH_KEYS : BODY_BYTES;
+        maxTokenBytes = builder.maxTokenBytes;
+        maxTopicsPerUpdate = builder.maxTopicsPerUpdate;
+        maxTopicsPerSubscription = builder.maxTopicsPerSubscription;
+        warnings = List.copyOf(collectWarnings());
+    }
+
+    /** {@return a builder that has every default} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return whether subscribers without a token are served public updates} */
+    public boolean anonymous() {
+        return anonymous;
+    }
+
+    /**
+     * {@return the origins whose pages may read responses, as browsers send them: lower case, no default port; an entry may have
+     * one {@code *}, which stands for any run of characters, or be {@code *} (all) or {@code null}; empty means none}
+     */
+    public List<String> corsOrigins() {
+        return corsOrigins;
+    }
+
+    /** {@return the origins whose pages may publish with a cookie, in the form of {@link #corsOrigins}; empty means none} */
+    public List<String> publishOrigins() {
+        return publishOrigins;
+    }
+
+    /** {@return the key of publishers' tokens; empty when nobody publishes over HTTP} */
+    public Optional<JwtKey> publisherKey() {
+        return publisherKey;
+    }
+
+    /** {@return the key of subscribers' tokens; empty when subscribers' tokens are not looked at} */
+    public Optional<JwtKey> subscriberKey() {
+        return subscriberKey;
+    }
+
+    /** {@return the name of the cookie that may hold an access token} */
+    public String cookieName() {
+        return cookieName;
+    }
+
+    /** {@return how long a stream may be silent before a comment is sent; zero for no heartbeats} */
+    public Duration heartbeat() {
+        return heartbeat;
+    }
+
+    /** {@return the longest life of a stream, after which its client reconnects; zero for no limit} */
+    public Duration writeTimeout() {
+        return writeTimeout;
+    }
+
+    /** {@return how long the body of a request may take to arrive; zero for no limit} */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /** {@return the longest body of a request, in bytes} */
+    public int maxRequestBodyBytes() {
+        return maxRequestBodyBytes;
+    }
+
+    /** {@return the longest access token, in bytes} */
+    public int maxTokenBytes() {
+        return maxTokenBytes;
+    }
+
+    /** {@return how many topics an update may have, the canonical one included} */
+    public int maxTopicsPerUpdate() {
+        return maxTopicsPerUpdate;
+    }
+
+    /** {@return how many {@code topic} parameters a subscription may have} */
+    public int maxTopicsPerSubscription() {
+        return maxTopicsPerSubscription;
+    }
+
+    /** {@return what is allowed but unsafe or unlikely to be meant, one line each, to be logged at start; no secrets} */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    private static List<String> origins(String key, List<String> entries, List<Problem> problems) {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String entry : entries) {
+            try {
+                origins.add(Origins.parse(entry));
+            } catch (OptionValueException malformed) {
+                problems.add(malformed.in(key));
+            }
+        }
+        return List.copyOf(origins);
+    }
+
+    private List<String> collectWarnings() {
+        List<String> found = new ArrayList<>();
+        publisherKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("publisher_jwt: " + weakness)));
+        subscriberKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("subscriber_jwt: " + weakness)));
+        if (corsOrigins.contains(Origins.ANY)) {
+            found.add(
+                    "cors_origins: * lets every site read public updates, but never with a cookie or other credentials;"
+                            + " name the origins for that");
+        }
+        if (publishOrigins.contains(Origins.ANY)) {
+            found.add("INSECURE: publish_origins: * lets every site publish with the cookie of whoever visits it");
+        }
+        openEnded("cors_origins", corsOrigins, found);
+        openEnded("publish_origins", publishOrigins, found);
+        return found;
+    }
+
+    private static void openEnded(String key, List<String> origins, List<String> found) {
+        origins.stream()
+                .filter(Origins::isOpenEnded)
+                .forEach(origin -> found.add("INSECURE: " + key + ": " + origin + " also matches "
+                        + origin.replace("*", "x.attacker.example")));
+    }
+
+    /** Collects settings and checks them all at the end. Confined to one thread. */
+    public static final class Builder {
+
+        private boolean anonymous;
+        private List<String> corsOrigins = List.of();
+        private List<String> publishOrigins = List.of();
+        private @Nullable JwtKey publisherKey;
+        private @Nullable JwtKey subscriberKey;
+        private String cookieName = "mercureAuthorization";
+        private Duration heartbeat = Duration.ofSeconds(15);
+        private Duration writeTimeout = Duration.ofMinutes(10);
+        private Duration requestTimeout = Duration.ofSeconds(10);
+        private @Nullable Integer maxRequestBodyBytes;
+        private int maxTokenBytes = 8 * 1024;
+        private int maxTopicsPerUpdate = 1000;
+        private int maxTopicsPerSubscription = 1000;
+
+        private Builder() {}
+
+        /** Serves public updates to subscribers without a token, or not. Default: not. */
+        public Builder anonymous(boolean anonymous) {
+            this.anonymous = anonymous;
+            return this;
+        }
+
+        /**
+         * Sets the origins whose pages may read responses. Default: none.
+         *
+         * @param origins {@code scheme://host[:port]} with at most one {@code *}, or {@code null}, or {@code *} for all
+         */
+        public Builder corsOrigins(List<String> origins) {
+            this.corsOrigins = List.copyOf(origins);
+            return this;
+        }
+
+        /** Sets the origins whose pages may publish with a cookie, written like {@link #corsOrigins}. Default: none. */
+        public Builder publishOrigins(List<String> origins) {
+            this.publishOrigins = List.copyOf(origins);
+            return this;
+        }
+
+        /** Sets the key of publishers' tokens. Default: none, so that nobody publishes over HTTP. */
+        public Builder publisherKey(JwtKey key) {
+            this.publisherKey = key;
+            return this;
+        }
+
+        /** Sets the key of subscribers' tokens. Default: none, so that nobody can prove to be a subscriber. */
+        public Builder subscriberKey(JwtKey key) {
+            this.subscriberKey = key;
+            return this;
+        }
+
+        /** Sets the name of the cookie that may hold an access token. Default: {@code mercureAuthorization}. */
+        public Builder cookieName(String name) {
+            this.cookieName = name;
+            return this;
+        }
+
+        /** Sets how long a stream may be silent before a comment is sent; zero for no heartbeats. Default: 15 s. */
+        public Builder heartbeat(Duration heartbeat) {
+            this.heartbeat = heartbeat;
+            return this;
+        }
+
+        /** Sets the longest life of a stream; zero for no limit. Default: 10 minutes. */
+        public Builder writeTimeout(Duration timeout) {
+            this.writeTimeout = timeout;
+            return this;
+        }
+
+        /** Sets how long the body of a request may take to arrive; zero for no limit. Default: 10 s. */
+        public Builder requestTimeout(Duration timeout) {
+            this.requestTimeout = timeout;
+            return this;
+        }
+
+        /** Sets the longest body of a request, in bytes. Default: 10 MiB when there is any key, else 1 MiB. */
+        public Builder maxRequestBodyBytes(int bytes) {
+            this.maxRequestBodyBytes = bytes;
+            return this;
+        }
+
+        /** Sets the longest access token, in bytes. Default: 8 KiB. */
+        public Builder maxTokenBytes(int bytes) {
+            this.maxTokenBytes = bytes;
+            return this;
+        }
+
+        /** Sets how many topics an update may have. Default: 1,000. */
+        public Builder maxTopicsPerUpdate(int count) {
+            this.maxTopicsPerUpdate = count;
+            return this;
+        }
+
+        /** Sets how many {@code topic} parameters a subscription may have. Default: 1,000. */
+        public Builder maxTopicsPerSubscription(int count) {
+            this.maxTopicsPerSubscription = count;
+            return this;
+        }
+
+        /**
+         * {@return the settings of a hub inside an application}
+         *
+         * @throws ConfigurationException with every problem, when there is any
+         */
+        public HttpConfig build() {
+            List<Problem> problems = new ArrayList<>();
+            if (publisherKey == null && subscriberKey == null && !anonymous) {
+                problems.add(new Problem(
+                        "publisher_jwt", "no key and not anonymous: nobody could publish or subscribe over HTTP"));
+            }
+            return build(problems);
+        }
+
+        /**
+         * {@return the settings of a hub that has no application around it, where all publishers and subscribers use HTTP}
+         *
+         * @throws ConfigurationException with every problem, when there is any; a missing key is one
+         */
+        public HttpConfig buildStandalone() {
+            List<Problem> problems = new ArrayList<>();
+            if (publisherKey == null) {
+                problems.add(new Problem("publisher_jwt", "is missing: without a key nobody could publish"));
+            }
+            if (subscriberKey == null && !anonymous) {
+                problems.add(new Problem(
+                        "subscriber_jwt", "is missing: without a key, and without anonymous, nobody could subscribe"));
+            }
+            return build(problems);
+        }
+
+        private HttpConfig build(List<Problem> problems) {
+            if (!COOKIE_NAME.matcher(cookieName).matches()) {
+                problems.add(
+                        OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
+                                .in("cookie_name"));
+            }
+            duration("heartbeat", heartbeat, problems);
+            duration("write_timeout", writeTimeout, problems);
+            duration("request_timeout", requestTimeout, problems);
+            if (maxRequestBodyBytes != null) {
+                positive("max_request_body_size", maxRequestBodyBytes, problems);
+            }
+            positive("max_token_size", maxTokenBytes, problems);
+            positive("max_topics_per_update", maxTopicsPerUpdate, problems);
+            positive("max_topics_per_subscription", maxTopicsPerSubscription, problems);
+            HttpConfig config = new HttpConfig(this, problems);
+            ConfigurationException.throwIfAny(problems);
+            return config;
+        }
+
+        private static void duration(String key, Duration value, List<Problem> problems) {
+            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+                problems.add(new Problem(key, value + " (expected: 0s to 365d)"));
+            }
+        }
+
+        private static void positive(String key, int value, List<Problem> problems) {
+            if (value < 1) {
+                problems.add(new Problem(key, value + " (expected: at least 1)"));
+            }
+        }
+    }
+}
