@@ -1,11 +1,22 @@
 package io.mercurehub.hub;
 
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.Problems;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Placeholder until the table of options lands: names and types are final. */
+/**
+ * How a hub works: who it is, where its history lives, how long it waits and how much it holds. A value; everything in it has
+ * been checked.
+ *
+ * <p>{@link HubOption} lists the same settings as directives.
+ */
 public final class HubConfig {
+
     /** What happens to a last event id that the history does not hold. */
     public enum UnknownLastEventId {
         /** Replay all that is retained. */
@@ -14,51 +25,236 @@ public final class HubConfig {
         SKIP
     }
 
+    private final URI resourceIdentifier;
+    private final UnknownLastEventId unknownLastEventId;
+    private final Duration dispatchTimeout;
+    private final Duration shutdownTimeout;
+    private final String transport;
+    private final Map<String, String> transportOptions;
+    private final int maxPendingBytes;
+    private final int maxRecentBytes;
+    private final int dispatchThreads;
+    private final int maxPublishLag;
+    private final int maxUnindexedMatchers;
+    private final int maxPatternLength;
+
+    private HubConfig(Builder builder) {
+        resourceIdentifier = builder.resourceIdentifier;
+        unknownLastEventId = builder.unknownLastEventId;
+        dispatchTimeout = builder.dispatchTimeout;
+        shutdownTimeout = builder.shutdownTimeout;
+        transport = builder.transport;
+        transportOptions = builder.transportOptions;
+        maxPendingBytes = builder.maxPendingBytes;
+        maxRecentBytes = builder.maxRecentBytes;
+        dispatchThreads = builder.dispatchThreads;
+        maxPublishLag = builder.maxPublishLag;
+        maxUnindexedMatchers = builder.maxUnindexedMatchers;
+        maxPatternLength = builder.maxPatternLength;
+    }
+
+    /** {@return a builder that has every default} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the settings of a hub in memory, with every default} */
+    public static HubConfig defaults() {
+        return builder().build();
+    }
+
+    /** {@return the hub's public URL: the audience of its access tokens, and the base of relative topics} */
     public URI resourceIdentifier() {
-        return URI.create("http://mercure.invalid/.well-known/mercure");
+        return resourceIdentifier;
     }
 
+    /** {@return what a subscriber gets that asks for updates after an id which the history does not hold} */
     public UnknownLastEventId unknownLastEventId() {
-        return UnknownLastEventId.REPLAY;
+        return unknownLastEventId;
     }
 
+    /** {@return how long a subscriber may take nothing of what waits for it; zero for no limit} */
     public Duration dispatchTimeout() {
-        return Duration.ofSeconds(5);
+        return dispatchTimeout;
     }
 
+    /** {@return within which time {@link Hub#close} has ended all; zero to end at once} */
     public Duration shutdownTimeout() {
-        return Duration.ofSeconds(5);
+        return shutdownTimeout;
     }
 
+    /** {@return the name of the kind of event store} */
     public String transport() {
-        return "memory";
+        return transport;
     }
 
+    /** {@return the options of the event store, name to value as written; unmodifiable, in the order written} */
     public Map<String, String> transportOptions() {
-        return Map.of();
+        return transportOptions;
     }
-    /** Per subscriber, bytes of frames not yet sent before it falls back to catching up. 64 KiB. */
+
+    /** {@return how many bytes of updates may wait for one subscriber before it falls back to catching up from the history} */
     public int maxPendingBytes() {
-        return 64 * 1024;
+        return maxPendingBytes;
     }
-    /** Newest encoded updates kept for everyone who is a little behind. 16 MiB. */
+
+    /** {@return how many bytes of the newest updates are kept, ready to send, for all who are a little behind} */
     public int maxRecentBytes() {
-        return 16 * 1024 * 1024;
+        return maxRecentBytes;
     }
-    /** 0 = half the processors, at least 1, at most 8. */
+
+    /** {@return how many threads send to subscribers; 0 for half the processors, at least 1 and at most 8} */
     public int dispatchThreads() {
-        return 0;
+        return dispatchThreads;
     }
-    /** How many updates dispatch may be behind before acknowledgements wait. 256. */
+
+    /** {@return how many updates dispatch may be behind the history before publishers wait for it} */
     public int maxPublishLag() {
-        return 256;
+        return maxPublishLag;
     }
 
+    /** {@return how many distinct matchers there may be that no index helps with, each of which costs time at every update} */
     public int maxUnindexedMatchers() {
-        return 10_000;
+        return maxUnindexedMatchers;
     }
 
+    /** {@return how long a pattern of a topic matcher may be, in characters} */
     public int maxPatternLength() {
-        return 4096;
+        return maxPatternLength;
+    }
+
+    /** Collects settings and checks them all at the end. Confined to one thread. */
+    public static final class Builder {
+
+        private URI resourceIdentifier = URI.create("http://mercure.invalid/.well-known/mercure");
+        private UnknownLastEventId unknownLastEventId = UnknownLastEventId.REPLAY;
+        private Duration dispatchTimeout = Duration.ofSeconds(5);
+        private Duration shutdownTimeout = Duration.ofSeconds(5);
+        private String transport = "memory";
+        private Map<String, String> transportOptions = Map.of();
+        private int maxPendingBytes = 64 * 1024;
+        private int maxRecentBytes = 16 * 1024 * 1024;
+        private int dispatchThreads;
+        private int maxPublishLag = 256;
+        private int maxUnindexedMatchers = 10_000;
+        private int maxPatternLength = 4096;
+
+        private Builder() {}
+
+        /**
+         * Sets the hub's public URL. Default: a stand-in, {@code http://mercure.invalid/.well-known/mercure}.
+         *
+         * @param url an absolute http or https URL with a path, without query and fragment
+         */
+        public Builder resourceIdentifier(URI url) {
+            this.resourceIdentifier = url;
+            return this;
+        }
+
+        /** Sets what follows an id that the history does not hold. Default: replay all that is retained. */
+        public Builder unknownLastEventId(UnknownLastEventId behaviour) {
+            this.unknownLastEventId = behaviour;
+            return this;
+        }
+
+        /** Sets how long a subscriber may take nothing of what waits for it; zero for no limit. Default: 5 s. */
+        public Builder dispatchTimeout(Duration timeout) {
+            this.dispatchTimeout = timeout;
+            return this;
+        }
+
+        /** Sets within which time closing the hub has ended all; zero to end at once. Default: 5 s. */
+        public Builder shutdownTimeout(Duration timeout) {
+            this.shutdownTimeout = timeout;
+            return this;
+        }
+
+        /** Sets the kind of event store, with its own defaults. Default: {@code memory}. */
+        public Builder transport(String name) {
+            return transport(name, Map.of());
+        }
+
+        /**
+         * Sets the kind of event store and its options.
+         *
+         * @param options name to value, as a directive would have them; they replace earlier ones
+         */
+        public Builder transport(String name, Map<String, String> options) {
+            this.transport = name;
+            this.transportOptions = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+            return this;
+        }
+
+        /** Sets how many bytes of updates may wait for one subscriber, from 1. Default: 64 KiB. */
+        public Builder maxPendingBytes(int bytes) {
+            this.maxPendingBytes = bytes;
+            return this;
+        }
+
+        /** Sets how many bytes of the newest updates are kept ready to send; 0 for none. Default: 16 MiB. */
+        public Builder maxRecentBytes(int bytes) {
+            this.maxRecentBytes = bytes;
+            return this;
+        }
+
+        /** Sets how many threads send to subscribers, up to 256. Default: 0, half the processors, from 1 to 8. */
+        public Builder dispatchThreads(int threads) {
+            this.dispatchThreads = threads;
+            return this;
+        }
+
+        /** Sets how many updates dispatch may be behind before publishers wait for it, from 1. Default: 256. */
+        public Builder maxPublishLag(int updates) {
+            this.maxPublishLag = updates;
+            return this;
+        }
+
+        /** Sets how many distinct matchers there may be that no index helps with; 0 for none. Default: 10,000. */
+        public Builder maxUnindexedMatchers(int matchers) {
+            this.maxUnindexedMatchers = matchers;
+            return this;
+        }
+
+        /** Sets how long a pattern may be, in characters, from 1. Default: 4,096. */
+        public Builder maxPatternLength(int characters) {
+            this.maxPatternLength = characters;
+            return this;
+        }
+
+        /**
+         * {@return the settings}
+         *
+         * @throws ConfigurationException with every problem, when there is any
+         */
+        public HubConfig build() {
+            Problems problems = new Problems();
+            if (!isHttpUrl(resourceIdentifier)) {
+                problems.add(OptionValueException.expected(
+                                resourceIdentifier.toString(),
+                                "an absolute http or https URL with a path, without query and fragment,"
+                                        + " such as https://www.example.org/.well-known/mercure")
+                        .in(HubOption.RESOURCE_IDENTIFIER.key()));
+            }
+            problems.requireTimeout(HubOption.DISPATCH_TIMEOUT.key(), dispatchTimeout);
+            problems.requireTimeout(HubOption.SHUTDOWN_TIMEOUT.key(), shutdownTimeout);
+            problems.requireBetween(HubOption.MAX_PENDING_BYTES.key(), maxPendingBytes, 1, Integer.MAX_VALUE);
+            problems.requireBetween(HubOption.MAX_RECENT_BYTES.key(), maxRecentBytes, 0, Integer.MAX_VALUE);
+            problems.requireBetween(HubOption.DISPATCH_THREADS.key(), dispatchThreads, 0, 256);
+            problems.requireBetween(HubOption.MAX_PUBLISH_LAG.key(), maxPublishLag, 1, Integer.MAX_VALUE);
+            problems.requireBetween(HubOption.MAX_UNINDEXED_MATCHERS.key(), maxUnindexedMatchers, 0, Integer.MAX_VALUE);
+            problems.requireBetween(HubOption.MAX_PATTERN_LENGTH.key(), maxPatternLength, 1, Integer.MAX_VALUE);
+            problems.throwIfAny();
+            return new HubConfig(this);
+        }
+
+        private static boolean isHttpUrl(URI uri) {
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawPath() != null
+                    && uri.getRawPath().startsWith("/")
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        }
     }
 }

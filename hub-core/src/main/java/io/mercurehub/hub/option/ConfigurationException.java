@@ -22,18 +22,6 @@ public final class ConfigurationException extends RuntimeException {
         return problems;
     }
 
-    /**
-     * Throws unless a list is empty.
-     *
-     * @param problems what was found
-     * @throws ConfigurationException when there is any problem
-     */
-    public static void throwIfAny(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
-    }
-
     private static String message(List<Problem> problems) {
         if (problems.size() == 1) {
             return problems.get(0).toString();

@@ -2,7 +2,7 @@ package io.mercurehub.servlet.config;
 
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.option.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpConfig {
 
-    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern COOKIE_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** What a form body may have in 0.x, whose publishers need no more than a key. */
@@ -44,7 +43,7 @@ public final class HttpConfig {
     private final int maxTopicsPerSubscription;
     private final List<String> warnings;
 
-    private HttpConfig(Builder builder, List<Problem> problems) {
+    private HttpConfig(Builder builder, Problems problems) {
         anonymous = builder.anonymous;
         corsOrigins = origins("cors_origins", builder.corsOrigins, problems);
         publishOrigins = origins("publish_origins", builder.publishOrigins, problems);
@@ -141,7 +140,7 @@ public final class HttpConfig {
         return warnings;
     }
 
-    private static List<String> origins(String key, List<String> entries, List<Problem> problems) {
+    private static List<String> origins(String key, List<String> entries, Problems problems) {
         Set<String> origins = new LinkedHashSet<>();
         for (String entry : entries) {
             try {
@@ -284,10 +283,9 @@ public final class HttpConfig {
          * @throws ConfigurationException with every problem, when there is any
          */
         public HttpConfig build() {
-            List<Problem> problems = new ArrayList<>();
+            Problems problems = new Problems();
             if (publisherKey == null && subscriberKey == null && !anonymous) {
-                problems.add(new Problem(
-                        "publisher_jwt", "no key and not anonymous: nobody could publish or subscribe over HTTP"));
+                problems.add("publisher_jwt", "no key and not anonymous: nobody could publish or subscribe over HTTP");
             }
             return build(problems);
         }
@@ -298,47 +296,35 @@ public final class HttpConfig {
          * @throws ConfigurationException with every problem, when there is any; a missing key is one
          */
         public HttpConfig buildStandalone() {
-            List<Problem> problems = new ArrayList<>();
+            Problems problems = new Problems();
             if (publisherKey == null) {
-                problems.add(new Problem("publisher_jwt", "is missing: without a key nobody could publish"));
+                problems.add("publisher_jwt", "is missing: without a key nobody could publish");
             }
             if (subscriberKey == null && !anonymous) {
-                problems.add(new Problem(
-                        "subscriber_jwt", "is missing: without a key, and without anonymous, nobody could subscribe"));
+                problems.add(
+                        "subscriber_jwt", "is missing: without a key, and without anonymous, nobody could subscribe");
             }
             return build(problems);
         }
 
-        private HttpConfig build(List<Problem> problems) {
+        private HttpConfig build(Problems problems) {
             if (!COOKIE_NAME.matcher(cookieName).matches()) {
                 problems.add(
                         OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
                                 .in("cookie_name"));
             }
-            duration("heartbeat", heartbeat, problems);
-            duration("write_timeout", writeTimeout, problems);
-            duration("request_timeout", requestTimeout, problems);
+            problems.requireTimeout("heartbeat", heartbeat);
+            problems.requireTimeout("write_timeout", writeTimeout);
+            problems.requireTimeout("request_timeout", requestTimeout);
             if (maxRequestBodyBytes != null) {
-                positive("max_request_body_size", maxRequestBodyBytes, problems);
+                problems.requireBetween("max_request_body_size", maxRequestBodyBytes, 1, Integer.MAX_VALUE);
             }
-            positive("max_token_size", maxTokenBytes, problems);
-            positive("max_topics_per_update", maxTopicsPerUpdate, problems);
-            positive("max_topics_per_subscription", maxTopicsPerSubscription, problems);
+            problems.requireBetween("max_token_size", maxTokenBytes, 1, Integer.MAX_VALUE);
+            problems.requireBetween("max_topics_per_update", maxTopicsPerUpdate, 1, Integer.MAX_VALUE);
+            problems.requireBetween("max_topics_per_subscription", maxTopicsPerSubscription, 1, Integer.MAX_VALUE);
             HttpConfig config = new HttpConfig(this, problems);
-            ConfigurationException.throwIfAny(problems);
+            problems.throwIfAny();
             return config;
-        }
-
-        private static void duration(String key, Duration value, List<Problem> problems) {
-            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-                problems.add(new Problem(key, value + " (expected: 0s to 365d)"));
-            }
-        }
-
-        private static void positive(String key, int value, List<Problem> problems) {
-            if (value < 1) {
-                problems.add(new Problem(key, value + " (expected: at least 1)"));
-            }
         }
     }
 }

@@ -1,0 +1,54 @@
+package io.mercurehub.hub.option;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The problems found so far while a configuration is checked. Confined to one thread. */
+public final class Problems {
+
+    /** The longest timeout: whoever means more means none, which is written {@code 0s}. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final List<Problem> found = new ArrayList<>();
+
+    /** Adds a problem. */
+    public void add(Problem problem) {
+        found.add(problem);
+    }
+
+    /** Adds a problem of a setting. */
+    public void add(String setting, String sentence) {
+        found.add(new Problem(setting, sentence));
+    }
+
+    /** Adds a problem unless a duration is between zero and 365 days, both included. */
+    public void requireTimeout(String setting, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            add(setting, value + " (expected: 0s to 365d)");
+        }
+    }
+
+    /** Adds a problem unless a number is between two others, both included. */
+    public void requireBetween(String setting, long value, long least, long most) {
+        if (value < least || value > most) {
+            add(setting, value + " (expected: " + least + " to " + most + ")");
+        }
+    }
+
+    /** {@return a copy of what was found, in the order in which it was} */
+    public List<Problem> found() {
+        return List.copyOf(found);
+    }
+
+    /**
+     * Ends the check.
+     *
+     * @throws ConfigurationException with all that was found, when anything was
+     */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+    }
+}
