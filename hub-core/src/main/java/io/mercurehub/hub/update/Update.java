@@ -187,9 +187,13 @@ public final class Update {
             return this;
         }
 
-        /** Sets the identifier; default: the hub assigns a random one. See {@link EventId#chosen}. */
+        /**
+         * Sets the identifier; default: the hub assigns a random one.
+         *
+         * @throws ProtocolViolationException when a publisher may not choose it; see {@link EventId#chosen}
+         */
         public Builder id(EventId id) {
-            this.id = id;
+            this.id = EventId.chosen(id.value());
             return this;
         }
 
