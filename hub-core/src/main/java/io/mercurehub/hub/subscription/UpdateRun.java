@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class UpdateRun {
 
     private final List<EncodedUpdate> updates;
+    private final int sizeBytes;
     private byte @Nullable [] bytes;
 
     /** @param updates at least one, in the order of the log; not changed afterwards */
     public UpdateRun(List<EncodedUpdate> updates) {
         this.updates = updates;
+        int size = 0;
+        for (EncodedUpdate update : updates) {
+            size += update.sizeBytes();
+        }
+        this.sizeBytes = size;
     }
 
     /** {@return the updates, oldest first; not to be changed} */
@@ -33,6 +39,11 @@ public final class UpdateRun {
             bytes = joined;
         }
         return joined;
+    }
+
+    /** {@return how much it counts against limits of memory, in bytes} */
+    public int sizeBytes() {
+        return sizeBytes;
     }
 
     /** {@return the place of the last update} */

@@ -1,0 +1,123 @@
+package io.mercurehub.hub.subscription;
+
+import io.mercurehub.hub.topic.TopicMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One distinct matcher, however many subscribers use it, and who they are.
+ *
+ * <p>A matcher that nobody uses any more leaves the index; when it comes back it is a new node.
+ *
+ * <p>The members of a lane are confined to that lane; the counts are confined to the tail; the rest never changes.
+ *
+ * @param <S> what stands for a subscriber
+ */
+public final class MatcherNode<S> {
+
+    private final TopicMatcher matcher;
+    private final int[] references;
+    private final @Nullable List<Membership<S>>[] members;
+    private volatile boolean gone;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    MatcherNode(TopicMatcher matcher, int lanes) {
+        this.matcher = matcher;
+        this.references = new int[lanes];
+        this.members = new List[lanes];
+    }
+
+    /** {@return the matcher} */
+    public TopicMatcher matcher() {
+        return matcher;
+    }
+
+    /** {@return whether it has left the index} */
+    boolean isGone() {
+        return gone;
+    }
+
+    void leave() {
+        gone = true;
+    }
+
+    void acquire(int lane) {
+        references[lane]++;
+    }
+
+    /** {@return whether nobody uses it any more} */
+    boolean release(int lane) {
+        references[lane]--;
+        for (int count : references) {
+            if (count > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether a subscriber of that lane uses it; for the tail} */
+    public boolean isUsedBy(int lane) {
+        return references[lane] > 0;
+    }
+
+    /** {@return the subscribers of a lane who use it, in no particular order; for that lane} */
+    public List<Membership<S>> members(int lane) {
+        List<Membership<S>> ofLane = members[lane];
+        return ofLane == null ? List.of() : ofLane;
+    }
+
+    /** Adds a subscriber; for its lane. */
+    public Membership<S> add(int lane, S subscriber) {
+        List<Membership<S>> ofLane = members[lane];
+        if (ofLane == null) {
+            ofLane = new ArrayList<>(1);
+            members[lane] = ofLane;
+        }
+        Membership<S> membership = new Membership<>(this, subscriber, ofLane.size());
+        ofLane.add(membership);
+        return membership;
+    }
+
+    /** Removes a subscriber; for its lane, and not while it goes through {@link #members}. */
+    public void remove(int lane, Membership<S> membership) {
+        List<Membership<S>> ofLane = members[lane];
+        if (ofLane == null || ofLane.get(membership.slot) != membership) {
+            throw new IllegalStateException("membership: not of this matcher and lane");
+        }
+        Membership<S> last = ofLane.remove(ofLane.size() - 1);
+        if (last != membership) {
+            ofLane.set(membership.slot, last);
+            last.slot = membership.slot;
+        }
+    }
+
+    /**
+     * That one subscriber uses one matcher. Confined to the lane.
+     *
+     * @param <S> what stands for a subscriber
+     */
+    public static final class Membership<S> {
+
+        private final MatcherNode<S> node;
+        private final S subscriber;
+        private int slot;
+
+        private Membership(MatcherNode<S> node, S subscriber, int slot) {
+            this.node = node;
+            this.subscriber = subscriber;
+            this.slot = slot;
+        }
+
+        /** {@return the matcher} */
+        public MatcherNode<S> node() {
+            return node;
+        }
+
+        /** {@return the subscriber} */
+        public S subscriber() {
+            return subscriber;
+        }
+    }
+}

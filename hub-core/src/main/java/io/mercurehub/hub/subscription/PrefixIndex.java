@@ -1,0 +1,89 @@
+package io.mercurehub.hub.subscription;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the matchers whose literal prefix begins a topic, without trying the others.
+ *
+ * <p>Prefixes are kept by length and hash. A topic's own prefixes are hashed in one pass, and looked up at the lengths that are
+ * in use:
+ *
+ * <pre>
+ * lengths in use:  29                                          (how many matchers have a prefix so long)
+ * buckets:         hash("https://example.com/users/", 26) → [https://example.com/users/{id}, …/users/{id}/friends]
+ *                  hash("", 0)                            → [{+anything}]
+ * </pre>
+ *
+ * <p>One thread writes, any thread reads without a lock.
+ *
+ * @param <S> what stands for a subscriber
+ */
+final class PrefixIndex<S> {
+
+    private final Map<Long, PrefixBucket<S>> buckets = new ConcurrentHashMap<>();
+    private volatile int[] lengthsInUse = new int[0];
+    private int[] countByLength = new int[16];
+
+    void add(MatcherNode<S> node) {
+        String prefix = node.matcher().literalPrefix();
+        Long key = key(prefix.hashCode(), prefix.length());
+        PrefixBucket<S> bucket = buckets.get(key);
+        if (bucket == null) {
+            bucket = new PrefixBucket<>();
+            bucket.add(node);
+            buckets.put(key, bucket);
+        } else {
+            bucket.add(node);
+        }
+        count(prefix.length(), 1);
+    }
+
+    void remove(MatcherNode<S> node) {
+        String prefix = node.matcher().literalPrefix();
+        Long key = key(prefix.hashCode(), prefix.length());
+        PrefixBucket<S> bucket = buckets.get(key);
+        if (bucket != null && bucket.nodeLeft()) {
+            buckets.remove(key);
+        }
+        count(prefix.length(), -1);
+    }
+
+    void collect(String topic, NodeList<S> into) {
+        int hash = 0; // as String.hashCode of topic.substring(0, at)
+        int at = 0;
+        for (int length : lengthsInUse) {
+            if (length > topic.length()) {
+                return;
+            }
+            while (at < length) {
+                hash = 31 * hash + topic.charAt(at++);
+            }
+            @Nullable PrefixBucket<S> bucket = buckets.get(key(hash, length));
+            if (bucket != null) {
+                bucket.collect(topic, into);
+            }
+        }
+    }
+
+    private void count(int length, int change) {
+        if (length >= countByLength.length) {
+            countByLength = Arrays.copyOf(countByLength, Math.max(length + 1, 2 * countByLength.length));
+        }
+        int before = countByLength[length];
+        countByLength[length] = before + change;
+        if (before == 0 || before + change == 0) {
+            int[] counts = countByLength;
+            lengthsInUse = IntStream.range(0, counts.length)
+                    .filter(candidate -> counts[candidate] > 0)
+                    .toArray();
+        }
+    }
+
+    private static Long key(int hash, int length) {
+        return ((long) length << 32) | (hash & 0xFFFF_FFFFL);
+    }
+}
