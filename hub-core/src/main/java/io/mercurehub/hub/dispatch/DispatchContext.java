@@ -1,0 +1,39 @@
+package io.mercurehub.hub.dispatch;
+
+import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.SubscriberIndex;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What all lanes of a hub share.
+ *
+ * @param clock the time
+ * @param index finds subscribers
+ * @param recent the newest updates
+ * @param gate hears how far the lanes are
+ * @param metrics hears what happens
+ * @param departures hears of subscribers that have left
+ * @param reconnectDelay a new delay for each subscriber that is sent away
+ * @param keepsHistory whether a slow subscriber can catch up
+ * @param maxPendingBytes how much may be pending for one subscriber
+ */
+record DispatchContext(
+        HubClock clock,
+        SubscriberIndex<LaneSubscriber> index,
+        RecentUpdates recent,
+        PublishGate gate,
+        HubMetrics metrics,
+        Departures departures,
+        Supplier<Duration> reconnectDelay,
+        boolean keepsHistory,
+        int maxPendingBytes) {
+
+    /** Hears of subscribers that have left their lane. */
+    @FunctionalInterface
+    interface Departures {
+        /** Called by the lane, once for each subscriber. */
+        void left(LaneSubscriber subscriber, int lane, CloseReason reason);
+    }
+}

@@ -1,0 +1,22 @@
+package io.mercurehub.hub.dispatch;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What an operator can say about dispatch.
+ *
+ * @param lanes the number of lanes, at least 1
+ * @param maxPendingBytes how many bytes may be pending for one subscriber
+ * @param maxRecentBytes how many bytes of the newest updates are kept encoded
+ * @param maxPublishLag how many updates dispatch may be behind before acknowledgements wait
+ * @param maxUnindexedMatchers how many matchers may be in use that have to be tried on every new topic
+ * @param reconnectDelay a new delay for each subscriber that is sent away
+ */
+public record DispatchSettings(
+        int lanes,
+        int maxPendingBytes,
+        int maxRecentBytes,
+        int maxPublishLag,
+        int maxUnindexedMatchers,
+        Supplier<Duration> reconnectDelay) {}

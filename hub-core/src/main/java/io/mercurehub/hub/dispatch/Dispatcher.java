@@ -1,0 +1,307 @@
+package io.mercurehub.hub.dispatch;
+
+import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.ReplayStart;
+import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.Encoding;
+import io.mercurehub.hub.subscription.Joined;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine of one hub: brings the log to its readers. Owns the tail, the lanes and all their threads.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class Dispatcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final long WATCHDOG_MILLIS = 250;
+    private static final long STALLED_NANOS = 1_000_000_000;
+
+    private final EventStore store;
+    private final HubClock clock;
+    private final HubMetrics metrics;
+    private final HubThreads threads = new HubThreads();
+    private final PublishGate gate;
+    private final Tail tail;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Thread> laneThreads = new ArrayList<>();
+    private final boolean[] reportedStall;
+    private final AtomicInteger nextLane = new AtomicInteger();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /**
+     * Begins to follow a store.
+     *
+     * @param store nobody follows it yet; closed by whoever opened it, after {@link #drain} and before {@link #close}
+     * @param encoding has the encoder
+     * @param settings what the operator says
+     * @param metrics hears what happens
+     * @param clock the time
+     */
+    public Dispatcher(
+            EventStore store, Encoding encoding, DispatchSettings settings, HubMetrics metrics, HubClock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge());
+        this.reportedStall = new boolean[settings.lanes()];
+        SubscriberIndex<LaneSubscriber> index =
+                new SubscriberIndex<>(settings.lanes(), settings.maxUnindexedMatchers());
+        RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
+        this.tail = new Tail(index, recent, encoding, threads.tail());
+        long start = store.follow(tail).value();
+        recent.begin(start);
+        HistoryPages pages = new HistoryPages(store, encoding, index, recent, threads.catchUp());
+        DispatchContext context = new DispatchContext(
+                clock,
+                index,
+                recent,
+                gate,
+                metrics,
+                this::left,
+                settings.reconnectDelay(),
+                store.keepsHistory(),
+                settings.maxPendingBytes());
+        for (int number = 0; number < settings.lanes(); number++) {
+            lanes.add(new Lane(number, context, pages, start));
+        }
+        tail.begin(start, lanes);
+        gate.watch(tail::lag);
+        for (Lane lane : lanes) {
+            Thread thread = HubThreads.thread("mercure-lane-" + lane.number(), lane);
+            laneThreads.add(thread);
+            thread.start();
+        }
+        threads.every(WATCHDOG_MILLIS, this::watchLanes);
+    }
+
+    /**
+     * Appends an update to the log.
+     *
+     * @param update has an id
+     * @return its place, once the store has it safely and dispatch isn't far behind; on a thread where other people's code may
+     *     run; exceptionally with EventStoreException
+     */
+    public CompletionStage<Position> append(Update update) {
+        CompletionStage<Position> appended = store.append(update);
+        CompletionStage<Position> passed = appended.thenCompose(position -> {
+            metrics.updatePublished();
+            return gate.pass().thenApply(nothing -> position);
+        });
+        return elsewhere(passed);
+    }
+
+    /**
+     * Gives a subscriber its place in the log.
+     *
+     * @param request what it asks for
+     * @param start where the replay begins; empty: nothing is replayed
+     * @param dispatchTimeout after how long without progress to give up; zero: never
+     * @return the place, on a thread where other people's code may run; exceptionally with ProtocolViolationException
+     */
+    public CompletionStage<Joined> join(
+            SubscribeRequest request, Optional<ReplayStart> start, Duration dispatchTimeout) {
+        Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
+        CompletableFuture<Tail.Place> place = tail.join(request.matchers(), lane.number());
+        CompletionStage<Joined> joined = place.thenApply(found -> {
+            connected.incrementAndGet();
+            metrics.subscriberConnected();
+            return new JoinedSubscriber(
+                    lane,
+                    subscriber(request, start, dispatchTimeout, lane, found),
+                    start.map(ReplayStart::precedingId));
+        });
+        return elsewhere(joined);
+    }
+
+    /** {@return how many subscribers have a place in the log} */
+    public int connected() {
+        return connected.get();
+    }
+
+    /**
+     * Ends all subscribers in waves, and those that come later at once.
+     *
+     * @param within how much time there is; returns earlier when all are gone
+     */
+    public void drain(Duration within) {
+        draining = true;
+        long nanos = within.toNanos();
+        for (Lane lane : lanes) {
+            lane.drain(nanos / 2);
+        }
+        if (connected.get() == 0) {
+            drained.complete(null);
+        }
+        try {
+            drained.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("{} subscribers are left after {}", connected.get(), within, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("drained: fails never", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends everything that is left, and all threads. A second call does nothing. */
+    @Override
+    public void close() {
+        gate.open();
+        for (Lane lane : lanes) {
+            lane.stop();
+        }
+        for (Thread thread : laneThreads) {
+            try {
+                thread.join(STALLED_NANOS / 1_000_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (thread.isAlive()) {
+                LOG.warn("{} does not end: a container's write blocks it", thread.getName());
+            }
+        }
+        gate.open();
+        threads.close();
+    }
+
+    private LaneSubscriber subscriber(
+            SubscribeRequest request,
+            Optional<ReplayStart> start,
+            Duration dispatchTimeout,
+            Lane lane,
+            Tail.Place place) {
+        long cursor = start.flatMap(ReplayStart::after).map(Position::value).orElse(place.position());
+        boolean mayBeginLater = start.map(ReplayStart::isEarliest).orElse(false);
+        return new LaneSubscriber(
+                "urn:uuid:" + UUID.randomUUID(),
+                request.grants(),
+                lane,
+                place.nodes(),
+                limits(request, dispatchTimeout),
+                cursor,
+                place.position(),
+                mayBeginLater);
+    }
+
+    private StreamLimits limits(SubscribeRequest request, Duration dispatchTimeout) {
+        long now = clock.nanos();
+        long lifetimeEnd = request.lifetime().isZero()
+                ? StreamLimits.NEVER
+                : now + request.lifetime().toNanos();
+        long tokenEnd = request.expiresAt()
+                .map(end ->
+                        now + Math.max(0, Duration.between(clock.instant(), end).toNanos()))
+                .orElse(StreamLimits.NEVER);
+        // Jittered, so that the heartbeats of those who came together don't stay together.
+        long heartbeat = (long)
+                (request.heartbeat().toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.0));
+        return new StreamLimits(heartbeat, dispatchTimeout.toNanos(), lifetimeEnd, tokenEnd);
+    }
+
+    private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
+        tail.leave(subscriber.nodes, lane);
+        metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
+        if (connected.decrementAndGet() == 0 && draining) {
+            drained.complete(null);
+        }
+    }
+
+    private void watchLanes() {
+        for (Lane lane : lanes) {
+            long nanos = lane.roundNanos(clock.nanos());
+            if (nanos < STALLED_NANOS) {
+                reportedStall[lane.number()] = false;
+            } else {
+                metrics.laneStalled(lane.number(), Duration.ofNanos(nanos));
+                if (!reportedStall[lane.number()]) {
+                    reportedStall[lane.number()] = true;
+                    LOG.warn(
+                            "Lane {} has been in one round for {} ms: something blocks it that must not",
+                            lane.number(),
+                            nanos / 1_000_000);
+                }
+            }
+        }
+        gate.lanesMoved();
+    }
+
+    /** Makes sure that whoever waits for a stage doesn't run on a thread that must not wait. */
+    private <T> CompletionStage<T> elsewhere(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            return future;
+        }
+        return future.handleAsync(
+                (value, failure) -> {
+                    if (failure != null) {
+                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+                    }
+                    return value;
+                },
+                threads.acknowledge());
+    }
+
+    /** A subscriber that has its place but no sink yet. */
+    private static final class JoinedSubscriber implements Joined {
+
+        private final Lane lane;
+        private final LaneSubscriber subscriber;
+        private final Optional<EventId> precedingId;
+
+        JoinedSubscriber(Lane lane, LaneSubscriber subscriber, Optional<EventId> precedingId) {
+            this.lane = lane;
+            this.subscriber = subscriber;
+            this.precedingId = precedingId;
+        }
+
+        @Override
+        public String subscriberId() {
+            return subscriber.id();
+        }
+
+        @Override
+        public Optional<EventId> precedingId() {
+            return precedingId;
+        }
+
+        @Override
+        public Subscriber start(SinkFactory factory) {
+            UpdateSink sink = factory.create(subscriber);
+            lane.execute(() -> lane.begin(subscriber, sink));
+            return subscriber;
+        }
+
+        @Override
+        public void cancel() {
+            lane.execute(() -> lane.forget(subscriber));
+        }
+    }
+}

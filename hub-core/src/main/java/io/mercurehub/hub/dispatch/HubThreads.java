@@ -1,0 +1,81 @@
+package io.mercurehub.hub.dispatch;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one hub beside its lanes: named, daemon, gone when idle for ten seconds, and ended by {@link #close}.
+ *
+ * <p>Safe for use by any thread.
+ */
+final class HubThreads implements AutoCloseable {
+
+    private static final int MOST_CATCH_UPS = 2;
+    private static final int MOST_ACKNOWLEDGERS = 4;
+    private static final long IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor catchUp = pool("mercure-catch-up", MOST_CATCH_UPS);
+    private final ThreadPoolExecutor acknowledge = pool("mercure-acknowledge", MOST_ACKNOWLEDGERS);
+    private final ThreadPoolExecutor tail = pool("mercure-tail", 1);
+    private final ScheduledThreadPoolExecutor watchdog;
+
+    HubThreads() {
+        watchdog = new ScheduledThreadPoolExecutor(1, named("mercure-watchdog"));
+        watchdog.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** {@return where pages of the history are read and encoded} */
+    Executor catchUp() {
+        return catchUp;
+    }
+
+    /** {@return where stages are completed that other people's code waits for} */
+    Executor acknowledge() {
+        return acknowledge;
+    }
+
+    /** {@return where the tail goes on when whoever came by has worked enough} */
+    Executor tail() {
+        return tail;
+    }
+
+    /** Does something again and again. */
+    void every(long milliseconds, Runnable task) {
+        ScheduledFuture<?> unused =
+                watchdog.scheduleWithFixedDelay(task, milliseconds, milliseconds, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends all threads; what waits to be acknowledged still is. */
+    @Override
+    public void close() {
+        watchdog.shutdown();
+        tail.shutdown();
+        catchUp.shutdown();
+        acknowledge.shutdown();
+    }
+
+    /** {@return a daemon thread that has not begun} */
+    static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static ThreadPoolExecutor pool(String name, int most) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> thread(name + "-" + number.getAndIncrement(), work);
+    }
+}
