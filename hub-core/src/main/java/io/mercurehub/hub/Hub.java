@@ -1,95 +1,310 @@
 package io.mercurehub.hub;
 
+import io.mercurehub.hub.dispatch.DispatchSettings;
+import io.mercurehub.hub.dispatch.Dispatcher;
+import io.mercurehub.hub.dispatch.HubClock;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.EventStores;
+import io.mercurehub.hub.store.ReplayStart;
+import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.ReservedNamespace;
+import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Signatures first; the engine behind them follows at once. */
+/**
+ * A Mercure hub: takes updates and brings each to every subscriber of one of its topics.
+ *
+ * <p>An application may use it in process, give it to a servlet that serves it over HTTP, or both:
+ *
+ * <pre>{@code
+ * try (Hub hub = Hub.open(HubConfig.defaults())) {
+ *     hub.subscribe(SubscribeRequest.topic("news").build(), executor, update -> show(update.data()));
+ *     hub.publish(Update.of("news").data("hello").build());
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any thread; no method but {@link #drain} and {@link #close} blocks. Stages that it returns complete on the
+ * calling thread or on one where the caller's code may run and wait.
+ */
 public final class Hub implements AutoCloseable {
 
-    public static Hub open(HubConfig config) {
-        throw new UnsupportedOperationException();
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    public static Hub open(HubConfig config, EventStore store, HubMetrics metrics) {
-        throw new UnsupportedOperationException();
-    }
+    /** More updates than this on their way into the log at once are refused, so that a flood cannot fill the memory. */
+    private static final int MOST_PUBLISHING = 65_536;
 
-    public HubConfig config() {
-        throw new UnsupportedOperationException();
-    }
+    private static final int MOST_LANES = 8;
+    private static final long SHORTEST_RECONNECT_MILLIS = 2_000;
+    private static final long LONGEST_RECONNECT_MILLIS = 6_000;
 
-    /** Matchers within this hub's limits. */
-    public TopicMatchers matchers() {
-        throw new UnsupportedOperationException();
+    private final HubConfig config;
+    private final EventStore store;
+    private final Encoding encoding = new Encoding();
+    private final EventIds ids = EventIds.random();
+    private final TopicMatchers matchers;
+    private final ReservedNamespace reservedNamespace;
+    private final Dispatcher dispatcher;
+    private final AtomicInteger publishing = new AtomicInteger();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean draining;
+    private volatile boolean closed;
+
+    private Hub(HubConfig config, EventStore store, HubMetrics metrics) {
+        this.config = config;
+        this.store = store;
+        this.matchers = new TopicMatchers(config.maxPatternLength());
+        this.reservedNamespace = new ReservedNamespace(config.resourceIdentifier());
+        this.dispatcher = new Dispatcher(
+                store,
+                encoding,
+                new DispatchSettings(
+                        lanes(config),
+                        config.maxPendingBytes(),
+                        config.maxRecentBytes(),
+                        config.maxPublishLag(),
+                        config.maxUnindexedMatchers(),
+                        Hub::randomReconnectDelay),
+                metrics,
+                HubClock.SYSTEM);
     }
 
     /**
-     * Publishes. Completes with the id once the update is as safe as the store promises; exceptionally with
-     * EventStoreException, HubClosedException, or ProtocolViolationException (topic in the reserved namespace).
+     * Opens a hub with the event store that its settings name.
+     *
+     * @throws EventStoreException when the store cannot be opened
+     */
+    public static Hub open(HubConfig config) {
+        EventStore store = EventStores.factory(config.transport())
+                .orElseThrow(() -> new EventStoreException("transport " + config.transport()
+                        + ": not on the class path (there are: " + EventStores.transports() + ")"))
+                .open(config.transportOptions());
+        return open(config, store, HubMetrics.NONE);
+    }
+
+    /**
+     * Opens a hub on an event store.
+     *
+     * @param config the settings; their transport is not looked at
+     * @param store nobody follows it yet; the hub closes it
+     * @param metrics hears what happens
+     */
+    public static Hub open(HubConfig config, EventStore store, HubMetrics metrics) {
+        return new Hub(config, store, metrics);
+    }
+
+    /** {@return the settings} */
+    public HubConfig config() {
+        return config;
+    }
+
+    /** {@return the event store, for what it says about itself; updates go through {@link #publish}} */
+    public EventStore store() {
+        return store;
+    }
+
+    /** {@return where matchers are built within this hub's limits} */
+    public TopicMatchers matchers() {
+        return matchers;
+    }
+
+    /** {@return which topics only the hub itself may use} */
+    public ReservedNamespace reservedNamespace() {
+        return reservedNamespace;
+    }
+
+    /**
+     * Publishes an update.
+     *
+     * @return its id, once it is as safe as the store promises; exceptionally with {@link ProtocolViolationException} when a
+     *     topic is reserved for the hub, {@link HubClosedException}, or {@link EventStoreException}: then it may or may not
+     *     have been published
+     * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
      */
     public CompletionStage<EventId> publish(Update update) {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return CompletableFuture.failedFuture(new HubClosedException("publish: the hub is closed"));
+        }
+        for (Topic topic : update.topics()) {
+            if (reservedNamespace.contains(topic)) {
+                return CompletableFuture.failedFuture(ProtocolViolationException.describe(
+                        "topic",
+                        Kind.RESERVED,
+                        topic.value(),
+                        "not below " + reservedNamespace.path() + ", which the hub itself uses; Publication"));
+            }
+        }
+        if (publishing.incrementAndGet() > MOST_PUBLISHING) {
+            publishing.decrementAndGet();
+            return CompletableFuture.failedFuture(new EventStoreException(
+                    "publish: " + MOST_PUBLISHING + " updates are on their way already (wait for their stages)"));
+        }
+        Update identified = update.id().isPresent() ? update : update.withId(ids.next());
+        EventId id = identified.id().orElseThrow();
+        return dispatcher.append(identified).handle((position, failure) -> {
+            publishing.decrementAndGet();
+            if (failure != null) {
+                throw asPublishFailure(failure);
+            }
+            return id;
+        });
     }
 
-    /** Exceptionally with HubClosedException while draining or closed, EventStoreException, ProtocolViolationException (unindexed matchers). */
+    /**
+     * Gives a subscriber that will bring its own sink its place in the log: what is published after the stage has completed
+     * reaches it exactly once.
+     *
+     * @return the place; exceptionally with {@link HubClosedException} once the hub is about to stop, {@link
+     *     EventStoreException}, or {@link ProtocolViolationException} when a matcher is one too many of its kind
+     */
     public CompletionStage<Joined> join(SubscribeRequest request) {
-        throw new UnsupportedOperationException();
+        return join(request, config.dispatchTimeout());
     }
 
-    public Subscriber subscribe(SubscribeRequest request, Executor executor, Consumer<? super Update> callback) {
-        throw new UnsupportedOperationException();
+    /**
+     * Subscribes a callback, which gets every update that the request selects and its grants allow, in order, one at a time.
+     *
+     * @param request what to subscribe to; with no grants only public updates come
+     * @param executor calls the callback; a slow callback is not waited for, it catches up from the history
+     * @param callback when it throws, it is unsubscribed and the failure logged
+     * @return the subscriber, to end it; exceptionally as {@link #join}
+     */
+    public CompletionStage<Subscriber> subscribe(
+            SubscribeRequest request, Executor executor, Consumer<? super Update> callback) {
+        return subscribe(request, executor, new CallbackReceiver(callback));
     }
 
-    public Subscriber subscribe(
-            SubscribeRequest request, Executor executor, Flow.Subscriber<? super Update> subscriber) {
-        throw new UnsupportedOperationException();
+    /**
+     * Subscribes a reactive receiver, which gets every update that the request selects and its grants allow, in order, as far as
+     * it asks for them. One that asks for little is not waited for, it catches up from the history.
+     *
+     * @param request what to subscribe to; with no grants only public updates come
+     * @param executor calls the receiver, one call at a time
+     * @param receiver {@code onComplete} means that the hub is closed, {@code onError} with {@link SubscriptionEndedException}
+     *     that it was too slow for what the history keeps
+     * @return the subscriber, to end it; exceptionally as {@link #join}
+     */
+    public CompletionStage<Subscriber> subscribe(
+            SubscribeRequest request, Executor executor, Flow.Subscriber<? super Update> receiver) {
+        return join(request, Duration.ZERO)
+                .thenApply(joined -> joined.start(subscriber -> {
+                    FlowSink sink = new FlowSink(subscriber, executor, receiver);
+                    sink.begin();
+                    return sink;
+                }));
     }
 
-    /** Whoever speaks a wire format tells its encoder before its first subscriber joins. */
+    /**
+     * Tells the hub the wire format of its remote subscribers, before the first of them joins. A second call with an equal
+     * encoder does nothing.
+     *
+     * @throws IllegalStateException when the hub has another encoder already
+     */
     public void encodeWith(UpdateEncoder encoder) {
-        throw new UnsupportedOperationException();
+        encoding.use(encoder);
     }
 
-    /** Which topics only the hub may use. */
-    public ReservedNamespace reservedNamespace() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Whether new subscribers are turned away because the hub is about to stop. */
+    /** {@return whether new subscribers are turned away because the hub is about to stop, or has stopped} */
     public boolean isDraining() {
-        throw new UnsupportedOperationException();
+        return draining;
     }
 
-    /** A jittered time after which a subscriber that is sent away should come back: longer than a restart takes. */
+    /** {@return whether the hub takes no more updates} */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
     public Duration reconnectDelay() {
-        throw new UnsupportedOperationException();
+        return randomReconnectDelay();
     }
 
+    /** {@return how many subscribers there are} */
     public int connectedSubscribers() {
-        throw new UnsupportedOperationException();
+        return dispatcher.connected();
     }
 
-    /** Turns new subscribers away and ends all streams in waves; publishing goes on. Returns when all are gone or after half of shutdown_timeout. */
+    /**
+     * Turns new subscribers away and ends the others in waves, in an orderly way. Publishing goes on.
+     *
+     * <p>Returns when all are gone, at the latest after half of the shutdown timeout.
+     */
     public void drain() {
-        throw new UnsupportedOperationException();
+        draining = true;
+        dispatcher.drain(config.shutdownTimeout().dividedBy(2));
     }
 
-    /** Drains, then closes the store and ends all threads, within shutdown_timeout. A second call does nothing. */
+    /**
+     * Drains the hub, takes no more updates, closes the store and ends all threads, in about the shutdown timeout at most. What
+     * was acknowledged before is as safe as the store promises. A second call does nothing.
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        drain();
+        closed = true;
+        try {
+            store.close();
+        } catch (EventStoreException e) {
+            LOG.error("The event store did not close in order", e);
+        } finally {
+            dispatcher.close();
+        }
+    }
+
+    private CompletionStage<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+        if (draining) {
+            return CompletableFuture.failedFuture(new HubClosedException("subscribe: the hub is about to stop"));
+        }
+        boolean replayIfUnknown = config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY;
+        return request.lastEventId()
+                .map(id -> ReplayStart.locate(store, id, replayIfUnknown).thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
+                .thenCompose(start -> dispatcher.join(request, start, dispatchTimeout));
+    }
+
+    private static RuntimeException asPublishFailure(Throwable failure) {
+        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause instanceof RuntimeException runtime
+                ? runtime
+                : new EventStoreException("publish: the event store failed", cause);
+    }
+
+    private static Duration randomReconnectDelay() {
+        return Duration.ofMillis(
+                ThreadLocalRandom.current().nextLong(SHORTEST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS));
+    }
+
+    private static int lanes(HubConfig config) {
+        if (config.dispatchThreads() > 0) {
+            return config.dispatchThreads();
+        }
+        return Math.max(1, Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors() / 2));
     }
 }
