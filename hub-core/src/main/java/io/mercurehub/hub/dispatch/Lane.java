@@ -35,7 +35,11 @@ final class Lane implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private static final int MOST_UPDATES_A_ROUND = 1024;
+    private static final int MOST_COMMANDS_A_ROUND = 256;
     private static final long CATCH_UP_NANOS = 2_000_000;
+
+    /** That a lane was lapped is told at most once in ten seconds. */
+    private static final long LAPPED_REPORT_NANOS = 10_000_000_000L;
 
     private static final int RUNNING = 0;
     private static final int PARKED = 1;
@@ -65,6 +69,7 @@ final class Lane implements Runnable {
     private long position;
 
     private long now;
+    private long lappedReportedNanos = -LAPPED_REPORT_NANOS;
     private Sequence empty = Sequence.empty();
 
     Lane(int number, DispatchContext context, HistoryPages pages, long startPosition) {
@@ -130,7 +135,7 @@ final class Lane implements Runnable {
                 await();
             }
         }
-        runCommands();
+        runCommands(Integer.MAX_VALUE);
         for (LaneSubscriber subscriber : List.copyOf(subscribers)) {
             close(subscriber, CloseReason.HUB_CLOSED);
         }
@@ -143,7 +148,7 @@ final class Lane implements Runnable {
         roundSinceNanos = now;
         empty = Sequence.empty();
         try {
-            runCommands();
+            runCommands(MOST_COMMANDS_A_ROUND);
             runSignals();
             dispatch();
             writeTouched();
@@ -182,15 +187,17 @@ final class Lane implements Runnable {
         state.set(RUNNING);
     }
 
-    private void runCommands() {
-        Runnable command = commands.poll();
-        while (command != null) {
+    private void runCommands(int most) {
+        for (int left = most; left > 0; left--) {
+            Runnable command = commands.poll();
+            if (command == null) {
+                return;
+            }
             try {
                 command.run();
             } catch (RuntimeException e) {
                 LOG.error("Lane {} failed at a command; it goes on", number, e);
             }
-            command = commands.poll();
         }
     }
 
@@ -296,7 +303,10 @@ final class Lane implements Runnable {
 
     /** The recent updates have gone on without the lane: all its subscribers catch up. */
     private long lapped() {
-        LOG.warn("Lane {} could not keep up with the log; its {} subscribers catch up", number, subscribers.size());
+        if (now - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
+            lappedReportedNanos = now;
+            LOG.warn("Lane {} could not keep up with the log; its {} subscribers catch up", number, subscribers.size());
+        }
         long head;
         LogEntry newest;
         do {
