@@ -1,0 +1,17 @@
+package io.mercurehub.servlet.config;
+
+/**
+ * A word of the configuration language.
+ *
+ * @param value what it means: without quotes, with the values of placeholders
+ * @param written what may be shown of it: the value, or the text with its placeholders, whose values may be secret
+ * @param place where it begins
+ */
+public record Word(String value, String written, Place place) {
+
+    /** {@return what may be shown} */
+    @Override
+    public String toString() {
+        return written;
+    }
+}
