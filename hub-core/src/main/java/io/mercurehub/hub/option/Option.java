@@ -32,6 +32,11 @@ public interface Option {
     /** {@return what it does, in one sentence} */
     String meaning();
 
+    /** {@return whether the first argument is a secret, which is never printed} */
+    default boolean isSecret() {
+        return false;
+    }
+
     /** {@return whether the last argument may be repeated, in one directive or in several} */
     default boolean isList() {
         return syntax().endsWith("…");

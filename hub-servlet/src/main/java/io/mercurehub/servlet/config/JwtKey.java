@@ -26,6 +26,8 @@ public final class JwtKey {
             List.of("!ChangeMe!", "!ChangeThisMercureHubJWTSecretKey!", "your-256-bit-secret");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("(?i)your-.*(key|secret).*|change-?me");
+    private static final Pattern ALGORITHM_NAME =
+            Pattern.compile("(?i)(HS|RS|ES|PS)[0-9]{3}K?|EdDSA|Ed[0-9]{3,5}|none");
     private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
     private static final Pattern TOKEN_HEADER = Pattern.compile("\\s*\\{.*\"alg\"\\s*:.*}\\s*", Pattern.DOTALL);
 
@@ -74,10 +76,16 @@ public final class JwtKey {
     }
 
     private static void requireSupported(String algorithm) {
-        if (!algorithm.equals(DEFAULT_ALGORITHM)) {
+        if (algorithm.equals(DEFAULT_ALGORITHM)) {
+            return;
+        }
+        if (ALGORITHM_NAME.matcher(algorithm).matches()) {
             throw OptionValueException.expected(
                     algorithm, "HS256, which is the only algorithm that this version supports");
         }
+        // It may be the key, in the wrong place.
+        throw OptionValueException.hidden(
+                "the algorithm, which comes after the key, is not the name of one (expected: HS256)");
     }
 
     private static boolean looksLikeToken(String key) {

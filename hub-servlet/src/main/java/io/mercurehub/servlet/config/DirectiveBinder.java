@@ -1,0 +1,190 @@
+package io.mercurehub.servlet.config;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.HubOption;
+import io.mercurehub.hub.option.Arguments;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Option;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.protocol.ProtocolStrings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Sets on builders what directives say, and says where a mistake was written. Confined to one thread. */
+final class DirectiveBinder {
+
+    private final Map<String, Option> options = new LinkedHashMap<>();
+    private final Map<String, Consumer<Arguments>> setters = new HashMap<>();
+    private final Problems problems;
+    private final List<String> warnings = new ArrayList<>();
+
+    /** Where each setting was written last. */
+    private final Map<String, Place> places = new HashMap<>();
+
+    /** The settings that have a problem already; what is left of them is not checked. */
+    private final Set<String> malformed = new HashSet<>();
+
+    /**
+     * @param hub gets the settings of the hub
+     * @param http gets the settings of HTTP
+     * @param extra settings that know themselves what to do
+     * @param problems gets what is wrong
+     */
+    DirectiveBinder(HubConfig.Builder hub, HttpConfig.Builder http, List<ExtraOption> extra, Problems problems) {
+        this.problems = problems;
+        options(extra).forEach(option -> options.put(option.key(), option));
+        for (HubOption option : HubOption.values()) {
+            setters.put(option.key(), arguments -> option.set(hub, arguments));
+        }
+        for (HttpOption option : HttpOption.values()) {
+            setters.put(option.key(), arguments -> option.set(http, arguments));
+        }
+        for (ExtraOption option : extra) {
+            setters.put(option.key(), option::set);
+        }
+    }
+
+    /** {@return all that can be set, those of the hub first} */
+    static List<Option> options(Collection<ExtraOption> extra) {
+        List<Option> all = new ArrayList<>(List.of(HubOption.values()));
+        all.addAll(List.of(HttpOption.values()));
+        all.addAll(extra);
+        return all;
+    }
+
+    /** {@return what has no effect, one line each} */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Sets what the directives of one source say, over what earlier sources have said. */
+    void bind(List<Directive> source) {
+        Map<String, Directive> directives = new LinkedHashMap<>();
+        for (Directive directive : source) {
+            Option option = options.get(directive.name());
+            if (option == null) {
+                unknown(directive);
+            } else {
+                directives.merge(directive.name(), directive, (first, next) -> merge(option, first, next));
+            }
+        }
+        directives.values().forEach(this::set);
+    }
+
+    /**
+     * {@return what is built; empty when that fails, which is then among the problems}
+     *
+     * @param understood whether all that was written has been understood; if not, a setting that nobody wrote is no problem of
+     *     its own
+     */
+    <C> Optional<C> check(Supplier<C> build, boolean understood) {
+        try {
+            return Optional.of(build.get());
+        } catch (ConfigurationException refused) {
+            refused.problems().stream()
+                    .filter(problem -> !malformed.contains(problem.setting()))
+                    .filter(problem -> understood || places.containsKey(problem.setting()))
+                    .map(this::located)
+                    .forEach(problems::add);
+            return Optional.empty();
+        }
+    }
+
+    private void unknown(Directive directive) {
+        String name = directive.name();
+        if (Aliases.isWithoutEffect(name)) {
+            warnings.add(directive.place() + ": " + name + " has no effect in this hub; remove it");
+            return;
+        }
+        problems.add(
+                directive.place().toString(),
+                Aliases.insteadOf(name)
+                        .map(advice -> name + " is not supported by this version; " + advice)
+                        .orElseGet(() -> "unknown directive " + ProtocolStrings.quote(name)
+                                + Spelling.suggestion(name, options.keySet())));
+    }
+
+    private Directive merge(Option option, Directive first, Directive next) {
+        if (!option.isList()) {
+            problems.add(describe(next.place(), next.name()), "is given twice, first at " + first.place());
+            return first;
+        }
+        List<Word> words = new ArrayList<>(first.arguments());
+        words.addAll(next.arguments());
+        List<Directive> block = new ArrayList<>(first.block());
+        block.addAll(next.block());
+        return new Directive(first.name(), words, block, first.place());
+    }
+
+    private void set(Directive directive) {
+        Arguments arguments =
+                new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
+        places.put(directive.name(), directive.place());
+        try {
+            // Present: options and setters have the same keys.
+            Optional.ofNullable(setters.get(directive.name())).orElseThrow().accept(arguments);
+        } catch (OptionValueException refused) {
+            malformed.add(directive.name());
+            problems.add(located(directive, refused));
+        }
+    }
+
+    private Map<String, String> block(Directive directive) {
+        Map<String, String> block = new LinkedHashMap<>();
+        for (Directive inner : directive.block()) {
+            String value =
+                    String.join(" ", inner.arguments().stream().map(Word::value).toList());
+            String setting = describe(inner.place(), directive.name() + ": " + inner.name());
+            if (!inner.block().isEmpty()) {
+                problems.add(setting, "takes no { } block");
+            } else if (block.putIfAbsent(inner.name(), value) != null) {
+                problems.add(setting, "is given twice");
+            }
+        }
+        return block;
+    }
+
+    private Problem located(Problem problem) {
+        Place place = places.get(problem.setting());
+        return place == null ? problem : new Problem(describe(place, problem.setting()), problem.sentence());
+    }
+
+    /** Points at the word that was refused, and shows of it what may be shown. */
+    private static Problem located(Directive directive, OptionValueException refused) {
+        Optional<Word> word = Stream.concat(
+                        directive.arguments().stream(),
+                        directive.block().stream().flatMap(inner -> inner.arguments().stream()))
+                .filter(candidate -> candidate.value().equals(refused.value()))
+                .filter(candidate ->
+                        !refused.expectation().isEmpty() || !candidate.written().isEmpty())
+                .findFirst();
+        String setting = describe(word.map(Word::place).orElse(directive.place()), directive.name());
+        if (word.isEmpty() || word.get().written().equals(word.get().value())) {
+            return refused.in(setting);
+        }
+        String sentence = refused.expectation().isEmpty()
+                ? refused.in(setting).sentence()
+                : word.get().written() + " (expected: " + refused.expectation() + ")";
+        return new Problem(
+                setting,
+                word.get().value().isEmpty()
+                        ? sentence + "; " + word.get().written() + " is empty or not set"
+                        : sentence);
+    }
+
+    private static String describe(Place place, String setting) {
+        return place + ": " + setting;
+    }
+}

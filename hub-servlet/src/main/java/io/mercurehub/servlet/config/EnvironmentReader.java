@@ -1,0 +1,132 @@
+package io.mercurehub.servlet.config;
+
+import io.mercurehub.hub.option.Option;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.Problems;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads environment variables as directives.
+ *
+ * <p>An empty variable is one that is not set: that is how compose files and shells pass on what they do not have. Confined to
+ * one thread.
+ */
+final class EnvironmentReader {
+
+    private final Map<String, String> variables = new TreeMap<>();
+    private final Placeholders placeholders;
+    private final Problems problems;
+    private final List<String> warnings;
+    private final Set<String> known = new TreeSet<>();
+
+    /**
+     * @param environment all variables; only those that begin with {@code MERCURE_} are looked at
+     * @param problems gets what is wrong
+     * @param warnings gets what has no effect
+     */
+    EnvironmentReader(
+            Map<String, String> environment, Placeholders placeholders, Problems problems, List<String> warnings) {
+        environment.forEach((name, value) -> {
+            if (name.startsWith(Aliases.PREFIX) && !value.isEmpty()) {
+                variables.put(name, value);
+            }
+        });
+        this.placeholders = placeholders;
+        this.problems = problems;
+        this.warnings = warnings;
+    }
+
+    /** {@return the directives that variables of their own set} */
+    List<Directive> directives(Collection<? extends Option> options) {
+        List<Directive> directives = new ArrayList<>();
+        for (Option option : options) {
+            if (option.isSecret()) {
+                key(option).ifPresent(directives::add);
+            }
+            value(Aliases.variable(option))
+                    .ifPresent(variable -> directives.add(DirectiveParser.parseArguments(
+                            variable.name(), option.key(), variable.value(), placeholders, problems)));
+        }
+        return directives;
+    }
+
+    /** {@return the directives in the variable that holds a text of them} */
+    List<Directive> extraDirectives() {
+        return value(Aliases.EXTRA_DIRECTIVES)
+                .map(variable -> DirectiveParser.parse(variable.name(), variable.value(), placeholders, problems))
+                .orElse(List.of());
+    }
+
+    /** Warns of all variables that have not been asked for and are nobody else's. */
+    void warnOfUnknown() {
+        for (String name : variables.keySet()) {
+            if (!known.contains(name) && !Aliases.isForeign(name)) {
+                warnings.add("the environment variable " + name + " is not known and has no effect"
+                        + Spelling.nearest(
+                                        withoutPrefix(name),
+                                        known.stream()
+                                                .map(EnvironmentReader::withoutPrefix)
+                                                .toList())
+                                .map(near -> " (did you mean " + Aliases.PREFIX + near + "?)")
+                                .orElse(""));
+            }
+        }
+    }
+
+    /** What all names have in common would make any two of them seem near. */
+    private static String withoutPrefix(String name) {
+        return name.substring(Aliases.PREFIX.length());
+    }
+
+    /** {@return the directive of a key, which is taken to the last character, and of its algorithm} */
+    private Optional<Directive> key(Option option) {
+        Optional<Variable> key = value(Aliases.keyVariable(option.key()));
+        Optional<Variable> algorithm = value(Aliases.algorithmVariable(option.key()));
+        if (key.isEmpty() && algorithm.isPresent()) {
+            warnings.add("the environment variable " + algorithm.get().name() + " has no effect without "
+                    + Aliases.keyVariable(option.key()));
+        }
+        return key.map(found -> {
+            List<Word> words = new ArrayList<>();
+            words.add(new Word(found.value(), found.name(), found.place()));
+            algorithm.ifPresent(name -> words.add(new Word(name.value(), name.value(), name.place())));
+            return new Directive(option.key(), words, List.of(), found.place());
+        });
+    }
+
+    /** {@return the value of a variable, or of the file that the variable with {@code _FILE} behind its name says} */
+    private Optional<Variable> value(String name) {
+        String fileName = name + Aliases.FILE_SUFFIX;
+        known.add(name);
+        known.add(fileName);
+        String value = variables.get(name);
+        String path = variables.get(fileName);
+        if (path == null) {
+            return Optional.ofNullable(value).map(text -> new Variable(name, text));
+        }
+        if (value != null) {
+            problems.add(fileName, "is set, and so is " + name + ": use one of them");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Variable(fileName, placeholders.file(path)));
+        } catch (OptionValueException unreadable) {
+            problems.add(unreadable.in(fileName));
+            return Optional.empty();
+        }
+    }
+
+    private record Variable(String name, String value) {
+
+        Place place() {
+            return new Place(name, 0, 0);
+        }
+    }
+}

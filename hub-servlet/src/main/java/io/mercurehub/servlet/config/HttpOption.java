@@ -1,0 +1,206 @@
+package io.mercurehub.servlet.config;
+
+import io.mercurehub.hub.option.Arguments;
+import io.mercurehub.hub.option.Option;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.OptionValues;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** The table of {@link HttpConfig}'s settings: how each is written, what it means, how it is set and how it is printed. */
+@SuppressWarnings("ImmutableEnumChecker") // Its functions hold no state.
+public enum HttpOption implements Option {
+    PUBLISHER_JWT(
+            "publisher_jwt",
+            "KEY [ALGORITHM]",
+            "none",
+            "The secret that signs publishers' tokens, at least 32 bytes; the algorithm is `HS256`.",
+            (builder, arguments) -> builder.publisherKey(jwtKey(arguments)),
+            config -> config.publisherKey().map(key -> secret("publisher_jwt", key))),
+
+    SUBSCRIBER_JWT(
+            "subscriber_jwt",
+            "KEY [ALGORITHM]",
+            "none",
+            "The secret that signs subscribers' tokens, at least 32 bytes; the algorithm is `HS256`.",
+            (builder, arguments) -> builder.subscriberKey(jwtKey(arguments)),
+            config -> config.subscriberKey().map(key -> secret("subscriber_jwt", key))),
+
+    ANONYMOUS(
+            "anonymous",
+            "[on|off]",
+            "off",
+            "Serves public updates to subscribers without a token.",
+            (builder, arguments) -> builder.anonymous(OptionValues.flag(arguments.values())),
+            config -> Optional.of(Arguments.of(config.anonymous() ? "on" : "off"))),
+
+    CORS_ORIGINS(
+            "cors_origins",
+            "ORIGIN…",
+            "none",
+            "The web origins whose pages may read from the hub, such as `https://www.example.org`; each may have one `*`, and"
+                    + " `*` alone is every origin, but without cookies.",
+            (builder, arguments) -> builder.corsOrigins(arguments.values()),
+            config -> list(config.corsOrigins())),
+
+    PUBLISH_ORIGINS(
+            "publish_origins",
+            "ORIGIN…",
+            "none",
+            "The web origins whose pages may publish with a cookie, written like `cors_origins`.",
+            (builder, arguments) -> builder.publishOrigins(arguments.values()),
+            config -> list(config.publishOrigins())),
+
+    COOKIE_NAME(
+            "cookie_name",
+            "NAME",
+            "mercureAuthorization",
+            "The name of the cookie that may hold the access token.",
+            (builder, arguments) -> builder.cookieName(arguments.first()),
+            config -> Optional.of(Arguments.of(config.cookieName()))),
+
+    HEARTBEAT(
+            "heartbeat",
+            "DURATION",
+            "15s",
+            "How long a stream may be silent before a comment is sent, which keeps proxies from closing it; `0s` for never.",
+            (builder, arguments) -> builder.heartbeat(OptionValues.duration(arguments.first())),
+            config -> Optional.of(Arguments.of(OptionValues.print(config.heartbeat())))),
+
+    WRITE_TIMEOUT(
+            "write_timeout",
+            "DURATION",
+            "10m",
+            "How long a stream lives before it is ended and its client reconnects; `0s` for no limit.",
+            (builder, arguments) -> builder.writeTimeout(OptionValues.duration(arguments.first())),
+            config -> Optional.of(Arguments.of(OptionValues.print(config.writeTimeout())))),
+
+    REQUEST_TIMEOUT(
+            "request_timeout",
+            "DURATION",
+            "10s",
+            "How long the body of a request may take to arrive; `0s` for no limit.",
+            (builder, arguments) -> builder.requestTimeout(OptionValues.duration(arguments.first())),
+            config -> Optional.of(Arguments.of(OptionValues.print(config.requestTimeout())))),
+
+    MAX_REQUEST_BODY_SIZE(
+            "max_request_body_size",
+            "SIZE",
+            "10MiB",
+            "How large the body of a request may be; the default is `1MiB` when no key is set.",
+            (builder, arguments) -> builder.maxRequestBodyBytes(OptionValues.bytesBelow2GiB(arguments.first())),
+            config -> Optional.of(Arguments.of(OptionValues.printBytes(config.maxRequestBodyBytes())))),
+
+    MAX_TOKEN_SIZE(
+            "max_token_size",
+            "SIZE",
+            "8KiB",
+            "How long an access token may be.",
+            (builder, arguments) -> builder.maxTokenBytes(OptionValues.bytesBelow2GiB(arguments.first())),
+            config -> Optional.of(Arguments.of(OptionValues.printBytes(config.maxTokenBytes())))),
+
+    MAX_TOPICS_PER_UPDATE(
+            "max_topics_per_update",
+            "COUNT",
+            "1000",
+            "How many topics an update may have, the canonical one included.",
+            (builder, arguments) -> builder.maxTopicsPerUpdate(OptionValues.count(arguments.first())),
+            config -> Optional.of(Arguments.of(Integer.toString(config.maxTopicsPerUpdate())))),
+
+    MAX_TOPICS_PER_SUBSCRIPTION(
+            "max_topics_per_subscription",
+            "COUNT",
+            "1000",
+            "How many `topic` parameters a subscription may have.",
+            (builder, arguments) -> builder.maxTopicsPerSubscription(OptionValues.count(arguments.first())),
+            config -> Optional.of(Arguments.of(Integer.toString(config.maxTopicsPerSubscription()))));
+
+    private final String key;
+    private final String syntax;
+    private final String defaultValue;
+    private final String meaning;
+    private final BiConsumer<HttpConfig.Builder, Arguments> setter;
+    private final Function<HttpConfig, Optional<Arguments>> printer;
+
+    HttpOption(
+            String key,
+            String syntax,
+            String defaultValue,
+            String meaning,
+            BiConsumer<HttpConfig.Builder, Arguments> setter,
+            Function<HttpConfig, Optional<Arguments>> printer) {
+        this.key = key;
+        this.syntax = syntax;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+        this.setter = setter;
+        this.printer = printer;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String syntax() {
+        return syntax;
+    }
+
+    @Override
+    public boolean isSecret() {
+        return this == PUBLISHER_JWT || this == SUBSCRIBER_JWT;
+    }
+
+    @Override
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    @Override
+    public String since() {
+        return "0.1";
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * Sets this setting.
+     *
+     * @param builder what to set it on
+     * @param arguments what follows the directive's name
+     * @throws OptionValueException when the arguments cannot be read; the rest is checked by {@link HttpConfig.Builder#build}
+     */
+    public void set(HttpConfig.Builder builder, Arguments arguments) {
+        requireShape(arguments);
+        setter.accept(builder, arguments);
+    }
+
+    /**
+     * {@return what {@link #set} takes to make another configuration like this one; empty when there is nothing to set; a secret
+     * is replaced by the placeholder of the environment variable that usually holds it}
+     */
+    public Optional<Arguments> print(HttpConfig config) {
+        return printer.apply(config);
+    }
+
+    private static JwtKey jwtKey(Arguments arguments) {
+        // An empty algorithm is none: {env.MERCURE_PUBLISHER_JWT_ALG} is usually not set.
+        return arguments.values().size() == 1 || arguments.values().get(1).isEmpty()
+                ? JwtKey.of(arguments.first())
+                : JwtKey.of(arguments.first(), arguments.values().get(1));
+    }
+
+    private static Optional<Arguments> list(List<String> values) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(Arguments.of(values));
+    }
+
+    private static Arguments secret(String key, JwtKey value) {
+        return Arguments.of("{env." + Aliases.keyVariable(key) + "}", value.algorithm());
+    }
+}

@@ -1,0 +1,234 @@
+package io.mercurehub.servlet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.HubOption;
+import io.mercurehub.hub.option.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DirectivesEnvironmentTest {
+
+    private static final String PUBLISHER_KEY = "e2kD0bQ7yS9vX4mN8pR6tU1wZ3aC5fH0";
+    private static final String SUBSCRIBER_KEY = "Z3aC5fH0e2kD0bQ7yS9vX4mN8pR6tU1w";
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Settings settings() {
+        return new Directives(Placeholders.of(environment))
+                .environment(environment)
+                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+    }
+
+    private void assertRefused(String message) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(this::settings)
+                .withMessage(message);
+    }
+
+    @Test
+    void understandsTheEnvironmentOfTheTutorial() {
+        environment.put("SERVER_NAME", ":80");
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", "b3BlbnNzbCByYW5kIC1iYXNlNjQgMzIgbWFrZXMgdGhpcw==");
+        environment.put("MERCURE_SUBSCRIBER_JWT_KEY", "YW5kIG9uZSBtb3JlIG9mIHRoZW0gZm9yIHN1YnNjcmliZXI=");
+        environment.put(
+                "MERCURE_EXTRA_DIRECTIVES", "cors_origins https://www.example.org https://example.org\nanonymous\n");
+
+        Settings settings = new Directives(Placeholders.of(environment))
+                .environment(environment)
+                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone);
+
+        assertThat(settings.http().publisherKey())
+                .contains(JwtKey.of("b3BlbnNzbCByYW5kIC1iYXNlNjQgMzIgbWFrZXMgdGhpcw=="));
+        assertThat(settings.http().subscriberKey())
+                .contains(JwtKey.of("YW5kIG9uZSBtb3JlIG9mIHRoZW0gZm9yIHN1YnNjcmliZXI="));
+        assertThat(settings.http().corsOrigins()).containsExactly("https://www.example.org", "https://example.org");
+        assertThat(settings.http().anonymous()).isTrue();
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void takesAKeyToTheLastCharacter() {
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", " # \"not\" {env.HOME} \\\n{$HOME} ");
+
+        assertThat(settings().http().publisherKey()).contains(JwtKey.of(" # \"not\" {env.HOME} \\\n{$HOME} "));
+    }
+
+    @Test
+    void readsTheAlgorithmOfAKey() {
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        environment.put("MERCURE_PUBLISHER_JWT_ALG", "HS256");
+        environment.put("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
+        environment.put("MERCURE_SUBSCRIBER_JWT_ALG", "RS256");
+
+        assertRefused("MERCURE_SUBSCRIBER_JWT_ALG: subscriber_jwt: \"RS256\""
+                + " (expected: HS256, which is the only algorithm that this version supports)");
+    }
+
+    @Test
+    void warnsOfAnAlgorithmWithoutAKey() {
+        environment.put("MERCURE_PUBLISHER_JWT_ALG", "HS256");
+        environment.put("MERCURE_ANONYMOUS", "1");
+
+        assertThat(settings().warnings())
+                .containsExactly("the environment variable MERCURE_PUBLISHER_JWT_ALG has no effect without"
+                        + " MERCURE_PUBLISHER_JWT_KEY");
+    }
+
+    @Test
+    void namesTheVariableOfAKeyThatIsATokenButNotItsValue() {
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA");
+
+        assertRefused("MERCURE_PUBLISHER_JWT_KEY: publisher_jwt: this is a token, not a key:"
+                + " put the secret that signs the tokens here, and give the token to the client");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsAVariableForEverySettingOfTheHub(HubOption option) {
+        assertThat(Aliases.variable(option)).isEqualTo("MERCURE_" + option.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsAVariableForEverySettingOfHttp(HttpOption option) {
+        assertThat(Aliases.variable(option)).isEqualTo("MERCURE_" + option.name());
+    }
+
+    @Test
+    void readsAVariableLikeTheRestOfADirective() {
+        environment.put("MERCURE_ANONYMOUS", "true");
+        environment.put("MERCURE_HEARTBEAT", " 40s # as the well-known hub");
+        environment.put("MERCURE_CORS_ORIGINS", "https://a.example\nhttps://b.example");
+        environment.put("MERCURE_TRANSPORT", "memory {\n  max_events 500\n}");
+        environment.put("MERCURE_PUBLISHER_JWT", PUBLISHER_KEY + " HS256");
+
+        Settings settings = settings();
+
+        assertThat(settings.http().anonymous()).isTrue();
+        assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(settings.http().corsOrigins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(settings.hub().transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(settings.http().publisherKey()).contains(JwtKey.of(PUBLISHER_KEY));
+    }
+
+    @Test
+    void takesAnEmptyVariableForOneThatIsNotSet() {
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        environment.put("MERCURE_PUBLISHER_JWT_ALG", "");
+        environment.put("MERCURE_ANONYMOUS", "");
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "");
+        environment.put("MERCURE_MISSPELT", "");
+
+        Settings settings = settings();
+
+        assertThat(settings.http().anonymous()).isFalse();
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsExtraDirectivesAfterVariablesOfTheirOwn() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_HEARTBEAT", "1s");
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "heartbeat 2s");
+
+        assertThat(settings().http().heartbeat()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void saysWhereInTheExtraDirectivesAMistakeIs() {
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "anonymous\nheartbeat soon");
+
+        assertRefused("MERCURE_EXTRA_DIRECTIVES:2:11: heartbeat: \"soon\""
+                + " (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)");
+    }
+
+    @Test
+    void refusesTwoVariablesForOneKey() {
+        environment.put("MERCURE_PUBLISHER_JWT", PUBLISHER_KEY);
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+
+        assertRefused("MERCURE_PUBLISHER_JWT: publisher_jwt: is given twice, first at MERCURE_PUBLISHER_JWT_KEY");
+    }
+
+    @Test
+    void readsValuesFromFiles(@TempDir Path directory) throws Exception {
+        Path key = Files.writeString(directory.resolve("key"), PUBLISHER_KEY + "\n");
+        Path extra = Files.writeString(directory.resolve("extra"), "anonymous\nheartbeat 2s\n");
+        environment.put("MERCURE_PUBLISHER_JWT_KEY_FILE", key.toString());
+        environment.put("MERCURE_EXTRA_DIRECTIVES_FILE", extra.toString());
+
+        Settings settings = settings();
+
+        assertThat(settings.http().publisherKey()).contains(JwtKey.of(PUBLISHER_KEY));
+        assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void saysWhichVariableNamesAFileThatCannotBeRead(@TempDir Path directory) {
+        Path missing = directory.resolve("missing");
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_PUBLISHER_JWT_KEY_FILE", missing.toString());
+
+        assertRefused("MERCURE_PUBLISHER_JWT_KEY_FILE: there is no file " + missing);
+    }
+
+    @Test
+    void refusesAValueAndAFileForTheSameSetting() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        environment.put("MERCURE_PUBLISHER_JWT_KEY_FILE", "/run/secrets/key");
+
+        assertRefused("MERCURE_PUBLISHER_JWT_KEY_FILE: is set, and so is MERCURE_PUBLISHER_JWT_KEY: use one of them");
+    }
+
+    @Test
+    void warnsOfEachUnknownVariableWithTheNearestName() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_HEARTBEET", "1s");
+        environment.put("MERCURE_PUBLISHER_JWT_KEYS", PUBLISHER_KEY);
+        environment.put("MERCURE_LICENSE", "x");
+
+        assertThat(settings().warnings())
+                .containsExactly(
+                        "the environment variable MERCURE_HEARTBEET is not known and has no effect"
+                                + " (did you mean MERCURE_HEARTBEAT?)",
+                        "the environment variable MERCURE_LICENSE is not known and has no effect",
+                        "the environment variable MERCURE_PUBLISHER_JWT_KEYS is not known and has no effect"
+                                + " (did you mean MERCURE_PUBLISHER_JWT_KEY?)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MERCURE_SERVICE_HOST",
+                "MERCURE_SERVICE_PORT",
+                "MERCURE_SERVICE_PORT_HTTP",
+                "MERCURE_PORT",
+                "MERCURE_PORT_80_TCP",
+                "MERCURE_PORT_80_TCP_ADDR",
+                "MERCURE_HUB_SERVICE_HOST",
+                "MERCURE_HUB_PORT_3000_TCP_PROTO",
+                "MERCURE_URL",
+                "MERCURE_PUBLIC_URL",
+                "MERCURE_JWT_SECRET",
+                "MERCUREX",
+                "PATH"
+            })
+    void saysNothingAboutVariablesOfOthers(String name) {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put(name, "x");
+
+        assertThat(settings().warnings()).isEmpty();
+    }
+}

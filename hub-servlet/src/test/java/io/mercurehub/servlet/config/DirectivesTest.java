@@ -1,0 +1,334 @@
+package io.mercurehub.servlet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.OptionValues;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DirectivesTest {
+
+    private static final String KEY = "e2kD0bQ7yS9vX4mN8pR6tU1wZ3aC5fH0";
+
+    private final Directives directives =
+            new Directives(Placeholders.of(Map.of("SECRET", "do-not-show", "KEY", KEY, "EMPTY", "")));
+
+    private static Settings settings(Directives directives) {
+        return directives.settings(
+                HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build);
+    }
+
+    private void assertRefused(String... problems) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(directives))
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(Object::toString)
+                        .containsExactly(problems));
+    }
+
+    @Test
+    void setsWhatTheDirectivesSay() {
+        directives.read("mercure.conf", """
+                # The hub
+                dispatch_timeout 7s
+                transport memory {
+                    max_events 500
+                    path "a b"
+                }
+
+                # HTTP
+                publisher_jwt {env.KEY} {env.EMPTY}
+                heartbeat 40s
+                cors_origins https://www.example.org https://example.org
+                """);
+
+        Settings settings = settings(directives);
+
+        assertThat(settings.hub().dispatchTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.hub().transport()).isEqualTo("memory");
+        assertThat(settings.hub().transportOptions())
+                .containsExactly(Map.entry("max_events", "500"), Map.entry("path", "a b"));
+        assertThat(settings.http().publisherKey()).contains(JwtKey.of(KEY));
+        assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(settings.http().corsOrigins()).containsExactly("https://www.example.org", "https://example.org");
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void keepsTheDefaultsOfWhoeverStartsTheHub() {
+        Settings settings = new Directives(Placeholders.filesOnly())
+                .read("mercure.conf", "heartbeat 40s")
+                .settings(
+                        HubConfig.builder().dispatchThreads(3),
+                        HttpConfig.builder().anonymous(true).cookieName("token"),
+                        HttpConfig.Builder::build);
+
+        assertThat(settings.hub().dispatchThreads()).isEqualTo(3);
+        assertThat(settings.http().cookieName()).isEqualTo("token");
+    }
+
+    @Test
+    void letsALaterSourceReplaceWhatAnEarlierOneSays() {
+        directives
+                .read(
+                        "mercure.conf",
+                        "heartbeat 1s\nwrite_timeout 1s\nrequest_timeout 1s\ncors_origins https://a.example\n"
+                                + "transport memory { max_events 500 }")
+                .environment(Map.of(
+                        "MERCURE_WRITE_TIMEOUT", "2s",
+                        "MERCURE_REQUEST_TIMEOUT", "2s",
+                        "MERCURE_CORS_ORIGINS", "https://b.example",
+                        "MERCURE_TRANSPORT", "memory"))
+                .set("--request-timeout", "request_timeout", "3s");
+
+        Settings settings = settings(directives);
+
+        assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.http().writeTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.http().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.http().corsOrigins()).containsExactly("https://b.example");
+        assertThat(settings.hub().transportOptions()).isEmpty();
+    }
+
+    @Test
+    void letsALaterSourceTurnASwitchOff() {
+        directives.read("mercure.conf", "publisher_jwt " + KEY + "\nanonymous").set("--anonymous", "anonymous", "off");
+
+        assertThat(settings(directives).http().anonymous()).isFalse();
+    }
+
+    @Test
+    void addsUpTheLinesOfAListInOneSource() {
+        directives.read(
+                "mercure.conf", "cors_origins https://a.example\ncors_origins https://b.example https://c.example");
+
+        assertThat(settings(directives).http().corsOrigins())
+                .containsExactly("https://a.example", "https://b.example", "https://c.example");
+    }
+
+    @Test
+    void refusesADirectiveThatStandsTwiceInOneSource() {
+        directives.read("mercure.conf", "heartbeat 1s\nanonymous\nheartbeat 2s");
+
+        assertRefused("mercure.conf:3:1: heartbeat: is given twice, first at mercure.conf:1:1");
+    }
+
+    @Test
+    void namesTheNearestDirectiveWhenOneIsUnknown() {
+        directives.read("mercure.conf", "anonymos\nHeartbeat 40s\ncors_origin https://a.example\nsomething_else");
+
+        assertRefused(
+                "mercure.conf:1:1: unknown directive \"anonymos\" (did you mean anonymous?)",
+                "mercure.conf:2:1: unknown directive \"Heartbeat\" (did you mean heartbeat?)",
+                "mercure.conf:3:1: unknown directive \"cors_origin\" (did you mean cors_origins?)",
+                "mercure.conf:4:1: unknown directive \"something_else\"");
+    }
+
+    @Test
+    void saysWhatToDoAboutDirectivesOfTheWellKnownHub() {
+        directives.read("mercure.conf", "subscriptions\n  transport_url bolt://mercure.db");
+
+        assertRefused(
+                "mercure.conf:1:1: subscriptions is not supported by this version; remove it",
+                "mercure.conf:2:3: transport_url is not supported by this version; use transport");
+    }
+
+    @Test
+    void ignoresDirectivesThatOnlyTunedTheWellKnownHub() {
+        directives.read("mercure.conf", "topic_selector_cache 10000 256\nsubscriber_list_cache_size 100000");
+
+        assertThat(settings(directives).warnings())
+                .containsExactly(
+                        "mercure.conf:1:1: topic_selector_cache has no effect in this hub; remove it",
+                        "mercure.conf:2:1: subscriber_list_cache_size has no effect in this hub; remove it");
+    }
+
+    @Test
+    void pointsAtTheWordThatIsWrong() {
+        directives.read("mercure.conf", """
+                heartbeat 40
+                max_token_size  8K
+                unknown_last_event_id ignore
+                anonymous perhaps
+                publisher_jwt KEY RS256
+                """);
+
+        assertRefused(
+                "mercure.conf:1:11: heartbeat: \"40\" (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)",
+                "mercure.conf:2:17: max_token_size: \"8K\" (expected: a size such as 8KiB, 1MB or 1048576, less than 2GiB)",
+                "mercure.conf:3:23: unknown_last_event_id: \"ignore\" (expected: replay or skip)",
+                "mercure.conf:4:11: anonymous: \"perhaps\" (expected: nothing, on or off)",
+                "mercure.conf:5:19: publisher_jwt: \"RS256\" (expected: HS256, which is the only algorithm that this version"
+                        + " supports)");
+    }
+
+    @Test
+    void pointsAtTheDirectiveWhoseShapeIsWrong() {
+        directives.read("mercure.conf", "heartbeat\n heartbeat 1 s {\n  a\n }\ncors_origins\ncookie_name a {\n b\n}");
+
+        assertRefused(
+                "mercure.conf:2:2: heartbeat: is given twice, first at mercure.conf:1:1",
+                "mercure.conf:1:1: heartbeat: takes DURATION, but has no argument",
+                "mercure.conf:5:1: cors_origins: takes ORIGIN…, but has no argument",
+                "mercure.conf:6:1: cookie_name: takes no { } block");
+    }
+
+    @Test
+    void pointsAtTheDirectiveWhoseValueIsBeyondALimit() {
+        directives
+                .read("mercure.conf", "anonymous\n max_topics_per_update 0")
+                .set("--dispatch-threads", "dispatch_threads", "300");
+
+        assertRefused(
+                "--dispatch-threads: dispatch_threads: 300 (expected: 0 to 256)",
+                "mercure.conf:2:2: max_topics_per_update: 0 (expected: 1 to 2147483647)");
+    }
+
+    @Test
+    void refusesBlocksInABlockAndOptionsThatStandTwice() {
+        directives.read("mercure.conf", "transport memory {\n max_events 1\n max_events 2\n a {\n b\n }\n}");
+
+        assertRefused(
+                "mercure.conf:3:2: transport: max_events: is given twice",
+                "mercure.conf:4:2: transport: a: takes no { } block");
+    }
+
+    @Test
+    void reportsAllSourcesAtOnce() {
+        directives
+                .read("mercure.conf", "heartbeat x\nfoo \"")
+                .environment(Map.of("MERCURE_WRITE_TIMEOUT", "y"))
+                .set("--cookie-name", "cookie_name", "a;b");
+
+        assertRefused(
+                "mercure.conf:2:5: this \" is never closed",
+                "mercure.conf:2:1: unknown directive \"foo\"",
+                "mercure.conf:1:11: heartbeat: \"x\" (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)",
+                "MERCURE_WRITE_TIMEOUT: write_timeout: \"y\" (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most"
+                        + " 36500d)",
+                "--cookie-name: cookie_name: \"a;b\" (expected: a token of RFC 6265, such as mercureAuthorization)");
+    }
+
+    @Test
+    void refusesWhatIsMalformedEvenIfALaterSourceReplacesIt() {
+        directives.read("mercure.conf", "heartbeat x").set("--heartbeat", "heartbeat", "1s");
+
+        assertRefused(
+                "mercure.conf:1:11: heartbeat: \"x\" (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)");
+    }
+
+    @Test
+    void neverShowsTheValueOfAPlaceholder() {
+        directives.read(
+                "mercure.conf",
+                "heartbeat {env.SECRET}\ncookie_name \"{env.SECRET} {$SECRET:x}\" y\npublisher_jwt a {env.SECRET}");
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(directives))
+                .withMessageNotContaining("do-not-show")
+                .withMessageContaining("mercure.conf:1:11: heartbeat: {env.SECRET} (expected: a duration such as ");
+    }
+
+    @Test
+    void saysWhenAKeyIsEmptySinceItsPlaceholderIs() {
+        directives.read("mercure.conf", "publisher_jwt {env.NONE}\nheartbeat {env.EMPTY}\nsubscriber_jwt \"\"");
+
+        assertRefused(
+                "mercure.conf:1:15: publisher_jwt: the key is empty; {env.NONE} is empty or not set",
+                "mercure.conf:2:11: heartbeat: {env.EMPTY} (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most"
+                        + " 36500d); {env.EMPTY} is empty or not set",
+                "mercure.conf:3:1: subscriber_jwt: the key is empty");
+    }
+
+    @Test
+    void neverShowsAKey() {
+        directives.read(
+                "mercure.conf", "publisher_jwt eyJhbGciOiJIUzI1NiJ9.e30.AAAA\nsubscriber_jwt three secret words");
+
+        assertRefused(
+                "mercure.conf:1:1: publisher_jwt: this is a token, not a key: put the secret that signs the tokens here,"
+                        + " and give the token to the client",
+                "mercure.conf:2:1: subscriber_jwt: takes KEY [ALGORITHM], but has 3 arguments;"
+                        + " put quotes around a value that has spaces");
+    }
+
+    @Test
+    void doesNotMissWhatMayHaveBeenMeantByAMisspeltLine() {
+        Directives misspelt = new Directives(Placeholders.filesOnly()).read("mercure.conf", "publisher_jw " + KEY);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> misspelt.settings(
+                        HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .withMessage("mercure.conf:1:1: unknown directive \"publisher_jw\" (did you mean publisher_jwt?)");
+    }
+
+    @Test
+    void saysWhichKeysAreMissingWhenAllElseIsUnderstood() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> new Directives(Placeholders.filesOnly())
+                        .read("mercure.conf", "heartbeat 1s")
+                        .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .withMessageStartingWith("2 problems in the configuration:\n  publisher_jwt: is missing");
+    }
+
+    @Test
+    void tellsWhetherADirectiveIsThere() {
+        directives.read("mercure.conf", "heartbeat 1s").environment(Map.of("MERCURE_PUBLISHER_JWT_KEY", KEY));
+
+        assertThat(directives.has("heartbeat")).isTrue();
+        assertThat(directives.has("publisher_jwt")).isTrue();
+        assertThat(directives.has("subscriber_jwt")).isFalse();
+    }
+
+    @Test
+    void passesOnTheWarningsOfItsResult() {
+        directives.read("mercure.conf", "cors_origins *");
+
+        assertThat(settings(directives).warnings())
+                .containsExactlyElementsOf(settings(directives).http().warnings())
+                .isNotEmpty();
+    }
+
+    @Test
+    void hasTheDirectivesOfALauncherToo() {
+        List<String> levels = new ArrayList<>();
+        ExtraOption log = new ExtraOption("log", "LEVEL", false, "info", "0.1", "How much is logged.", arguments -> {
+            if (!List.of("info", "debug").contains(arguments.first())) {
+                throw OptionValueException.expected(arguments.first(), "info or debug");
+            }
+            levels.add(arguments.first());
+        });
+        Placeholders none = Placeholders.of(Map.of());
+
+        settings(new Directives(none, List.of(log))
+                .read("mercure.conf", "log info")
+                .environment(Map.of("MERCURE_LOG", "debug")));
+
+        assertThat(levels).containsExactly("info", "debug");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(new Directives(none, List.of(log)).read("mercure.conf", "log all\nlogs")))
+                .withMessageContaining("mercure.conf:1:5: log: \"all\" (expected: info or debug)")
+                .withMessageContaining("mercure.conf:2:1: unknown directive \"logs\" (did you mean log?)");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(new Directives(none, List.of(log)).read("mercure.conf", "log")))
+                .withMessage("mercure.conf:1:1: log: takes LEVEL, but has no argument");
+    }
+
+    @Test
+    void doesNotLetALauncherTakeANameThatIsTaken() {
+        ExtraOption taken = new ExtraOption(
+                "heartbeat", "DURATION", false, "1s", "0.1", "", arguments -> OptionValues.duration("1s"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Directives(Placeholders.filesOnly(), List.of(taken)))
+                .withMessage("extra: heartbeat (expected: names that no other directive has)");
+    }
+}

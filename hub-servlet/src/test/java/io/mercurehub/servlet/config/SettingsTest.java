@@ -1,0 +1,83 @@
+package io.mercurehub.servlet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.Arguments;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    private static final String KEY = "e2kD0bQ7yS9vX4mN8pR6tU1wZ3aC5fH0";
+
+    private static Settings read(String text) {
+        return new Directives(Placeholders.of(Map.of("MERCURE_PUBLISHER_JWT_KEY", KEY)))
+                .read("mercure.conf", text)
+                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+    }
+
+    @Test
+    void printsTheEffectiveConfigurationWithoutSecrets() {
+        Settings settings = read("publisher_jwt " + KEY
+                + "\nanonymous\ncors_origins https://a.example *\nheartbeat 90s\ntransport memory { max_events 5 }");
+
+        assertThat(settings.print()).isEqualTo("""
+                        resource_identifier http://mercure.invalid/.well-known/mercure
+                        unknown_last_event_id replay
+                        dispatch_timeout 5s
+                        shutdown_timeout 5s
+                        transport memory {
+                            max_events 5
+                        }
+                        max_pending_bytes 64KiB
+                        max_recent_bytes 16MiB
+                        dispatch_threads 0
+                        max_publish_lag 256
+                        max_unindexed_matchers 10000
+                        max_pattern_length 4096
+                        publisher_jwt {env.MERCURE_PUBLISHER_JWT_KEY} HS256
+                        anonymous on
+                        cors_origins https://a.example *
+                        cookie_name mercureAuthorization
+                        heartbeat 1m30s
+                        write_timeout 10m
+                        request_timeout 10s
+                        max_request_body_size 10MiB
+                        max_token_size 8KiB
+                        max_topics_per_update 1000
+                        max_topics_per_subscription 1000
+                        """);
+    }
+
+    @Test
+    void readsWhatItPrints() {
+        Settings settings = read("publisher_jwt " + KEY + "\nanonymous off\npublish_origins null http://localhost:*\n"
+                + "max_token_size 8191\nwrite_timeout 1500ms\ntransport memory { max_events 5 }");
+
+        Settings again = read(settings.print());
+
+        assertThat(again.print()).isEqualTo(settings.print());
+        assertThat(again.http()).usingRecursiveComparison().isEqualTo(settings.http());
+        assertThat(again.hub()).usingRecursiveComparison().isEqualTo(settings.hub());
+    }
+
+    @Test
+    void putsQuotesAroundWhatNeedsThem() {
+        assertThat(DirectiveText.write(
+                        "k", Arguments.of("a", "a b", "", "#", "a\"b", "C:\\", "{env.A}", "\\{$A}", "{", "é")))
+                .isEqualTo("k a \"a b\" \"\" \"#\" \"a\\\"b\" \"C:\\\\\" \"\\{env.A}\" \"\\\\\\{$A}\" \"{\" \"é\"\n");
+    }
+
+    @Test
+    void writesOptionsWithoutAValueAlone() {
+        Map<String, String> block = new LinkedHashMap<>();
+        block.put("a b", "c d");
+        block.put("e", "");
+
+        assertThat(DirectiveText.write("k", new Arguments(List.of("v"), block)))
+                .isEqualTo("k v {\n    \"a b\" \"c d\"\n    e\n}\n");
+    }
+}
