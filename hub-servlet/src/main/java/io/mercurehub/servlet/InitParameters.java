@@ -1,0 +1,49 @@
+package io.mercurehub.servlet;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.servlet.config.Directives;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.Placeholders;
+import io.mercurehub.servlet.config.Settings;
+import jakarta.servlet.ServletConfig;
+import java.util.Collections;
+import java.util.Optional;
+
+/**
+ * The init-parameters of a servlet, read as settings.
+ *
+ * <p>A parameter has the name of a directive, and for its value what would follow the name: {@code cors_origins} with
+ * {@code https://www.example.org https://example.org}, {@code transport} with {@code memory { max_events 500 }}. A switch such as
+ * {@code anonymous} may be empty. The parameter {@value #EXTRA_DIRECTIVES} has any number of directives, one a line, which
+ * replace what parameters of their own say.
+ */
+public final class InitParameters {
+
+    /** The parameter that holds directives, one a line. */
+    public static final String EXTRA_DIRECTIVES = "extra_directives";
+
+    private InitParameters() {}
+
+    /**
+     * {@return the settings that a servlet's init-parameters give, over the defaults of a hub inside an application}
+     *
+     * @param servlet has the init-parameters; all of them belong to the hub
+     * @param placeholders where the values of placeholders come from; {@link Placeholders#filesOnly} unless the host says otherwise
+     * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
+     */
+    public static Settings read(ServletConfig servlet, Placeholders placeholders) {
+        Directives directives = new Directives(placeholders);
+        for (String name : Collections.list(servlet.getInitParameterNames())) {
+            if (!name.equals(EXTRA_DIRECTIVES)) {
+                directives.set("init-parameter " + name, name, value(servlet, name));
+            }
+        }
+        directives.read("init-parameter " + EXTRA_DIRECTIVES, value(servlet, EXTRA_DIRECTIVES));
+        return directives.settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+    }
+
+    private static String value(ServletConfig servlet, String name) {
+        return Optional.ofNullable(servlet.getInitParameter(name)).orElse("");
+    }
+}
