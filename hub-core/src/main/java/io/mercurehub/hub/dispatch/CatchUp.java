@@ -94,8 +94,8 @@ final class CatchUp {
     }
 
     private void turn(LaneSubscriber subscriber, @Nullable EncodedPage arrived) {
-        if (!output.write(subscriber)) {
-            return; // it goes on when it is writable
+        if (!output.write(subscriber) || !output.isIdle(subscriber)) {
+            return; // it goes on when it is writable: nobody reads ahead of what the other end takes
         }
         EncodedPage page = arrived;
         int budget = TURN;

@@ -89,6 +89,12 @@ final class LaneOutput {
         write(subscriber);
     }
 
+    /** {@return whether nothing that the sink took waits for the other end} */
+    boolean isIdle(LaneSubscriber subscriber) {
+        UpdateSink sink = subscriber.sink;
+        return sink != null && sink.isIdle();
+    }
+
     /** Acts on every deadline that is due. */
     void watch() {
         wheel.advance(lane.now(), this::due);
@@ -167,11 +173,12 @@ final class LaneOutput {
         return now - subscriber.stalledSinceNanos >= subscriber.limits.dispatchNanos();
     }
 
-    private static void keepAlive(LaneSubscriber subscriber, UpdateSink sink, long now) {
+    private void keepAlive(LaneSubscriber subscriber, UpdateSink sink, long now) {
         long interval = subscriber.limits.heartbeatNanos();
         if (interval > 0 && now - subscriber.lastOutputNanos >= interval && sink.isIdle()) {
             sink.keepAlive();
             subscriber.lastOutputNanos = now;
+            watchStall(subscriber);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
  * The topics that only the hub itself may use: those that address its own URL space.
  *
  * <p>Until there is a parser of the URL standard, the check errs on the side of refusing: a topic is reserved when it contains
- * the hub's path once percent-encoded characters are decoded and backslashes are read as slashes, or when {@link URI} resolves
- * it there.
+ * {@code /.well-known/mercure} once percent-encoded characters are decoded and backslashes are read as slashes, or when {@link
+ * URI} resolves it to the hub's path or below.
  *
  * <p>A value: safe for use by several threads.
  *
@@ -53,7 +53,7 @@ public final class ReservedNamespace {
             return false;
         }
         String plain = decode(text.strip()).replace('\\', '/');
-        if (plain.contains(WELL_KNOWN_PATH) || plain.contains(path)) {
+        if (plain.contains(WELL_KNOWN_PATH)) {
             return true;
         }
         return resolve(plain).map(this::isBelowHub).orElse(false);

@@ -1,0 +1,142 @@
+package io.mercurehub.hub.dispatch;
+
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.subscription.Encoding;
+import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A tail and one lane whose rounds the test makes, and whose time the test tells. */
+final class LaneHarness {
+
+    final EventStore store;
+    final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(1, 10);
+    final List<String> departures = new ArrayList<>();
+    final Lane lane;
+    final Tail tail;
+    private final FakeClock clock = new FakeClock();
+    private final List<Runnable> reads = new ArrayList<>();
+    private int published;
+
+    LaneHarness(EventStore store, int maxPendingBytes, int maxRecentBytes) {
+        this.store = store;
+        Encoding encoding = new Encoding();
+        encoding.use(update -> (update.data() + "\n").getBytes(StandardCharsets.UTF_8));
+        RecentUpdates recent = new RecentUpdates(maxRecentBytes);
+        tail = new Tail(index, recent, encoding, Runnable::run);
+        long start = store.follow(tail).value();
+        recent.begin(start);
+        HistoryPages pages = new HistoryPages(store, encoding, index, recent, reads::add);
+        DispatchContext context = new DispatchContext(
+                clock,
+                index,
+                recent,
+                new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
+                HubMetrics.NONE,
+                (subscriber, number, reason) -> {
+                    departures.add(reason.name());
+                    tail.leave(subscriber.nodes, number);
+                },
+                () -> Duration.ofSeconds(3),
+                store.keepsHistory(),
+                maxPendingBytes);
+        lane = new Lane(0, context, pages, start);
+        tail.begin(start, List.of(lane));
+    }
+
+    /** Publishes updates whose data are consecutive numbers, the first of all being 1. */
+    void publish(int count) {
+        for (int i = 0; i < count; i++) {
+            publish(String.valueOf(++published));
+        }
+    }
+
+    void publish(String data) {
+        store.append(Update.of("topic").data(data).id(EventId.of("id:" + data)).build());
+    }
+
+    LaneSubscriber subscribe(FakeSink sink) {
+        return subscribe(sink, new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER));
+    }
+
+    LaneSubscriber subscribe(FakeSink sink, StreamLimits limits) {
+        Tail.Place place = place();
+        return begin(sink, limits, place, place.position(), false);
+    }
+
+    /** Subscribes one who saw an update last; {@code 0}: who asks for the earliest. */
+    LaneSubscriber resume(FakeSink sink, int after) {
+        EventId id = after == 0 ? EventId.EARLIEST : EventId.of("id:" + after);
+        long cursor =
+                store.locate(id).toCompletableFuture().join().orElseThrow().value();
+        StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
+        return begin(sink, limits, place(), cursor, after == 0);
+    }
+
+    private Tail.Place place() {
+        return tail.join(List.of(new ExactMatcher("topic")), 0).join();
+    }
+
+    private LaneSubscriber begin(
+            FakeSink sink, StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
+        LaneSubscriber subscriber = new LaneSubscriber(
+                "subscriber", Grants.NONE, lane, place.nodes(), limits, cursor, place.position(), mayBeginLater);
+        lane.execute(() -> lane.begin(subscriber, sink));
+        return subscriber;
+    }
+
+    /** Makes rounds, and reads pages that somebody waits for, until there is nothing to do. */
+    void run() {
+        boolean more = true;
+        while (more) {
+            more = lane.round();
+            if (!reads.isEmpty()) {
+                List<Runnable> due = List.copyOf(reads);
+                reads.clear();
+                due.forEach(Runnable::run);
+                more = true;
+            }
+        }
+    }
+
+    /** Makes one round, without reading pages. */
+    void round() {
+        lane.round();
+    }
+
+    int pagesWanted() {
+        return reads.size();
+    }
+
+    void pass(Duration time) {
+        clock.nanos += time.toNanos();
+        run();
+    }
+
+    long nanosIn(Duration time) {
+        return clock.nanos + time.toNanos();
+    }
+
+    private static final class FakeClock implements HubClock {
+
+        private long nanos = 1_000;
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(nanos);
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package io.mercurehub.hub.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.store.LiveOnlyEventStore;
+import io.mercurehub.hub.store.MemoryEventStore;
+import io.mercurehub.hub.subscription.CloseReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+
+    private static final int MANY_BYTES = 1_000_000;
+
+    private LaneHarness harness = new LaneHarness(new MemoryEventStore(), 1_000, MANY_BYTES);
+
+    @Test
+    void sendsEverythingThatWaitsInOneRunWithOneFlush() {
+        FakeSink sink = new FakeSink();
+        harness.subscribe(sink);
+        harness.run();
+
+        harness.publish(3);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("1", "2", "3");
+        assertThat(sink.runs()).hasSize(1);
+        assertThat(sink.flushes()).isEqualTo(1);
+    }
+
+    @Test
+    void putsTheBytesOfOneSequenceTogetherOnceForAllWhoAreDueIt() {
+        FakeSink first = new FakeSink();
+        FakeSink second = new FakeSink();
+        harness.subscribe(first);
+        harness.subscribe(second);
+        harness.run();
+
+        harness.publish(2);
+        harness.run();
+
+        assertThat(first.runs().get(0).bytes()).asString().isEqualTo("1\n2\n");
+        assertThat(second.runs().get(0).bytes()).isSameAs(first.runs().get(0).bytes());
+    }
+
+    @Test
+    void doesNotSendWhatWasPublishedBeforeTheSubscriberJoined() {
+        harness.publish(2);
+        FakeSink sink = new FakeSink();
+        harness.subscribe(sink);
+        harness.publish(1);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("3");
+    }
+
+    @Test
+    void replaysWhatFollowsTheLastUpdateSeenAndGoesOnLive() {
+        harness.publish(5);
+        FakeSink sink = new FakeSink();
+        LaneSubscriber subscriber = harness.resume(sink, 2);
+        harness.publish(1);
+        harness.run();
+        harness.publish(1);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("3", "4", "5", "6", "7");
+        assertThat(subscriber.state).isEqualTo(LaneSubscriber.State.LIVE);
+    }
+
+    @Test
+    void readsTheHistoryWhenTheRecentUpdatesDoNotReachBackFarEnough() {
+        harness = new LaneHarness(new MemoryEventStore(), 1_000, 3_000);
+        harness.publish(3_000);
+        FakeSink sink = new FakeSink();
+        harness.resume(sink, 10);
+        harness.run();
+
+        assertThat(sink.received()).isEqualTo(numbers(11, 3_000));
+    }
+
+    @Test
+    void sharesThePagesOfTheHistoryAmongAllWhoNeedThem() {
+        harness = new LaneHarness(new MemoryEventStore(), 1_000, 3_000);
+        harness.publish(500);
+        List<FakeSink> sinks = IntStream.range(0, 20)
+                .mapToObj(i -> {
+                    FakeSink sink = new FakeSink();
+                    harness.resume(sink, 1 + i);
+                    return sink;
+                })
+                .toList();
+        harness.round();
+
+        assertThat(harness.pagesWanted()).isLessThanOrEqualTo(2);
+        harness.run();
+
+        for (int i = 0; i < sinks.size(); i++) {
+            assertThat(sinks.get(i).received()).isEqualTo(numbers(2 + i, 500));
+        }
+    }
+
+    @Test
+    void letsASlowSubscriberCatchUpFromTheLogAndLosesNothing() {
+        FakeSink slow = new FakeSink().room(0);
+        FakeSink other = new FakeSink();
+        LaneSubscriber subscriber = harness.subscribe(slow);
+        harness.subscribe(other);
+        for (int i = 0; i < 1_000; i++) {
+            harness.publish(1);
+            harness.run();
+        }
+
+        assertThat(other.received()).isEqualTo(numbers(1, 1_000));
+        assertThat(slow.received()).isEmpty();
+        assertThat(subscriber.state).isEqualTo(LaneSubscriber.State.CATCHING_UP);
+        assertThat(subscriber.pending.isEmpty()).isTrue();
+
+        slow.room(Integer.MAX_VALUE);
+        subscriber.writable();
+        harness.run();
+        harness.publish(1);
+        harness.run();
+
+        assertThat(slow.received()).isEqualTo(numbers(1, 1_001));
+        assertThat(subscriber.state).isEqualTo(LaneSubscriber.State.LIVE);
+    }
+
+    @Test
+    void takesAnUpdateThatIsLargerThanWhatMayBePending() {
+        FakeSink sink = new FakeSink();
+        harness.subscribe(sink);
+        harness.run();
+        String large = "x".repeat(50_000);
+
+        harness.publish(large);
+        harness.publish(1);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly(large, "1");
+    }
+
+    @Test
+    void givesALaneThatTheRecentUpdatesHaveLappedTheLogInstead() {
+        harness = new LaneHarness(new MemoryEventStore(), 1_000, 3_000);
+        FakeSink sink = new FakeSink();
+        harness.subscribe(sink);
+        harness.run();
+
+        harness.publish(500);
+        harness.run();
+
+        assertThat(sink.received()).isEqualTo(numbers(1, 500));
+        assertThat(sink.closed()).isNull();
+    }
+
+    @Test
+    void endsAReaderWhoseNextUpdateHasBeenTrimmed() {
+        harness = new LaneHarness(new MemoryEventStore(10, Long.MAX_VALUE), 100, 3_000);
+        FakeSink sink = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.publish(1);
+        harness.run();
+        harness.publish(500);
+        harness.run();
+        assertThat(sink.closed()).isNull();
+
+        sink.room(1);
+        subscriber.writable();
+        harness.run();
+
+        assertThat(sink.closed()).isEqualTo(CloseReason.HISTORY_TRIMMED);
+        assertThat(harness.departures).containsExactly("HISTORY_TRIMMED");
+    }
+
+    @Test
+    void beginsLaterForOneWhoAskedForTheEarliestAndHasSeenNothingYet() {
+        harness = new LaneHarness(new MemoryEventStore(100, Long.MAX_VALUE), 1_000, 3_000);
+        harness.publish(50);
+        FakeSink sink = new FakeSink();
+        harness.resume(sink, 0);
+        harness.publish(1_000);
+        harness.run();
+
+        assertThat(sink.closed()).isNull();
+        assertThat(sink.received()).isEqualTo(numbers(951, 1_050));
+    }
+
+    @Test
+    void endsASlowSubscriberOfAHubWithoutHistory() {
+        harness = new LaneHarness(new LiveOnlyEventStore(), 100, MANY_BYTES);
+        FakeSink sink = new FakeSink().room(0);
+        harness.subscribe(sink);
+        harness.run();
+
+        harness.publish(200);
+        harness.run();
+
+        assertThat(sink.closed()).isEqualTo(CloseReason.TOO_SLOW);
+    }
+
+    @Test
+    void endsWhoeverTakesNothingForAsLongAsTheDispatchTimeout() {
+        FakeSink sink = new FakeSink().room(0);
+        harness.subscribe(sink, limits(Duration.ZERO, Duration.ofSeconds(5)));
+        harness.run();
+        harness.publish(1);
+        harness.run();
+
+        harness.pass(Duration.ofMillis(4_900));
+        assertThat(sink.closed()).isNull();
+        harness.pass(Duration.ofMillis(200));
+        assertThat(sink.closed()).isEqualTo(CloseReason.DISPATCH_DEADLINE);
+    }
+
+    @Test
+    void sparesWhoeverIsSlowButTakesSomething() {
+        FakeSink sink = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(sink, limits(Duration.ZERO, Duration.ofSeconds(5)));
+        harness.run();
+        harness.publish(1);
+        harness.run();
+
+        for (int i = 0; i < 10; i++) {
+            harness.pass(Duration.ofSeconds(3));
+            sink.trickle();
+        }
+        assertThat(sink.closed()).isNull();
+
+        sink.room(1);
+        subscriber.writable();
+        harness.run();
+        harness.pass(Duration.ofSeconds(60));
+        assertThat(sink.received()).containsExactly("1");
+        assertThat(sink.closed()).isNull();
+    }
+
+    @Test
+    void sendsAKeepAliveAfterAnIntervalWithoutOutputAndNotBefore() {
+        FakeSink sink = new FakeSink();
+        harness.subscribe(sink, limits(Duration.ofSeconds(15), Duration.ZERO));
+        harness.run();
+
+        harness.pass(Duration.ofSeconds(10));
+        harness.publish(1);
+        harness.run();
+        harness.pass(Duration.ofSeconds(10));
+        assertThat(sink.keepAlives()).isZero();
+
+        harness.pass(Duration.ofMillis(5_100));
+        assertThat(sink.keepAlives()).isEqualTo(1);
+        harness.pass(Duration.ofMillis(15_100));
+        assertThat(sink.keepAlives()).isEqualTo(2);
+    }
+
+    @Test
+    void endsAStreamAtTheEndOfItsLifetimeAndOfItsToken() {
+        FakeSink old = new FakeSink();
+        FakeSink expired = new FakeSink();
+        long soon = harness.nanosIn(Duration.ofSeconds(30));
+        harness.subscribe(old, new StreamLimits(0, 0, soon, StreamLimits.NEVER));
+        harness.subscribe(expired, new StreamLimits(0, 0, StreamLimits.NEVER, soon));
+        harness.run();
+
+        harness.pass(Duration.ofMillis(29_900));
+        assertThat(old.closed()).isNull();
+        harness.pass(Duration.ofMillis(200));
+
+        assertThat(old.closed()).isEqualTo(CloseReason.LIFETIME_ENDED);
+        assertThat(expired.closed()).isEqualTo(CloseReason.TOKEN_EXPIRED);
+    }
+
+    @Test
+    void endsASubscriberWhoseSinkFailsAndGoesOnWithTheOthers() {
+        FakeSink failing = new FakeSink().failing();
+        FakeSink other = new FakeSink();
+        harness.subscribe(failing);
+        harness.subscribe(other);
+        harness.run();
+
+        harness.publish(1);
+        harness.run();
+
+        assertThat(failing.closed()).isEqualTo(CloseReason.FAILED);
+        assertThat(other.received()).containsExactly("1");
+    }
+
+    @Test
+    void forgetsEverythingAboutASubscriberThatIsGone() {
+        FakeSink sink = new FakeSink();
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.run();
+
+        subscriber.gone("the test says so");
+        subscriber.gone("a second time");
+        harness.run();
+
+        assertThat(sink.closed()).isEqualTo(CloseReason.SUBSCRIBER_GONE);
+        assertThat(subscriber.isClosed()).isTrue();
+        assertThat(harness.departures).containsExactly("SUBSCRIBER_GONE");
+        assertThat(harness.index.distinctMatchers()).isZero();
+        assertThat(harness.lane.subscribers()).isEmpty();
+    }
+
+    @Test
+    void drainsInWavesAndTellsEverybodyWhenToComeBack() {
+        List<FakeSink> sinks = IntStream.range(0, 1_000)
+                .mapToObj(i -> {
+                    FakeSink sink = new FakeSink();
+                    harness.subscribe(sink);
+                    return sink;
+                })
+                .toList();
+        harness.run();
+
+        harness.lane.drain(Duration.ofMillis(250).toNanos());
+        harness.run();
+        assertThat(sinks).filteredOn(sink -> sink.closed() != null).hasSize(200);
+        harness.pass(Duration.ofMillis(50));
+        assertThat(sinks).filteredOn(sink -> sink.closed() != null).hasSize(400);
+        for (int i = 0; i < 3; i++) {
+            harness.pass(Duration.ofMillis(50));
+        }
+
+        assertThat(sinks).allSatisfy(sink -> {
+            assertThat(sink.closed()).isEqualTo(CloseReason.HUB_CLOSED);
+            assertThat(sink.reconnectAfter()).contains(Duration.ofSeconds(3));
+        });
+    }
+
+    private StreamLimits limits(Duration heartbeat, Duration dispatch) {
+        return new StreamLimits(heartbeat.toNanos(), dispatch.toNanos(), StreamLimits.NEVER, StreamLimits.NEVER);
+    }
+
+    private static List<String> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+    }
+}

@@ -1,0 +1,136 @@
+package io.mercurehub.hub.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.update.Update;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SubscriberIndexTest {
+
+    private static final List<String> PATTERNS = List.of(
+            "*",
+            "",
+            "a",
+            "a/1",
+            "a/{id}",
+            "a/{id}/x",
+            "a/{+rest}",
+            "b{.ext}",
+            "{any}",
+            "{+any}",
+            "a/1{id}",
+            "ab",
+            "ab/{x}");
+    private static final List<String> TOPICS =
+            List.of("", "a", "a/1", "a/12", "a/1/x", "a/é", "b.json", "b", "ab", "ab/q", "zzz", "a/{id}");
+
+    private final TopicMatchers matchers = new TopicMatchers();
+
+    /** Whatever comes and goes in whichever order, the answer is that of trying every matcher. */
+    @Property(tries = 200)
+    void findsExactlyTheMatchersThatSelectATopic(@ForAll Random random) {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(2, 100);
+        List<MatcherNode<Object>> inUse = new ArrayList<>();
+        List<Integer> lanes = new ArrayList<>();
+        for (int step = 0; step < 300; step++) {
+            if (inUse.isEmpty() || random.nextInt(5) < 3) {
+                int lane = random.nextInt(2);
+                inUse.add(index.acquire(pattern(random), lane));
+                lanes.add(lane);
+            } else {
+                int leaving = random.nextInt(inUse.size());
+                index.release(inUse.remove(leaving), lanes.remove(leaving));
+            }
+            Update update = update(random);
+
+            Set<TopicMatcher> found = new HashSet<>();
+            Matched<Object> matched = index.match(update);
+            for (int i = 0; i < matched.size(); i++) {
+                if (inUse.contains(matched.node(i))) {
+                    assertThat(found.add(matched.node(i).matcher())).isTrue();
+                }
+            }
+            assertThat(found).isEqualTo(expected(inUse, update));
+            assertThat(index.isCurrent(matched)).isTrue();
+        }
+    }
+
+    private TopicMatcher pattern(Random random) {
+        String pattern = PATTERNS.get(random.nextInt(PATTERNS.size()));
+        return random.nextInt(4) == 0
+                ? matchers.uriTemplate("topic", "a/" + random.nextInt(300) + "{x}")
+                : matchers.uriTemplate("topic", pattern);
+    }
+
+    private static Update update(Random random) {
+        Update.Builder update = Update.of(TOPICS.get(random.nextInt(TOPICS.size())));
+        for (int i = random.nextInt(3); i > 0; i--) {
+            update.alternateTopic(TOPICS.get(random.nextInt(TOPICS.size())));
+        }
+        return update.build();
+    }
+
+    private static Set<TopicMatcher> expected(List<MatcherNode<Object>> inUse, Update update) {
+        Set<TopicMatcher> expected = new HashSet<>();
+        for (MatcherNode<Object> node : inUse) {
+            if (update.topics().stream().anyMatch(topic -> node.matcher().matches(topic.value()))) {
+                expected.add(node.matcher());
+            }
+        }
+        return expected;
+    }
+
+    @Test
+    void knowsOneNodeForEachDistinctMatcher() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+
+        MatcherNode<Object> first = index.acquire(matchers.exact("topic", "a"), 0);
+        MatcherNode<Object> second = index.acquire(matchers.uriTemplate("topic", "a"), 0);
+
+        assertThat(second).isSameAs(first);
+        index.release(first, 0);
+        assertThat(index.match(Update.of("a").build()).size()).isEqualTo(1);
+        index.release(second, 0);
+        assertThat(index.match(Update.of("a").build()).size()).isZero();
+        assertThat(index.distinctMatchers()).isZero();
+    }
+
+    @Test
+    void tellsWhenAnAnswerLacksNewerMatchers() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        Matched<Object> before = index.match(Update.of("a").build());
+
+        index.acquire(matchers.exact("topic", "a"), 0);
+
+        assertThat(index.isCurrent(before)).isFalse();
+        assertThat(index.match(Update.of("a").build()).size()).isEqualTo(1);
+    }
+
+    @Test
+    void limitsHowManyMatchersHaveToBeTriedOnEveryTopic() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 2);
+        MatcherNode<Object> one = index.acquire(matchers.uriTemplate("topic", "{a}"), 0);
+        index.acquire(matchers.uriTemplate("topic", "{+a}/x"), 0);
+
+        assertThatThrownBy(() -> index.acquire(matchers.uriTemplate("topic", "{b}"), 0))
+                .isInstanceOf(ProtocolViolationException.class)
+                .hasMessage(
+                        "topic: \"{b}\" (expected: a template that begins with literal text, since 2 that do not are in"
+                                + " use already)");
+        assertThat(index.acquire(matchers.uriTemplate("topic", "{a}"), 0)).isSameAs(one);
+        index.release(one, 0);
+        index.release(one, 0);
+        index.acquire(matchers.uriTemplate("topic", "{b}"), 0);
+    }
+}
