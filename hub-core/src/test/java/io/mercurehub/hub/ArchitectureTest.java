@@ -18,8 +18,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.hub";
 
-    private static final List<String> ROOMS = List.of(
-            "option", "metrics", "protocol", "topic", "update", "grant", "store", "subscription", "dispatch");
+    private static final List<String> ROOMS =
+            List.of("metrics", "protocol", "option", "topic", "update", "grant", "store", "subscription", "dispatch");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -27,10 +27,11 @@ class ArchitectureTest {
 
     @Test
     void everyClassStandsInARoom() {
-        assertThat(CLASSES).extracting(JavaClass::getPackageName).allSatisfy(name -> assertThat(
-                        name.equals(ROOT) || ROOMS.contains(name.substring(ROOT.length() + 1)))
-                .as(name)
-                .isTrue());
+        assertThat(CLASSES)
+                .extracting(JavaClass::getPackageName)
+                .allSatisfy(name -> assertThat(name.equals(ROOT) || ROOMS.contains(name.substring(ROOT.length() + 1)))
+                        .as(name)
+                        .isTrue());
     }
 
     @Test
