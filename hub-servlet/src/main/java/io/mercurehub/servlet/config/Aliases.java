@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -90,6 +91,13 @@ final class Aliases {
     /** {@return whether a directive of the well-known hub may stay, since nothing is lost without it} */
     static boolean isWithoutEffect(String directive) {
         return WITHOUT_EFFECT.contains(directive);
+    }
+
+    /** {@return the directives of the well-known hub that this one does not have} */
+    static Set<String> foreignDirectives() {
+        Set<String> names = new TreeSet<>(WITHOUT_EFFECT);
+        names.addAll(NOT_SUPPORTED.keySet());
+        return names;
     }
 
     /** {@return what to do about a directive of the well-known hub that this version does not know} */

@@ -1,0 +1,108 @@
+package io.mercurehub.servlet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.HubOption;
+import io.mercurehub.hub.option.Option;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Compares {@code docs/configuration.md} with the tables that it describes. */
+class ConfigurationDocTest {
+
+    private static final Pattern EXAMPLE = Pattern.compile("```directives\n(.*?)```", Pattern.DOTALL);
+
+    private final String document = read(Path.of(System.getProperty("basedir", ""), "..", "docs", "configuration.md"));
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private String section(String heading) {
+        int begin = document.indexOf("\n" + heading + "\n");
+        assertThat(begin).as(heading).isNotNegative();
+        String rest = document.substring(begin + heading.length() + 2);
+        Matcher next = Pattern.compile("^#", Pattern.MULTILINE).matcher(rest);
+        return next.find() ? rest.substring(0, next.start()) : rest;
+    }
+
+    private static List<String> rows(String section) {
+        return section.lines().filter(line -> line.startsWith("| `")).toList();
+    }
+
+    private static String row(Option option) {
+        return Stream.of(
+                        "`" + option.key() + " " + option.syntax() + (option.takesBlock() ? " { … }" : "") + "`",
+                        option.defaultValue().equals("none") ? "none" : "`" + option.defaultValue() + "`",
+                        option.meaning(),
+                        option.since())
+                .map(cell -> cell.replace("|", "\\|"))
+                .reduce("|", (line, cell) -> line + " " + cell + " |");
+    }
+
+    @Test
+    void listsEverySettingOfTheHubAsTheTableHasIt() {
+        assertThat(rows(section("### The hub")))
+                .containsExactlyElementsOf(Stream.of(HubOption.values())
+                        .map(ConfigurationDocTest::row)
+                        .toList());
+    }
+
+    @Test
+    void listsEverySettingOfHttpAsTheTableHasIt() {
+        assertThat(rows(section("### HTTP")))
+                .containsExactlyElementsOf(Stream.of(HttpOption.values())
+                        .map(ConfigurationDocTest::row)
+                        .toList());
+    }
+
+    @Test
+    void listsEveryVariableThatIsNotMadeByTheRule() {
+        List<String> variables = new ArrayList<>();
+        for (HttpOption option : HttpOption.values()) {
+            Aliases.variables(option).stream()
+                    .filter(name -> !name.equals(Aliases.variable(option)))
+                    .forEach(variables::add);
+        }
+        variables.add(Aliases.EXTRA_DIRECTIVES);
+
+        assertThat(rows(section("## Environment")))
+                .extracting(row -> row.substring(3, row.indexOf('`', 3)))
+                .containsExactlyElementsOf(variables);
+    }
+
+    @Test
+    void namesEveryDirectiveOfTheWellKnownHubThatIsTreatedDifferently() {
+        String section = section("## From the well-known hub");
+
+        Aliases.foreignDirectives().forEach(name -> assertThat(section).contains("`" + name + "`"));
+    }
+
+    @Test
+    void showsOnlyExamplesThatTheHubAccepts() {
+        Placeholders placeholders =
+                Placeholders.of(Map.of("PUBLISHER_KEY", "a \"b\"\n#".repeat(5)), path -> "s".repeat(32) + "\n");
+        List<String> examples =
+                EXAMPLE.matcher(document).results().map(match -> match.group(1)).toList();
+
+        assertThat(examples).hasSize(2).allSatisfy(example -> {
+            Settings settings = new Directives(placeholders)
+                    .read("example", example)
+                    .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+            assertThat(settings.warnings()).isEmpty();
+        });
+    }
+}
