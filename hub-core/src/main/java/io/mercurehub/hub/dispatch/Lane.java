@@ -205,13 +205,19 @@ final class Lane implements Runnable {
         LaneSubscriber subscriber = signals.poll();
         while (subscriber != null) {
             subscriber.clearSignal();
-            if (subscriber.state != LaneSubscriber.State.CLOSED) {
-                output.resume(subscriber);
-                if (subscriber.pending.isEmpty()) {
-                    catchUp.queue(subscriber);
-                }
-            }
+            resume(subscriber);
             subscriber = signals.poll();
+        }
+    }
+
+    private void resume(LaneSubscriber subscriber) {
+        if (subscriber.state == LaneSubscriber.State.JOINED) {
+            subscriber.writableBeforeBegin = true;
+        } else if (subscriber.state != LaneSubscriber.State.CLOSED) {
+            output.resume(subscriber);
+            if (subscriber.pending.isEmpty()) {
+                catchUp.queue(subscriber);
+            }
         }
     }
 
@@ -342,6 +348,9 @@ final class Lane implements Runnable {
         subscriber.memberships = memberships;
         subscriber.state = LaneSubscriber.State.CATCHING_UP;
         output.begin(subscriber);
+        if (subscriber.writableBeforeBegin) {
+            resume(subscriber);
+        }
         catchUp.queue(subscriber);
     }
 

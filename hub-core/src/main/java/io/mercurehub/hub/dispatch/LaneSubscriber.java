@@ -75,6 +75,9 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** Whether it stands in the lane's queue of those to catch up. */
     boolean queued;
 
+    /** Whether the sink said that it is writable before the lane knew of it. */
+    boolean writableBeforeBegin;
+
     /** Whether it waits for a page of the history to be read. */
     boolean waitsForPage;
 

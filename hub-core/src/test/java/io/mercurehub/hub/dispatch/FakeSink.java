@@ -19,6 +19,7 @@ final class FakeSink implements UpdateSink {
     private @Nullable UpdateRun stuck;
     private boolean unflushed;
     private boolean failing;
+    private boolean blocked;
     private long progress;
     private int flushes;
     private int keepAlives;
@@ -28,6 +29,12 @@ final class FakeSink implements UpdateSink {
     /** From now on takes so many runs more; the one after those gets stuck. */
     FakeSink room(int runs) {
         room = runs;
+        return this;
+    }
+
+    /** Takes nothing before it has been resumed. */
+    FakeSink blocked() {
+        blocked = true;
         return this;
     }
 
@@ -47,7 +54,7 @@ final class FakeSink implements UpdateSink {
         if (failing) {
             throw new IllegalStateException("the sink fails, as the test wants");
         }
-        if (stuck != null) {
+        if (stuck != null || blocked) {
             return false;
         }
         runs.add(run);
@@ -78,6 +85,7 @@ final class FakeSink implements UpdateSink {
     @Override
     public boolean resume() {
         requireOpen();
+        blocked = false;
         if (stuck != null && room > 0) {
             room--;
             read(stuck);
@@ -88,7 +96,7 @@ final class FakeSink implements UpdateSink {
 
     @Override
     public boolean isIdle() {
-        return stuck == null;
+        return stuck == null && !blocked;
     }
 
     @Override

@@ -129,6 +129,21 @@ class LaneTest {
     }
 
     @Test
+    void remembersThatASinkBecameWritableBeforeTheLaneKnewOfIt() {
+        FakeSink sink = new FakeSink().blocked();
+        for (int i = 0; i < 300; i++) {
+            harness.lane.execute(() -> {}); // more commands than a round takes: the signal comes first
+        }
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        sink.room(1);
+        subscriber.writable();
+        harness.publish(1);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("1");
+    }
+
+    @Test
     void takesAnUpdateThatIsLargerThanWhatMayBePending() {
         FakeSink sink = new FakeSink();
         harness.subscribe(sink);
