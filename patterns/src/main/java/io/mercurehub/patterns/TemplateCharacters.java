@@ -40,6 +40,26 @@ enum TemplateCharacters {
         return c < 128 && ((c < 64 ? low : high) >>> c & 1) != 0;
     }
 
+    /**
+     * {@return where the longest run of these characters and of triplets ends that starts at {@code from}}
+     *
+     * @param to where the text is taken to end
+     * @param stop a character that ends the run even if it is one of these
+     */
+    int skip(String text, int from, int to, char stop) {
+        int at = from;
+        while (at < to && text.charAt(at) != stop) {
+            if (contains(text.charAt(at))) {
+                at++;
+            } else if (isTriplet(text, at, to)) {
+                at += 3;
+            } else {
+                break;
+            }
+        }
+        return at;
+    }
+
     /** {@return whether {@code %} and two hexadecimal digits stand at the index {@code at}, all of them before {@code end}} */
     static boolean isTriplet(String text, int at, int end) {
         return end - at >= 3

@@ -76,21 +76,9 @@ record TemplateExpression(char lead, TemplateCharacters first, char separator, T
             }
             at++;
         }
-        TemplateCharacters allowed = first;
-        int left = further;
-        while (at < to) {
-            char c = value.charAt(at);
-            if (c == separator && left > 0) {
-                allowed = next;
-                left--;
-                at++;
-            } else if (allowed.contains(c)) {
-                at++;
-            } else if (TemplateCharacters.isTriplet(value, at, to)) {
-                at += 3;
-            } else {
-                break;
-            }
+        at = first.skip(value, at, to, further > 0 ? separator : NONE);
+        for (int left = further; left > 0 && at < to && value.charAt(at) == separator; left--) {
+            at = next.skip(value, at + 1, to, left > 1 ? separator : NONE);
         }
         return at;
     }

@@ -24,7 +24,7 @@ class UriTemplatePropertyTest {
     private static final String RESERVED = ":/?#\\[\\]@!$&'()*+,;=";
     private static final Pattern GRAMMAR = grammar();
 
-    @Property(tries = 5_000)
+    @Property(tries = 3_000)
     void matchesWhatTheRulesSay(@ForAll("cases") Case example) {
         assertThat(example.parsed().matches(example.value())).isEqualTo(example.expected());
     }
@@ -46,7 +46,7 @@ class UriTemplatePropertyTest {
                         + template.literalSuffix().length());
     }
 
-    @Property(tries = 8_000)
+    @Property(tries = 4_000)
     void parsesWhatTheGrammarAllows(@ForAll("nearlyTemplates") String text) {
         assertThat(UriTemplate.parse(text).isPresent()).isEqualTo(isTemplate(text));
     }
