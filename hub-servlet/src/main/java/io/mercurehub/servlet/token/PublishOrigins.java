@@ -1,0 +1,106 @@
+package io.mercurehub.servlet.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The web origins whose pages may publish with a cookie: the defence against cross-site request forgery.
+ *
+ * <p>Immutable. Origins are compared as browsers write them: without regard to case, and without the default port.
+ *
+ * @see <a href="https://mercure.rocks/spec#security-considerations">Security Considerations</a>
+ */
+public final class PublishOrigins {
+
+    /** No page may publish with a cookie. */
+    public static final PublishOrigins NONE = of(List.of());
+
+    private static final String EVERY_ORIGIN = "*";
+    private static final Pattern ORIGIN_OF_URL = Pattern.compile(
+            "([a-z][a-z0-9+.-]*://(?:[a-z0-9._~-]+|\\[[0-9a-f:.]+])(?::[0-9]+)?)(?=[/?#]|$)", Pattern.CASE_INSENSITIVE);
+
+    private final Set<String> exact = new HashSet<>();
+    private final List<Wildcard> wildcards = new ArrayList<>();
+
+    private PublishOrigins(List<String> origins) {
+        for (String origin : origins) {
+            String normal = normalize(origin);
+            int star = normal.indexOf('*');
+            if (star < 0 || normal.equals(EVERY_ORIGIN)) {
+                exact.add(normal);
+            } else {
+                wildcards.add(new Wildcard(normal.substring(0, star), normal.substring(star + 1)));
+            }
+        }
+    }
+
+    /**
+     * {@return the origins of that list}
+     *
+     * @param origins {@code scheme://host[:port]} with at most one {@code *} for a run of characters other than a slash, or
+     *     {@code null} for pages without an origin, or {@code *} for all of these; none: no page may publish with a cookie
+     */
+    public static PublishOrigins of(List<String> origins) {
+        return new PublishOrigins(origins);
+    }
+
+    /** {@return whether pages of that origin may publish with a cookie} */
+    public boolean allow(String origin) {
+        String normal = normalize(origin);
+        return exact.contains(normal)
+                || exact.contains(EVERY_ORIGIN)
+                || wildcards.stream().anyMatch(wildcard -> wildcard.matches(normal));
+    }
+
+    /**
+     * {@return the origin of the page that made the request, from the {@code Origin} header, else from the {@code Referer};
+     * empty when both are missing, or the one that counts is malformed or not alone}
+     */
+    static Optional<String> originOf(HttpServletRequest request) {
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        if (!origins.isEmpty()) {
+            return only(origins);
+        }
+        return only(Collections.list(request.getHeaders("Referer")))
+                .map(ORIGIN_OF_URL::matcher)
+                .filter(Matcher::lookingAt)
+                .map(url -> url.group(1));
+    }
+
+    private static Optional<String> only(List<String> values) {
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    private static String normalize(String origin) {
+        String normal = origin.toLowerCase(Locale.ROOT);
+        String defaultPort = normal.startsWith("https://") ? ":443" : normal.startsWith("http://") ? ":80" : "";
+        return !defaultPort.isEmpty() && normal.endsWith(defaultPort)
+                ? normal.substring(0, normal.length() - defaultPort.length())
+                : normal;
+    }
+
+    @Override
+    public String toString() {
+        return "PublishOrigins[exact=" + exact + ", wildcards=" + wildcards + "]";
+    }
+
+    private record Wildcard(String prefix, String suffix) {
+
+        boolean matches(String origin) {
+            return origin.length() >= prefix.length() + suffix.length()
+                    && origin.startsWith(prefix)
+                    && origin.endsWith(suffix)
+                    && origin.substring(prefix.length(), origin.length() - suffix.length())
+                                    .indexOf('/')
+                            < 0;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.mercurehub.servlet.token;
+
+import java.util.Locale;
+
+/**
+ * Why a request proves nothing: for the log of whoever runs the hub.
+ *
+ * <p>Not for the client: a response that tells an expired token from a forged one helps the forger.
+ */
+public enum TokenProblem {
+    /** The request has no token, and needs one. */
+    MISSING,
+    /** There is more than one {@code Authorization} header. */
+    SEVERAL_HEADERS,
+    /** The {@code Authorization} header is not of the {@code Bearer} scheme. */
+    NOT_BEARER,
+    /** The {@code Authorization} header is shorter than any token. */
+    TOO_SHORT,
+    /** A cookie wants to publish, and neither {@code Origin} nor {@code Referer} says from which site. */
+    ORIGIN_MISSING,
+    /** A cookie wants to publish from a site that is not among the {@code publish_origins}. */
+    ORIGIN_NOT_ALLOWED,
+    /** No key is configured for the role. */
+    NO_KEY,
+    /** The token is longer than the limit. */
+    TOO_LARGE,
+    /** The token is not a JSON web signature in compact form, or its parts are not JSON objects. */
+    MALFORMED,
+    /** The token is a JWE. */
+    ENCRYPTED,
+    /** The token's payload is declared to be another token. */
+    NESTED,
+    /** The token's payload is compressed. */
+    COMPRESSED,
+    /** The token demands an extension with {@code crit} or {@code b64}. */
+    CRITICAL_HEADER,
+    /** The token is signed with another algorithm than the configured one, or not at all. */
+    WRONG_ALGORITHM,
+    /** The signature is not that of the role's key. */
+    BAD_SIGNATURE,
+    /** The token's {@code exp} has come. */
+    EXPIRED,
+    /** The token's {@code nbf} has not come yet. */
+    NOT_YET_VALID,
+    /** A claim that the hub reads has not the form that it must have, or too many entries. */
+    BAD_CLAIM;
+
+    /** {@return the reason code, such as {@code bad_signature}} */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

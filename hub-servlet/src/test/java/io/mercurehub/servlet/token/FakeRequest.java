@@ -1,0 +1,55 @@
+package io.mercurehub.servlet.token;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A request that has a method, headers and cookies. Whatever else is asked of it, such as a session, fails the test. */
+final class FakeRequest {
+
+    private final String method;
+    private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final List<Cookie> cookies = new ArrayList<>();
+
+    private FakeRequest(String method) {
+        this.method = method;
+    }
+
+    static FakeRequest get() {
+        return new FakeRequest("GET");
+    }
+
+    static FakeRequest post() {
+        return new FakeRequest("POST");
+    }
+
+    FakeRequest header(String name, String value) {
+        headers.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+        return this;
+    }
+
+    /** Adds a cookie that the container has parsed. */
+    FakeRequest cookie(String name, String value) {
+        cookies.add(new Cookie(name, value));
+        return this;
+    }
+
+    HttpServletRequest build() {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                FakeRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, called, arguments) -> switch (called.getName()) {
+                    case "getMethod" -> method;
+                    case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(new Cookie[0]);
+                    case "getHeaders" ->
+                        Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
+                    default -> throw new AssertionError(String.format(Locale.ROOT, "%s was called", called.getName()));
+                });
+    }
+}
