@@ -1,0 +1,45 @@
+package io.mercurehub.servlet.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a token says whose signature holds. A value.
+ *
+ * <p>Tokens with equal {@link #mercure} claims usually share one instance of it while any of them is remembered.
+ *
+ * @param mercure the claim of the 0.x generation
+ * @param expiresAt the instant from which the token is not valid any more; empty: never
+ * @param notBefore the instant from which it is valid; empty: since ever
+ */
+public record VerifiedToken(MercureClaim mercure, Optional<Instant> expiresAt, Optional<Instant> notBefore) {
+
+    /**
+     * {@return what a token with these claims says}
+     *
+     * @throws InvalidTokenException {@code bad_claim} when one of them has the wrong form
+     */
+    static VerifiedToken read(JsonNode claims) {
+        return new VerifiedToken(
+                MercureClaim.read(claims), NumericDate.read(claims, "exp"), NumericDate.read(claims, "nbf"));
+    }
+
+    VerifiedToken withMercure(MercureClaim claim) {
+        return new VerifiedToken(claim, expiresAt, notBefore);
+    }
+
+    /**
+     * Judges the time, without any leeway: the last moment of a token is the one before its {@code exp}.
+     *
+     * @throws InvalidTokenException {@code expired} or {@code not_yet_valid}
+     */
+    void requireValidAt(Instant now) {
+        if (expiresAt.isPresent() && !now.isBefore(expiresAt.get())) {
+            throw new InvalidTokenException(TokenProblem.EXPIRED, "exp " + expiresAt.get() + ", now " + now);
+        }
+        if (notBefore.isPresent() && now.isBefore(notBefore.get())) {
+            throw new InvalidTokenException(TokenProblem.NOT_YET_VALID, "nbf " + notBefore.get() + ", now " + now);
+        }
+    }
+}

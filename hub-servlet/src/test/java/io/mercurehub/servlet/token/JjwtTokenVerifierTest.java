@@ -1,0 +1,619 @@
+package io.mercurehub.servlet.token;
+
+import static io.mercurehub.servlet.token.HandMadeToken.CLAIMS;
+import static io.mercurehub.servlet.token.HandMadeToken.HEADER;
+import static io.mercurehub.servlet.token.HandMadeToken.NOW;
+import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
+import static io.mercurehub.servlet.token.HandMadeToken.signed;
+import static io.mercurehub.servlet.token.HandMadeToken.withClaims;
+import static io.mercurehub.servlet.token.HandMadeToken.withHeader;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.mercurehub.servlet.token.PresentedToken.Mechanism;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JjwtTokenVerifierTest {
+
+    private final TokenVerifier verifier = verifierAt(NOW);
+
+    // ---- what holds
+
+    @Test
+    void theExampleOfRfc7515A1Holds() {
+        byte[] key = HandMadeToken.decode(
+                "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+        String token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
+                + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+                + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key)),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
+
+        VerifiedToken verified = verifier.verify(token, TokenRole.SUBSCRIBER);
+
+        assertThat(verified)
+                .isEqualTo(new VerifiedToken(
+                        MercureClaim.NONE, Optional.of(Instant.ofEpochSecond(1300819380)), Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10, 31, 32, 33, 63, 64, 65, 200})
+    void aKeyOfAnyLengthWorksAlsoOneThatRfc7518FindsTooShort(int length) {
+        String secret = "k".repeat(length);
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(secret)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+
+        assertThat(verifier.verify(signed(HEADER, CLAIMS, secret), TokenRole.PUBLISHER)
+                        .mercure()
+                        .publish())
+                .contains(List.of("*"));
+    }
+
+    @Test
+    void aKeyIsTheBytesOfItsTextInUtf8() {
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("clé secrète \u1F511")),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(NOW));
+
+        assertThat(verifier.verify(signed(HEADER, CLAIMS, "clé secrète \u1F511"), TokenRole.PUBLISHER))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"iss\":5,\"sub\":[],\"aud\":{},\"iat\":\"yesterday\",\"jti\":7}",
+                "{\"iat\":99999999999,\"iss\":\"https://other.example\",\"aud\":[\"somebody else\"],\"sub\":\"\"}",
+                "{\"alg\":\"none\",\"crit\":[\"exp\"],\"zip\":\"DEF\"}",
+                "{}"
+            })
+    void claimsThatTheHubDoesNotReadMayBeAnything(String claims) {
+        assertThat(verifier.verify(withClaims(claims), TokenRole.PUBLISHER).mercure())
+                .isEqualTo(MercureClaim.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"alg\":\"HS256\"}",
+                "{\"alg\":\"HS256\",\"typ\":5,\"kid\":[],\"jku\":1,\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"},\"x5c\":\"x\"}",
+                "{\"typ\":\"at+jwt\",\"alg\":\"HS256\",\"cty\":\"application/json\"}",
+                " {\"alg\" : \"\\u0048S256\"}\n"
+            })
+    void headersThatTheHubDoesNotReadMayBeAnything(String header) {
+        assertThat(verifier.verify(withHeader(header), TokenRole.PUBLISHER)
+                        .mercure()
+                        .publish())
+                .contains(List.of("*"));
+    }
+
+    // ---- the key and the algorithm
+
+    @Test
+    void theKeyOfOneRoleProvesNothingToTheOther() {
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(NOW));
+        String subscribers = signed(HEADER, CLAIMS, "two");
+
+        assertThat(verifier.verify(subscribers, TokenRole.SUBSCRIBER)).isNotNull();
+        assertProblem(() -> verifier.verify(subscribers, TokenRole.PUBLISHER), TokenProblem.BAD_SIGNATURE);
+        assertProblem(
+                () -> verifier.verify(signed(HEADER, CLAIMS, "one"), TokenRole.SUBSCRIBER), TokenProblem.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aRoleWithoutAKeyAcceptsNothing() {
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+
+        assertThat(verifier.verifies(TokenRole.PUBLISHER)).isTrue();
+        assertThat(verifier.verifies(TokenRole.SUBSCRIBER)).isFalse();
+        assertProblem(() -> verifier.verify(withClaims(CLAIMS), TokenRole.SUBSCRIBER), TokenProblem.NO_KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "none",
+                "None",
+                "NONE",
+                "nOnE",
+                "HS384",
+                "HS512",
+                "hs256",
+                "Hs256",
+                " HS256",
+                "HS256 ",
+                "RS256",
+                "PS256",
+                "ES256",
+                "EdDSA",
+                "HS256\u0000",
+                "dir",
+                ""
+            })
+    void everyOtherAlgorithmIsRefusedWhateverTheSignature(String algorithm) {
+        String header = "{\"alg\":\"" + algorithm.replace("\u0000", "\\u0000") + "\"}";
+
+        assertProblem(() -> publish(withHeader(header)), TokenProblem.WRONG_ALGORITHM);
+        assertProblem(() -> publish(signed("HmacSHA512", header, CLAIMS, SECRET)), TokenProblem.WRONG_ALGORITHM);
+        assertProblem(() -> publish(withoutSignature(withHeader(header))), TokenProblem.WRONG_ALGORITHM);
+    }
+
+    @Test
+    void theAlgorithmThatATokenNamesIsInTheLogWhenItIsAName() {
+        assertProblem(() -> publish(withHeader("{\"alg\":\"HS512\"}")), TokenProblem.WRONG_ALGORITHM)
+                .withMessage("wrong_algorithm: HS512 (expected: HS256)");
+        assertProblem(() -> publish(withHeader("{\"alg\":\"HS256\\nforged line\"}")), TokenProblem.WRONG_ALGORITHM)
+                .withMessage("wrong_algorithm: another (expected: HS256)");
+    }
+
+    @Test
+    void aSignatureOfAnotherHashUnderTheRightNameIsBad() {
+        assertProblem(() -> publish(signed("HmacSHA512", HEADER, CLAIMS, SECRET)), TokenProblem.BAD_SIGNATURE);
+        assertProblem(() -> publish(signed("HmacSHA1", HEADER, CLAIMS, SECRET)), TokenProblem.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aPublicKeyUsedAsTheSecretDoesNotMakeAnRsaTokenHold() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(
+                        TokenRole.PUBLISHER,
+                        TokenKey.of("HS256", pair.getPublic().getEncoded())),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(NOW));
+        String input = part("{\"alg\":\"RS256\"}") + "." + part(CLAIMS);
+        Signature rsa = Signature.getInstance("SHA256withRSA");
+        rsa.initSign(pair.getPrivate());
+        rsa.update(input.getBytes(StandardCharsets.US_ASCII));
+
+        String token = input + "." + HandMadeToken.encode(rsa.sign());
+
+        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.WRONG_ALGORITHM);
+    }
+
+    @Test
+    void anotherAlgorithmThanHs256CannotBeConfiguredYet() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> TokenKey.of("RS256", new byte[32]))
+                .withMessage("algorithm: RS256 (expected: HS256)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> TokenKey.hs256(""))
+                .withMessage("key: empty (expected: at least one byte)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "", "a secret of more than thirty-two bytes "})
+    void aTokenOfAnotherKeyHasABadSignature(String secret) {
+        String token = secret.isEmpty() ? withHeader(HEADER) + "A" : signed(HEADER, CLAIMS, secret);
+
+        assertProblem(() -> publish(token), TokenProblem.BAD_SIGNATURE)
+                .withMessage("bad_signature: not signed with this key by HS256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 16, 31})
+    void theBeginningOfTheRightSignatureIsABadOne(int bytes) {
+        String token = withClaims(CLAIMS);
+        int dot = token.lastIndexOf('.');
+        byte[] start = Arrays.copyOf(HandMadeToken.decode(token.substring(dot + 1)), bytes);
+
+        assertProblem(
+                () -> publish(token.substring(0, dot + 1) + HandMadeToken.encode(start)), TokenProblem.BAD_SIGNATURE);
+    }
+
+    @Test
+    void theSignatureOfOneTokenDoesNotFitAnother() {
+        String granted = withClaims("{\"mercure\":{\"publish\":[\"mine\"]}}");
+        String wanted = withClaims(CLAIMS);
+        String forged = wanted.substring(0, wanted.lastIndexOf('.')) + granted.substring(granted.lastIndexOf('.'));
+
+        assertProblem(() -> publish(forged), TokenProblem.BAD_SIGNATURE);
+    }
+
+    // ---- what a token may not be
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}      | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"crit\":[]}                       | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"crit\":null}                     | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"]}  | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"b64\":false}                     | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"b64\":true}                      | CRITICAL_HEADER",
+                "{\"alg\":\"HS256\",\"zip\":\"DEF\"}                   | COMPRESSED",
+                "{\"alg\":\"HS256\",\"zip\":\"GZIP\"}                  | COMPRESSED",
+                "{\"alg\":\"HS256\",\"zip\":\"\"}                      | COMPRESSED",
+                "{\"alg\":\"HS256\",\"cty\":\"JWT\"}                   | NESTED",
+                "{\"alg\":\"HS256\",\"cty\":\"jwt\"}                   | NESTED",
+                "{\"alg\":\"HS256\",\"cty\":\"application/jwt\"}       | NESTED",
+                "{\"typ\":\"JWT\"}                                     | MALFORMED",
+                "{\"alg\":null}                                        | MALFORMED",
+                "{\"alg\":[\"HS256\"]}                                 | MALFORMED",
+                "{\"alg\":\"HS256\",\"alg\":\"HS256\"}                 | MALFORMED",
+                "{\"alg\":\"HS256\"} {}                                | MALFORMED",
+                "{\"alg\":\"HS256\"                                    | MALFORMED",
+                "[\"HS256\"]                                           | MALFORMED",
+                "\"HS256\"                                             | MALFORMED",
+                "null                                                  | MALFORMED",
+                "{alg:\"HS256\"}                                       | MALFORMED",
+                "{'alg':'HS256'}                                       | MALFORMED",
+            })
+    void aHeaderThatChangesWhatATokenIsSpoilsIt(String header, TokenProblem problem) {
+        assertProblem(() -> publish(withHeader(header)), problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "\"text\"",
+                "null",
+                "5",
+                "{",
+                "{} {}",
+                "{}x",
+                "{\"a\":1,\"a\":1}",
+                "{\"mercure\":{\"publish\":[],\"publish\":[\"*\"]}}",
+                "{\"mercure\":{}}\u0000",
+                "\uFEFF{}",
+                "{\"a\":NaN}",
+                "{/**/}"
+            })
+    void aPayloadThatIsNotOneJsonObjectIsMalformed(String claims) {
+        assertProblem(() -> publish(withClaims(claims)), TokenProblem.MALFORMED);
+    }
+
+    @Test
+    void aPayloadInAnotherEncodingThanUtf8IsMalformed() {
+        String header = part(HEADER);
+        for (byte[] payload : List.of(
+                CLAIMS.getBytes(StandardCharsets.UTF_16),
+                CLAIMS.getBytes(StandardCharsets.UTF_16LE),
+                "{\"é\":1}".getBytes(StandardCharsets.ISO_8859_1),
+                new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80, '"', ':', '1', '}'},
+                new byte[] {'{', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', ':', '1', '}'})) {
+            String token = HandMadeToken.signParts("HmacSHA256", header, HandMadeToken.encode(payload), SECRET);
+
+            assertProblem(() -> publish(token), TokenProblem.MALFORMED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "...",
+                ".....",
+                "x",
+                "a.b",
+                "a.b.c",
+                "a.b.c.d",
+                "a.b.c.d.e.f",
+                "eyJhbGciOiJIUzI1NiJ9..",
+                "eyJhbGciOiJIUzI1NiJ9.e30.",
+                "eyJhbGciOiJIUzI1NiJ9.e30.A",
+                ".e30.AAAA",
+                "\uD83D\uDD11.\u00e9.x",
+                "Bearer eyJhbGciOiJIUzI1NiJ9.e30.AAAA"
+            })
+    void textThatIsNoSignedTokenIsMalformed(String text) {
+        assertProblem(() -> publish(text), TokenProblem.MALFORMED);
+    }
+
+    @Test
+    void aSignedTokenWithAnEmptyPayloadIsMalformed() {
+        String token = HandMadeToken.signParts("HmacSHA256", part(HEADER), "", SECRET);
+
+        assertProblem(() -> publish(token), TokenProblem.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "==", " ", "\n", "\r\n", "!", "+", "/", "%", "\"", "\u00e9", "\u0000"})
+    void charactersOutsideBase64UrlAreNotSkipped(String junk) {
+        String[] parts = withClaims(CLAIMS).split("\\.");
+
+        for (int i = 0; i < parts.length; i++) {
+            String[] after = parts.clone();
+            after[i] += junk;
+            String[] before = parts.clone();
+            before[i] = junk + before[i];
+
+            assertProblem(() -> publish(String.join(".", after)), TokenProblem.MALFORMED);
+            assertProblem(() -> publish(String.join(".", before)), TokenProblem.MALFORMED);
+        }
+    }
+
+    @Test
+    void anEncryptedTokenIsRefused() {
+        // RFC 7516, appendix A.3, shortened.
+        String token = "eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0"
+                + ".6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ.AxY8DCtDaGlsbGljb3RoZQ"
+                + ".KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY.U0m_YmjN04DJvceFICbCVQ";
+
+        assertProblem(() -> publish(token), TokenProblem.ENCRYPTED);
+    }
+
+    @Test
+    void aTokenOfTheGreatestSizeIsReadAndALongerOneIsNot() {
+        String token = withClaims("{\"pad\":\"" + "x".repeat(500) + "\"}");
+        TokenLimits limits = TokenLimits.DEFAULT.withMaxTokenBytes(token.length());
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), limits, InstantSource.fixed(NOW));
+
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
+        assertProblem(() -> verifier.verify(token + "A", TokenRole.PUBLISHER), TokenProblem.TOO_LARGE)
+                .withMessage("too_large: %d bytes (expected: at most %d)", token.length() + 1, token.length());
+    }
+
+    /** What is malformed as well is too large: the size is judged before anything is read. */
+    @Test
+    void theDefaultLimitIsEightKibibytes() {
+        assertProblem(() -> publish("x".repeat(8193)), TokenProblem.TOO_LARGE);
+        assertProblem(() -> publish("x".repeat(8192)), TokenProblem.MALFORMED);
+    }
+
+    @Test
+    void deepNestingIsMalformedOnBothSidesOfTheSignature() {
+        String deep = "[".repeat(3000) + "]".repeat(3000);
+
+        assertProblem(() -> publish(withClaims("{\"a\":" + deep + "}")), TokenProblem.MALFORMED);
+        assertProblem(() -> publish(withHeader("{\"alg\":\"HS256\",\"a\":" + deep + "}")), TokenProblem.MALFORMED);
+        assertThat(publish(withClaims("{\"a\":" + "[".repeat(60) + "]".repeat(60) + "}")))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "0e999999999"})
+    void aNumberOfAnySizeIsReadAtOnce(String number) {
+        String token = withClaims("{\"nbf\":0,\"mercure\":{\"payload\":" + number + "},\"exp\":" + number + "}");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> outcome(token));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> outcome(withHeader("{\"alg\":\"HS256\",\"x\":" + number + "}")));
+    }
+
+    @Test
+    void aNumberOfTooManyDigitsIsMalformed() {
+        assertProblem(() -> publish(withClaims("{\"exp\":" + "9".repeat(129) + "}")), TokenProblem.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"mercure\":5}",
+                "{\"mercure\":{\"publish\":\"*\"}}",
+                "{\"mercure\":{\"subscribe\":[1]}}",
+                "{\"exp\":\"tomorrow\"}",
+                "{\"nbf\":{}}"
+            })
+    void aClaimOfTheWrongFormSpoilsTheToken(String claims) {
+        assertProblem(() -> publish(withClaims(claims)), TokenProblem.BAD_CLAIM);
+    }
+
+    @Test
+    void aBadClaimIsNotEvenLookedAtWithoutARightSignature() {
+        assertProblem(() -> publish(signed(HEADER, "not json", "another key")), TokenProblem.BAD_SIGNATURE);
+    }
+
+    // ---- time
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-01T11:59:59.999999999Z, true",
+        "2026-03-01T12:00:00Z, false",
+        "2026-03-01T12:00:00.000000001Z, false",
+    })
+    void aTokenHoldsUntilTheMomentBeforeItsExp(Instant now, boolean holds) {
+        String token = withClaims("{\"exp\":" + NOW.getEpochSecond() + "}");
+        TokenVerifier verifier = verifierAt(now);
+
+        if (holds) {
+            assertThat(verifier.verify(token, TokenRole.PUBLISHER).expiresAt()).contains(NOW);
+        } else {
+            assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED)
+                    .withMessage("expired: exp 2026-03-01T12:00:00Z, now " + now);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-01T11:59:59.999999999Z, false",
+        "2026-03-01T12:00:00Z, true",
+        "2026-03-01T12:00:00.000000001Z, true",
+    })
+    void aTokenHoldsFromItsNbf(Instant now, boolean holds) {
+        String token = withClaims("{\"nbf\":" + NOW.getEpochSecond() + "}");
+        TokenVerifier verifier = verifierAt(now);
+
+        if (holds) {
+            assertThat(verifier.verify(token, TokenRole.PUBLISHER).notBefore()).contains(NOW);
+        } else {
+            assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID)
+                    .withMessage("not_yet_valid: nbf 2026-03-01T12:00:00Z, now " + now);
+        }
+    }
+
+    @Test
+    void theFractionOfAnExpCounts() {
+        String token = withClaims("{\"exp\":" + NOW.getEpochSecond() + ".242307}");
+
+        assertThat(verifierAt(NOW.plusNanos(242_306_999)).verify(token, TokenRole.PUBLISHER))
+                .isNotNull();
+        assertProblem(
+                () -> verifierAt(NOW.plusNanos(242_307_000)).verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+    }
+
+    @Test
+    void withoutAnExpATokenNeverExpires() {
+        assertThat(verifierAt(Instant.MAX).verify(withClaims(CLAIMS), TokenRole.PUBLISHER))
+                .isNotNull();
+        assertThat(verifierAt(Instant.MIN).verify(withClaims("{\"exp\":null,\"nbf\":null}"), TokenRole.PUBLISHER))
+                .isNotNull();
+    }
+
+    @Test
+    void timeIsJudgedOnEveryRequestAlsoOfARememberedToken() {
+        SetClock clock = new SetClock(NOW);
+        TokenVerifier verifier =
+                new JjwtTokenVerifier(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, clock);
+        String token =
+                withClaims("{\"nbf\":" + (NOW.getEpochSecond() + 10) + ",\"exp\":" + (NOW.getEpochSecond() + 20) + "}");
+
+        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID);
+        clock.now = NOW.plusSeconds(10);
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
+        clock.now = NOW.plusSeconds(9);
+        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID);
+        clock.now = NOW.plusSeconds(20);
+        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+        clock.now = NOW.plusSeconds(19);
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
+    }
+
+    // ---- what is remembered
+
+    @Test
+    void aTokenSeenAgainGivesTheSameClaims() {
+        VerifiedToken first = publish(withClaims(CLAIMS));
+
+        assertThat(publish(withClaims(CLAIMS))).isSameAs(first);
+    }
+
+    @Test
+    void aTokenRememberedForOneRoleIsNotKnownToTheOther() {
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(NOW));
+        String token = signed(HEADER, CLAIMS, "one");
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
+
+        assertProblem(() -> verifier.verify(token, TokenRole.SUBSCRIBER), TokenProblem.BAD_SIGNATURE);
+    }
+
+    @Test
+    void tokensWithEqualClaimsShareThem() {
+        VerifiedToken one = publish(withClaims("{\"sub\":\"one\",\"mercure\":{\"subscribe\":[\"a\",\"b\"]}}"));
+        VerifiedToken two = publish(withClaims("{\"sub\":\"two\",\"mercure\":{\"subscribe\":[\"a\",\"b\"]}}"));
+
+        assertThat(two.mercure()).isSameAs(one.mercure());
+    }
+
+    @Test
+    void withoutAMemoryEveryTokenIsVerifiedAnew() {
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)),
+                new TokenLimits(8192, 0, 0),
+                InstantSource.fixed(NOW));
+        String token = withClaims(CLAIMS);
+
+        VerifiedToken first = verifier.verify(token, TokenRole.PUBLISHER);
+
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isEqualTo(first).isNotSameAs(first);
+    }
+
+    // ---- several candidates
+
+    @Test
+    void theFirstCandidateThatHoldsCounts() {
+        PresentedToken.Token presented = new PresentedToken.Token(
+                List.of(
+                        "of another application",
+                        withClaims("{\"exp\":1}"),
+                        withClaims(CLAIMS),
+                        withClaims("{\"mercure\":{\"publish\":[\"other\"]}}")),
+                Mechanism.COOKIE);
+
+        assertThat(verifier.verify(presented, TokenRole.PUBLISHER).mercure().publish())
+                .contains(List.of("*"));
+    }
+
+    @Test
+    void whenNoCandidateHoldsTheFirstOneSaysWhy() {
+        PresentedToken.Token presented =
+                new PresentedToken.Token(List.of(withClaims("{\"exp\":1}"), "other"), Mechanism.COOKIE);
+
+        assertProblem(() -> verifier.verify(presented, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+    }
+
+    private VerifiedToken publish(String token) {
+        return verifier.verify(token, TokenRole.PUBLISHER);
+    }
+
+    private String outcome(String token) {
+        try {
+            return publish(token).toString();
+        } catch (InvalidTokenException invalid) {
+            return invalid.problem().code();
+        }
+    }
+
+    private static String part(String json) {
+        return HandMadeToken.encode(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String withoutSignature(String token) {
+        return token.substring(0, token.lastIndexOf('.') + 1);
+    }
+
+    private static TokenVerifier verifierAt(Instant now) {
+        return new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(now));
+    }
+
+    private static ThrowableAssertAlternative<InvalidTokenException> assertProblem(
+            ThrowingCallable call, TokenProblem problem) {
+        return assertThatExceptionOfType(InvalidTokenException.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    /** A clock that shows what it is set to. */
+    private static final class SetClock implements InstantSource {
+
+        private Instant now;
+
+        SetClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.mercurehub.servlet.token;
+
+import static io.mercurehub.servlet.token.HandMadeToken.NOW;
+import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Whatever text arrives: a token holds, or there is a reason code; never anything else. */
+class TokenFuzzTest {
+
+    private static final String ORIGINAL = HandMadeToken.withClaims(
+            "{\"exp\":1900000000,\"mercure\":{\"publish\":[\"*\"],\"payload\":{\"a\":[1,2.5,null]}}}");
+
+    private final TokenVerifier verifier = new JjwtTokenVerifier(
+            Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+
+    @Property
+    void anyTextHasAReasonCode(@ForAll String text) {
+        assertThat(holds(text)).isFalse();
+    }
+
+    @Property
+    void anyTextInTheShapeOfATokenHasAReasonCode(@ForAll("shapes") String text) {
+        assertThat(holds(text)).isFalse();
+    }
+
+    @Property
+    void anyHeaderAndClaimsHaveAnOutcome(@ForAll("jsonish") String header, @ForAll("jsonish") String claims) {
+        holds(HandMadeToken.withHeader(header));
+        holds(HandMadeToken.withClaims(claims));
+    }
+
+    @Property(tries = 2000)
+    void aTokenThatWasChangedDoesNotHoldUnlessItSaysTheSame(
+            @ForAll @IntRange(max = 10_000) int where, @ForAll("mutations") Mutation mutation, @ForAll char character) {
+        String changed = mutation.apply(ORIGINAL, where % ORIGINAL.length(), character);
+
+        if (holds(changed)) {
+            // The last character of the signature has bits that no byte needs: only those may differ.
+            assertThat(changed).hasSameSizeAs(ORIGINAL).startsWith(ORIGINAL.substring(0, ORIGINAL.length() - 1));
+            assertThat(verifier.verify(changed, TokenRole.PUBLISHER).mercure())
+                    .isEqualTo(verifier.verify(ORIGINAL, TokenRole.PUBLISHER).mercure());
+        }
+    }
+
+    @Provide
+    Arbitrary<String> shapes() {
+        Arbitrary<String> part =
+                Arbitraries.strings().withChars("ABCXYZabcxyz0189-_").ofMaxLength(40);
+        Arbitrary<String> header = Arbitraries.of("eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJub25lIn0", "e30", "");
+        return Combinators.combine(Arbitraries.oneOf(header, part), part, part)
+                .as((first, second, third) -> first + "." + second + "." + third);
+    }
+
+    @Provide
+    Arbitrary<String> jsonish() {
+        return Arbitraries.of(
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\"",
+                        "\"alg\"",
+                        "\"HS256\"",
+                        "\"mercure\"",
+                        "\"publish\"",
+                        "\"exp\"",
+                        "\"crit\"",
+                        "null",
+                        "true",
+                        "1",
+                        "-1e5",
+                        "1e400",
+                        "\\",
+                        "\\u0000",
+                        "\\ud800",
+                        " ",
+                        "\u0000",
+                        "é",
+                        "{\"alg\":\"HS256\"",
+                        "{\"mercure\":{\"subscribe\":[",
+                        "{\"exp\":")
+                .list()
+                .ofMaxSize(12)
+                .map(pieces -> String.join("", pieces));
+    }
+
+    @Provide
+    Arbitrary<Mutation> mutations() {
+        return Arbitraries.of(
+                (text, index, c) -> text.substring(0, index) + c + text.substring(index + 1),
+                (text, index, c) -> text.substring(0, index) + base64Url(c) + text.substring(index + 1),
+                (text, index, c) -> text.substring(0, index) + base64Url(c) + text.substring(index),
+                (text, index, c) -> text.substring(0, index) + text.substring(index + 1),
+                (text, index, c) -> text.substring(0, index),
+                (text, index, c) -> text.substring(index + 1),
+                (text, index, c) -> text.substring(0, index) + text,
+                (text, index, c) -> text.substring(0, index) + '.' + text.substring(index));
+    }
+
+    private static char base64Url(char c) {
+        return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".charAt(c % 64);
+    }
+
+    private boolean holds(String text) {
+        try {
+            verifier.verify(text, TokenRole.PUBLISHER);
+            return true;
+        } catch (InvalidTokenException invalid) {
+            assertThat(invalid)
+                    .hasMessageStartingWith(invalid.problem().code() + ": ")
+                    .hasNoCause();
+            return false;
+        }
+    }
+
+    /** A change to a text. */
+    interface Mutation {
+        String apply(String text, int index, char character);
+    }
+}
