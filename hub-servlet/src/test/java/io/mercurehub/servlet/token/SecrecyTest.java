@@ -1,0 +1,94 @@
+package io.mercurehub.servlet.token;
+
+import static io.mercurehub.servlet.token.HandMadeToken.CLAIMS;
+import static io.mercurehub.servlet.token.HandMadeToken.HEADER;
+import static io.mercurehub.servlet.token.HandMadeToken.NOW;
+import static io.mercurehub.servlet.token.HandMadeToken.signed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.servlet.token.PresentedToken.Mechanism;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nothing says a token or a key: no message, no cause, no text of any object. */
+class SecrecyTest {
+
+    private static final String SECRET = "Zq7-top-secret-key-material-Zq7-x9";
+    private static final TokenKey KEY = TokenKey.hs256(SECRET);
+
+    private final TokenVerifier verifier =
+            new JjwtTokenVerifier(Map.of(TokenRole.PUBLISHER, KEY), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+
+    static List<String> tokensThatDoNotHold() {
+        String private1 = "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"},\"exp\":1}";
+        String good = signed(HEADER, CLAIMS, SECRET);
+        return List.of(
+                signed(HEADER, private1, SECRET),
+                signed(HEADER, "{\"sub\":\"Private-Payload-Of-Jane\",\"nbf\":99999999999}", SECRET),
+                signed(HEADER, "{\"mercure\":{\"publish\":\"Private-Payload-Of-Jane\"}}", SECRET),
+                signed(HEADER, "{\"exp\":\"Private-Payload-Of-Jane\"}", SECRET),
+                signed(HEADER, "{\"mercure\":\"Private-Payload-Of-Jane", SECRET),
+                signed(HEADER, CLAIMS, "another"),
+                signed("{\"alg\":\"Private-Payload-Of-Jane\"}", CLAIMS, SECRET),
+                signed("{\"alg\":\"HS256\",\"crit\":[\"Private-Payload-Of-Jane\"]}", CLAIMS, SECRET),
+                signed("{\"alg\":\"HS256\",\"zip\":\"Private-Payload-Of-Jane\"}", CLAIMS, SECRET),
+                signed("{\"Private-Payload-Of-Jane", CLAIMS, SECRET),
+                good.substring(0, good.lastIndexOf('.') + 1),
+                good + "!",
+                good + "." + good,
+                good.replace('.', ':'),
+                good + "A".repeat(9000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokensThatDoNotHold")
+    void aProblemIsDescribedWithoutTheToken(String token) {
+        try {
+            verifier.verify(token, TokenRole.PUBLISHER);
+            assertThat(token).as("a token that does not hold").isEmpty();
+        } catch (InvalidTokenException invalid) {
+            assertSaysNothing(invalid.toString(), token);
+            assertThat(invalid).hasNoCause().hasNoSuppressedExceptions();
+            assertThat(invalid.getStackTrace()).isEmpty();
+        }
+    }
+
+    @Test
+    void noObjectShowsTheTokenOrTheKey() {
+        String token = signed(HEADER, "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"}}", SECRET);
+        VerifiedToken verified = verifier.verify(token, TokenRole.PUBLISHER);
+        PresentedToken presented = new PresentedToken.Token(List.of(token), Mechanism.COOKIE);
+        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, TokenRole.PUBLISHER, KEY);
+
+        for (Object object : List.of(
+                KEY,
+                verifier,
+                verified,
+                presented,
+                new PresentedToken.None(List.of("theme")),
+                JwsText.parse(token),
+                new TokenIssuer(KEY, InstantSource.fixed(NOW)),
+                fingerprint)) {
+            assertSaysNothing(object.toString(), token);
+        }
+        assertThat(KEY).hasToString("TokenKey[HS256]");
+        assertThat(presented).hasToString("Token[COOKIE, candidates=1]");
+    }
+
+    private static void assertSaysNothing(String text, String token) {
+        List<String> secrets = new ArrayList<>(List.of(SECRET, "Private-Payload-Of-Jane", "Zq7", "Jane"));
+        byte[] key = SECRET.getBytes(StandardCharsets.UTF_8);
+        secrets.add(HandMadeToken.encode(key));
+        secrets.add(Arrays.toString(key));
+        secrets.addAll(List.of(token.split("[.:!]")));
+
+        assertThat(text).doesNotContain(secrets.toArray(new String[0]));
+    }
+}
