@@ -1,8 +1,9 @@
 package io.mercurehub.hub.subscription;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +40,13 @@ public final class SubscribeRequest {
         this.expiresAt = builder.expiresAt;
     }
 
-    /** Begins a request for the updates of one topic, or with {@code *} of all. */
+    /**
+     * Begins a request for the updates of one topic, or with {@code *} of all.
+     *
+     * @throws ProtocolViolationException when no topic can be of that text
+     */
     public static Builder topic(String topic) {
-        return of(new ExactMatcher(topic));
+        return of(new TopicMatchers(Integer.MAX_VALUE).exact("topic", topic));
     }
 
     /** Begins a request for the updates that a matcher selects. */

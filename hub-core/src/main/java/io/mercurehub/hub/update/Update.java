@@ -5,6 +5,7 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.topic.Topic;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
 public final class Update {
+
+    private static final Duration LONGEST_RETRY = Duration.ofMillis(999_999_999_999_999_999L);
 
     private final List<Topic> topics;
     private final String data;
@@ -108,10 +111,12 @@ public final class Update {
     /**
      * {@return about how much memory the update takes, in bytes}
      *
-     * <p>Counts two bytes a character and a fixed share for the objects, so it errs on the large side.
+     * <p>Counts two bytes a character of all that its publisher chooses, and a fixed share for the objects, so it errs on the
+     * large side.
      */
     public long estimatedBytes() {
-        long characters = data.length();
+        long characters =
+                (long) data.length() + (id == null ? 0 : id.value().length()) + (type == null ? 0 : type.length());
         for (Topic topic : topics) {
             characters += topic.value().length();
         }
@@ -216,14 +221,15 @@ public final class Update {
         /**
          * Sets how long a subscriber should wait before it reconnects; default: it decides.
          *
-         * @param retry at least zero; sent in whole milliseconds
-         * @throws IllegalArgumentException when it is negative
+         * @param retry at least zero, at most 999,999,999,999,999,999 ms; what is less than a millisecond is cut off
+         * @throws IllegalArgumentException when it is negative or longer
          */
         public Builder retry(Duration retry) {
-            if (retry.isNegative()) {
-                throw new IllegalArgumentException("retry: " + retry + " (expected: not negative)");
+            if (retry.isNegative() || retry.compareTo(LONGEST_RETRY) > 0) {
+                throw new IllegalArgumentException(
+                        "retry: " + retry + " (expected: not negative, at most 18 digits of milliseconds)");
             }
-            this.retry = retry;
+            this.retry = retry.truncatedTo(ChronoUnit.MILLIS);
             return this;
         }
 
