@@ -27,8 +27,8 @@ public interface EventStore extends AutoCloseable {
      * Appends an update. Calls that happen one after the other are appended in that order.
      *
      * @param update has an id
-     * @return its position, once it is as safe as this store promises. Before that nobody follows or reads it. When it fails
-     *     the update may or may not be in the log.
+     * @return its position, once it is as safe as this store promises. Before that nobody follows or reads it; from then on a
+     *     store that keeps history reads and locates it. When it fails the update may or may not be in the log.
      */
     CompletionStage<Position> append(Update update);
 
@@ -58,8 +58,9 @@ public interface EventStore extends AutoCloseable {
     String description();
 
     /**
-     * Ends the store: later appends fail; what was acknowledged before stays as safe as promised, and the follower has heard of
-     * it when this returns. May block. A second call does nothing.
+     * Ends the store: from then on it refuses to append, locate and read, with {@link EventStoreException}. What was acknowledged
+     * before stays as safe as promised. When this returns, the follower has heard of it, and hears of no other update any more.
+     * May block. A second call does nothing.
      */
     @Override
     void close();
@@ -68,8 +69,8 @@ public interface EventStore extends AutoCloseable {
     interface Follower {
 
         /**
-         * Tells of one update, in the order of the log, by one thread at a time. Never blocks and never calls the store, so a
-         * store may call it with a lock of its own held.
+         * Tells of one update, in the order of the log, by one thread at a time; from then on a store that keeps history reads
+         * and locates it. Never blocks and never calls the store, so a store may call it with a lock of its own held.
          */
         void appended(StoredUpdate update);
 

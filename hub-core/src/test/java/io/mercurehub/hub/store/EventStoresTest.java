@@ -1,0 +1,81 @@
+package io.mercurehub.hub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventStoresTest {
+
+    @Test
+    void findsTheStoresOfThisModuleByName() {
+        assertThat(EventStores.transports()).containsExactly("local", "memory");
+        assertThat(EventStores.factory("memory")).containsInstanceOf(MemoryEventStoreFactory.class);
+        assertThat(EventStores.factory("local")).containsInstanceOf(LiveOnlyEventStoreFactory.class);
+        assertThat(EventStores.factory("Memory")).isEmpty();
+    }
+
+    @Test
+    void opensAMemoryStoreWithTheDefaultLimits() {
+        assertThat(memory().problems(Map.of())).isEmpty();
+        assertThat(memory().open(Map.of()).description()).isEqualTo(new MemoryEventStore().description());
+    }
+
+    @Test
+    void opensAMemoryStoreWithLimits() {
+        Map<String, String> options = Map.of("max_events", "2", "max_bytes", "1MiB");
+
+        assertThat(memory().problems(options)).isEmpty();
+        EventStore store = memory().open(options);
+
+        IntStream.rangeClosed(1, 3).forEach(i -> store.append(update("id-" + i, "x")));
+        assertThat(store.locate(EventId.EARLIEST).toCompletableFuture().join()).contains(new Position(1));
+        store.append(update("large", "x".repeat(600_000)));
+        assertThat(store.locate(EventId.EARLIEST).toCompletableFuture().join()).contains(new Position(3));
+    }
+
+    @Test
+    void namesEverythingThatIsWrongWithTheOptionsOfAMemoryStore() {
+        List<String> problems = memory().problems(Map.of("max_events", "0", "max_bytes", "0", "max_event", "500"));
+
+        assertThat(problems)
+                .containsExactly(
+                        "max_event: is not an option of transport memory (expected: max_events or max_bytes)",
+                        "max_events: \"0\" (expected: a number from 1 to 100000000)",
+                        "max_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
+        assertThat(memory().problems(Map.of("max_events", "100000001"))).hasSize(1);
+        assertThat(memory().problems(Map.of("max_events", "many", "max_bytes", "much")))
+                .hasSize(2);
+    }
+
+    @Test
+    void opensNothingWithOptionsThatHaveProblems() {
+        assertThatIllegalArgumentException().isThrownBy(() -> memory().open(Map.of("max_events", "0")));
+    }
+
+    @Test
+    void aLiveOnlyStoreHasNoOptions() {
+        EventStoreFactory factory = EventStores.factory("local").orElseThrow();
+
+        assertThat(factory.problems(Map.of())).isEmpty();
+        assertThat(factory.open(Map.of())).isInstanceOf(LiveOnlyEventStore.class);
+        assertThat(factory.problems(Map.of("size", "5")))
+                .containsExactly("size: is not an option of transport local (expected: no options)");
+    }
+
+    private static EventStoreFactory memory() {
+        return EventStores.factory("memory").orElseThrow();
+    }
+
+    private static Update update(String id, String data) {
+        return Update.of("https://example.com/books/1")
+                .data(data)
+                .id(EventId.chosen(id))
+                .build();
+    }
+}

@@ -1,0 +1,226 @@
+package io.mercurehub.hub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryEventStoreTest {
+
+    private static final long MANY_BYTES = MemoryEventStore.DEFAULT_MAX_BYTES;
+
+    @Test
+    void keepsExactlyAsManyUpdatesAsItsLimitSays() {
+        MemoryEventStore store = new MemoryEventStore(3, MANY_BYTES);
+
+        for (int i = 1; i <= 200; i++) {
+            append(store, update("id-" + i, "x"));
+
+            List<String> newest = new ArrayList<>();
+            for (int j = Math.max(1, i - 2); j <= i; j++) {
+                newest.add("id-" + j);
+            }
+            assertThat(keptIds(store)).isEqualTo(newest);
+        }
+    }
+
+    @Test
+    void keepsExactlyAsManyBytesAsItsLimitSays() {
+        long three = update("a", "x").estimatedBytes()
+                + update("b", "x").estimatedBytes()
+                + update("c", "x").estimatedBytes();
+        MemoryEventStore exact = new MemoryEventStore(1_000, three);
+        MemoryEventStore oneByteLess = new MemoryEventStore(1_000, three - 1);
+
+        for (MemoryEventStore store : List.of(exact, oneByteLess)) {
+            append(store, update("a", "x"));
+            append(store, update("b", "x"));
+            append(store, update("c", "x"));
+        }
+
+        assertThat(keptIds(exact)).containsExactly("a", "b", "c");
+        assertThat(keptIds(oneByteLess)).containsExactly("b", "c");
+    }
+
+    @Test
+    void aLargeUpdatePushesOutAsManyAsItNeedsRoomFor() {
+        MemoryEventStore store =
+                new MemoryEventStore(1_000, 4 * update("a", "x").estimatedBytes());
+        append(store, update("a", "x"));
+        append(store, update("b", "x"));
+        append(store, update("c", "x"));
+        append(store, update("d", "x"));
+
+        append(store, update("e", "x".repeat(100)));
+
+        assertThat(keptIds(store)).containsExactly("c", "d", "e");
+    }
+
+    @Test
+    void keepsAnUpdateThatIsLargerThanItsLimitAlone() {
+        MemoryEventStore store = new MemoryEventStore(1_000, 2_000);
+        append(store, update("a", "x"));
+
+        append(store, update("large", "x".repeat(10_000)));
+
+        assertThat(keptIds(store)).containsExactly("large");
+        append(store, update("b", "x"));
+        assertThat(keptIds(store)).containsExactly("b");
+    }
+
+    @Test
+    void keepsTenThousandUpdatesUnlessToldOtherwise() {
+        MemoryEventStore store = new MemoryEventStore();
+
+        for (int i = 1; i <= 10_001; i++) {
+            append(store, update("id-" + i, ""));
+        }
+
+        assertThat(value(store.locate(new EventId("id-1")))).isEmpty();
+        assertThat(value(store.locate(new EventId("id-2")))).contains(new Position(2));
+        assertThat(value(store.locate(EventId.EARLIEST))).contains(new Position(1));
+    }
+
+    @Test
+    void keepsSixtyFourMebibytesUnlessToldOtherwise() {
+        MemoryEventStore store = new MemoryEventStore();
+        String data = "x".repeat(500_000);
+
+        for (int i = 1; i <= 100; i++) {
+            append(store, update("id-" + i, data));
+        }
+
+        int fit = (int) (64 * 1024 * 1024 / update("id-99", data).estimatedBytes());
+        assertThat(keptIds(store)).hasSize(fit);
+    }
+
+    @Test
+    void answersAtOnce() {
+        MemoryEventStore store = new MemoryEventStore();
+
+        assertThat(store.append(update("a", "x")).toCompletableFuture()).isCompletedWithValue(new Position(1));
+        assertThat(store.locate(EventId.EARLIEST).toCompletableFuture()).isCompleted();
+        assertThat(store.read(Position.START, 1, 1).toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void tellsWhereTheLogEndsToWhoFollowsLater() {
+        MemoryEventStore store = new MemoryEventStore();
+        append(store, update("a", "x"));
+        append(store, update("b", "x"));
+
+        assertThat(store.follow(new Heard())).isEqualTo(new Position(2));
+    }
+
+    @Test
+    void tellsOfTheEndOfABatchAfterEachUpdate() {
+        MemoryEventStore store = new MemoryEventStore();
+        Heard heard = new Heard();
+        store.follow(heard);
+
+        append(store, update("a", "x"));
+        append(store, update("b", "x"));
+
+        assertThat(heard.calls).containsExactly("a", "end", "b", "end");
+    }
+
+    @Test
+    void goesOnAfterAFollowerThatThrows() {
+        MemoryEventStore store = new MemoryEventStore();
+        IllegalStateException failure = new IllegalStateException("no room");
+        store.follow(new Heard() {
+            @Override
+            public void appended(StoredUpdate update) {
+                super.appended(update);
+                if (calls.size() == 1) {
+                    throw failure;
+                }
+            }
+        });
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> store.append(update("a", "x")))
+                .isSameAs(failure);
+
+        append(store, update("b", "x"));
+        assertThat(keptIds(store)).containsExactly("a", "b");
+    }
+
+    @Test
+    void refusesAnUpdateWithoutAnId() {
+        MemoryEventStore store = new MemoryEventStore();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        store.append(Update.of("https://example.com/books/1").build()))
+                .withMessageContaining("without an id");
+
+        assertThat(append(store, update("a", "x"))).isEqualTo(new Position(1));
+    }
+
+    @Test
+    void hasNoPlaceForAFollowerOnceClosed() {
+        MemoryEventStore store = new MemoryEventStore();
+        store.close();
+
+        assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> store.follow(new Heard()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "-1, 1", "100000001, 1", "1, 0", "1, -1"})
+    void refusesLimitsThatMakeNoSense(int maxUpdates, long maxBytes) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new MemoryEventStore(maxUpdates, maxBytes));
+    }
+
+    @Test
+    void saysWhatItKeeps() {
+        assertThat(new MemoryEventStore().description())
+                .isEqualTo("memory: the newest 10000 updates or 64MiB, whichever is less; a restart loses them");
+    }
+
+    private static Update update(String id, String data) {
+        return Update.of("https://example.com/books/1")
+                .data(data)
+                .id(EventId.chosen(id))
+                .build();
+    }
+
+    private static Position append(EventStore store, Update update) {
+        return value(store.append(update));
+    }
+
+    private static List<String> keptIds(EventStore store) {
+        Position earliest = value(store.locate(EventId.EARLIEST)).orElseThrow();
+        return value(store.read(earliest, Integer.MAX_VALUE, Long.MAX_VALUE)).updates().stream()
+                .map(stored -> stored.id().value())
+                .toList();
+    }
+
+    private static <T> T value(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    /** Notes what it is told. */
+    private static class Heard implements EventStore.Follower {
+
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void appended(StoredUpdate update) {
+            calls.add(update.id().value());
+        }
+
+        @Override
+        public void endOfBatch() {
+            calls.add("end");
+        }
+    }
+}
