@@ -36,6 +36,8 @@ final class Lane implements Runnable {
 
     private static final int MOST_UPDATES_A_ROUND = 1024;
     private static final int MOST_COMMANDS_A_ROUND = 256;
+
+    /** Those who catch up have so much of a round at least, and never less than the live dispatch took: half, under load. */
     private static final long CATCH_UP_NANOS = 2_000_000;
 
     /** That a lane was lapped is told at most once in ten seconds. */
@@ -152,7 +154,8 @@ final class Lane implements Runnable {
             runSignals();
             dispatch();
             writeTouched();
-            catchUp.takeTurns(now + CATCH_UP_NANOS);
+            long dispatched = clockNanos();
+            catchUp.takeTurns(dispatched + Math.max(CATCH_UP_NANOS, dispatched - now));
             output.watch();
             drain.proceed();
             bury();
