@@ -1,0 +1,84 @@
+package io.mercurehub.eventstore.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/** A store that breaks a promise does not pass. */
+class EventStoreContractTest {
+
+    static Stream<Arguments> brokenStoresAndTheTestsThatTheyFail() {
+        return Stream.of(
+                broken(
+                        BrokenStores.LosesTheOrderOfAppends.class,
+                        "laterAppendsHaveGreaterPositions",
+                        "anAppendThatBeginsWhenAnotherHasReturnedComesAfterIt"),
+                broken(
+                        BrokenStores.LosesTheOrderOfFollowing.class,
+                        "theFollowerHearsOfEachUpdateOnceInTheOrderOfTheLog",
+                        "theFollowerHearsOfEachUpdateOnceInTheOrderOfTheLogWhenManyAppend",
+                        "theOrderOfTheHistoryIsTheOrderThatTheFollowerHeard"),
+                broken(
+                        BrokenStores.ForgetsItsFollowerWhenClosed.class,
+                        "onceClosedTheFollowerHasHeardOfAllThatWasAcknowledged"),
+                broken(BrokenStores.HoldsItsLockTooLong.class, "aBatchEndsWithoutALockOfTheStore"),
+                broken(BrokenStores.NeverEndsABatch.class, "theFollowerHearsThatABatchHasEnded"),
+                broken(BrokenStores.HasManyFollowers.class, "onlyOneCanFollow"),
+                broken(
+                        BrokenStores.ShowsUpdatesOutOfOrder.class,
+                        "aReaderAtTheEndOfTheLogMissesNothingWhileManyAppend"),
+                broken(
+                        BrokenStores.AcknowledgesTooEarly.class,
+                        "whatIsAcknowledgedCanBeReadAndFoundAtOnce",
+                        "whatTheFollowerHasHeardCanBeReadAndFoundAtOnce"),
+                broken(
+                        BrokenStores.SaysNothingOfTrimming.class,
+                        "readingOnFromATrimmedPlaceSaysSo",
+                        "aReaderSkipsNothingInSilenceWhileManyAppend"),
+                broken(
+                        BrokenStores.IgnoresTheLimitsOfPages.class,
+                        "aPageHasNoMoreUpdatesThanAskedFor",
+                        "aPageHasNoMoreBytesThanAskedFor"),
+                broken(BrokenStores.StopsAtALargeUpdate.class, "aPageHasOneUpdateHoweverLargeItIs"),
+                broken(
+                        BrokenStores.DropsControlCharacters.class,
+                        "theFollowerHearsWhatWasAppended",
+                        "whatWasAppendedIsReadInTheSameOrderFromTheStart"),
+                broken(
+                        BrokenStores.FindsTheNewestOfAnId.class,
+                        "ofSeveralUpdatesWithOneIdTheEarliestIsFound",
+                        "whenTheEarliestUpdateOfAnIdIsTrimmedTheNextOneIsFound"),
+                broken(
+                        BrokenStores.NeverForgetsAnId.class,
+                        "theIdOfATrimmedUpdateIsNotFound",
+                        "anIdIsNotFoundOnceAllOfItsUpdatesAreTrimmed"),
+                broken(BrokenStores.WrapsItsExceptions.class, "onceClosedItRefusesEverythingButToBeClosedAgain"),
+                broken(BrokenStores.StaysOpen.class, "onceClosedItRefusesEverythingButToBeClosedAgain"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenStoresAndTheTestsThatTheyFail")
+    void noticesABrokenStore(Class<?> broken, List<String> tests) {
+        Events events = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(broken))
+                .execute()
+                .testEvents();
+
+        List<String> failed = events.failed()
+                .map(event -> event.getTestDescriptor().getDisplayName().replace("()", ""))
+                .toList();
+        assertThat(failed).containsAll(tests);
+        assertThat(events.succeeded().count()).as("tests that pass").isPositive();
+    }
+
+    private static Arguments broken(Class<?> broken, String... tests) {
+        return Arguments.of(broken, List.of(tests));
+    }
+}
