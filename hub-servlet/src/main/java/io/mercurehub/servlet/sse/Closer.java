@@ -1,0 +1,71 @@
+package io.mercurehub.servlet.sse;
+
+import jakarta.servlet.AsyncContext;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends responses, on threads of its own: some containers flush while they do so, and take half a minute when the other end
+ * doesn't read.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Closer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Closer.class);
+    private static final int THREADS = 4;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final AtomicInteger threads = new AtomicInteger();
+    private final ThreadPoolExecutor executor;
+
+    Closer() {
+        executor = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                IDLE.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new LinkedBlockingQueue<>(),
+                this::thread,
+                (latecomer, stopped) -> thread(latecomer).start());
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** Ends the response of a context soon; the caller must not touch it any more. */
+    void complete(AsyncContext context) {
+        executor.execute(() -> {
+            try {
+                context.complete();
+            } catch (RuntimeException e) {
+                LOGGER.debug("The container had ended a response by itself: {}", e.toString());
+            }
+        });
+    }
+
+    /**
+     * Ends the threads once all that was to be completed is.
+     *
+     * @param patience for how long to wait for that; threads that are still busy then end by themselves
+     */
+    void close(Duration patience) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "mercure-closer-" + threads.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,255 @@
+package io.mercurehub.servlet.sse;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.subscription.UpdateRun;
+import io.mercurehub.hub.subscription.UpdateSink;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event stream of one subscriber: owns an asynchronous response, whose headers have been sent, until its end.
+ *
+ * <pre>
+ *   BLOCKED ──resume──▶ OPEN ──offer──▶ WRITING ──not ready before a slice──▶ BLOCKED (the rest waits)
+ *                        ▲                 │
+ *                        │                 ├──flush──▶ OPEN
+ *                        │                 └──flush, not ready──▶ FLUSH_OWED
+ *                        └──────────── resume: flush first ───────────┘
+ *   any state ── close, or a call of the container that fails ──▶ CLOSED
+ * </pre>
+ *
+ * <p>It begins BLOCKED: the container's first {@code onWritePossible} opens it. An array that was passed to the container is its
+ * own until the response is ready again; arrays are never changed here, so they can be shared by many streams. A container may
+ * keep back what was written until somebody flushes, even from a subscriber that reads eagerly: so each round ends with a flush,
+ * if not now then as soon as the response is ready. In CLOSED nothing here touches the response, which by then may be another
+ * user's.
+ *
+ * <p>Confined to the subscriber's lane, but for what container and servlet say, which is only passed on to the hub.
+ */
+final class SseStream implements UpdateSink, WriteListener {
+
+    /** What a container copies to its heap at worst when a subscriber doesn't read, and the grain of {@link #progress()}. */
+    private static final int SLICE_BYTES = 16 * 1024;
+
+    private static final byte[] COMMENT = ":\n".getBytes(US_ASCII);
+
+    private enum State {
+        /** The response isn't ready, or wasn't yet; {@code frames} has what is to be written next, if anything. */
+        BLOCKED,
+        /** Everything was written and flushed. */
+        OPEN,
+        /** Everything was written, not all of it flushed. */
+        WRITING,
+        /** As WRITING, and the round is over, but the response isn't ready for its flush. */
+        FLUSH_OWED,
+        /** Over. */
+        CLOSED
+    }
+
+    private final Subscriber subscriber;
+    private final SseStreams streams;
+    private State state = State.BLOCKED;
+    private @Nullable AsyncContext context;
+    private @Nullable ServletOutputStream output;
+    private byte @Nullable [] frames;
+    private int written;
+    private long slices;
+
+    /** What the container has said of a failure; kept because the hub doesn't listen before it knows of this stream. */
+    private volatile @Nullable String goneSaid;
+
+    /**
+     * @param subscriber who reads the stream
+     * @param context ended when the stream ends
+     * @param output of the response of that context; without a listener yet
+     * @param streams hears of the end
+     */
+    SseStream(Subscriber subscriber, AsyncContext context, ServletOutputStream output, SseStreams streams) {
+        this.subscriber = subscriber;
+        this.context = context;
+        this.output = output;
+        this.streams = streams;
+    }
+
+    /** Asks the container for the first {@code onWritePossible}. Called once, before the lane knows of this stream. */
+    void listen() {
+        ServletOutputStream out = output;
+        if (out != null) {
+            try {
+                out.setWriteListener(this);
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+    }
+
+    /** Says again that the other end is gone, if the container has said so. Called once, after the lane knows of this stream. */
+    void repeatGone() {
+        String detail = goneSaid;
+        if (detail != null) {
+            subscriber.gone(detail);
+        }
+    }
+
+    /** Ends the stream from this side, soon; may be called by any thread. */
+    void cancel() {
+        subscriber.cancel();
+    }
+
+    @Override
+    public void onWritePossible() {
+        subscriber.writable();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        String detail = describe(failure);
+        goneSaid = detail;
+        subscriber.gone(detail);
+    }
+
+    @Override
+    public boolean offer(UpdateRun run) {
+        if (state != State.OPEN && state != State.WRITING) {
+            return false;
+        }
+        write(run.bytes());
+        return state != State.CLOSED;
+    }
+
+    @Override
+    public void flush() {
+        ServletOutputStream out = output;
+        if (state != State.WRITING || out == null) {
+            return;
+        }
+        try {
+            if (out.isReady()) {
+                out.flush();
+                state = State.OPEN;
+            } else {
+                state = State.FLUSH_OWED;
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public boolean resume() {
+        switch (state) {
+            case BLOCKED -> writeRest();
+            case FLUSH_OWED -> state = State.WRITING;
+            case OPEN, WRITING, CLOSED -> {}
+        }
+        flush();
+        return state == State.OPEN;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    public long progress() {
+        return slices;
+    }
+
+    @Override
+    public void keepAlive() {
+        if (state == State.OPEN) {
+            write(COMMENT);
+            flush();
+        }
+    }
+
+    @Override
+    public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
+        boolean betweenFrames = frames == null;
+        if (reason.isOrderly() && betweenFrames) {
+            reconnectAfter.ifPresent(this::sayWhenToComeBack);
+        }
+        end();
+    }
+
+    private void write(byte[] bytes) {
+        frames = bytes;
+        written = 0;
+        writeRest();
+    }
+
+    /** Writes what waits, as far as the response is ready for it; the flush is left to the end of the round. */
+    private void writeRest() {
+        byte[] bytes = frames;
+        ServletOutputStream out = output;
+        if (out == null) {
+            return;
+        }
+        try {
+            if (bytes == null) {
+                state = out.isReady() ? State.OPEN : State.BLOCKED;
+                return;
+            }
+            while (written < bytes.length) {
+                if (!out.isReady()) {
+                    state = State.BLOCKED;
+                    return;
+                }
+                int length = Math.min(SLICE_BYTES, bytes.length - written);
+                out.write(bytes, written, length);
+                written += length;
+                slices++;
+            }
+            frames = null;
+            state = State.WRITING;
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** Not flushed: the end of the response is a flush, and there is nobody left who would owe one. */
+    private void sayWhenToComeBack(Duration delay) {
+        ServletOutputStream out = output;
+        if (out == null) {
+            return;
+        }
+        try {
+            if (out.isReady()) {
+                out.write(SseEncoder.reconnectionTime(delay.toMillis()));
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Exception failure) {
+        end();
+        onError(failure);
+    }
+
+    private void end() {
+        AsyncContext ended = context;
+        state = State.CLOSED;
+        context = null;
+        output = null;
+        frames = null;
+        if (ended != null) {
+            streams.ended(this, ended);
+        }
+    }
+
+    private static String describe(Throwable failure) {
+        return failure.getMessage() == null
+                ? failure.getClass().getSimpleName()
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+}

@@ -1,0 +1,152 @@
+package io.mercurehub.servlet.sse;
+
+import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.Joined;
+import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.subscription.UpdateSink;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event streams that one servlet has open, and the closer that ends their responses.
+ *
+ * <p>Safe for use by several threads: the streams are in a concurrent set; the lock only guards the signal that the last one has
+ * ended.
+ */
+public final class SseStreams {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SseStreams.class);
+
+    private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
+    private final Closer closer = new Closer();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition noneOpen = lock.newCondition();
+    private volatile boolean closing;
+
+    /**
+     * Begins the stream of a subscriber that has its place in the log.
+     *
+     * <p>From now on, even when this throws, the response is the stream's: nobody else may touch it or its context.
+     *
+     * @param joined the subscriber's place
+     * @param context of the request; without a timeout of the container's
+     * @param output of the response of that context; headers and a first byte were written and flushed
+     * @return the subscriber
+     */
+    public Subscriber start(Joined joined, AsyncContext context, ServletOutputStream output) {
+        Opening opening = new Opening(context, output);
+        Subscriber subscriber;
+        try {
+            subscriber = joined.start(opening);
+        } catch (RuntimeException e) {
+            opening.abandon();
+            throw e;
+        }
+        opening.stream().repeatGone();
+        if (closing) {
+            subscriber.cancel();
+        }
+        return subscriber;
+    }
+
+    /** {@return how many streams are open} */
+    public int count() {
+        return open.size();
+    }
+
+    /**
+     * Ends all streams, and those that begin from now on; then the threads that end responses.
+     *
+     * <p>Returns when all are gone, or after a while.
+     *
+     * @param patience for how long to wait at most
+     */
+    public void close(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        closing = true;
+        for (SseStream stream : open) {
+            stream.cancel();
+        }
+        try {
+            awaitNoneOpen(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        int left = count();
+        if (left > 0) {
+            LOGGER.warn("{} event streams have not ended within {} ms", left, patience.toMillis());
+        }
+        closer.close(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    /** Hears that a stream has ended, from its lane; ends its response. */
+    void ended(SseStream stream, AsyncContext context) {
+        closer.complete(context);
+        open.remove(stream);
+        if (closing) {
+            lock.lock();
+            try {
+                noneOpen.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void awaitNoneOpen(long deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = deadline - System.nanoTime();
+            while (!open.isEmpty() && left > 0) {
+                left = noneOpen.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the stream of a subscriber, and remembers it. */
+    private final class Opening implements Joined.SinkFactory {
+
+        private final AsyncContext context;
+        private final ServletOutputStream output;
+        private @Nullable SseStream stream;
+
+        Opening(AsyncContext context, ServletOutputStream output) {
+            this.context = context;
+            this.output = output;
+        }
+
+        @Override
+        public UpdateSink create(Subscriber subscriber) {
+            SseStream created = new SseStream(subscriber, context, output, SseStreams.this);
+            open.add(created);
+            created.listen();
+            stream = created;
+            return created;
+        }
+
+        /** The hub will not have the stream. */
+        void abandon() {
+            if (stream == null) {
+                closer.complete(context);
+            } else {
+                stream.close(CloseReason.FAILED, Optional.empty());
+            }
+        }
+
+        SseStream stream() {
+            return Objects.requireNonNull(stream, "the hub has not asked for the sink");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.mercurehub.servlet.sse;
+
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.subscription.EncodedUpdate;
+import io.mercurehub.hub.subscription.Encoding;
+import io.mercurehub.hub.subscription.UpdateRun;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs of one update whose frame is given. */
+final class Runs {
+
+    private Runs() {}
+
+    static UpdateRun aRunOf(byte[] frame) {
+        Encoding encoding = new Encoding();
+        encoding.use(update -> frame);
+        Update update = Update.of("https://example.com/books/1")
+                .id(EventId.of("urn:uuid:1"))
+                .build();
+        return new UpdateRun(List.of(new EncodedUpdate(new StoredUpdate(new Position(1), update), encoding)));
+    }
+
+    static UpdateRun aRunOf(int length, char filling) {
+        byte[] frame = new byte[length];
+        Arrays.fill(frame, (byte) filling);
+        return aRunOf(frame);
+    }
+}
