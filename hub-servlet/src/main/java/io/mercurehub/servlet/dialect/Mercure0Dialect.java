@@ -1,0 +1,124 @@
+package io.mercurehub.servlet.dialect;
+
+import io.mercurehub.hub.grant.Grant;
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.protocol.ProtocolStrings;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.VerifiedToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The 0.x generation: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
+ * claim; refusals as one line of plain text.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Mercure0Dialect implements Dialect {
+
+    private static final String TOPIC = "topic";
+    private static final long MAX_GRANTS_BYTES = 16L * 1024 * 1024;
+
+    private final TopicMatchers topicMatchers;
+    private final int maxTopics;
+    private final String reservedPath;
+    private final SharedGrants sharedGrants = new SharedGrants(MAX_GRANTS_BYTES);
+
+    /**
+     * @param topicMatchers builds matchers within the hub's limits
+     * @param maxTopics how many {@code topic} parameters a subscription may have
+     * @param reservedPath the path of the hub, for the text about topics under it
+     */
+    public Mercure0Dialect(TopicMatchers topicMatchers, int maxTopics, String reservedPath) {
+        this.topicMatchers = topicMatchers;
+        this.maxTopics = maxTopics;
+        this.reservedPath = reservedPath;
+    }
+
+    @Override
+    public List<TopicMatcher> matchers(Parameters parameters) {
+        List<String> topics = parameters.all(TOPIC);
+        if (topics.isEmpty()) {
+            throw new RefusedException(Reason.NO_MATCHER, "no topic parameter");
+        }
+        if (topics.size() > maxTopics) {
+            throw new RefusedException(
+                    Reason.TOO_MANY_MATCHERS,
+                    topics.size() + " topic parameters (expected: at most " + maxTopics + ")");
+        }
+        List<TopicMatcher> matchers = new ArrayList<>(topics.size());
+        for (String topic : topics) {
+            matchers.add(topicMatchers.uriTemplate(TOPIC, topic));
+        }
+        return matchers;
+    }
+
+    @Override
+    public boolean isPublisher(VerifiedToken token) {
+        return token.mercure().publish().isPresent();
+    }
+
+    @Override
+    public Grants grants(VerifiedToken token) {
+        MercureClaim claim = token.mercure();
+        List<String> publish = claim.publish().orElse(List.of());
+        List<String> read = claim.subscribe().orElse(List.of());
+        if (publish.isEmpty() && read.isEmpty()) {
+            return Grants.NONE;
+        }
+        return sharedGrants.of(
+                new SharedGrants.Selectors(publish, read),
+                selectors -> new Grants(grant(selectors.publish()), grant(selectors.read())));
+    }
+
+    /** A selector that is no valid pattern grants nothing: no valid topic could equal it. */
+    private Grant grant(List<String> selectors) {
+        List<TopicMatcher> matchers = new ArrayList<>(selectors.size());
+        for (String selector : selectors) {
+            if (selector.length() <= topicMatchers.maxPatternLength()
+                    && ProtocolStrings.indexOfForbidden(selector) < 0) {
+                matchers.add(topicMatchers.uriTemplate("mercure", selector));
+            }
+        }
+        return Grant.of(matchers);
+    }
+
+    @Override
+    public Answer answer(RefusedException refusal) {
+        return switch (refusal.reason()) {
+            case UNAUTHENTICATED, NOT_GRANTED -> Answer.line(401, "Unauthorized");
+            case NO_MATCHER -> Answer.line(400, "Missing \"topic\" parameter.");
+            case TOO_MANY_MATCHERS -> Answer.line(400, "Too many \"topic\" parameters.");
+            case NO_TOPIC -> Answer.line(400, "Missing \"topic\" parameter");
+            case TOO_MANY_TOPICS -> Answer.line(400, "too many topics in update");
+            case RESERVED_TOPIC ->
+                Answer.line(
+                        403,
+                        ProtocolStrings.quote(refusal.subject()) + ": topic value references the reserved "
+                                + ProtocolStrings.quote(reservedPath) + " namespace");
+            case INVALID_RETRY -> Answer.line(400, "Invalid \"retry\" parameter");
+            case MALFORMED_BODY, BODY_TOO_LARGE -> Answer.line(400, "Bad Request");
+            case NOT_UTF8 -> Answer.line(400, ProtocolStrings.quote(refusal.subject()) + " field is not valid UTF-8");
+            case BODY_TOO_SLOW -> Answer.line(408, "Request Timeout");
+            case NO_SUCH_RESOURCE -> Answer.line(404, "404 page not found");
+            case METHOD_NOT_ALLOWED -> Answer.empty(405);
+            case UNAVAILABLE -> Answer.line(503, "Service Unavailable");
+            case INTERNAL -> Answer.line(500, "Internal Server Error");
+        };
+    }
+
+    @Override
+    public Answer answer(ProtocolViolationException violation) {
+        if (violation.kind() == Kind.FORBIDDEN_CHARACTER) {
+            return Answer.line(
+                    400, ProtocolStrings.quote(violation.field()) + " field contains a forbidden control character");
+        }
+        return Answer.line(400, Objects.requireNonNullElse(violation.getMessage(), "Bad Request"));
+    }
+}

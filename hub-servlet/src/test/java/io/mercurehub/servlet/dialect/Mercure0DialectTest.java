@@ -1,0 +1,145 @@
+package io.mercurehub.servlet.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.VerifiedToken;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class Mercure0DialectTest {
+
+    private final Mercure0Dialect dialect = new Mercure0Dialect(new TopicMatchers(100), 3, "/.well-known/mercure");
+
+    @Test
+    void readsTopicsAsTemplatesElseAsTheyAre() {
+        List<TopicMatcher> matchers = dialect.matchers(name -> name.equals("topic")
+                ? List.of("news", "https://example.com/books/{id}", "{not a template")
+                : List.of());
+
+        assertThat(matchers).hasSize(3);
+        assertThat(matchers.get(0).matches("news")).isTrue();
+        assertThat(matchers.get(1).matches("https://example.com/books/1")).isTrue();
+        assertThat(matchers.get(2).matches("{not a template")).isTrue();
+    }
+
+    @Test
+    void refusesNoTopicAndTooManyOfThem() {
+        assertThatThrownBy(() -> dialect.matchers(name -> List.of()))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NO_MATCHER));
+        assertThatThrownBy(() -> dialect.matchers(name -> List.of("1", "2", "3", "4")))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.TOO_MANY_MATCHERS));
+    }
+
+    @Test
+    void grantsWhatTheSelectorsSelect() {
+        Grants grants = dialect.grants(token(List.of("news", "https://example.com/{id}"), List.of("*")));
+
+        assertThat(grants.publish().covers(Topic.of("news"))).isTrue();
+        assertThat(grants.publish().covers(Topic.of("https://example.com/1"))).isTrue();
+        assertThat(grants.publish().covers(Topic.of("other"))).isFalse();
+        assertThat(grants.read().covers(Topic.of("anything"))).isTrue();
+    }
+
+    @Test
+    void grantsNothingWithoutSelectors() {
+        assertThat(dialect.grants(token(null, null))).isEqualTo(Grants.NONE);
+        assertThat(dialect.grants(token(List.of(), List.of()))).isEqualTo(Grants.NONE);
+        assertThat(dialect.isPublisher(token(null, List.of("*")))).isFalse();
+        assertThat(dialect.isPublisher(token(List.of(), null))).isTrue();
+    }
+
+    @Test
+    void ignoresSelectorsThatNoTopicCouldBe() {
+        Grants grants = dialect.grants(token(List.of("a\n", "x".repeat(101), "news"), null));
+
+        assertThat(grants.publish().matchers()).hasSize(1);
+        assertThat(grants.publish().covers(Topic.of("news"))).isTrue();
+    }
+
+    @Test
+    void sharesTheGrantsOfTokensThatSayTheSame() {
+        Grants first = dialect.grants(token(List.of("a", "b"), List.of("c")));
+
+        assertThat(dialect.grants(token(List.of("a", "b"), List.of("c")))).isSameAs(first);
+        assertThat(dialect.grants(token(List.of("a"), List.of("b", "c")))).isNotEqualTo(first);
+    }
+
+    @Test
+    void remembersGrantsWithinALimitOfMemory() {
+        SharedGrants shared = new SharedGrants(10_000);
+        SharedGrants.Selectors first = new SharedGrants.Selectors(List.of("first"), List.of());
+        Grants before = shared.of(first, selectors -> newGrants());
+        assertThat(shared.of(first, selectors -> newGrants())).isSameAs(before);
+
+        IntStream.range(0, 100)
+                .forEach(i -> shared.of(
+                        new SharedGrants.Selectors(List.of("other " + i), List.of()), selectors -> newGrants()));
+
+        assertThat(shared.of(first, selectors -> newGrants())).isNotSameAs(before);
+    }
+
+    @Test
+    void doesNotRememberGrantsThatAreLargerThanTheLimit() {
+        SharedGrants shared = new SharedGrants(1_000);
+        SharedGrants.Selectors large = new SharedGrants.Selectors(List.of("x".repeat(1_000)), List.of());
+
+        Grants made = newGrants();
+        assertThat(shared.of(large, selectors -> made)).isSameAs(made);
+        assertThat(shared.of(large, selectors -> newGrants())).isNotSameAs(made);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void hasAnAnswerToEveryReason(Reason reason) {
+        Answer answer = dialect.answer(new RefusedException(reason, "x", "y"));
+
+        assertThat(answer.status()).isBetween(400, 599);
+        assertThat(answer.body()).matches(reason == Reason.METHOD_NOT_ALLOWED ? "" : "[^\n]+\n");
+    }
+
+    @Test
+    void neverLetsATopicBreakTheLineOfItsAnswer() {
+        Answer answer = dialect.answer(new RefusedException(Reason.RESERVED_TOPIC, "a\"\n<b>", "y"));
+
+        assertThat(answer)
+                .isEqualTo(
+                        new Answer(
+                                403,
+                                "text/plain; charset=utf-8",
+                                "\"a\\\"\\u{a}<b>\": topic value references the reserved \"/.well-known/mercure\" namespace\n"));
+    }
+
+    @Test
+    void tellsWhatAValueBreaksInOneLine() {
+        ProtocolViolationException violation =
+                ProtocolViolationException.describe("id", ProtocolViolationException.Kind.RESERVED, "#", "not #");
+
+        assertThat(dialect.answer(violation))
+                .isEqualTo(new Answer(400, "text/plain; charset=utf-8", "id: \"#\" (expected: not #)\n"));
+    }
+
+    private static Grants newGrants() {
+        return Grants.reading(List.of());
+    }
+
+    private static VerifiedToken token(@Nullable List<String> publish, @Nullable List<String> subscribe) {
+        return new VerifiedToken(MercureClaim.of(publish, subscribe, null), Optional.empty(), Optional.empty());
+    }
+}
