@@ -1,0 +1,230 @@
+package io.mercurehub.servlet.endpoint;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request and its answer, which is given at once by the request's thread, or later by another one.
+ *
+ * <p>Confined to one thread at a time: the request's, then whichever {@link #whenDone} goes on in. The container's callbacks only
+ * mark that the request is over.
+ */
+public final class Exchange {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServletRequest request;
+    private final Refusal refusal;
+    private HttpServletResponse response;
+    private @Nullable AsyncContext context;
+    private boolean left;
+    private volatile boolean over;
+    private volatile @Nullable Consumer<String> successor;
+
+    /**
+     * @param request from the container
+     * @param response to it
+     * @param refusal how failures are answered
+     */
+    public Exchange(HttpServletRequest request, HttpServletResponse response, Refusal refusal) {
+        this.request = request;
+        this.response = response;
+        this.refusal = refusal;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** {@return whether the container has ended the request, so that nobody may touch it any more} */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Does what is to be done with the request; when that fails, refuses the request. */
+    public void run(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) {
+            refuse(failure);
+        }
+    }
+
+    /** Refuses the request. */
+    void refuse(Throwable failure) {
+        if (left) {
+            LOGGER.error("A stream could not begin", failure);
+        } else {
+            finish(() -> refusal.send(request, response, failure));
+        }
+    }
+
+    /**
+     * Lets the request outlive the thread that brought it; a second call does nothing more.
+     *
+     * <p>The response is from now on the container's own: a filter that wrapped it to collect, compress or measure a whole body
+     * would hold up a stream, and has usually closed what it wrapped once its thread has returned.
+     *
+     * @throws IllegalStateException when the servlet, or a filter before it, doesn't support that
+     */
+    AsyncContext startAsync() {
+        AsyncContext started = context;
+        if (started != null) {
+            return started;
+        }
+        if (!request.isAsyncSupported()) {
+            throw new IllegalStateException("servlet "
+                    + request.getHttpServletMapping().getServletName()
+                    + ": asynchronous requests are not supported (expected: async-supported=true on the servlet and on every"
+                    + " filter before it: "
+                    + request.getServletContext().getFilterRegistrations().keySet() + ")");
+        }
+        started = request.startAsync();
+        started.setTimeout(0);
+        started.addListener(new Ending());
+        context = started;
+        response = (HttpServletResponse) started.getResponse();
+        return started;
+    }
+
+    /**
+     * Goes on once a result is there: in this thread if that is now, else in one of the container's. A failure refuses the
+     * request.
+     *
+     * @param next is told the result
+     */
+    <T> void whenDone(CompletionStage<T> stage, Consumer<? super T> next) {
+        whenDone(stage, next, this::refuse);
+    }
+
+    /**
+     * Goes on once a result is there: in this thread if that is now, else in one of the container's.
+     *
+     * @param next is told the result, also when the request {@link #isOver()}
+     * @param failed is told why there is none
+     */
+    <T> void whenDone(CompletionStage<T> stage, Consumer<? super T> next, Consumer<Throwable> failed) {
+        if (stage.toCompletableFuture().isDone()) {
+            stage.whenComplete((result, failure) -> goOn(result, failure, next, failed));
+            return;
+        }
+        AsyncContext started = startAsync();
+        stage.whenComplete((result, failure) -> {
+            try {
+                started.start(() -> goOn(result, failure, next, failed));
+            } catch (IllegalStateException | RejectedExecutionException requestIsOverOrContainerStops) {
+                over = true;
+                goOn(result, failure, next, failed);
+            }
+        });
+    }
+
+    private <T> void goOn(T result, @Nullable Throwable failure, Consumer<? super T> next, Consumer<Throwable> failed) {
+        if (failure == null) {
+            run(() -> next.accept(result));
+        } else {
+            Throwable cause = failure.getCause();
+            run(() -> failed.accept(failure instanceof CompletionException && cause != null ? cause : failure));
+        }
+    }
+
+    /** Gives the answer, unless the container has ended the request, and ends the request. */
+    void finish(Response answer) {
+        if (!over) {
+            try {
+                answer.write();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.debug("The answer could not be given: {}", e.toString());
+            }
+        }
+        AsyncContext started = context;
+        if (started != null) {
+            context = null;
+            try {
+                started.complete();
+            } catch (RuntimeException e) {
+                LOGGER.debug("The container had ended a request by itself: {}", e.toString());
+            }
+        }
+    }
+
+    /**
+     * Leaves the response to somebody else, who also ends the request: nothing is done here any more.
+     *
+     * @return what ends the request
+     */
+    AsyncContext leave() {
+        AsyncContext started = startAsync();
+        left = true;
+        return started;
+    }
+
+    /**
+     * Has the successor told when the container says that the other end is gone; by any thread, perhaps at once.
+     *
+     * @param listener is told what was seen
+     */
+    void onEnd(Consumer<String> listener) {
+        successor = listener;
+        if (over) {
+            listener.accept("ended by the container");
+        }
+    }
+
+    /** Writes a response. */
+    @FunctionalInterface
+    interface Response {
+        /**
+         * Writes it.
+         *
+         * @throws IOException when the client is gone
+         */
+        void write() throws IOException;
+    }
+
+    private final class Ending implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            end("completed by the container");
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            end("timeout of the container");
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            end(String.valueOf(event.getThrowable()));
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Somebody else dispatched the request: that is for them to see through.
+        }
+
+        private void end(String detail) {
+            over = true;
+            Consumer<String> told = successor;
+            if (told != null) {
+                told.accept(detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.mercurehub.servlet.endpoint;
+
+import io.mercurehub.hub.update.EventId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a subscriber wants to go on, and what it is told about that, under the names that both generations have for it.
+ *
+ * @see <a href="https://mercure.rocks/spec#reconciliation">Reconnection, State Reconciliation, and Event Sourcing</a>
+ */
+final class LastEventId {
+
+    private static final String HEADER = "Last-Event-ID";
+    private static final String RESPONSE_HEADER = "Mercure-Last-Event-ID";
+    private static final List<String> PARAMETERS = List.of("lastEventID", "Last-Event-ID", "last_event_id");
+
+    private LastEventId() {}
+
+    /** {@return the id that a request asks to go on after: from the header, else the query; an empty one is none} */
+    static Optional<String> asked(HttpServletRequest request, FormParameters query) {
+        String header = request.getHeader(HEADER);
+        if (header != null && !header.isEmpty()) {
+            return Optional.of(WireText.fromHeader(header));
+        }
+        for (String name : PARAMETERS) {
+            Optional<String> value = query.first(name).filter(id -> !id.isEmpty());
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Says which id precedes the first update of the stream. */
+    static void tell(HttpServletResponse response, EventId id) {
+        String value = WireText.toHeader(id.value());
+        response.setHeader(HEADER, value);
+        response.setHeader(RESPONSE_HEADER, value);
+    }
+}

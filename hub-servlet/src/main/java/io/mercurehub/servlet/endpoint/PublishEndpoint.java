@@ -1,0 +1,80 @@
+package io.mercurehub.servlet.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.token.VerifiedToken;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * {@code POST} on the hub's URL: publishes an update.
+ *
+ * <p>The answer comes once the update is as safe as the store promises. A publisher that doesn't wait for it has published all the
+ * same.
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
+ */
+public final class PublishEndpoint {
+
+    private final Hub hub;
+    private final Authenticator authenticator;
+    private final Dialect dialect;
+    private final RequestBodies bodies;
+    private final UpdateForm updateForm;
+    private final Refusal refusal;
+
+    /**
+     * @param hub is published to
+     * @param authenticator knows publishers
+     * @param dialect what their tokens grant
+     * @param bodies reads forms
+     * @param maxTopics how many topics an update may have
+     * @param refusal hears that the store works
+     */
+    public PublishEndpoint(
+            Hub hub,
+            Authenticator authenticator,
+            Dialect dialect,
+            RequestBodies bodies,
+            int maxTopics,
+            Refusal refusal) {
+        this.hub = hub;
+        this.authenticator = authenticator;
+        this.dialect = dialect;
+        this.bodies = bodies;
+        this.updateForm = new UpdateForm(hub.reservedNamespace(), hub.matchers().maxPatternLength(), maxTopics);
+        this.refusal = refusal;
+    }
+
+    /** Publishes, and answers the exchange now or later. */
+    public void handle(Exchange exchange) {
+        VerifiedToken token = authenticator.publisher(exchange.request());
+        if (!dialect.isPublisher(token)) {
+            throw new RefusedException(Reason.UNAUTHENTICATED, "token: grants no publishing");
+        }
+        Grants grants = dialect.grants(token);
+        bodies.readForm(exchange, form -> publish(exchange, updateForm.read(form, grants)));
+    }
+
+    private void publish(Exchange exchange, Update update) {
+        exchange.whenDone(hub.publish(update), id -> exchange.finish(() -> acknowledge(exchange, id)));
+    }
+
+    private void acknowledge(Exchange exchange, EventId id) throws IOException {
+        refusal.storeWorks();
+        byte[] body = id.value().getBytes(UTF_8);
+        HttpServletResponse response = exchange.response();
+        response.setContentType("text/plain; charset=utf-8");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

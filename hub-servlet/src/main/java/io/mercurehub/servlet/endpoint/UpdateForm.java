@@ -1,0 +1,152 @@
+package io.mercurehub.servlet.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mercurehub.hub.grant.Grant;
+import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.hub.topic.ReservedNamespace;
+import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the form of a publisher: its fields, and which of them are allowed to this one.
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
+ */
+final class UpdateForm {
+
+    /** An id also travels in header fields, twice in a response, for which most servers have room for 8 KiB. */
+    private static final int MAX_ID_BYTES = 1024;
+
+    /** Beyond that, a number of milliseconds is no time that anybody could wait. */
+    private static final int MAX_RETRY_DIGITS = 18;
+
+    private final ReservedNamespace reserved;
+    private final int maxLength;
+    private final int maxTopics;
+
+    /**
+     * @param reserved the topics that nobody may publish on
+     * @param maxLength how many characters a topic and a type may have
+     * @param maxTopics how many topics an update may have
+     */
+    UpdateForm(ReservedNamespace reserved, int maxLength, int maxTopics) {
+        this.reserved = reserved;
+        this.maxLength = maxLength;
+        this.maxTopics = maxTopics;
+    }
+
+    /**
+     * {@return the update that a form describes}
+     *
+     * @throws RefusedException when it is not one, or not allowed
+     * @throws ProtocolViolationException when a field holds what it must not
+     */
+    Update read(FormParameters form, Grants grants) {
+        List<String> topicTexts = form.all("topic");
+        if (topicTexts.isEmpty()) {
+            throw new RefusedException(Reason.NO_TOPIC, "no topic field");
+        }
+        if (topicTexts.size() > maxTopics) {
+            throw new RefusedException(
+                    Reason.TOO_MANY_TOPICS, topicTexts.size() + " topics (expected: at most " + maxTopics + ")");
+        }
+        Optional<Duration> retry = retry(form);
+        List<Topic> topics = topics(topicTexts, grants);
+        for (Topic topic : topics) {
+            if (reserved.contains(topic)) {
+                throw new RefusedException(
+                        Reason.RESERVED_TOPIC, topic.value(), "topic: in the hub's own namespace " + reserved.path());
+            }
+        }
+        Update.Builder update = Update.of(topics.get(0));
+        topics.subList(1, topics.size()).forEach(update::alternateTopic);
+        nonEmpty(form, "id").ifPresent(id -> update.id(id(id)));
+        nonEmpty(form, "type").ifPresent(type -> update.type(requireLength("type", type)));
+        retry.ifPresent(update::retry);
+        return update.isPrivate(form.has("private"))
+                .data(form.first("data").orElse(""))
+                .build();
+    }
+
+    /** Whether a topic is allowed is judged before whether it is valid: the former is what others may not learn from. */
+    private List<Topic> topics(List<String> texts, Grants grants) {
+        List<Topic> topics = new ArrayList<>(texts.size());
+        ProtocolViolationException violation = null;
+        for (String text : texts) {
+            Topic topic = null;
+            try {
+                topic = Topic.of(requireLength("topic", text));
+                topics.add(topic);
+            } catch (ProtocolViolationException e) {
+                violation = violation == null ? e : violation;
+            }
+            if (!covers(grants.publish(), topic, text)) {
+                throw new RefusedException(Reason.NOT_GRANTED, "topic: not among those that the token grants");
+            }
+        }
+        if (violation != null) {
+            throw violation;
+        }
+        return topics;
+    }
+
+    private static boolean covers(Grant grant, @Nullable Topic topic, String text) {
+        if (topic != null) {
+            return grant.covers(topic);
+        }
+        for (TopicMatcher matcher : grant.matchers()) {
+            if (matcher.matches(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static EventId id(String id) {
+        int bytes = id.getBytes(UTF_8).length;
+        if (bytes > MAX_ID_BYTES) {
+            throw ProtocolViolationException.describe(
+                    "id", Kind.TOO_LARGE, id, "at most " + MAX_ID_BYTES + " bytes, found " + bytes);
+        }
+        return EventId.chosen(id);
+    }
+
+    private String requireLength(String field, String text) {
+        if (text.length() > maxLength) {
+            throw ProtocolViolationException.describe(
+                    field, Kind.TOO_LARGE, text, "at most " + maxLength + " characters, found " + text.length());
+        }
+        return text;
+    }
+
+    /** Zero is the same as absent. */
+    private static Optional<Duration> retry(FormParameters form) {
+        String retry = form.first("retry").orElse("");
+        boolean digits = retry.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || retry.length() > MAX_RETRY_DIGITS) {
+            throw new RefusedException(
+                    Reason.INVALID_RETRY, "retry: (expected: up to " + MAX_RETRY_DIGITS + " digits)");
+        }
+        return retry.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Long.parseLong(retry))).filter(delay -> !delay.isZero());
+    }
+
+    private static Optional<String> nonEmpty(FormParameters form, String field) {
+        return form.first(field).filter(value -> !value.isEmpty());
+    }
+}
