@@ -33,6 +33,18 @@ public final class InitParameters {
      * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
      */
     public static Settings read(ServletConfig servlet, Placeholders placeholders) {
+        return read(servlet, placeholders, HubConfig.builder());
+    }
+
+    /**
+     * {@return the settings that a servlet's init-parameters give, over other defaults}
+     *
+     * @param servlet has the init-parameters; all of them belong to the hub
+     * @param placeholders where the values of placeholders come from
+     * @param defaults of the hub
+     * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
+     */
+    static Settings read(ServletConfig servlet, Placeholders placeholders, HubConfig.Builder defaults) {
         Directives directives = new Directives(placeholders);
         for (String name : Collections.list(servlet.getInitParameterNames())) {
             if (!name.equals(EXTRA_DIRECTIVES)) {
@@ -40,7 +52,7 @@ public final class InitParameters {
             }
         }
         directives.read("init-parameter " + EXTRA_DIRECTIVES, value(servlet, EXTRA_DIRECTIVES));
-        return directives.settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+        return directives.settings(defaults, HttpConfig.builder(), HttpConfig.Builder::build);
     }
 
     private static String value(ServletConfig servlet, String name) {

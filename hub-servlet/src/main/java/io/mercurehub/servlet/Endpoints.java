@@ -1,0 +1,131 @@
+package io.mercurehub.servlet;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.endpoint.Authenticator;
+import io.mercurehub.servlet.endpoint.Cors;
+import io.mercurehub.servlet.endpoint.Exchange;
+import io.mercurehub.servlet.endpoint.HubUrl;
+import io.mercurehub.servlet.endpoint.PublishEndpoint;
+import io.mercurehub.servlet.endpoint.Refusal;
+import io.mercurehub.servlet.endpoint.RequestBodies;
+import io.mercurehub.servlet.endpoint.SecurityHeaders;
+import io.mercurehub.servlet.endpoint.StreamLifetimes;
+import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
+import io.mercurehub.servlet.sse.SseEncoder;
+import io.mercurehub.servlet.sse.SseStreams;
+import io.mercurehub.servlet.token.AccessTokenSource;
+import io.mercurehub.servlet.token.JjwtTokenVerifier;
+import io.mercurehub.servlet.token.PublishOrigins;
+import io.mercurehub.servlet.token.TokenKey;
+import io.mercurehub.servlet.token.TokenLimits;
+import io.mercurehub.servlet.token.TokenRole;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What a servlet serves of a hub: each URL and method, and what they share.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Endpoints {
+
+    private final SseStreams streams = new SseStreams();
+    private final HubUrl hubUrl;
+    private final Cors cors;
+    private final Refusal refusal;
+    private final Authenticator authenticator;
+    private final RequestBodies bodies;
+    private final SubscribeEndpoint subscribe;
+    private final PublishEndpoint publish;
+
+    Endpoints(Hub hub, HttpConfig config, InstantSource clock) {
+        hub.encodeWith(new SseEncoder());
+        hubUrl = new HubUrl(hub.reservedNamespace().path());
+        cors = new Cors(config.corsOrigins());
+        Dialect dialect = new Mercure0Dialect(
+                hub.matchers(),
+                config.maxTopicsPerSubscription(),
+                hub.reservedNamespace().path());
+        refusal = new Refusal(dialect);
+        authenticator = new Authenticator(
+                new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
+                new JjwtTokenVerifier(
+                        keys(config), TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
+                config.anonymous());
+        bodies = new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout());
+        StreamLifetimes lifetimes = new StreamLifetimes(
+                config.writeTimeout(),
+                hub.config().dispatchTimeout(),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+        subscribe = new SubscribeEndpoint(hub, authenticator, dialect, streams, config.heartbeat(), lifetimes);
+        publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
+    }
+
+    /** Serves a request. */
+    void serve(HttpServletRequest request, HttpServletResponse response) {
+        SecurityHeaders.apply(response);
+        boolean answered = cors.apply(request, response);
+        if (!answered) {
+            Exchange exchange = new Exchange(request, response, refusal);
+            exchange.run(() -> route(exchange, request, response));
+        }
+    }
+
+    /** Ends all streams, waiting for a while, and all threads. */
+    void close(Duration patience) {
+        streams.close(patience);
+        bodies.close();
+    }
+
+    private void route(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+        boolean subscribes = authenticator.admits(TokenRole.SUBSCRIBER);
+        boolean publishes = authenticator.admits(TokenRole.PUBLISHER);
+        if (!hubUrl.isRequested(request) || !(subscribes || publishes)) {
+            throw new RefusedException(Reason.NO_SUCH_RESOURCE, "path: not the hub's");
+        }
+        String method = request.getMethod();
+        if (subscribes && (method.equals("GET") || method.equals("HEAD"))) {
+            subscribe.handle(exchange);
+        } else if (publishes && method.equals("POST")) {
+            publish.handle(exchange);
+        } else {
+            response.setHeader("Allow", allowed(subscribes, publishes));
+            throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the hub's");
+        }
+    }
+
+    private static String allowed(boolean subscribes, boolean publishes) {
+        StringJoiner methods = new StringJoiner(", ");
+        if (subscribes) {
+            methods.add("GET").add("HEAD");
+        }
+        if (publishes) {
+            methods.add("POST");
+        }
+        return methods.toString();
+    }
+
+    private static Map<TokenRole, TokenKey> keys(HttpConfig config) {
+        Map<TokenRole, TokenKey> keys = new EnumMap<>(TokenRole.class);
+        config.publisherKey().ifPresent(key -> keys.put(TokenRole.PUBLISHER, tokenKey(key)));
+        config.subscriberKey().ifPresent(key -> keys.put(TokenRole.SUBSCRIBER, tokenKey(key)));
+        return keys;
+    }
+
+    private static TokenKey tokenKey(JwtKey key) {
+        return TokenKey.of(key.algorithm(), key.bytes());
+    }
+}

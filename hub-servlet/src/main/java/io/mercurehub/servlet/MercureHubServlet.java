@@ -1,0 +1,158 @@
+package io.mercurehub.servlet;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.Placeholders;
+import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.servlet.endpoint.HubUrl;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a hub over HTTP at the path to which an application maps it, usually {@code /.well-known/mercure}.
+ *
+ * <pre>{@code
+ * var servlet = context.addServlet("mercure", new MercureHubServlet(hub, httpConfig));
+ * servlet.addMapping("/.well-known/mercure");
+ * servlet.setAsyncSupported(true);
+ * }</pre>
+ *
+ * <p>In a {@code web.xml} the {@linkplain InitParameters init-parameters} are the settings, and the hub is the servlet's own.
+ *
+ * <p>The servlet, and every filter before it, must be registered with support for asynchronous requests. Nothing is mapped by
+ * itself. The application finds the hub by {@link #hub(ServletContext)}.
+ */
+public final class MercureHubServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MercureHubServlet.class);
+    private static final String HUB = Hub.class.getName();
+    private static final String SERVED_BY = MercureHubServlet.class.getName();
+    private static final String STAND_IN = "http://mercure.invalid";
+
+    private final transient @Nullable Hub applicationsHub;
+    private final transient @Nullable HttpConfig applicationsConfig;
+    private transient @Nullable Hub ownHub;
+    private transient @Nullable Endpoints endpoints;
+
+    /** Opens a hub of its own with the settings of the servlet's init-parameters, and closes it with the servlet. */
+    public MercureHubServlet() {
+        applicationsHub = null;
+        applicationsConfig = null;
+    }
+
+    /**
+     * Serves a hub of the application's.
+     *
+     * @param hub open; the application closes it: before the servlet ends, to send its subscribers away in waves that are told
+     *     when to come back, or after that
+     * @param config how to speak HTTP
+     */
+    public MercureHubServlet(Hub hub, HttpConfig config) {
+        applicationsHub = hub;
+        applicationsConfig = config;
+    }
+
+    /**
+     * {@return the hub that a servlet of an application serves}
+     *
+     * @param context of the application
+     * @throws IllegalStateException when there is none: no servlet has been started yet
+     */
+    public static Hub hub(ServletContext context) {
+        if (context.getAttribute(HUB) instanceof Hub found) {
+            return found;
+        }
+        throw new IllegalStateException(
+                "hub: none (expected: a MercureHubServlet that has been started; load-on-startup helps)");
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @throws ServletException when the application has a hub already, or the init-parameters have problems, each of which is
+     *     named
+     */
+    @Override
+    public void init() throws ServletException {
+        Object other = getServletContext().getAttribute(SERVED_BY);
+        if (other != null) {
+            throw new ServletException(
+                    "servlet " + getServletName() + ": the application's hub is served by the servlet " + other
+                            + " (expected: one hub in an application)");
+        }
+        if (applicationsHub != null && applicationsConfig != null) {
+            serve(applicationsHub, applicationsConfig, applicationsConfig.warnings());
+            return;
+        }
+        try {
+            Settings settings = InitParameters.read(
+                    getServletConfig(),
+                    Placeholders.filesOnly(),
+                    HubConfig.builder().resourceIdentifier(URI.create(STAND_IN + path())));
+            Hub hub = Hub.open(settings.hub());
+            ownHub = hub;
+            serve(hub, settings.http(), settings.warnings());
+        } catch (ConfigurationException | EventStoreException e) {
+            throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws ServletException {
+        Endpoints serving = endpoints;
+        if (serving == null) {
+            throw new ServletException("servlet " + getServletName() + ": not started");
+        }
+        serving.serve(request, response);
+    }
+
+    /** Ends all streams in an orderly way, within the hub's shutdown timeout, and the hub if it is the servlet's own. */
+    @Override
+    public void destroy() {
+        Endpoints serving = endpoints;
+        if (serving == null) {
+            return;
+        }
+        endpoints = null;
+        Duration patience = hub(getServletContext()).config().shutdownTimeout();
+        Hub own = ownHub;
+        if (own != null) {
+            own.close();
+        }
+        serving.close(patience);
+        getServletContext().removeAttribute(HUB);
+        getServletContext().removeAttribute(SERVED_BY);
+    }
+
+    private void serve(Hub hub, HttpConfig config, List<String> warnings) {
+        warnings.forEach(LOGGER::warn);
+        endpoints = new Endpoints(hub, config, InstantSource.system());
+        getServletContext().setAttribute(HUB, hub);
+        getServletContext().setAttribute(SERVED_BY, getServletName());
+    }
+
+    private String path() {
+        ServletContext context = getServletContext();
+        ServletRegistration registration = context.getServletRegistration(getServletName());
+        Collection<String> mappings = registration == null ? List.of() : registration.getMappings();
+        String mapping = mappings.stream().findFirst().orElse("/*");
+        return context.getContextPath() + HubUrl.pathInContext(mapping);
+    }
+}

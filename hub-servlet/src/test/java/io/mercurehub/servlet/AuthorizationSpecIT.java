@@ -1,0 +1,151 @@
+package io.mercurehub.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.update.Update;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.fixtures.HubServer;
+import io.mercurehub.servlet.fixtures.RawConnection;
+import io.mercurehub.servlet.fixtures.RawConnection.Response;
+import io.mercurehub.servlet.fixtures.Tokens;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may publish, who may read private updates, and how the token is presented. */
+class AuthorizationSpecIT {
+
+    private static final String BOTH_TOPICS = "topic=notification/1&topic=notification/2";
+
+    private static HubServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = HubServer.start(http -> http.publishOrigins(List.of("https://app.example")));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void bringsPrivateUpdatesToThoseWhoseTokenGrantsOneOfTheTopics() throws Exception {
+        assertReceives("secret", "Authorization: Bearer " + Tokens.subscriber("notification/1"));
+        assertReceives("secret", "Authorization: Bearer " + Tokens.subscriber("notification/{id}"));
+        assertReceives("secret", "Authorization: Bearer " + Tokens.subscriber("*"));
+        assertReceives("secret", "Cookie: a=b; mercureAuthorization=" + Tokens.subscriber("notification/2"));
+    }
+
+    @Test
+    void keepsPrivateUpdatesFromEverybodyElse() throws Exception {
+        assertReceives("public");
+        assertReceives("public", "Authorization: Bearer " + Tokens.subscriber());
+        assertReceives("public", "Authorization: Bearer " + Tokens.subscriber("notification/3"));
+        assertReceives("public", "Authorization: Bearer " + Tokens.sign(Tokens.SUBSCRIBER_KEY, "{}"));
+    }
+
+    @Test
+    void refusesATokenThatDoesNotHoldEvenWhereNoneIsNeeded() throws Exception {
+        String expired = Tokens.sign(Tokens.SUBSCRIBER_KEY, "{\"exp\":1000000000,\"mercure\":{\"subscribe\":[\"*\"]}}");
+
+        assertSubscribing(401, "Authorization: Bearer " + expired);
+        assertSubscribing(401, "Authorization: Bearer " + Tokens.publisher("*"));
+        assertSubscribing(401, "Authorization: Bearer " + Tokens.sign("another key, also long enough to be one", "{}"));
+        assertSubscribing(401, "Authorization: Basic dXNlcjpwYXNzd29yZA==");
+        assertSubscribing(401, "Cookie: mercureAuthorization=" + expired);
+        assertSubscribing(200);
+    }
+
+    @Test
+    void takesTheHeaderBeforeTheCookieAndDoesNotFallBack() throws Exception {
+        String good = Tokens.subscriber("*");
+
+        assertSubscribing(200, "Authorization: Bearer " + good, "Cookie: mercureAuthorization=bad");
+        assertSubscribing(401, "Authorization: Bearer " + "x".repeat(60), "Cookie: mercureAuthorization=" + good);
+    }
+
+    @Test
+    void refusesToPublishWithoutATokenThatSaysSo() throws Exception {
+        assertPublishing(401, "X-None: 1");
+        assertPublishing(401, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, "{}"));
+        assertPublishing(
+                401, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, "{\"mercure\":{\"publish\":null}}"));
+        assertPublishing(401, "Authorization: Bearer " + Tokens.subscriber("*"));
+        assertPublishing(200, "Authorization: Bearer " + Tokens.publisher("*"));
+    }
+
+    @Test
+    void letsOnlyPagesOfListedOriginsPublishWithACookie() throws Exception {
+        String cookie = "Cookie: mercureAuthorization=" + Tokens.publisher("*");
+
+        assertPublishing(401, cookie);
+        assertPublishing(401, cookie, "Origin: https://evil.example");
+        assertPublishing(200, cookie, "Origin: https://app.example");
+        assertPublishing(200, cookie, "Referer: https://app.example/page?x=y");
+    }
+
+    @Test
+    void doesNotLookAtTokensOfAnonymousSubscribersWithoutASubscriberKey() throws Exception {
+        HttpConfig noSubscriberKey = HttpConfig.builder()
+                .anonymous(true)
+                .publisherKey(JwtKey.of(Tokens.PUBLISHER_KEY))
+                .build();
+        try (Hub hub = Hub.open(HubConfig.defaults());
+                HubServer open =
+                        HubServer.builder().serving(hub, noSubscriberKey).start();
+                RawConnection connection = open.connect()) {
+            Response stream = open.subscribe(connection, "topic=a", "Authorization: Bearer nonsense");
+            hub.publish(Update.of("a").isPrivate(true).data("secret").build());
+            hub.publish(Update.of("a").data("public").build());
+
+            assertThat(stream.readUntil("\n\n")).endsWith("data: public\n\n");
+        }
+    }
+
+    private static void assertReceives(String data, String... headers) throws Exception {
+        try (RawConnection connection = server.connect()) {
+            Response stream = server.subscribe(connection, BOTH_TOPICS, headers);
+
+            server.hub()
+                    .publish(Update.of("notification/1")
+                            .alternateTopic("notification/2")
+                            .isPrivate(true)
+                            .data("secret")
+                            .build());
+            server.hub().publish(Update.of("notification/1").data("public").build());
+
+            assertThat(stream.readUntil("\n\n")).endsWith("data: " + data + "\n\n");
+        }
+    }
+
+    private static void assertSubscribing(int status, String... headers) throws Exception {
+        try (RawConnection connection = server.connect()) {
+            Response response = server.subscribe(connection, "topic=test", headers);
+
+            assertThat(response.status()).isEqualTo(status);
+            if (status == 401) {
+                assertThat(response.readToEnd()).isEqualTo("Unauthorized\n");
+            }
+        }
+    }
+
+    private static void assertPublishing(int status, String... headers) throws Exception {
+        try (RawConnection connection = server.connect()) {
+            connection
+                    .sendHead(
+                            "POST /.well-known/mercure HTTP/1.1",
+                            "Host: h",
+                            "Content-Type: application/x-www-form-urlencoded",
+                            "Content-Length: 7",
+                            String.join("\r\n", headers))
+                    .send("topic=a");
+
+            assertThat(connection.readHead().status()).isEqualTo(status);
+        }
+    }
+}
