@@ -121,7 +121,7 @@ public abstract class HistoryContract extends EventStoreContract {
     protected final void whatTheFollowerHasHeardCanBeReadAndFoundAtOnce() {
         Position newest = Position.START;
         int heard = 0;
-        for (Update update : Updates.numbered(20)) {
+        for (Update update : Updates.numbered(100)) {
             store().append(update);
             heard++;
             follower().awaitHeard(heard, patience());
