@@ -3,6 +3,7 @@ package io.mercurehub.hub;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.store.EventStores;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -237,6 +238,7 @@ public final class HubConfig {
             }
             problems.requireTimeout(HubOption.DISPATCH_TIMEOUT.key(), dispatchTimeout);
             problems.requireTimeout(HubOption.SHUTDOWN_TIMEOUT.key(), shutdownTimeout);
+            checkTransport(problems);
             problems.requireBetween(HubOption.MAX_PENDING_BYTES.key(), maxPendingBytes, 1, Integer.MAX_VALUE);
             problems.requireBetween(HubOption.MAX_RECENT_BYTES.key(), maxRecentBytes, 0, Integer.MAX_VALUE);
             problems.requireBetween(HubOption.DISPATCH_THREADS.key(), dispatchThreads, 0, 256);
@@ -245,6 +247,19 @@ public final class HubConfig {
             problems.requireBetween(HubOption.MAX_PATTERN_LENGTH.key(), maxPatternLength, 1, Integer.MAX_VALUE);
             problems.throwIfAny();
             return new HubConfig(this);
+        }
+
+        private void checkTransport(Problems problems) {
+            String key = HubOption.TRANSPORT.key();
+            EventStores.factory(transport)
+                    .ifPresentOrElse(
+                            factory ->
+                                    factory.problems(transportOptions).forEach(sentence -> problems.add(key, sentence)),
+                            () -> problems.add(OptionValueException.expected(
+                                            transport,
+                                            "one of those that are here: "
+                                                    + String.join(", ", EventStores.transports()))
+                                    .in(key)));
         }
 
         private static boolean isHttpUrl(URI uri) {

@@ -118,6 +118,28 @@ class HubConfigTest {
     }
 
     @Test
+    void namesTheTransportsThatAreHereWhenOneIsUnknown() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> HubConfig.builder().transport("memroy").build())
+                .withMessage("transport: \"memroy\" (expected: one of those that are here: local, memory)");
+    }
+
+    @Test
+    void hasTheTransportCheckItsOptions() {
+        HubConfig.Builder builder = HubConfig.builder()
+                .transport("memory", Map.of("max_events", "many"))
+                .maxPublishLag(0);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(builder::build)
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(Problem::toString)
+                        .containsExactly(
+                                "transport: max_events: \"many\" (expected: a whole number from 0 to 2147483647)",
+                                "max_publish_lag: 0 (expected: 1 to 2147483647)"));
+    }
+
+    @Test
     void doesNotChangeWithTheMapThatItWasGiven() {
         Map<String, String> options = new LinkedHashMap<>(Map.of("max_events", "500"));
         HubConfig config = HubConfig.builder().transport("memory", options).build();

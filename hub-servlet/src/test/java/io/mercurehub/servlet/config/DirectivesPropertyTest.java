@@ -76,12 +76,12 @@ class DirectivesPropertyTest {
             @ForAll @LongRange(min = 0, max = 31_536_000_000L) long millis,
             @ForAll @IntRange(min = 1) int bytes,
             @ForAll @IntRange(min = 1) int count,
-            @ForAll boolean anonymous,
-            @ForAll("blocks") Map<String, String> transportOptions) {
+            @ForAll boolean anonymous) {
         HubConfig hub = HubConfig.builder()
                 .dispatchTimeout(Duration.ofMillis(millis))
                 .maxPendingBytes(bytes)
                 .maxPublishLag(count)
+                .transport("memory", Map.of("max_bytes", Integer.toString(count)))
                 .build();
         HttpConfig http = HttpConfig.builder()
                 .anonymous(anonymous)

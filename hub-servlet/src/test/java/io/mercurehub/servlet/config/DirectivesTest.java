@@ -41,7 +41,7 @@ class DirectivesTest {
                 dispatch_timeout 7s
                 transport memory {
                     max_events 500
-                    path "a b"
+                    max_bytes "1 MiB"
                 }
 
                 # HTTP
@@ -55,7 +55,7 @@ class DirectivesTest {
         assertThat(settings.hub().dispatchTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(settings.hub().transport()).isEqualTo("memory");
         assertThat(settings.hub().transportOptions())
-                .containsExactly(Map.entry("max_events", "500"), Map.entry("path", "a b"));
+                .containsExactly(Map.entry("max_events", "500"), Map.entry("max_bytes", "1 MiB"));
         assertThat(settings.http().publisherKey()).contains(JwtKey.of(KEY));
         assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
         assertThat(settings.http().corsOrigins()).containsExactly("https://www.example.org", "https://example.org");
@@ -190,6 +190,20 @@ class DirectivesTest {
         assertRefused(
                 "--dispatch-threads: dispatch_threads: 300 (expected: 0 to 256)",
                 "mercure.conf:2:2: max_topics_per_update: 0 (expected: 1 to 2147483647)");
+    }
+
+    @Test
+    void pointsAtTheTransportWhoseOptionsAreWrong() {
+        directives
+                .read("mercure.conf", "anonymous\n transport memory {\n  max_event 5\n }")
+                .set("--transport", "transport", "disk");
+
+        assertRefused("--transport: transport: \"disk\" (expected: one of those that are here: local, memory)");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(new Directives(Placeholders.filesOnly())
+                        .read("mercure.conf", "anonymous\n transport memory {\n  max_event 5\n }")))
+                .withMessageStartingWith(
+                        "mercure.conf:2:2: transport: max_event: is not an option of transport memory");
     }
 
     @Test
