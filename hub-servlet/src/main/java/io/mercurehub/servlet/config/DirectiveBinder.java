@@ -25,13 +25,16 @@ import java.util.stream.Stream;
 /** Sets on builders what directives say, and says where a mistake was written. Confined to one thread. */
 final class DirectiveBinder {
 
+    /** What is shorter is no secret, and may be a part of other words. */
+    private static final int SHORTEST_SECRET = 8;
+
     private final Map<String, Option> options = new LinkedHashMap<>();
     private final Map<String, Consumer<Arguments>> setters = new HashMap<>();
     private final Problems problems;
     private final List<String> warnings = new ArrayList<>();
 
-    /** Where each setting was written last. */
-    private final Map<String, Place> places = new HashMap<>();
+    /** How each setting was written last. */
+    private final Map<String, Directive> written = new HashMap<>();
 
     /** The settings that have a problem already; what is left of them is not checked. */
     private final Set<String> malformed = new HashSet<>();
@@ -95,7 +98,7 @@ final class DirectiveBinder {
         } catch (ConfigurationException refused) {
             refused.problems().stream()
                     .filter(problem -> !malformed.contains(problem.setting()))
-                    .filter(problem -> understood || places.containsKey(problem.setting()))
+                    .filter(problem -> understood || written.containsKey(problem.setting()))
                     .map(this::located)
                     .forEach(problems::add);
             return Optional.empty();
@@ -131,7 +134,7 @@ final class DirectiveBinder {
     private void set(Directive directive) {
         Arguments arguments =
                 new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
-        places.put(directive.name(), directive.place());
+        written.put(directive.name(), directive);
         try {
             // Present: options and setters have the same keys.
             Optional.ofNullable(setters.get(directive.name())).orElseThrow().accept(arguments);
@@ -157,31 +160,45 @@ final class DirectiveBinder {
     }
 
     private Problem located(Problem problem) {
-        Place place = places.get(problem.setting());
-        return place == null ? problem : new Problem(describe(place, problem.setting()), problem.sentence());
+        Directive directive = written.get(problem.setting());
+        return directive == null
+                ? problem
+                : new Problem(
+                        describe(directive.place(), problem.setting()), withoutSecrets(directive, problem.sentence()));
     }
 
-    /** Points at the word that was refused, and shows of it what may be shown. */
+    /** Points at the word that was refused, if it is known which. */
     private static Problem located(Directive directive, OptionValueException refused) {
-        Optional<Word> word = Stream.concat(
-                        directive.arguments().stream(),
-                        directive.block().stream().flatMap(inner -> inner.arguments().stream()))
-                .filter(candidate -> candidate.value().equals(refused.value()))
-                .filter(candidate ->
-                        !refused.expectation().isEmpty() || !candidate.written().isEmpty())
-                .findFirst();
-        String setting = describe(word.map(Word::place).orElse(directive.place()), directive.name());
-        if (word.isEmpty() || word.get().written().equals(word.get().value())) {
-            return refused.in(setting);
+        Place place = words(directive)
+                .filter(word -> word.value().equals(refused.value())
+                        && !refused.expectation().isEmpty())
+                .findFirst()
+                .map(Word::place)
+                .orElse(directive.place());
+        String nothing = words(directive)
+                .filter(word -> word.isHidden() && word.value().isEmpty())
+                .findFirst()
+                .map(word -> "; " + word.written() + " is empty or not set")
+                .orElse("");
+        Problem problem = refused.in(describe(place, directive.name()));
+        return new Problem(problem.setting(), withoutSecrets(directive, problem.sentence()) + nothing);
+    }
+
+    /** {@return a sentence that has placeholders in place of their values} */
+    private static String withoutSecrets(Directive directive, String sentence) {
+        String shown = sentence;
+        for (Word word : words(directive).filter(Word::isHidden).toList()) {
+            shown = shown.replace(ProtocolStrings.quote(word.value()), word.written());
+            if (word.value().length() >= SHORTEST_SECRET) {
+                shown = shown.replace(word.value(), word.written());
+            }
         }
-        String sentence = refused.expectation().isEmpty()
-                ? refused.in(setting).sentence()
-                : word.get().written() + " (expected: " + refused.expectation() + ")";
-        return new Problem(
-                setting,
-                word.get().value().isEmpty()
-                        ? sentence + "; " + word.get().written() + " is empty or not set"
-                        : sentence);
+        return shown;
+    }
+
+    private static Stream<Word> words(Directive directive) {
+        return Stream.concat(
+                directive.arguments().stream(), directive.block().stream().flatMap(DirectiveBinder::words));
     }
 
     private static String describe(Place place, String setting) {

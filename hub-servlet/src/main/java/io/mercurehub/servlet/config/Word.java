@@ -9,6 +9,11 @@ package io.mercurehub.servlet.config;
  */
 public record Word(String value, String written, Place place) {
 
+    /** {@return whether the value has something in it that must not be shown} */
+    public boolean isHidden() {
+        return !written.equals(value);
+    }
+
     /** {@return what may be shown} */
     @Override
     public String toString() {

@@ -241,14 +241,25 @@ class DirectivesTest {
 
     @Test
     void neverShowsTheValueOfAPlaceholder() {
-        directives.read(
-                "mercure.conf",
-                "heartbeat {env.SECRET}\ncookie_name \"{env.SECRET} {$SECRET:x}\" y\npublisher_jwt a {env.SECRET}");
+        directives.read("mercure.conf", """
+                heartbeat {env.SECRET}
+                cookie_name "{env.SECRET}; x"
+                cors_origins https://www.example.org/ {env.SECRET}
+                resource_identifier {env.SECRET}
+                transport memory { max_events {env.SECRET} }
+                publisher_jwt a {env.SECRET}
+                anonymous a {env.SECRET}
+                """);
 
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> settings(directives))
                 .withMessageNotContaining("do-not-show")
-                .withMessageContaining("mercure.conf:1:11: heartbeat: {env.SECRET} (expected: a duration such as ");
+                .withMessageContaining("mercure.conf:1:11: heartbeat: {env.SECRET} (expected: a duration such as ")
+                .withMessageContaining("mercure.conf:2:1: cookie_name: {env.SECRET}; x (expected: ")
+                .withMessageContaining("mercure.conf:3:1: cors_origins: \"https://www.example.org/\" (expected: ")
+                .withMessageContaining("mercure.conf:3:1: cors_origins: {env.SECRET} (expected: ")
+                .withMessageContaining("mercure.conf:4:1: resource_identifier: {env.SECRET} (expected: ")
+                .withMessageContaining("mercure.conf:5:1: transport: max_events: {env.SECRET} (expected: ");
     }
 
     @Test
@@ -256,7 +267,7 @@ class DirectivesTest {
         directives.read("mercure.conf", "publisher_jwt {env.NONE}\nheartbeat {env.EMPTY}\nsubscriber_jwt \"\"");
 
         assertRefused(
-                "mercure.conf:1:15: publisher_jwt: the key is empty; {env.NONE} is empty or not set",
+                "mercure.conf:1:1: publisher_jwt: the key is empty; {env.NONE} is empty or not set",
                 "mercure.conf:2:11: heartbeat: {env.EMPTY} (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most"
                         + " 36500d); {env.EMPTY} is empty or not set",
                 "mercure.conf:3:1: subscriber_jwt: the key is empty");
