@@ -1,0 +1,53 @@
+package io.mercurehub.standalone.address;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerNameTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", " , "})
+    void listensOnPort3000OfThisMachineWhenNothingIsSaid(String value) {
+        ServerName name = ServerName.parse(value);
+
+        assertThat(name.addresses()).hasToString("[127.0.0.1:3000]");
+        assertThat(name.isLoopback()).isTrue();
+    }
+
+    @Test
+    void takesSeveralAddresses() {
+        ServerName name = ServerName.parse("127.0.0.1:3000, http://hub.example.org\t[::1]:3000");
+
+        assertThat(name.addresses()).hasToString("[127.0.0.1:3000, *:80, [0:0:0:0:0:0:0:1]:3000]");
+        assertThat(name.isLoopback()).isFalse();
+    }
+
+    @Test
+    void opensEachSocketOnceAndNoneThatAnotherIncludes() {
+        ServerName name =
+                ServerName.parse("127.0.0.1:3000 http://a.example.org:3000 http://b.example.org:3000 127.0.0.1:4000");
+
+        assertThat(name.addresses()).hasSize(4);
+        assertThat(name.toOpen()).hasToString("[*:3000, 127.0.0.1:4000]");
+    }
+
+    @Test
+    void takesEachFreePortForAnother() {
+        assertThat(ServerName.parse("127.0.0.1:0 :0").toOpen()).hasToString("[127.0.0.1:0, *:0]");
+    }
+
+    @Test
+    void reportsEveryAddressThatCannotBeUsed() {
+        assertThatThrownBy(() -> ServerName.parse(":3000, hub.example.org, nonsense/"))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(problem -> problem.setting())
+                                .containsExactly("SERVER_NAME", "SERVER_NAME"));
+    }
+}
