@@ -1,0 +1,72 @@
+package io.mercurehub.standalone.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logback as {@link LogSettings} say; the only class that knows which logging library the jar has. */
+public final class Logging {
+
+    private Logging() {}
+
+    /**
+     * Logs everything from now on as the settings say, in place of what was set up before.
+     *
+     * @param settings what to log, and how
+     * @param out where to; never closed
+     */
+    public static void apply(LogSettings settings, OutputStream out) {
+        apply(settings, out, (LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    static void apply(LogSettings settings, OutputStream out, LoggerContext context) {
+        context.reset();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder(settings.format(), context));
+        appender.setOutputStream(new StaysOpen(out));
+        appender.start();
+
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.toLevel(settings.level().name()));
+        // The server's own INFO and DEBUG lines say nothing about a hub.
+        if (settings.level().compareTo(LogSettings.Level.WARN) > 0) {
+            context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+        }
+        // Warns of each malformed Host header, which any client may send.
+        context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
+        LineEncoder encoder = format == LogSettings.Format.JSON ? new JsonLineEncoder() : new TextLineEncoder();
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    /** Keeps the process's stream usable when a new set-up replaces an appender. */
+    private static final class StaysOpen extends FilterOutputStream {
+
+        StaysOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}
