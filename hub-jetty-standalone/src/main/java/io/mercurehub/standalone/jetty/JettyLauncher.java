@@ -1,0 +1,243 @@
+package io.mercurehub.standalone.jetty;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problems;
+import io.mercurehub.standalone.address.ListenAddress;
+import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.site.HomePage;
+import io.mercurehub.standalone.site.PlainErrors;
+import io.mercurehub.standalone.site.Site;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server and its connectors: HTTP/1.1 without TLS, a servlet for the hub, and a site around it.
+ *
+ * <p>Streams hold no thread, so there are few threads. What a client controls is bounded: the header of a request by
+ * {@value #REQUEST_HEADER_BYTES} bytes (a long list of topics fits), the time for the first one, and the connections that wait to
+ * be accepted.
+ */
+public final class JettyLauncher {
+
+    /** The largest header of a request, its first line included. */
+    static final int REQUEST_HEADER_BYTES = 32 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JettyLauncher.class);
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final int SELECTORS = Math.max(1, Math.min(4, PROCESSORS / 2));
+    private static final int MIN_THREADS = 4;
+    private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
+    private static final int ACCEPT_QUEUE = 1024;
+
+    /** How long a connection without a request, or in the middle of a header, may be silent. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
+
+    private static final int INPUT_BUFFER_BYTES = 4 * 1024;
+    private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
+
+    private final ServerName serverName;
+    private final Server server;
+    private final RequestsInProgress requests;
+    private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param serverName where to listen
+     * @param hubPath the path of the hub, such as {@code /.well-known/mercure}
+     * @param hubServlet what answers that path and the paths below; started and destroyed with the server
+     * @param homePage what answers {@code /}
+     */
+    public JettyLauncher(ServerName serverName, String hubPath, Servlet hubServlet, HomePage homePage) {
+        this.serverName = serverName;
+        // The queue needs no bound, since a connection has at most one task in it; the pool's own kind of queue would
+        // load all of
+        // JMX to learn the size of a cache line.
+        QueuedThreadPool threads =
+                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, (int) IDLE.toMillis(), new LinkedBlockingQueue<>());
+        threads.setName("http");
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        server.setErrorHandler(new PlainErrors());
+        this.requests = new RequestsInProgress(new Site(hubPath, context(hubPath, hubServlet), homePage));
+        server.setHandler(requests);
+    }
+
+    private static ServletContextHandler context(String hubPath, Servlet hubServlet) {
+        ServletContextHandler context =
+                new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS | ServletContextHandler.NO_SECURITY);
+        context.setErrorHandler(new PlainErrors());
+        // The hub reads paths as they were sent, where %2F is part of a segment.
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        ServletHolder holder = new ServletHolder("mercure-hub", hubServlet);
+        holder.setAsyncSupported(true);
+        holder.setInitOrder(1);
+        context.addServlet(holder, hubPath + "/*");
+        return context;
+    }
+
+    /**
+     * Starts the servlet, then opens all sockets, then accepts connections.
+     *
+     * @throws ConfigurationException with every address that cannot be listened on; nothing is left open then
+     * @throws Exception when the servlet cannot start
+     */
+    public void start() throws Exception {
+        try {
+            server.start();
+            open();
+            for (ServerConnector connector : connectors) {
+                server.addConnector(connector);
+                connector.start();
+            }
+            server.addBean(new FirstRequestDeadline(connectors, server.getScheduler(), FIRST_REQUEST.toMillis()), true);
+        } catch (Exception e) {
+            connectors.forEach(JettyLauncher::closeSocket);
+            stopNow();
+            throw e;
+        }
+    }
+
+    private void open() {
+        Problems problems = new Problems();
+        for (ListenAddress address : serverName.toOpen()) {
+            ServerConnector connector = connector(address);
+            try {
+                connector.open();
+                connectors.add(connector);
+            } catch (IOException e) {
+                problems.add(ServerName.VARIABLE, address + " " + reason(e));
+            }
+        }
+        problems.throwIfAny();
+    }
+
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof BindException && message.contains("in use")
+                ? "is in use by another program (expected: a free port)"
+                : "cannot be listened on: " + message;
+    }
+
+    private ServerConnector connector(ListenAddress address) {
+        // No acceptor threads: the selectors accept.
+        ServerConnector connector =
+                new ServerConnector(server, 0, SELECTORS, new HttpConnectionFactory(httpConfiguration()));
+        connector.setHost(
+                address.socket().getAddress().isAnyLocalAddress()
+                        ? null
+                        : address.socket().getAddress().getHostAddress());
+        connector.setPort(address.socket().getPort());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(IDLE.toMillis());
+        // Streams are idle, too: none is cut off for that.
+        connector.setShutdownIdleTimeout(-1);
+        return connector;
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+        // Paths are only compared as they were sent, so nothing in them is ambiguous to us.
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "HUB",
+                EnumSet.complementOf(EnumSet.of(
+                                Violation.USER_INFO,
+                                Violation.UTF16_ENCODINGS,
+                                Violation.BAD_PERCENT_ENCODING,
+                                Violation.FRAGMENT))
+                        .toArray(Violation[]::new)));
+        return http;
+    }
+
+    /** {@return the sockets that are open, for people, such as {@code 127.0.0.1:3000, *:80}} */
+    public String sockets() {
+        return serverName.toOpen().stream()
+                .map(address -> address.socketText(portOf(address)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** {@return the URLs under which this machine can reach the server, without a path, in the order of SERVER_NAME} */
+    public List<String> origins() {
+        return serverName.addresses().stream()
+                .map(address -> address.origin(portOf(address)))
+                .distinct()
+                .toList();
+    }
+
+    private int portOf(ListenAddress address) {
+        if (address.socket().getPort() != 0) {
+            return address.socket().getPort();
+        }
+        return connectors.get(serverName.toOpen().indexOf(address)).getLocalPort();
+    }
+
+    /**
+     * Accepts no more connections, lets the requests that are being answered end, and stops.
+     *
+     * @param within how long to wait for them
+     */
+    public void stop(Duration within) {
+        connectors.forEach(JettyLauncher::closeSocket);
+        for (ServerConnector connector : connectors) {
+            // From here on, each response is its connection's last. The future would wait for idle connections, too.
+            Future<Void> unused = connector.shutdown();
+        }
+        try {
+            requests.awaitNone().get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} requests had not ended after {} ms, and are cut off", requests.count(), within.toMillis());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody completes it with a failure", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopNow();
+    }
+
+    /** Without acceptor threads, {@link ServerConnector#close} leaves the socket open until all has stopped. */
+    private static void closeSocket(ServerConnector connector) {
+        connector.setAccepting(false);
+        if (connector.getTransport() instanceof ServerSocketChannel socket) {
+            IO.close(socket);
+        }
+    }
+
+    private void stopNow() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("The server did not stop in order", e);
+        }
+    }
+}

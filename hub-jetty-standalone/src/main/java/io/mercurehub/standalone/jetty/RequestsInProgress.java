@@ -1,0 +1,53 @@
+package io.mercurehub.standalone.jetty;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the requests whose response is not whole yet, so that a stop can wait for them.
+ *
+ * <p>The server's own graceful handler would answer 503 meanwhile, which ends an EventSource for good.
+ */
+final class RequestsInProgress extends Handler.Wrapper {
+
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile @Nullable CompletableFuture<Void> none;
+
+    RequestsInProgress(Handler handler) {
+        super(handler);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        count.incrementAndGet();
+        Request.addCompletionListener(request, failure -> ended());
+        return super.handle(request, response, callback);
+    }
+
+    private void ended() {
+        CompletableFuture<Void> waiting = count.decrementAndGet() == 0 ? none : null;
+        if (waiting != null) {
+            waiting.complete(null);
+        }
+    }
+
+    /** {@return how many there are} */
+    int count() {
+        return count.get();
+    }
+
+    /** {@return a stage that completes as soon as there are none; to be called once} */
+    CompletableFuture<Void> awaitNone() {
+        CompletableFuture<Void> waiting = new CompletableFuture<>();
+        none = waiting;
+        if (count.get() == 0) {
+            waiting.complete(null);
+        }
+        return waiting;
+    }
+}

@@ -1,0 +1,87 @@
+package io.mercurehub.standalone.site;
+
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the requests for the hub to its servlet, and answers all others itself.
+ *
+ * <p>A path is compared as it was sent, neither decoded nor cleaned, so that there is one way to write each.
+ */
+public final class Site extends Handler.Wrapper {
+
+    private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
+
+    private final String hubPath;
+    private final HomePage homePage;
+
+    /**
+     * @param hubPath the path of the hub; its handler gets this path and all below it
+     * @param hub the handler of the hub
+     * @param homePage what {@code /} shows
+     */
+    public Site(String hubPath, Handler hub, HomePage homePage) {
+        super(hub);
+        this.hubPath = hubPath;
+        this.homePage = homePage;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = request.getHttpURI().getPath();
+        if (isOfHub(path)) {
+            return super.handle(request, response, callback);
+        }
+        switch (path == null ? "" : path) {
+            case "/" -> answerHomePage(request, response, callback);
+            case "/healthz" -> answer(request, response, callback, "text/plain; charset=utf-8", "");
+            case "/robots.txt" -> answer(request, response, callback, "text/plain; charset=utf-8", ROBOTS);
+            default -> PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
+        }
+        return true;
+    }
+
+    private boolean isOfHub(@Nullable String path) {
+        return path != null
+                && path.startsWith(hubPath)
+                && (path.length() == hubPath.length() || path.charAt(hubPath.length()) == '/');
+    }
+
+    private void answerHomePage(Request request, Response response, Callback callback) {
+        response.getHeaders().put("Content-Security-Policy", homePage.contentSecurityPolicy());
+        response.getHeaders().put("X-Frame-Options", "DENY");
+        response.getHeaders().put("Referrer-Policy", "no-referrer");
+        // The page shows the host of the request.
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        answer(request, response, callback, "text/html; charset=utf-8", homePage.render(origin(request)));
+    }
+
+    /** The URL under which the client believes to have found us; it decides about nothing. */
+    private static String origin(Request request) {
+        String host = Request.getServerName(request);
+        int port = Request.getServerPort(request);
+        return "http://" + host + (port == 80 ? "" : ":" + port);
+    }
+
+    private static void answer(Request request, Response response, Callback callback, String type, String content) {
+        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+            PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
+            return;
+        }
+        byte[] body = content.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.write(true, BufferUtil.toBuffer(body), callback);
+    }
+}

@@ -1,0 +1,275 @@
+package io.mercurehub.standalone.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.fixtures.RawHttp;
+import io.mercurehub.standalone.site.HomePage;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JettyLauncherIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String HUB = "/.well-known/mercure";
+
+    private final EchoServlet servlet = new EchoServlet();
+    private final JettyLauncher launcher = launcher("127.0.0.1:0", servlet);
+    private int port;
+
+    @BeforeEach
+    void start() throws Exception {
+        launcher.start();
+        port = URI.create(launcher.origins().get(0)).getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        launcher.stop(PATIENCE);
+    }
+
+    @Test
+    void showsTheHomePageToWhateverHost() throws IOException {
+        String response = RawHttp.exchangeWithHost(port, "my_hub:8080", "GET /");
+
+        assertThat(response)
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("\r\nContent-Type: text/html; charset=utf-8\r\n")
+                .contains("\r\nContent-Security-Policy: default-src 'none';")
+                .contains("Welcome to Mercure", "http://my_hub:8080");
+    }
+
+    @Test
+    void saysThatItIsWell() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /healthz"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("\r\nContent-Length: 0\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void sendsRobotsAway() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /robots.txt")).endsWith("\r\n\r\nUser-agent: *\nDisallow: /\n");
+    }
+
+    @Test
+    void answersHeadWithoutABody() throws IOException {
+        assertThat(RawHttp.exchange(port, "HEAD /"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/index.html",
+                "/.well-known/mercurex",
+                "/.well-known/%6dercure",
+                "/x/../.well-known/mercure",
+                "//"
+            })
+    void knowsNoOtherPath(String path) throws IOException {
+        assertThat(RawHttp.exchange(port, "GET " + path))
+                .startsWith("HTTP/1.1 404 Not Found\r\n")
+                .contains("\r\nContent-Type: text/plain; charset=utf-8\r\n")
+                .endsWith("\r\n\r\nNot Found\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /", "DELETE, /healthz", "OPTIONS, /robots.txt"})
+    void knowsNoOtherMethod(String method, String path) throws IOException {
+        assertThat(RawHttp.exchange(port, method + " " + path))
+                .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
+                .contains("\r\nAllow: GET, HEAD\r\n")
+                .endsWith("\r\n\r\nMethod Not Allowed\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                HUB,
+                HUB + "/",
+                HUB + "?topic={id}|x",
+                HUB + "?topic=%zz",
+                HUB + "/subscriptions/https%3A%2F%2Fexample.com%2F{id}|/a%25b//..;c"
+            })
+    void handsTheHubItsRequestsAsTheyWereSent(String target) throws IOException {
+        assertThat(RawHttp.exchange(port, "QUERY " + target))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\nQUERY " + target);
+    }
+
+    @Test
+    void takesALongListOfTopics() throws IOException {
+        String topics = "&topic=x".repeat(3_500);
+
+        assertThat(RawHttp.exchange(port, "GET " + HUB + "?a" + topics)).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLarge() throws IOException {
+        String field = "X: " + "x".repeat(JettyLauncher.REQUEST_HEADER_BYTES);
+
+        assertThat(RawHttp.exchange(port, "GET /", field))
+                .startsWith("HTTP/1.1 431 ")
+                .endsWith("\r\n\r\nRequest Header Fields Too Large\n");
+    }
+
+    @Test
+    void refusesAnAddressThatIsTooLong() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /" + "x".repeat(JettyLauncher.REQUEST_HEADER_BYTES)))
+                .startsWith("HTTP/1.1 414 ")
+                .endsWith("\r\n\r\nURI Too Long\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost: a<b\r\n\r\n"
+            })
+    void refusesWhatIsNotHttpInPlainText(String request) throws IOException {
+        try (RawHttp connection = RawHttp.connect(port)) {
+            connection.send(request);
+
+            assertThat(connection.readTo("Bad Request\n"))
+                    .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                    .contains("\r\nContent-Type: text/plain; charset=utf-8\r\n");
+        }
+    }
+
+    @Test
+    void tellsNothingAboutAFailureNorAboutItself() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET " + HUB + "/fail", "Accept: text/html"))
+                .startsWith("HTTP/1.1 500 ")
+                .endsWith("\r\n\r\nInternal Server Error\n")
+                .doesNotContainIgnoringCase("jetty")
+                .doesNotContain("\r\nServer:", "X-Powered-By", "secret");
+    }
+
+    @Test
+    void saysWhichPortIsInUse() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+            EchoServlet unused = new EchoServlet();
+            JettyLauncher second = launcher("127.0.0.1:0 " + address, unused);
+
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("SERVER_NAME: " + address + " is in use by another program (expected: a free port)");
+            assertThat(unused.destroyed).isCompleted();
+        }
+    }
+
+    @Test
+    void saysWhichAddressThisMachineDoesNotHave() {
+        JettyLauncher second = launcher("192.0.2.1:0", new EchoServlet());
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("SERVER_NAME: 192.0.2.1:0 cannot be listened on: ");
+    }
+
+    @Test
+    void listensOnEachAddress() throws Exception {
+        JettyLauncher second = launcher("127.0.0.1:0, http://127.0.0.2:0", new EchoServlet());
+
+        second.start();
+
+        assertThat(second.origins()).hasSize(2);
+        for (String origin : second.origins()) {
+            assertThat(URI.create(origin + "/healthz").toURL().openStream()).isEmpty();
+        }
+        second.stop(PATIENCE);
+    }
+
+    @Test
+    void letsARequestEndBeforeItStops() throws Exception {
+        try (RawHttp connection = RawHttp.connect(port)) {
+            connection.send("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n");
+            AsyncContext waiting = servlet.waiting.take();
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> launcher.stop(PATIENCE));
+            awaitThatNobodyCanConnect();
+
+            waiting.getResponse().getWriter().print("done");
+            waiting.complete();
+
+            assertThat(connection.readToEnd()).startsWith("HTTP/1.1 200 OK\r\n").contains("done");
+            assertThat(stopped).succeedsWithin(PATIENCE);
+            assertThat(servlet.destroyed).isCompleted();
+        }
+    }
+
+    @Test
+    void doesNotWaitForConnectionsThatAskForNothing() throws Exception {
+        try (RawHttp fresh = RawHttp.connect(port);
+                RawHttp kept = RawHttp.connect(port)) {
+            kept.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            kept.readTo("\r\n\r\n");
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> launcher.stop(Duration.ofSeconds(60)));
+
+            assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(kept.readToEnd()).isEmpty();
+            assertThat(fresh.readToEnd()).isEmpty();
+        }
+    }
+
+    private void awaitThatNobodyCanConnect() {
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> RawHttp.connect(port).close()).isInstanceOf(ConnectException.class));
+    }
+
+    private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
+        return new JettyLauncher(ServerName.parse(serverName), HUB, servlet, new HomePage("1.2.3", HUB));
+    }
+
+    private static final class EchoServlet extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
+        private final transient CompletableFuture<Void> destroyed = new CompletableFuture<>();
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            switch (request.getRequestURI()) {
+                case HUB + "/fail" -> throw new IllegalStateException("secret");
+                case HUB + "/wait" -> {
+                    AsyncContext context = request.startAsync();
+                    context.setTimeout(0);
+                    waiting.add(context);
+                }
+                default -> {
+                    String query = request.getQueryString();
+                    response.getWriter()
+                            .print(request.getMethod() + " " + request.getRequestURI()
+                                    + (query == null ? "" : "?" + query));
+                }
+            }
+        }
+
+        @Override
+        public void destroy() {
+            destroyed.complete(null);
+        }
+    }
+}
