@@ -1,0 +1,66 @@
+package io.mercurehub.standalone.process;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The signals that ask the process to end: the first one asks for an orderly stop, any other one ends the process at once.
+ *
+ * <p>Java has no public API for signals. A shutdown hook would hear of the first one, but of no second, and could not choose
+ * the exit status. So this uses {@code sun.misc.Signal}, which the module {@code jdk.unsupported} exports for the purpose, by
+ * reflection, since the compiler knows no way to allow it. Where it is missing, signals do what Java does by itself.
+ */
+public final class StopSignals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+
+    /** What a shell reports for a process that a signal has ended, less the number of the signal. */
+    private static final int STATUS_OF_SIGNALS = 128;
+
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+
+    private StopSignals() {}
+
+    /** Takes the signals over: what a terminal and a service manager send to end a process. */
+    public static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        signals.handle("TERM");
+        signals.handle("INT");
+        signals.handle("HUP");
+        return signals;
+    }
+
+    /** {@return the name of the first signal, such as {@code SIGTERM}, once it arrives} */
+    public String await() {
+        return first.join();
+    }
+
+    private void handle(String name) {
+        try {
+            Class<?> signalClass = Class.forName("sun.misc.Signal");
+            Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+            Object signal = signalClass.getConstructor(String.class).newInstance(name);
+            int status =
+                    STATUS_OF_SIGNALS + (int) signalClass.getMethod("getNumber").invoke(signal);
+            Object handler = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(), new Class<?>[] {handlerClass}, (proxy, method, arguments) -> {
+                        if (method.getDeclaringClass() == Object.class) {
+                            return method.invoke(this, arguments);
+                        }
+                        received("SIG" + name, status);
+                        return null;
+                    });
+            signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
+        } catch (ReflectiveOperationException e) {
+            LOG.debug("SIG{} keeps its usual effect", name, e);
+        }
+    }
+
+    private void received(String name, int status) {
+        if (!first.complete(name)) {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.mercurehub.standalone.process;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the hub reads from its process and writes to it, so that no other class asks the process itself.
+ *
+ * @param environment the environment variables
+ * @param home the user's home folder
+ * @param out for what a command was asked for, and for nothing else
+ * @param err for problems and the log
+ * @param isTerminal whether a person reads what is written to {@code out}
+ * @param startNanos when the process began its work, by {@link System#nanoTime}
+ */
+public record Surroundings(
+        Map<String, String> environment,
+        Path home,
+        PrintStream out,
+        PrintStream err,
+        boolean isTerminal,
+        long startNanos) {
+
+    public Surroundings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** {@return those of this process} */
+    public static Surroundings ofThisProcess() {
+        long startNanos = System.nanoTime();
+        return new Surroundings(
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                System.out,
+                System.err,
+                hasTerminal(),
+                startNanos);
+    }
+
+    /** From Java 22 on there may be a console without a terminal, which then can be asked. */
+    @SuppressWarnings("SystemConsoleNull") // It asks as well.
+    private static boolean hasTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("Console.isTerminal is public and throws nothing", e);
+        }
+    }
+
+    /** {@return the value of an environment variable, empty when it is not set} */
+    public String variable(String name) {
+        return environment.getOrDefault(name, "");
+    }
+}
