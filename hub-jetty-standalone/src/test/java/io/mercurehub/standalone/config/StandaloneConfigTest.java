@@ -1,0 +1,200 @@
+package io.mercurehub.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problem;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.standalone.fixtures.TestSurroundings;
+import io.mercurehub.standalone.log.LogSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StandaloneConfigTest {
+
+    private static final String PUBLISHER_KEY = "publisher key of at least 32 bytes";
+    private static final String SUBSCRIBER_KEY = "subscriber key of at least 32 bytes";
+
+    @TempDir
+    private Path home;
+
+    private TestSurroundings surroundings;
+
+    @BeforeEach
+    void begin() {
+        surroundings = new TestSurroundings(home);
+    }
+
+    @Test
+    void isADevelopmentHubWhenNothingIsSaid() {
+        StandaloneConfig config = load();
+
+        assertThat(config.isDevelopment()).isTrue();
+        assertThat(config.serverName().addresses()).hasToString("[127.0.0.1:3000]");
+        assertThat(config.log()).isEqualTo(new LogSettings(LogSettings.Level.INFO, LogSettings.Format.TEXT));
+        HttpConfig http = config.settings().http();
+        assertThat(http.anonymous()).isTrue();
+        assertThat(http.corsOrigins()).contains("http://localhost:*", "http://127.0.0.1", "http://[::1]:*");
+        assertThat(http.publisherKey()).isPresent();
+        assertThat(http.subscriberKey()).isPresent();
+        assertThat(config.settings().warnings()).isEmpty();
+    }
+
+    @Test
+    void keepsTheKeysOfTheDevelopmentHub() {
+        Optional<JwtKey> first = load().settings().http().publisherKey();
+
+        Optional<JwtKey> second = load().settings().http().publisherKey();
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void letsTheDevelopmentHubBeConfiguredToo() {
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "anonymous off\ncors_origins https://app.test\nheartbeat 1s");
+
+        HttpConfig http = load().settings().http();
+
+        assertThat(http.anonymous()).isFalse();
+        assertThat(http.corsOrigins()).containsExactly("https://app.test");
+        assertThat(http.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void refusesADevelopmentHubThatOthersCanReach() {
+        surroundings.with("SERVER_NAME", "127.0.0.1:3000 :80");
+
+        List<Problem> problems = problems();
+
+        assertThat(problems).hasSize(1);
+        assertThat(problems.get(0).toString())
+                .startsWith("SERVER_NAME: *:80 can be reached from other machines, but no key is set")
+                .contains("MERCURE_PUBLISHER_JWT_KEY", "openssl rand -base64 32");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void takesTheEnvironmentOfTheWellKnownHub() {
+        surroundings
+                .with("SERVER_NAME", ":3000")
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY)
+                .with(
+                        "MERCURE_EXTRA_DIRECTIVES",
+                        "cors_origins https://www.example.org https://example.org\nanonymous\n");
+
+        StandaloneConfig config = load();
+
+        assertThat(config.isDevelopment()).isFalse();
+        assertThat(config.serverName().addresses()).hasToString("[*:3000]");
+        assertThat(config.settings().http().corsOrigins())
+                .containsExactly("https://www.example.org", "https://example.org");
+        assertThat(config.settings().http().anonymous()).isTrue();
+        assertThat(config.settings().http().publisherKey()).contains(JwtKey.of(PUBLISHER_KEY));
+        assertThat(config.settings().http().subscriberKey()).contains(JwtKey.of(SUBSCRIBER_KEY));
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void needsAPublisherKeyOnceThereIsAnyKey() {
+        surroundings.with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
+
+        assertThat(problems()).extracting(Problem::setting).containsExactly("publisher_jwt");
+    }
+
+    @Test
+    void needsASubscriberKeyUnlessAnonymous() {
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        assertThat(problems()).extracting(Problem::setting).containsExactly("subscriber_jwt");
+
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+        assertThat(load().settings().http().subscriberKey()).isEmpty();
+    }
+
+    @Test
+    void readsTheFileAndThenTheEnvironment() throws IOException {
+        Path file = Files.writeString(home.resolve("hub.conf"), """
+                publisher_jwt "publisher key of at least 32 bytes"
+                anonymous
+                heartbeat 5s
+                write_timeout 1m
+                log warn json
+                """);
+        surroundings.with("MERCURE_HEARTBEAT", "7s").with("MERCURE_LOG", "debug");
+
+        StandaloneConfig config = StandaloneConfig.load(surroundings.build(), Optional.of(file));
+
+        assertThat(config.settings().http().heartbeat()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.settings().http().writeTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.log()).isEqualTo(new LogSettings(LogSettings.Level.DEBUG, LogSettings.Format.TEXT));
+    }
+
+    @Test
+    void reportsAllProblemsAtOnce() {
+        surroundings
+                .with("SERVER_NAME", "hub.example.org")
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymus\nheartbeat soon\nlog loud");
+
+        assertThat(problems())
+                .hasSize(5)
+                .extracting(Problem::toString)
+                .anySatisfy(problem -> assertThat(problem).startsWith("SERVER_NAME: \"hub.example.org\""))
+                .anySatisfy(problem -> assertThat(problem).contains("anonymus", "did you mean anonymous?"))
+                .anySatisfy(problem -> assertThat(problem).contains("heartbeat", "\"soon\""))
+                .anySatisfy(problem -> assertThat(problem).contains("log", "\"loud\"", "info"));
+    }
+
+    @Test
+    void saysWhenThereIsNoSuchFile() {
+        Path file = home.resolve("no.conf");
+
+        assertThatThrownBy(() -> StandaloneConfig.load(surroundings.build(), Optional.of(file)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("--config: " + file + " (expected: a file of directives, but there is none of that name)");
+    }
+
+    @Test
+    void saysWhenTheFileIsAFolder() {
+        assertThatThrownBy(() -> StandaloneConfig.load(surroundings.build(), Optional.of(home)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "--config: " + home + " (expected: a file of directives, but it cannot be read");
+    }
+
+    @Test
+    void printsItselfWithoutKeys() throws IOException {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymous\nlog debug json\nheartbeat 9s");
+        StandaloneConfig config = load();
+
+        String printed = config.print();
+
+        assertThat(printed)
+                .contains("\nheartbeat 9s\n", "\nanonymous on\n", "\nlog debug json\n")
+                .doesNotContain(PUBLISHER_KEY);
+        Path file = Files.writeString(home.resolve("printed.conf"), printed);
+        TestSurroundings again = new TestSurroundings(home).with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        assertThat(StandaloneConfig.load(again.build(), Optional.of(file)).print())
+                .isEqualTo(printed);
+    }
+
+    private StandaloneConfig load() {
+        return StandaloneConfig.load(surroundings.build(), Optional.empty());
+    }
+
+    private List<Problem> problems() {
+        return catchThrowableOfType(ConfigurationException.class, this::load).problems();
+    }
+}
