@@ -1,0 +1,74 @@
+package io.mercurehub.standalone.command;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.standalone.process.Surroundings;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands, and what becomes of their failures: a line for each problem that the operator can correct, and a status. */
+public final class CommandTree {
+
+    /** All is well. */
+    public static final int OK = 0;
+
+    /** Nobody expected this; the log has the stack trace. */
+    public static final int UNEXPECTED = 1;
+
+    /** The operator can correct it: the command line, the configuration, or what the machine offers. */
+    public static final int CORRECTABLE = 2;
+
+    private static final String NAME = "mercure-hub";
+
+    private CommandTree() {}
+
+    /**
+     * Runs the command that the arguments say.
+     *
+     * @param surroundings what the process has
+     * @param arguments the command line
+     * @return the exit status
+     */
+    public static int execute(Surroundings surroundings, String... arguments) {
+        MainCommand main = new MainCommand(surroundings);
+        return new CommandLine(main)
+                .addSubcommand(new RunCommand(main))
+                .addSubcommand(new TokenCommand(main))
+                .addSubcommand(new ConfigCommand(main))
+                .addSubcommand(new VersionCommand(main))
+                // A topic may begin with an @.
+                .setExpandAtFiles(false)
+                .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((e, args) -> refuse(surroundings.err(), e))
+                .setExecutionExceptionHandler((e, command, parsed) -> fail(surroundings.err(), e))
+                .execute(arguments);
+    }
+
+    private static int refuse(PrintStream err, ParameterException e) {
+        String suggestion = "";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            suggestion = near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)";
+        }
+        err.println(NAME + ": " + e.getMessage() + suggestion + "; see " + NAME + " --help");
+        return CORRECTABLE;
+    }
+
+    private static int fail(PrintStream err, Exception e) throws Exception {
+        if (e instanceof ConfigurationException configuration) {
+            configuration.problems().forEach(problem -> err.println(NAME + ": " + problem));
+            return CORRECTABLE;
+        }
+        if (e instanceof EventStoreException) {
+            err.println(NAME + ": " + e.getMessage());
+            return CORRECTABLE;
+        }
+        throw e;
+    }
+}

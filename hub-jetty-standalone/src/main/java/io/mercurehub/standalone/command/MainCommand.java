@@ -1,0 +1,68 @@
+package io.mercurehub.standalone.command;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.log.LogSettings;
+import io.mercurehub.standalone.log.Logging;
+import io.mercurehub.standalone.process.Surroundings;
+import io.mercurehub.standalone.process.Version;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line without a command, which runs the hub; and what all commands share. */
+@Command(
+        name = "mercure-hub",
+        description = "Runs a Mercure hub, or one of the commands below.",
+        mixinStandardHelpOptions = true,
+        versionProvider = MainCommand.VersionText.class,
+        synopsisSubcommandLabel = "[COMMAND]")
+final class MainCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "A file of directives; the environment is read after it.")
+    private @Nullable Path configFile;
+
+    MainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /**
+     * {@return the configuration that file and environment give}
+     *
+     * @throws ConfigurationException with every problem, when there is any
+     */
+    StandaloneConfig loadConfig() {
+        // Until the configuration says otherwise; by itself the library would write to the standard output.
+        Logging.apply(LogSettings.DEFAULT, surroundings.err());
+        return StandaloneConfig.load(surroundings, Optional.ofNullable(configFile));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return new RunCommand(this).call();
+    }
+
+    /** What {@code version} and {@code --version} print. */
+    static final class VersionText implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Mercure hub " + Version.current()};
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.mercurehub.standalone.command;
+
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.development.SampleCommands;
+import io.mercurehub.standalone.jetty.StandaloneHub;
+import io.mercurehub.standalone.log.Logging;
+import io.mercurehub.standalone.process.FileDescriptors;
+import io.mercurehub.standalone.process.StopSignals;
+import io.mercurehub.standalone.process.Surroundings;
+import io.mercurehub.standalone.process.Version;
+import io.mercurehub.standalone.wiring.Wiring;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** Runs the hub until a signal asks it to stop. */
+@Command(
+        name = "run",
+        description = "Runs the hub until it is asked to stop; the default.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    private static final Duration SAMPLE_TOKEN_LIFETIME = Duration.ofHours(1);
+
+    private final MainCommand main;
+
+    RunCommand(MainCommand main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StandaloneConfig config = main.loadConfig();
+        Surroundings surroundings = main.surroundings();
+        Logging.apply(config.log(), surroundings.err());
+        StopSignals signals = StopSignals.install();
+        warn(config);
+
+        StandaloneHub hub = Wiring.standaloneHub(config);
+        hub.start();
+        tell(config, hub, surroundings);
+        if (config.isDevelopment() && surroundings.isTerminal()) {
+            sampleCommands(config, hub).lines().forEach(surroundings.out()::println);
+        }
+
+        stop(hub, signals.await());
+        return CommandTree.OK;
+    }
+
+    /** Warns of what the servlet does not warn of by itself. */
+    private static void warn(StandaloneConfig config) {
+        Settings settings = config.settings();
+        settings.warnings().stream()
+                .filter(warning -> !settings.http().warnings().contains(warning))
+                .forEach(LOG::warn);
+        FileDescriptors.warnIfFew();
+    }
+
+    private static void tell(StandaloneConfig config, StandaloneHub hub, Surroundings surroundings) {
+        if (LOG.isDebugEnabled()) {
+            config.print().lines().forEach(line -> LOG.debug("Effective configuration: {}", line));
+        }
+        LOG.info(
+                "Mercure hub {} listens on {}; {}URL {}; protocol 0.x; {}; started in {} ms",
+                Version.current(),
+                hub.sockets(),
+                config.isDevelopment() ? "development hub, no key is set; " : "",
+                String.join(", ", hub.urls()),
+                hub.hub().store().description(),
+                millisSince(surroundings.startNanos()));
+    }
+
+    private static long millisSince(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+    }
+
+    private static SampleCommands sampleCommands(StandaloneConfig config, StandaloneHub hub) {
+        JwtKey key = config.settings().http().publisherKey().orElseThrow();
+        String token = Tokens.mint(key, MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
+        return new SampleCommands(hub.origin(), hub.hub().reservedNamespace().path(), token);
+    }
+
+    private static void stop(StandaloneHub hub, String signal) {
+        long start = System.nanoTime();
+        LOG.info(
+                "{}: stopping, which may take {} ms; {} subscribers are asked to come back",
+                signal,
+                hub.hub().config().shutdownTimeout().toMillis(),
+                hub.hub().connectedSubscribers());
+        hub.stop();
+        LOG.info("Stopped after {} ms", millisSince(start));
+    }
+}

@@ -1,0 +1,139 @@
+package io.mercurehub.standalone.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.option.Problem;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.token.MercureClaim;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Mints an access token of the 0.x generation. */
+@Command(
+        name = "token",
+        description = "Prints a token that allows its bearer to publish, to read private updates, or both.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A topic may be a URI template, or * for all. Without --key the token is signed with the publishers' key of"
+                    + " the configuration, or with the subscribers' key when it is for subscribing only."
+        })
+final class TokenCommand implements Callable<Integer> {
+
+    private final MainCommand main;
+
+    @Option(
+            names = "--publish",
+            paramLabel = "TOPIC",
+            arity = "1..*",
+            description = "Allows to publish on these topics.")
+    private @Nullable List<String> publish;
+
+    @Option(
+            names = "--subscribe",
+            paramLabel = "TOPIC",
+            arity = "1..*",
+            description = "Allows to read private updates of these topics.")
+    private @Nullable List<String> subscribe;
+
+    @Option(names = "--payload", paramLabel = "JSON", description = "What others may learn about the subscriber.")
+    private @Nullable String payload;
+
+    @Option(
+            names = "--lifetime",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description = "How long it lasts, such as 10m or 7d; 0s for ever. Default: ${DEFAULT-VALUE}.")
+    private String lifetime = "1h";
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Signs with this key instead of one of the configuration.")
+    private @Nullable String key;
+
+    TokenCommand(MainCommand main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        if (publish == null && subscribe == null) {
+            throw problem("token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
+        }
+        MercureClaim claim = claim();
+        Duration duration = option("--lifetime", () -> OptionValues.duration(lifetime));
+        if (!duration.isZero() && duration.toSeconds() < 1) {
+            throw problem("--lifetime", lifetime + " (expected: 0s, or at least 1s)");
+        }
+        main.surroundings().out().println(Tokens.mint(key(), claim, duration));
+        return CommandTree.OK;
+    }
+
+    private MercureClaim claim() {
+        try {
+            return MercureClaim.of(publish, subscribe, payload == null ? null : json(payload));
+        } catch (IllegalArgumentException e) {
+            throw problem("token", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(text);
+        } catch (JsonProcessingException e) {
+            Problem problem = OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}")
+                    .in("--payload");
+            throw new ConfigurationException(List.of(problem));
+        }
+    }
+
+    private JwtKey key() {
+        if (key != null) {
+            String given = key;
+            return option("--key", () -> JwtKey.of(given));
+        }
+        HttpConfig config = main.loadConfig().settings().http();
+        if (publish == null) {
+            return present(config.subscriberKey(), "subscriber_jwt");
+        }
+        JwtKey publisherKey = present(config.publisherKey(), "publisher_jwt");
+        if (subscribe != null && !config.subscriberKey().equals(config.publisherKey())) {
+            throw problem(
+                    "token",
+                    "publishers and subscribers have different keys here, and a token has one signature (expected: one"
+                            + " token with --publish, and another one with --subscribe)");
+        }
+        return publisherKey;
+    }
+
+    private static JwtKey present(Optional<JwtKey> key, String directive) {
+        return key.orElseThrow(() -> problem(directive, "is not set, so this hub would not look at the token"));
+    }
+
+    private static <T> T option(String name, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (OptionValueException e) {
+            throw new ConfigurationException(List.of(e.in(name)));
+        }
+    }
+
+    private static ConfigurationException problem(String setting, String sentence) {
+        return new ConfigurationException(List.of(new Problem(setting, sentence)));
+    }
+}

@@ -1,0 +1,245 @@
+package io.mercurehub.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.standalone.fixtures.Jwt;
+import io.mercurehub.standalone.fixtures.TestSurroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandTreeTest {
+
+    private static final String PUBLISHER_KEY = "publisher key of at least 32 bytes";
+    private static final String SUBSCRIBER_KEY = "subscriber key of at least 32 bytes";
+    private static final Pattern EXPIRY = Pattern.compile(",\"exp\":(\\d+)}$");
+
+    @TempDir
+    private Path home;
+
+    private TestSurroundings surroundings;
+
+    @BeforeEach
+    void begin() {
+        surroundings = new TestSurroundings(home);
+    }
+
+    @Test
+    void saysWhichVersionItIs() {
+        assertThat(execute("version")).isZero();
+        assertThat(surroundings.out()).isEqualTo("Mercure hub development\n");
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(execute("--help")).isZero();
+        assertThat(surroundings.out()).contains("Usage: mercure-hub", "--config=FILE", "run ", "token ", "config ");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThat(execute("--confg", "x")).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0))
+                .startsWith("mercure-hub: Unknown option")
+                .contains("--confg", "did you mean --config?", "--help");
+    }
+
+    @Test
+    void refusesAnUnknownCommand() {
+        assertThat(execute("tokens")).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0)).startsWith("mercure-hub: ").contains("tokens", "did you mean token");
+    }
+
+    @Test
+    void refusesAMistakeInTheEnvironmentWithALineForEach() {
+        surroundings.with("SERVER_NAME", "example.com").with("MERCURE_EXTRA_DIRECTIVES", "anonymus\nheartbeat soon");
+
+        assertThat(execute()).isEqualTo(2);
+        assertThat(surroundings.out()).isEmpty();
+        assertThat(surroundings.err())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).startsWith("mercure-hub: "));
+    }
+
+    @Test
+    void refusesATokenWhereAKeyBelongs() {
+        String token = Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", token).with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+
+        assertThat(execute()).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0))
+                .contains("MERCURE_PUBLISHER_JWT_KEY", "this is a token, not a key")
+                .doesNotContain(token);
+    }
+
+    @Test
+    void refusesAStateFolderThatIsAFile() throws IOException {
+        Path file = Files.createFile(home.resolve("state"));
+        surroundings.with("XDG_STATE_HOME", file.toString());
+
+        assertThat(execute()).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0)).startsWith("mercure-hub: " + file);
+    }
+
+    @Test
+    void printsTheConfigurationWithoutKeys() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY)
+                .with("SERVER_NAME", ":3000");
+
+        assertThat(execute("config")).isZero();
+        assertThat(surroundings.out())
+                .startsWith("# Listens on *:3000 (SERVER_NAME).\n")
+                .contains("\npublisher_jwt {env.MERCURE_PUBLISHER_JWT_KEY} HS256\n", "\nlog info text\n")
+                .doesNotContain(PUBLISHER_KEY, SUBSCRIBER_KEY);
+        assertThat(surroundings.err()).isEmpty();
+    }
+
+    @Test
+    void printsTheWarningsOfTheConfigurationBesideIt() {
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", "short").with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+
+        assertThat(execute("config")).isZero();
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0))
+                .startsWith("warning: publisher_jwt: INSECURE")
+                .doesNotContain("short");
+    }
+
+    @Test
+    void readsAFileOfDirectivesBeforeAndAfterTheCommand() throws IOException {
+        Path file = Files.writeString(home.resolve("hub.conf"), "heartbeat 9s\n");
+
+        assertThat(execute("--config", file.toString(), "config")).isZero();
+        assertThat(execute("config", "--config", file.toString())).isZero();
+        assertThat(surroundings.out().split("\nheartbeat 9s\n", -1)).hasSize(3);
+    }
+
+    @Test
+    void mintsATokenForPublishers() {
+        keys();
+        long before = Instant.now().getEpochSecond();
+
+        assertThat(execute("token", "--publish", "*")).isZero();
+
+        String claims = Jwt.verify(PUBLISHER_KEY, surroundings.out().strip());
+        assertThat(claims).startsWith("{\"mercure\":{\"publish\":[\"*\"]},\"exp\":");
+        assertThat(expiry(claims) - before).isBetween(3600L, 3660L);
+        assertThat(surroundings.out()).matches("[A-Za-z0-9_.-]+\n");
+        assertThat(surroundings.err()).isEmpty();
+    }
+
+    @Test
+    void mintsATokenForSubscribers() {
+        keys();
+
+        assertThat(execute(
+                        "token",
+                        "--subscribe",
+                        "notification/{id}",
+                        "@me",
+                        "--payload",
+                        "{\"name\": \"Ada\"}",
+                        "--lifetime",
+                        "0s"))
+                .isZero();
+
+        assertThat(Jwt.verify(SUBSCRIBER_KEY, surroundings.out().strip()))
+                .isEqualTo(
+                        "{\"mercure\":{\"subscribe\":[\"notification/{id}\",\"@me\"],\"payload\":{\"name\":\"Ada\"}}}");
+    }
+
+    @Test
+    void mintsATokenForBothWithOneKey() {
+        assertThat(execute("token", "--publish", "a", "--subscribe", "b", "--key", "other", "--lifetime", "0s"))
+                .isZero();
+
+        assertThat(Jwt.verify("other", surroundings.out().strip()))
+                .isEqualTo("{\"mercure\":{\"publish\":[\"a\"],\"subscribe\":[\"b\"]}}");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void mintsATokenForTheDevelopmentHub() throws IOException {
+        assertThat(execute("token", "--publish", "*")).isZero();
+
+        String file = Files.readString(home.resolve(".local/state/mercure-hub/development-keys"));
+        Matcher key = Pattern.compile("publisher_jwt (\\S+)").matcher(file);
+        assertThat(key.find()).isTrue();
+        assertThat(Jwt.verify(key.group(1), surroundings.out().strip())).contains("\"publish\":[\"*\"]");
+    }
+
+    @Test
+    void mintsNoTokenThatAllowsNothing() {
+        refusesToMint("token: allows nothing");
+    }
+
+    @Test
+    void mintsNoTokenForBothWithDifferentKeys() {
+        keys();
+
+        refusesToMint(
+                "token: publishers and subscribers have different keys here", "--publish", "*", "--subscribe", "*");
+    }
+
+    @Test
+    void mintsNoTokenThatTheHubWouldNotLookAt() {
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY).with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+
+        refusesToMint("subscriber_jwt: is not set", "--subscribe", "*");
+    }
+
+    @Test
+    void mintsNoTokenWithAPayloadThatIsNotJson() {
+        refusesToMint("--payload: \"{} x\" (expected: JSON", "--publish", "*", "--payload", "{} x");
+    }
+
+    @Test
+    void mintsNoTokenWithALifetimeThatIsNone() {
+        refusesToMint("--lifetime: \"soon\" (expected: a duration", "--publish", "*", "--lifetime", "soon");
+        refusesToMint("--lifetime: 10ms (expected: 0s, or at least 1s)", "--publish", "*", "--lifetime", "10ms");
+    }
+
+    private void refusesToMint(String problem, String... options) {
+        int linesBefore = surroundings.err().size();
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "token";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+
+        assertThat(execute(arguments)).isEqualTo(2);
+
+        List<String> lines =
+                surroundings.err().subList(linesBefore, surroundings.err().size());
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0)).startsWith("mercure-hub: " + problem);
+        assertThat(surroundings.out()).isEmpty();
+    }
+
+    private void keys() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
+    }
+
+    private static long expiry(String claims) {
+        Matcher expiry = EXPIRY.matcher(claims);
+        assertThat(expiry.find()).isTrue();
+        return Long.parseLong(expiry.group(1));
+    }
+
+    private int execute(String... arguments) {
+        return CommandTree.execute(surroundings.build(), arguments);
+    }
+}
