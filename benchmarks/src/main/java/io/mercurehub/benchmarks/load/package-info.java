@@ -1,0 +1,11 @@
+/**
+ * Who publishes and who listens during a run, and did everything arrive?
+ *
+ * <p>One thread does all: it runs an {@link io.mercurehub.benchmarks.load.EventLoop}, and every class here is confined to it
+ * unless it says that it is a value. So the client costs one core at most, its counters need no lock, and the moment of
+ * sending and the moment of arrival are read from one clock.
+ */
+@NullMarked
+package io.mercurehub.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;
