@@ -1,0 +1,135 @@
+package io.mercurehub.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.benchmarks.toyhub.Mischief;
+import io.mercurehub.benchmarks.toyhub.ToyHub;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as they are typed. */
+class CommandsIT {
+
+    private static final String SHORT = " --seconds 0.1 --warmup 0.05 --patience 2";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private ToyHub hub;
+
+    @BeforeEach
+    void aHub() throws Exception {
+        hub = new ToyHub(Mischief.NONE);
+    }
+
+    @AfterEach
+    void isClosed() throws Exception {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fanout --subscribers 5 --topics 2 --publishers 2 --data 50 --max-lag 8 --publisher-key KEY",
+                "topics --topics 3 --subscribers-per-topic 2 --publishers 2",
+                "latency --rate 100 --subscribers 3 --token TOKEN",
+                "publish --publishers 1,3",
+            })
+    void aRunTellsItsFiguresAndEndsWithZero(String command) {
+        int exit = execute(command + SHORT + " --url " + hub.url());
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString()).startsWith(command.split(" ", -1)[0] + "\n").contains("publishes per second");
+    }
+
+    @Test
+    void aStormTellsItsFigures() {
+        int exit = execute("storm --subscribers 5 --behind 50 --publishers 2 --url " + hub.url());
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("caught up all ms");
+    }
+
+    @Test
+    void idleStreamsNeedAProcessToLookAt() {
+        int exit = execute("idle --connections 5 --url " + hub.url());
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("--server-pid");
+    }
+
+    @Test
+    void idleStreamsTellTheirFigures() {
+        long pid = ProcessHandle.current().pid();
+
+        int exit = execute("idle --connections 5 --server-pid " + pid + " --url " + hub.url());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("resident kib per connection");
+    }
+
+    @Test
+    void aComparisonLetsBothHubsTakeTurns() {
+        int exit = execute(
+                "compare --rounds 2 --subscribers 3 --json" + SHORT + " --a " + hub.url() + " --b " + hub.url());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString().lines())
+                .extracting(line -> line.replaceAll("^\\{\"run\":\"([^\"]*)\".*$", "$1"))
+                .containsExactly("a, round 1", "b, round 1", "b, round 2", "a, round 2", "compare");
+        assertThat(out.toString()).contains("a_to_b_deliveries_per_second");
+    }
+
+    @Test
+    void theCeilingNeedsNoHub() {
+        int exit = execute("ceiling --connections 2" + SHORT);
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("deliveries per cpu second");
+    }
+
+    @Test
+    void aFaultEndsWithOne() throws Exception {
+        try (ToyHub losing = new ToyHub(Mischief.LOSES)) {
+            int exit = execute("fanout --subscribers 2 --json" + SHORT + " --url " + losing.url());
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(out.toString()).contains("\"faults\":\"1 lost\"", "\"fault_1\":\"lost: subscriber");
+        }
+    }
+
+    @Test
+    void aRunThatCannotGoOnEndsWithOneAndSaysWhy() throws Exception {
+        hub.close();
+
+        int exit = execute("fanout --subscribers 2" + SHORT + " --url " + hub.url());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).startsWith("fanout: ").contains("refused");
+    }
+
+    @Test
+    void anotherMachineIsRefused() {
+        int exit = execute("fanout --url http://192.0.2.1/.well-known/mercure");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("loopback");
+    }
+
+    private int execute(String command) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+        return commandLine.execute(arguments.toArray(String[]::new));
+    }
+}
