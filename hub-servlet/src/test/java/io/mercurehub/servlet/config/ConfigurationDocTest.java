@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.HubOption;
 import io.mercurehub.hub.option.Option;
+import io.mercurehub.hub.store.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,16 +93,23 @@ class ConfigurationDocTest {
     }
 
     @Test
+    void describesEveryTransportThatIsHere() {
+        assertThat(rows(section("#### Transports")))
+                .extracting(row -> row.substring(3, row.indexOf('`', 3)))
+                .containsExactlyElementsOf(EventStores.transports());
+    }
+
+    @Test
     void showsOnlyExamplesThatTheHubAccepts() {
         Placeholders placeholders =
                 Placeholders.of(Map.of("PUBLISHER_KEY", "a \"b\"\n#".repeat(5)), path -> "s".repeat(32) + "\n");
         List<String> examples =
                 EXAMPLE.matcher(document).results().map(match -> match.group(1)).toList();
 
-        assertThat(examples).hasSize(2).allSatisfy(example -> {
+        assertThat(examples).hasSize(3).allSatisfy(example -> {
             Settings settings = new Directives(placeholders)
                     .read("example", example)
-                    .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+                    .settings(HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build);
             assertThat(settings.warnings()).isEmpty();
         });
     }
