@@ -88,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
             load("fanout", new Load(1, 200, 4, DATA_BYTES, new Load.ClosedLoop(16)), hub, server);
             load("topics", new Load(100, 500, 8, DATA_BYTES, new Load.ClosedLoop(16)), hub, server);
             load("stalled", new Load(1, 10, 4, LARGE_DATA_BYTES, new Load.OpenLoop(300), 3), hub, server);
-            load("publish", new Load(1, 0, 16, DATA_BYTES, new Load.ClosedLoop(0)), hub, server);
+            load("publish", new Load(1, 0, 16, DATA_BYTES, new Load.ClosedLoop(Double.POSITIVE_INFINITY)), hub, server);
             storm(hub, server);
             stop(hub, process);
         } catch (RunAbortedException e) {
