@@ -6,6 +6,8 @@ import io.mercurehub.standalone.process.Surroundings;
 /** Where the process begins and ends. */
 public final class Main {
 
+    private static final int UNEXPECTED = 1;
+
     private Main() {}
 
     /**
@@ -15,6 +17,14 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(CommandTree.execute(Surroundings.ofThisProcess(), arguments));
+        int status = UNEXPECTED;
+        try {
+            status = CommandTree.execute(Surroundings.ofThisProcess(), arguments);
+        } catch (RuntimeException | Error e) {
+            // Such as a class that is missing because the jar was replaced: threads of the server must not keep the
+            // process.
+            e.printStackTrace();
+        }
+        System.exit(status);
     }
 }
