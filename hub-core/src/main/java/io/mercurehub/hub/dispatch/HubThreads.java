@@ -1,5 +1,6 @@
 package io.mercurehub.hub.dispatch;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -8,6 +9,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads of one hub beside its lanes: named, daemon, gone when idle for ten seconds, and ended by {@link #close}.
@@ -15,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Safe for use by any thread.
  */
 final class HubThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubThreads.class);
 
     private static final int MOST_CATCH_UPS = 2;
     private static final int MOST_ACKNOWLEDGERS = 4;
@@ -51,13 +56,20 @@ final class HubThreads implements AutoCloseable {
                 watchdog.scheduleWithFixedDelay(task, milliseconds, milliseconds, TimeUnit.MILLISECONDS);
     }
 
-    /** Ends all threads; what waits to be acknowledged still is. */
+    /** Ends all threads, waiting up to a second for each kind; what waits to be acknowledged still is. */
     @Override
     public void close() {
-        watchdog.shutdown();
-        tail.shutdown();
-        catchUp.shutdown();
-        acknowledge.shutdown();
+        List<ThreadPoolExecutor> pools = List.of(watchdog, tail, catchUp, acknowledge);
+        pools.forEach(ThreadPoolExecutor::shutdown);
+        try {
+            for (ThreadPoolExecutor pool : pools) {
+                if (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
+                    LOG.debug("A thread of {} is still at work; it ends by itself", pool);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** {@return a daemon thread that has not begun} */
