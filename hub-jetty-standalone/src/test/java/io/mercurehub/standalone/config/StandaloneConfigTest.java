@@ -147,7 +147,7 @@ final class StandaloneConfigTest {
                 .with("MERCURE_EXTRA_DIRECTIVES", "anonymus\nheartbeat soon\nlog loud");
 
         assertThat(problems())
-                .hasSize(5)
+                .hasSize(4)
                 .extracting(Problem::toString)
                 .anySatisfy(problem -> assertThat(problem).startsWith("SERVER_NAME: \"hub.example.org\""))
                 .anySatisfy(problem -> assertThat(problem).contains("anonymus", "did you mean anonymous?"))
