@@ -11,6 +11,7 @@ import io.mercurehub.standalone.process.FileDescriptors;
 import io.mercurehub.standalone.process.StopSignals;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.process.Version;
+import io.mercurehub.standalone.site.Site;
 import io.mercurehub.standalone.wiring.Wiring;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     private static SampleCommands sampleCommands(StandaloneConfig config, StandaloneHub hub) {
         JwtKey key = config.settings().http().publisherKey().orElseThrow();
         String token = Tokens.mint(key, MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
-        return new SampleCommands(hub.origin(), hub.hub().reservedNamespace().path(), token);
+        return new SampleCommands(hub.origin(), Site.HUB_PATH, token);
     }
 
     private static void stop(StandaloneHub hub, String signal) {

@@ -69,11 +69,10 @@ public final class JettyLauncher {
 
     /**
      * @param serverName where to listen
-     * @param hubPath the path of the hub, such as {@code /.well-known/mercure}
-     * @param hubServlet what answers that path and the paths below; started and destroyed with the server
+     * @param hubServlet what answers {@value Site#HUB_PATH} and the paths below; started and destroyed with the server
      * @param homePage what answers {@code /}
      */
-    public JettyLauncher(ServerName serverName, String hubPath, Servlet hubServlet, HomePage homePage) {
+    public JettyLauncher(ServerName serverName, Servlet hubServlet, HomePage homePage) {
         this.serverName = serverName;
         // The queue needs no bound, since a connection has at most one task in it; the pool's own kind of queue would
         // load all of
@@ -84,11 +83,11 @@ public final class JettyLauncher {
         threads.setDaemon(true);
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
-        this.requests = new RequestsInProgress(new Site(hubPath, context(hubPath, hubServlet), homePage));
+        this.requests = new RequestsInProgress(new Site(context(hubServlet), homePage));
         server.setHandler(requests);
     }
 
-    private static ServletContextHandler context(String hubPath, Servlet hubServlet) {
+    private static ServletContextHandler context(Servlet hubServlet) {
         ServletContextHandler context =
                 new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS | ServletContextHandler.NO_SECURITY);
         context.setErrorHandler(new PlainErrors());
@@ -97,7 +96,7 @@ public final class JettyLauncher {
         ServletHolder holder = new ServletHolder("mercure-hub", hubServlet);
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
-        context.addServlet(holder, hubPath + "/*");
+        context.addServlet(holder, Site.HUB_PATH + "/*");
         return context;
     }
 

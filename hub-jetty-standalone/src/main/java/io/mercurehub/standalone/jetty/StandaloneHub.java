@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.jetty;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,9 +42,7 @@ public final class StandaloneHub {
 
     /** {@return the URLs of the hub, as clients on this machine may write them} */
     public List<String> urls() {
-        return launcher.origins().stream()
-                .map(origin -> origin + hub.reservedNamespace().path())
-                .toList();
+        return launcher.origins().stream().map(origin -> origin + Site.HUB_PATH).toList();
     }
 
     /** {@return the sockets that are open, for people} */

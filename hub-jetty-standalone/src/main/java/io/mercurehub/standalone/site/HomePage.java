@@ -22,15 +22,10 @@ public final class HomePage {
     private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
 
     private final String version;
-    private final String hubPath;
 
-    /**
-     * @param version the version of this hub
-     * @param hubPath the path of the hub
-     */
-    public HomePage(String version, String hubPath) {
+    /** @param version the version of this hub */
+    public HomePage(String version) {
         this.version = version;
-        this.hubPath = hubPath;
     }
 
     /**
@@ -41,7 +36,7 @@ public final class HomePage {
     String render(String origin) {
         return Template.TEXT
                 .replace("{{version}}", escape(version))
-                .replace("{{path}}", escape(hubPath))
+                .replace("{{path}}", escape(Site.HUB_PATH))
                 .replace("{{origin}}", escape(origin));
     }
 

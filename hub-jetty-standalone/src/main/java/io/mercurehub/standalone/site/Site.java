@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Site extends Handler.Wrapper {
 
+    /** The path of the hub, which is the one that the specification registers. */
+    public static final String HUB_PATH = "/.well-known/mercure";
+
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
-    private final String hubPath;
     private final HomePage homePage;
 
     /**
-     * @param hubPath the path of the hub; its handler gets this path and all below it
-     * @param hub the handler of the hub
+     * @param hub gets the requests for {@value #HUB_PATH} and all below it
      * @param homePage what {@code /} shows
      */
-    public Site(String hubPath, Handler hub, HomePage homePage) {
+    public Site(Handler hub, HomePage homePage) {
         super(hub);
-        this.hubPath = hubPath;
         this.homePage = homePage;
     }
 
@@ -49,10 +49,10 @@ public final class Site extends Handler.Wrapper {
         return true;
     }
 
-    private boolean isOfHub(@Nullable String path) {
+    private static boolean isOfHub(@Nullable String path) {
         return path != null
-                && path.startsWith(hubPath)
-                && (path.length() == hubPath.length() || path.charAt(hubPath.length()) == '/');
+                && path.startsWith(HUB_PATH)
+                && (path.length() == HUB_PATH.length() || path.charAt(HUB_PATH.length()) == '/');
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {

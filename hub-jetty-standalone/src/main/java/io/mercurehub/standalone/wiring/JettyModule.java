@@ -21,14 +21,14 @@ final class JettyModule extends AbstractModule {
     }
 
     @Provides
-    HomePage homePage(Hub hub) {
-        return new HomePage(Version.current(), hub.reservedNamespace().path());
+    HomePage homePage() {
+        return new HomePage(Version.current());
     }
 
     @Provides
     @Singleton
-    JettyLauncher launcher(Hub hub, MercureHubServlet servlet, HomePage homePage) {
-        return new JettyLauncher(serverName, hub.reservedNamespace().path(), servlet, homePage);
+    JettyLauncher launcher(MercureHubServlet servlet, HomePage homePage) {
+        return new JettyLauncher(serverName, servlet, homePage);
     }
 
     @Provides

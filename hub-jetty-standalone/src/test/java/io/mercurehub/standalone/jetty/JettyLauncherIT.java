@@ -239,7 +239,7 @@ final class JettyLauncherIT {
     }
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
-        return new JettyLauncher(ServerName.parse(serverName), HUB, servlet, new HomePage("1.2.3", HUB));
+        return new JettyLauncher(ServerName.parse(serverName), servlet, new HomePage("1.2.3"));
     }
 
     private static final class EchoServlet extends HttpServlet {

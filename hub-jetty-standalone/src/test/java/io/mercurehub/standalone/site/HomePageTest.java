@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class HomePageTest {
 
-    private final HomePage page = new HomePage("1.2.3-<rc>", "/.well-known/mercure");
+    private final HomePage page = new HomePage("1.2.3-<rc>");
 
     @Test
     void showsWhatRunsAndWhereItIs() {
