@@ -83,7 +83,7 @@ public final class JettyLauncher {
         threads.setDaemon(true);
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
-        this.requests = new RequestsInProgress(new Site(context(hubServlet), homePage));
+        this.requests = new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage)));
         server.setHandler(requests);
     }
 
