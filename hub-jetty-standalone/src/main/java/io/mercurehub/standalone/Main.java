@@ -16,6 +16,7 @@ public final class Main {
      *
      * @param arguments the command line
      */
+    @SuppressWarnings("CatchAndPrintStackTrace") // the last resort: there may be no logging any more
     public static void main(String[] arguments) {
         int status = UNEXPECTED;
         try {
