@@ -97,10 +97,12 @@ class ManyReadersIT {
         try (HubServer server = server(new MemoryEventStore(100, Long.MAX_VALUE));
                 RawConnection connection = new RawConnection(server.port(), SMALL_BUFFER)) {
             RawConnection.Response stream = server.subscribe(connection, "topic=news");
-            for (int i = 1; i <= UPDATES; i++) {
-                publish(server.hub(), "news", String.valueOf(i) + " " + "x".repeat(1_000));
-            }
             List<Integer> received = new ArrayList<>();
+            publish(server.hub(), "news", "1");
+            readOne(stream, received);
+            for (int i = 2; i <= UPDATES; i++) {
+                publish(server.hub(), "news", i + " " + "x".repeat(1_000));
+            }
             readUntilTheEnd(stream, received);
             Awaitility.await().untilAsserted(() -> assertThat(events.closed).containsExactly("history_trimmed"));
             int last = received.get(received.size() - 1);
