@@ -54,7 +54,9 @@ public final class JettyLauncher {
     private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
     private static final int ACCEPT_QUEUE = 1024;
 
-    /** How long a connection without a request, or in the middle of a header, may be silent. */
+    private static final int THREAD_IDLE_MILLIS = 30_000;
+
+    /** How long a connection may be silent, unless it is a stream. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
@@ -63,6 +65,7 @@ public final class JettyLauncher {
     private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
 
     private final ServerName serverName;
+    private final Duration idle;
     private final Server server;
     private final RequestsInProgress requests;
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
@@ -73,12 +76,18 @@ public final class JettyLauncher {
      * @param homePage what answers {@code /}
      */
     public JettyLauncher(ServerName serverName, Servlet hubServlet, HomePage homePage) {
+        this(serverName, hubServlet, homePage, IDLE);
+    }
+
+    /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
+    JettyLauncher(ServerName serverName, Servlet hubServlet, HomePage homePage, Duration idle) {
         this.serverName = serverName;
-        // The queue needs no bound, since a connection has at most one task in it; the pool's own kind of queue would
-        // load all of
-        // JMX to learn the size of a cache line.
+        this.idle = idle;
+        // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
+        // load
+        // all of JMX, to learn the size of a cache line.
         QueuedThreadPool threads =
-                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, (int) IDLE.toMillis(), new LinkedBlockingQueue<>());
+                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
         threads.setName("http");
         threads.setDaemon(true);
         this.server = new Server(threads);
@@ -154,7 +163,7 @@ public final class JettyLauncher {
                         : address.socket().getAddress().getHostAddress());
         connector.setPort(address.socket().getPort());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(idle.toMillis());
         // Streams are idle, too: none is cut off for that.
         connector.setShutdownIdleTimeout(-1);
         return connector;

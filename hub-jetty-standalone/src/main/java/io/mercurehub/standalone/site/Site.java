@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,6 +39,9 @@ public final class Site extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = request.getHttpURI().getPath();
         if (isOfHub(path)) {
+            if (!HttpMethod.POST.is(request.getMethod())) {
+                leaveTimeToTheHub(request);
+            }
             return super.handle(request, response, callback);
         }
         switch (path == null ? "" : path) {
@@ -53,6 +57,14 @@ public final class Site extends Handler.Wrapper {
         return path != null
                 && path.startsWith(HUB_PATH)
                 && (path.length() == HUB_PATH.length() || path.charAt(HUB_PATH.length()) == '/');
+    }
+
+    /** A stream may wait for its reader as long as the hub's settings allow, which the server does not know. */
+    private static void leaveTimeToTheHub(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        long idleTimeout = endPoint.getIdleTimeout();
+        endPoint.setIdleTimeout(0);
+        Request.addCompletionListener(request, failure -> endPoint.setIdleTimeout(idleTimeout));
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {

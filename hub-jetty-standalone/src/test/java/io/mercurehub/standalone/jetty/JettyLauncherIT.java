@@ -9,6 +9,8 @@ import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.site.HomePage;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -202,6 +204,30 @@ final class JettyLauncherIT {
     }
 
     @Test
+    void closesSilentConnectionsButNoStreamThatWaitsForItsReader() throws Exception {
+        EchoServlet flooding = new EchoServlet();
+        JettyLauncher impatient = new JettyLauncher(
+                ServerName.parse("127.0.0.1:0"), flooding, new HomePage("1.2.3"), Duration.ofMillis(200));
+        impatient.start();
+        int impatientPort = URI.create(impatient.origins().get(0)).getPort();
+        try (RawHttp stream = RawHttp.connect(impatientPort)) {
+            stream.send("GET " + HUB + "/flood HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            flooding.stalled.take();
+            for (int i = 0; i < 3; i++) {
+                try (RawHttp silent = RawHttp.connect(impatientPort)) {
+                    assertThat(silent.readToEnd()).isEmpty();
+                }
+            }
+
+            String response = stream.readToEnd();
+            assertThat(response.length()).isGreaterThan(EchoServlet.FLOOD_BYTES);
+            assertThat(response.substring(EchoServlet.FLOOD_BYTES)).contains("the end");
+        } finally {
+            impatient.stop(PATIENCE);
+        }
+    }
+
+    @Test
     void letsARequestEndBeforeItStops() throws Exception {
         try (RawHttp connection = RawHttp.connect(port)) {
             connection.send("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -246,6 +272,9 @@ final class JettyLauncherIT {
 
         private static final long serialVersionUID = 1L;
 
+        private static final int FLOOD_BYTES = 16 * 1024 * 1024;
+
+        private final transient BlockingQueue<Boolean> stalled = new LinkedBlockingQueue<>();
         private final transient BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
         private final transient CompletableFuture<Void> destroyed = new CompletableFuture<>();
 
@@ -258,12 +287,49 @@ final class JettyLauncherIT {
                     context.setTimeout(0);
                     waiting.add(context);
                 }
+                case HUB + "/flood" -> {
+                    AsyncContext context = request.startAsync();
+                    context.setTimeout(0);
+                    response.getOutputStream().setWriteListener(new Flood(context, response.getOutputStream()));
+                }
                 default -> {
                     String query = request.getQueryString();
                     response.getWriter()
                             .print(request.getMethod() + " " + request.getRequestURI()
                                     + (query == null ? "" : "?" + query));
                 }
+            }
+        }
+
+        /** Writes more than the kernel's buffers hold, and tells when it must wait. */
+        private final class Flood implements WriteListener {
+
+            private final AsyncContext context;
+            private final ServletOutputStream out;
+            private int left = FLOOD_BYTES;
+
+            Flood(AsyncContext context, ServletOutputStream out) {
+                this.context = context;
+                this.out = out;
+            }
+
+            @Override
+            public void onWritePossible() throws IOException {
+                while (left > 0 && out.isReady()) {
+                    out.write(new byte[16 * 1024]);
+                    left -= 16 * 1024;
+                }
+                if (!out.isReady()) {
+                    stalled.add(true);
+                } else {
+                    out.print("the end");
+                    context.complete();
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                context.complete();
             }
         }
 
