@@ -42,6 +42,7 @@ final class BodyReader implements ReadListener {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private byte[] body = new byte[0];
     private int length;
+    private volatile boolean allRead;
     private volatile @Nullable Runnable stopDeadline;
 
     BodyReader(RequestBodies bodies, Exchange exchange, ServletInputStream input, Consumer<FormParameters> next) {
@@ -68,14 +69,22 @@ final class BodyReader implements ReadListener {
         boolean withinLimit = read();
         if (!withinLimit) {
             end(() -> exchange.refuse(bodies.tooLarge("more")));
-        } else if (!state.compareAndSet(State.READING, State.WAITING)) {
+        } else if (state.compareAndSet(State.READING, State.WAITING)) {
+            finishIfAllRead();
+        } else {
             end(this::refuseAsTooSlow);
         }
     }
 
+    /** Some containers call this from within the call of theirs that comes upon the end of the body. */
     @Override
     public void onAllDataRead() {
-        if (state.compareAndSet(State.WAITING, State.READING)) {
+        allRead = true;
+        finishIfAllRead();
+    }
+
+    private void finishIfAllRead() {
+        if (allRead && state.compareAndSet(State.WAITING, State.READING)) {
             end(() -> exchange.run(() -> next.accept(form())));
         }
     }

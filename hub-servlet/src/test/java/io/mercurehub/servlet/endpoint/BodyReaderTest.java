@@ -59,6 +59,18 @@ class BodyReaderTest {
     }
 
     @Test
+    void hearsOfTheEndFromWithinTheCallThatComesUponIt() throws Exception {
+        BodyReader reader = start(1000, Duration.ZERO);
+        input.arrive("topic=a");
+        input.whileReading(reader::onAllDataRead);
+
+        reader.onDataAvailable();
+
+        assertThat(forms).hasSize(1);
+        assertThat(forms.get(0).first("topic")).contains("a");
+    }
+
+    @Test
     void neverHoldsMoreThanOneByteBeyondTheLimit() throws Exception {
         BodyReader reader = start(20_000, Duration.ZERO);
 
