@@ -1,11 +1,13 @@
 package io.mercurehub.servlet.endpoint;
 
+import io.mercurehub.servlet.sse.ContainerCalls;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A request and its answer, which is given at once by the request's thread, or later by another one.
  *
  * <p>Confined to one thread at a time: the request's, then whichever {@link #whenDone} goes on in. The container's callbacks only
- * mark that the request is over.
+ * mark that the request is over, and wait until no thread of ours is about to touch it.
  */
 public final class Exchange {
 
@@ -26,6 +28,7 @@ public final class Exchange {
 
     private final HttpServletRequest request;
     private final Refusal refusal;
+    private final ContainerCalls calls = new ContainerCalls();
     private HttpServletResponse response;
     private @Nullable AsyncContext context;
     private boolean left;
@@ -145,22 +148,41 @@ public final class Exchange {
 
     /** Gives the answer, unless the container has ended the request, and ends the request. */
     void finish(Response answer) {
-        if (!over) {
-            try {
-                answer.write();
-            } catch (IOException | RuntimeException e) {
-                LOGGER.debug("The answer could not be given: {}", e.toString());
-            }
-        }
         AsyncContext started = context;
-        if (started != null) {
-            context = null;
-            try {
-                started.complete();
-            } catch (RuntimeException e) {
-                LOGGER.debug("The container had ended a request by itself: {}", e.toString());
-            }
+        context = null;
+        if (!over) {
+            call(() -> {
+                answer.write();
+                return response;
+            });
         }
+        if (started != null) {
+            call(() -> {
+                started.complete();
+                return started;
+            });
+        }
+    }
+
+    /**
+     * Calls the container, unless it has ended the request.
+     *
+     * @return the result; empty when it has, or the call has failed
+     */
+    <T> Optional<T> call(Call<T> call) {
+        try {
+            return calls.enter() ? Optional.of(call.make()) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.debug("The client is gone, or the container has ended the request: {}", e.toString());
+            return Optional.empty();
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /** {@return what notes who calls the container about the request} */
+    ContainerCalls calls() {
+        return calls;
     }
 
     /**
@@ -197,11 +219,23 @@ public final class Exchange {
         void write() throws IOException;
     }
 
+    /** Something that only the container can do. */
+    @FunctionalInterface
+    interface Call<T> {
+        /**
+         * {@return the result}
+         *
+         * @throws IOException when the client is gone
+         */
+        T make() throws IOException;
+    }
+
     private final class Ending implements AsyncListener {
 
         @Override
         public void onComplete(AsyncEvent event) {
             end("completed by the container");
+            calls.end();
         }
 
         @Override
@@ -212,6 +246,7 @@ public final class Exchange {
         @Override
         public void onError(AsyncEvent event) {
             end(String.valueOf(event.getThrowable()));
+            calls.awaitLeft();
         }
 
         @Override

@@ -15,17 +15,13 @@ import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.VerifiedToken;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET} on the hub's URL: a stream of the updates of some topics. {@code HEAD} has its header fields, and ends.
@@ -35,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://mercure.rocks/spec#subscription">Subscription</a>
  */
 public final class SubscribeEndpoint {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(SubscribeEndpoint.class);
 
     private static final byte[] COMMENT = ":\n".getBytes(US_ASCII);
 
@@ -114,33 +108,25 @@ public final class SubscribeEndpoint {
     }
 
     private void begin(Exchange exchange, Joined joined, boolean cursorAsked) {
-        if (exchange.isOver()) {
-            joined.cancel();
-            return;
-        }
-        HttpServletResponse response = exchange.response();
-        ServletOutputStream output;
-        try {
+        boolean isHead = exchange.request().getMethod().equals("HEAD");
+        Optional<ServletOutputStream> output = exchange.call(() -> {
+            HttpServletResponse response = exchange.response();
             setHeaders(response);
             if (cursorAsked) {
                 LastEventId.tell(response, joined.precedingId().orElse(EventId.EARLIEST));
             }
-            if (exchange.request().getMethod().equals("HEAD")) {
-                joined.cancel();
-                exchange.finish(() -> {});
-                return;
+            if (!isHead) {
+                response.getOutputStream().write(COMMENT);
+                response.flushBuffer();
             }
-            output = response.getOutputStream();
-            output.write(COMMENT);
-            output.flush();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.debug("A subscriber is gone before its stream began: {}", e.toString());
+            return response.getOutputStream();
+        });
+        if (isHead || output.isEmpty()) {
             joined.cancel();
             exchange.finish(() -> {});
             return;
         }
-        AsyncContext context = exchange.leave();
-        Subscriber subscriber = streams.start(joined, context, output);
+        Subscriber subscriber = streams.start(joined, exchange.leave(), output.get(), exchange.calls());
         exchange.onEnd(subscriber::gone);
     }
 

@@ -36,13 +36,21 @@ final class Closer {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Ends the response of a context soon; the caller must not touch it any more. */
-    void complete(AsyncContext context) {
+    /**
+     * Ends the response of a context soon; the caller must not touch it any more.
+     *
+     * @param calls notes who calls the container about the request
+     */
+    void complete(AsyncContext context, ContainerCalls calls) {
         executor.execute(() -> {
             try {
-                context.complete();
+                if (calls.enter()) {
+                    context.complete();
+                }
             } catch (RuntimeException e) {
                 LOGGER.debug("The container had ended a response by itself: {}", e.toString());
+            } finally {
+                calls.leave();
             }
         });
     }

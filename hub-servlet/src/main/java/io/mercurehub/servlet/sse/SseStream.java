@@ -56,6 +56,7 @@ final class SseStream implements UpdateSink, WriteListener {
 
     private final Subscriber subscriber;
     private final SseStreams streams;
+    private final ContainerCalls calls;
     private State state = State.BLOCKED;
     private @Nullable AsyncContext context;
     private @Nullable ServletOutputStream output;
@@ -70,25 +71,25 @@ final class SseStream implements UpdateSink, WriteListener {
      * @param subscriber who reads the stream
      * @param context ended when the stream ends
      * @param output of the response of that context; without a listener yet
+     * @param calls notes who calls the container
      * @param streams hears of the end
      */
-    SseStream(Subscriber subscriber, AsyncContext context, ServletOutputStream output, SseStreams streams) {
+    SseStream(
+            Subscriber subscriber,
+            AsyncContext context,
+            ServletOutputStream output,
+            ContainerCalls calls,
+            SseStreams streams) {
         this.subscriber = subscriber;
         this.context = context;
         this.output = output;
+        this.calls = calls;
         this.streams = streams;
     }
 
     /** Asks the container for the first {@code onWritePossible}. Called once, before the lane knows of this stream. */
     void listen() {
-        ServletOutputStream out = output;
-        if (out != null) {
-            try {
-                out.setWriteListener(this);
-            } catch (RuntimeException e) {
-                fail(e);
-            }
-        }
+        call(out -> out.setWriteListener(this));
     }
 
     /** Says again that the other end is gone, if the container has said so. Called once, after the lane knows of this stream. */
@@ -127,26 +128,15 @@ final class SseStream implements UpdateSink, WriteListener {
 
     @Override
     public void flush() {
-        ServletOutputStream out = output;
-        if (state != State.WRITING || out == null) {
-            return;
-        }
-        try {
-            if (out.isReady()) {
-                out.flush();
-                state = State.OPEN;
-            } else {
-                state = State.FLUSH_OWED;
-            }
-        } catch (IOException | RuntimeException e) {
-            fail(e);
+        if (state == State.WRITING) {
+            call(this::flushIfReady);
         }
     }
 
     @Override
     public boolean resume() {
         switch (state) {
-            case BLOCKED -> writeRest();
+            case BLOCKED -> call(this::writeRest);
             case FLUSH_OWED -> state = State.WRITING;
             case OPEN, WRITING, CLOSED -> {}
         }
@@ -184,56 +174,70 @@ final class SseStream implements UpdateSink, WriteListener {
     private void write(byte[] bytes) {
         frames = bytes;
         written = 0;
-        writeRest();
+        call(this::writeRest);
     }
 
     /** Writes what waits, as far as the response is ready for it; the flush is left to the end of the round. */
-    private void writeRest() {
+    private void writeRest(ServletOutputStream out) throws IOException {
         byte[] bytes = frames;
-        ServletOutputStream out = output;
-        if (out == null) {
+        if (bytes == null) {
+            state = out.isReady() ? State.OPEN : State.BLOCKED;
             return;
         }
-        try {
-            if (bytes == null) {
-                state = out.isReady() ? State.OPEN : State.BLOCKED;
+        while (written < bytes.length) {
+            if (!out.isReady()) {
+                state = State.BLOCKED;
                 return;
             }
-            while (written < bytes.length) {
-                if (!out.isReady()) {
-                    state = State.BLOCKED;
-                    return;
-                }
-                int length = Math.min(SLICE_BYTES, bytes.length - written);
-                out.write(bytes, written, length);
-                written += length;
-                slices++;
-            }
-            frames = null;
-            state = State.WRITING;
-        } catch (IOException | RuntimeException e) {
-            fail(e);
+            int length = Math.min(SLICE_BYTES, bytes.length - written);
+            out.write(bytes, written, length);
+            written += length;
+            slices++;
+        }
+        frames = null;
+        state = State.WRITING;
+    }
+
+    private void flushIfReady(ServletOutputStream out) throws IOException {
+        if (out.isReady()) {
+            out.flush();
+            state = State.OPEN;
+        } else {
+            state = State.FLUSH_OWED;
         }
     }
 
     /** Not flushed: the end of the response is a flush, and there is nobody left who would owe one. */
     private void sayWhenToComeBack(Duration delay) {
+        call(out -> {
+            if (out.isReady()) {
+                out.write(SseEncoder.reconnectionTime(delay.toMillis()));
+            }
+        });
+    }
+
+    /** Calls the container, unless the stream is over; ends the stream if that fails. */
+    private void call(Call call) {
         ServletOutputStream out = output;
         if (out == null) {
             return;
         }
+        Exception failure = null;
         try {
-            if (out.isReady()) {
-                out.write(SseEncoder.reconnectionTime(delay.toMillis()));
+            if (calls.enter()) {
+                call.on(out);
+            } else {
+                failure = new IllegalStateException("the container has ended the request");
             }
         } catch (IOException | RuntimeException e) {
-            fail(e);
+            failure = e;
+        } finally {
+            calls.leave();
         }
-    }
-
-    private void fail(Exception failure) {
-        end();
-        onError(failure);
+        if (failure != null) {
+            end();
+            onError(failure);
+        }
     }
 
     private void end() {
@@ -243,7 +247,7 @@ final class SseStream implements UpdateSink, WriteListener {
         output = null;
         frames = null;
         if (ended != null) {
-            streams.ended(this, ended);
+            streams.ended(this, ended, calls);
         }
     }
 
@@ -251,5 +255,11 @@ final class SseStream implements UpdateSink, WriteListener {
         return failure.getMessage() == null
                 ? failure.getClass().getSimpleName()
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    /** What to do with the response. */
+    @FunctionalInterface
+    private interface Call {
+        void on(ServletOutputStream out) throws IOException;
     }
 }

@@ -41,10 +41,11 @@ public final class SseStreams {
      * @param joined the subscriber's place
      * @param context of the request; without a timeout of the container's
      * @param output of the response of that context; headers and a first byte were written and flushed
+     * @param calls notes who calls the container about the request
      * @return the subscriber
      */
-    public Subscriber start(Joined joined, AsyncContext context, ServletOutputStream output) {
-        Opening opening = new Opening(context, output);
+    public Subscriber start(Joined joined, AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
+        Opening opening = new Opening(context, output, calls);
         Subscriber subscriber;
         try {
             subscriber = joined.start(opening);
@@ -90,8 +91,8 @@ public final class SseStreams {
     }
 
     /** Hears that a stream has ended, from its lane; ends its response. */
-    void ended(SseStream stream, AsyncContext context) {
-        closer.complete(context);
+    void ended(SseStream stream, AsyncContext context, ContainerCalls calls) {
+        closer.complete(context, calls);
         open.remove(stream);
         if (closing) {
             lock.lock();
@@ -120,16 +121,18 @@ public final class SseStreams {
 
         private final AsyncContext context;
         private final ServletOutputStream output;
+        private final ContainerCalls calls;
         private @Nullable SseStream stream;
 
-        Opening(AsyncContext context, ServletOutputStream output) {
+        Opening(AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
             this.context = context;
             this.output = output;
+            this.calls = calls;
         }
 
         @Override
         public UpdateSink create(Subscriber subscriber) {
-            SseStream created = new SseStream(subscriber, context, output, SseStreams.this);
+            SseStream created = new SseStream(subscriber, context, output, calls, SseStreams.this);
             open.add(created);
             created.listen();
             stream = created;
@@ -139,7 +142,7 @@ public final class SseStreams {
         /** The hub will not have the stream. */
         void abandon() {
             if (stream == null) {
-                closer.complete(context);
+                closer.complete(context, calls);
             } else {
                 stream.close(CloseReason.FAILED, Optional.empty());
             }

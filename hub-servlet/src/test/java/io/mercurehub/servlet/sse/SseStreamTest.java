@@ -160,10 +160,29 @@ class SseStreamTest {
         FakeResponse response = new FakeResponse(EAGER);
         response.failAfter(0, new IllegalStateException("recycled"));
 
-        streams.start(subscriber, response.context(), response.output());
+        streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
 
         assertThat(subscriber.details())
                 .containsExactly("IllegalStateException: recycled", "IllegalStateException: recycled");
+    }
+
+    @Test
+    void touchesNothingOnceTheContainerHasEndedTheRequest() throws Exception {
+        FakeResponse response = new FakeResponse(EAGER);
+        ContainerCalls calls = new ContainerCalls();
+        streams.start(subscriber, response.context(), response.output(), calls);
+        response.drain();
+        subscriber.resumeIfWritable();
+
+        calls.end();
+        subscriber.sink().offer(Runs.aRunOf(10, 'a'));
+        subscriber.sink().flush();
+        subscriber.sink().close(CloseReason.HUB_CLOSED, LATER);
+        streams.close(Duration.ofSeconds(30));
+
+        assertThat(response.slices()).isEmpty();
+        assertThat(response.completed().getCount()).isEqualTo(1);
+        assertThat(subscriber.details()).hasSize(1);
     }
 
     @Test
@@ -240,7 +259,7 @@ class SseStreamTest {
                 FakeResponse response = new FakeResponse(new FakeResponse.Container(20_000, 5, false));
                 FakeSubscriber gone = new FakeSubscriber();
                 response.failAfter(calls, failure);
-                streams.start(gone, response.context(), response.output());
+                streams.start(gone, response.context(), response.output(), new ContainerCalls());
 
                 for (Act act : List.of(Act.READ, Act.OFFER_LARGE, Act.FLUSH, Act.READ, Act.OFFER_SMALL, Act.FLUSH)) {
                     perform(act, gone, response, new ArrayList<>());
@@ -281,7 +300,7 @@ class SseStreamTest {
     private void replay(FakeResponse.Container container, List<Act> acts) throws Exception {
         FakeResponse response = new FakeResponse(container);
         FakeSubscriber reader = new FakeSubscriber();
-        streams.start(reader, response.context(), response.output());
+        streams.start(reader, response.context(), response.output(), new ContainerCalls());
         List<byte[]> taken = new ArrayList<>();
 
         for (Act act : acts) {
@@ -345,7 +364,7 @@ class SseStreamTest {
     }
 
     private UpdateSink start(FakeResponse response) {
-        streams.start(subscriber, response.context(), response.output());
+        streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
         return subscriber.sink();
     }
 

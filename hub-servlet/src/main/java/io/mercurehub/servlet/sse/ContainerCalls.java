@@ -1,0 +1,66 @@
+package io.mercurehub.servlet.sse;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of the container about one request that are made on threads of ours, none of which may outlast the request: its
+ * response is then another user's.
+ *
+ * <p>When a write fails, Tomcat cleans up on another thread at once and gives the response to the next request, while the thread
+ * that wrote is still on its way back and leaves the failure in that response. So the callbacks that announce the end of a request
+ * wait here until whoever is inside the container has left it, and nobody enters it afterwards.
+ *
+ * <p>Shared: one thread at a time enters and leaves; both fields are volatile, so that of one who enters and one who ends the
+ * request, at least one sees the other.
+ */
+public final class ContainerCalls {
+
+    /** No callback waits for long: the thread inside may be waiting for the callback. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long PAUSE_NANOS = 20_000;
+    private static final int SPINS = 100;
+
+    private volatile @Nullable Thread inside;
+    private volatile boolean ended;
+
+    /**
+     * Notes that this thread calls the container from now on, until it leaves; it has to.
+     *
+     * @return whether it may: false when the container has ended the request
+     */
+    public boolean enter() {
+        inside = Thread.currentThread();
+        return !ended;
+    }
+
+    /** Notes that this thread has left the container. */
+    public void leave() {
+        inside = null;
+    }
+
+    /** Returns once no other thread is inside, or after a second. Called by the container's callbacks. */
+    public void awaitLeft() {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        for (int i = 0; isOtherInside() && System.nanoTime() - deadline < 0; i++) {
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    /** Lets nobody enter any more, and returns once no other thread is inside, or after a second. */
+    public void end() {
+        ended = true;
+        awaitLeft();
+    }
+
+    private boolean isOtherInside() {
+        Thread thread = inside;
+        return thread != null && thread != Thread.currentThread();
+    }
+}
