@@ -141,7 +141,7 @@ class LifecycleIT {
             server.context().stop();
 
             assertThat(stream.readToEnd()).isEmpty();
-            assertThat(hub.connectedSubscribers()).isZero();
+            await().until(() -> hub.connectedSubscribers() == 0);
             assertThat(hub.publish(Update.of("a").build()).toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .isNotNull();
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
