@@ -354,6 +354,9 @@ final class Lane implements Runnable {
         if (subscriber.writableBeforeBegin) {
             resume(subscriber);
         }
+        if (subscriber.endedBeforeBegin) {
+            close(subscriber, subscriber.closeReason);
+        }
         catchUp.queue(subscriber);
     }
 
@@ -393,6 +396,11 @@ final class Lane implements Runnable {
 
     /** Ends a subscriber; a second call does nothing. Its place in the lists is cleared at the end of the round. */
     void close(LaneSubscriber subscriber, CloseReason reason) {
+        if (subscriber.state == LaneSubscriber.State.JOINED) {
+            subscriber.closeReason = reason;
+            subscriber.endedBeforeBegin = true;
+            return;
+        }
         UpdateSink sink = subscriber.sink;
         if (subscriber.state == LaneSubscriber.State.CLOSED || sink == null) {
             return;

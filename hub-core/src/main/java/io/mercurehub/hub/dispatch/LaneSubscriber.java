@@ -78,6 +78,9 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** Whether the sink said that it is writable before the lane knew of it. */
     boolean writableBeforeBegin;
 
+    /** Whether it was to end before the lane knew of its sink. */
+    boolean endedBeforeBegin;
+
     /** Whether it waits for a page of the history to be read. */
     boolean waitsForPage;
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A tail and one lane whose rounds the test makes, and whose time the test tells. */
 final class LaneHarness {
@@ -65,6 +66,17 @@ final class LaneHarness {
 
     LaneSubscriber subscribe(FakeSink sink) {
         return subscribe(sink, new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER));
+    }
+
+    /** Subscribes one to whom something happens before the lane knows of it. */
+    LaneSubscriber subscribe(FakeSink sink, Consumer<LaneSubscriber> before) {
+        Tail.Place place = place();
+        StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
+        LaneSubscriber subscriber = new LaneSubscriber(
+                "subscriber", Grants.NONE, lane, place.nodes(), limits, place.position(), place.position(), false);
+        before.accept(subscriber);
+        lane.execute(() -> lane.begin(subscriber, sink));
+        return subscriber;
     }
 
     LaneSubscriber subscribe(FakeSink sink, StreamLimits limits) {

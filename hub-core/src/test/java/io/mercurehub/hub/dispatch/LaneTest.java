@@ -144,6 +144,16 @@ class LaneTest {
     }
 
     @Test
+    void remembersThatASubscriberWasToEndBeforeTheLaneKnewOfIt() {
+        FakeSink gone = new FakeSink();
+        harness.subscribe(gone, subscriber -> subscriber.gone("before it began"));
+        harness.run();
+
+        assertThat(gone.closed()).isEqualTo(CloseReason.SUBSCRIBER_GONE);
+        assertThat(harness.index.distinctMatchers()).isZero();
+    }
+
+    @Test
     void takesAnUpdateThatIsLargerThanWhatMayBePending() {
         FakeSink sink = new FakeSink();
         harness.subscribe(sink);

@@ -1,10 +1,10 @@
 package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.mercurehub.standalone.fixtures.EventStream;
 import io.mercurehub.standalone.fixtures.HubProcess;
+import io.mercurehub.standalone.fixtures.Programs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,12 +69,10 @@ final class DevelopmentHubIT {
 
     @Test
     void showsWhatToPasteAtATerminal() throws Exception {
-        assumeThat(Files.isExecutable(Path.of("/usr/bin/script")))
-                .as("script, of util-linux, which makes a terminal")
-                .isTrue();
+        Path script = Programs.require("script"); // of util-linux; it makes a terminal
         String java =
                 HubProcess.javaCommand().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        List<String> inTerminal = List.of("/usr/bin/script", "-qec", "exec " + java, "/dev/null");
+        List<String> inTerminal = List.of(script.toString(), "-qec", "exec " + java, "/dev/null");
 
         try (HubProcess hub = HubProcess.run(home, ANY_PORT, inTerminal)) {
             String subscribe = hub.awaitOut("curl -N ");
