@@ -3,8 +3,8 @@ package io.mercurehub.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.servlet.fixtures.HubServer;
-import io.mercurehub.servlet.fixtures.RawConnection;
-import io.mercurehub.servlet.fixtures.RawConnection.Response;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.servlet.fixtures.RawConnection;
-import io.mercurehub.servlet.fixtures.RawConnection.Response;
-import io.mercurehub.servlet.fixtures.Tokens;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;

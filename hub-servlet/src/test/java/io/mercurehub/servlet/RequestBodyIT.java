@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.servlet.fixtures.HubServer;
-import io.mercurehub.servlet.fixtures.RawConnection;
-import io.mercurehub.servlet.fixtures.RawConnection.Response;
-import io.mercurehub.servlet.fixtures.Tokens;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

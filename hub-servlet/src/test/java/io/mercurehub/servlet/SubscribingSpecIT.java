@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
-import io.mercurehub.servlet.fixtures.RawConnection;
-import io.mercurehub.servlet.fixtures.RawConnection.Response;
-import io.mercurehub.servlet.fixtures.Tokens;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
