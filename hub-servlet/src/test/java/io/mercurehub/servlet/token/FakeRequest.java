@@ -10,12 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A request that has a method, headers and cookies. Whatever else is asked of it, such as a session, fails the test. */
+/** A request that has a method, headers and cookies, and came with TLS or without. Whatever else is asked of it, such as a session, fails the test. */
 final class FakeRequest {
 
     private final String method;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Cookie> cookies = new ArrayList<>();
+    private boolean isSecure;
 
     private FakeRequest(String method) {
         this.method = method;
@@ -34,6 +35,11 @@ final class FakeRequest {
         return this;
     }
 
+    FakeRequest secure() {
+        isSecure = true;
+        return this;
+    }
+
     /** Adds a cookie that the container has parsed. */
     FakeRequest cookie(String name, String value) {
         cookies.add(new Cookie(name, value));
@@ -46,6 +52,7 @@ final class FakeRequest {
                 new Class<?>[] {HttpServletRequest.class},
                 (proxy, called, arguments) -> switch (called.getName()) {
                     case "getMethod" -> method;
+                    case "isSecure" -> isSecure;
                     case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(new Cookie[0]);
                     case "getHeaders" ->
                         Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
