@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /**
  * What an operator can say about dispatch.
  *
- * @param lanes the number of lanes, at least 1
+ * @param lanes the number of lanes of sinks that never block, at least 1
  * @param maxPendingBytes how many bytes may be pending for one subscriber
  * @param maxRecentBytes how many bytes of the newest updates are kept encoded
  * @param maxPublishLag how many updates dispatch may be behind before acknowledgements wait

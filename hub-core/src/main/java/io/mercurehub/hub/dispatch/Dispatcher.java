@@ -14,8 +14,6 @@ import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,10 +46,8 @@ public final class Dispatcher implements AutoCloseable {
     private final HubThreads threads = new HubThreads();
     private final PublishGate gate;
     private final Tail tail;
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<Thread> laneThreads = new ArrayList<>();
+    private final Lanes lanes;
     private final boolean[] reportedStall;
-    private final AtomicInteger nextLane = new AtomicInteger();
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
@@ -71,9 +67,9 @@ public final class Dispatcher implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge());
-        this.reportedStall = new boolean[settings.lanes()];
-        SubscriberIndex<LaneSubscriber> index =
-                new SubscriberIndex<>(settings.lanes(), settings.maxUnindexedMatchers());
+        int laneCount = settings.lanes() + Lanes.BLOCKING;
+        this.reportedStall = new boolean[laneCount];
+        SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
         RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
         this.tail = new Tail(index, recent, encoding, threads.tail());
         long start = store.follow(tail).value();
@@ -89,16 +85,10 @@ public final class Dispatcher implements AutoCloseable {
                 settings.reconnectDelay(),
                 store.keepsHistory(),
                 settings.maxPendingBytes());
-        for (int number = 0; number < settings.lanes(); number++) {
-            lanes.add(new Lane(number, context, pages, start));
-        }
-        tail.begin(start, lanes);
+        lanes = new Lanes(settings.lanes(), context, pages, start);
+        tail.begin(start, lanes.all());
         gate.watch(tail::lag);
-        for (Lane lane : lanes) {
-            Thread thread = HubThreads.thread("mercure-lane-" + lane.number(), lane);
-            laneThreads.add(thread);
-            thread.start();
-        }
+        lanes.start();
         threads.every(WATCHDOG_MILLIS, this::watchLanes);
     }
 
@@ -128,7 +118,7 @@ public final class Dispatcher implements AutoCloseable {
      */
     public CompletionStage<Joined> join(
             SubscribeRequest request, Optional<ReplayStart> start, Duration dispatchTimeout) {
-        Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
+        Lane lane = lanes.next(request.sinkMayBlock());
         CompletableFuture<Tail.Place> place = tail.join(request.matchers(), lane.number());
         CompletionStage<Joined> joined = place.thenApply(found -> {
             connected.incrementAndGet();
@@ -154,9 +144,7 @@ public final class Dispatcher implements AutoCloseable {
     public void drain(Duration within) {
         draining = true;
         long nanos = within.toNanos();
-        for (Lane lane : lanes) {
-            lane.drain(nanos / 2);
-        }
+        lanes.drain(nanos / 2);
         if (connected.get() == 0) {
             drained.complete(null);
         }
@@ -175,19 +163,7 @@ public final class Dispatcher implements AutoCloseable {
     @Override
     public void close() {
         gate.open();
-        for (Lane lane : lanes) {
-            lane.stop();
-        }
-        for (Thread thread : laneThreads) {
-            try {
-                thread.join(STALLED_NANOS / 1_000_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            if (thread.isAlive()) {
-                LOG.warn("{} does not end: a container's write blocks it", thread.getName());
-            }
-        }
+        lanes.stop();
         gate.open();
         threads.close();
     }
@@ -235,7 +211,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void watchLanes() {
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes.all()) {
             long nanos = lane.roundNanos(clock.nanos());
             if (nanos < STALLED_NANOS) {
                 reportedStall[lane.number()] = false;
@@ -244,9 +220,13 @@ public final class Dispatcher implements AutoCloseable {
                 if (!reportedStall[lane.number()]) {
                     reportedStall[lane.number()] = true;
                     LOG.warn(
-                            "Lane {} has been in one round for {} ms: something blocks it that must not",
+                            "Lane {} has been in one round for {} ms: {}",
                             lane.number(),
-                            nanos / 1_000_000);
+                            nanos / 1_000_000,
+                            lane.mayBlock()
+                                    ? "the container's write to a subscriber that doesn't read blocks it, and those who share"
+                                            + " the lane wait"
+                                    : "something blocks it that must not");
                 }
             }
         }

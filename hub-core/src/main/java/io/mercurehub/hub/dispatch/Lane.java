@@ -47,6 +47,7 @@ final class Lane implements Runnable {
     private static final int PARKED = 1;
 
     private final int number;
+    private final boolean mayBlock;
     private final DispatchContext context;
     private final LaneOutput output;
     private final CatchUp catchUp;
@@ -74,8 +75,16 @@ final class Lane implements Runnable {
     private long lappedReportedNanos = -LAPPED_REPORT_NANOS;
     private Sequence empty = Sequence.empty();
 
-    Lane(int number, DispatchContext context, HistoryPages pages, long startPosition) {
+    /**
+     * @param number its index among the lanes
+     * @param mayBlock whether the sinks of its subscribers may block
+     * @param context what all lanes share
+     * @param pages reads the history
+     * @param startPosition the place in the log that the first update to dispatch follows
+     */
+    Lane(int number, boolean mayBlock, DispatchContext context, HistoryPages pages, long startPosition) {
         this.number = number;
+        this.mayBlock = mayBlock;
         this.context = context;
         this.now = context.clock().nanos();
         this.position = startPosition;
@@ -86,6 +95,11 @@ final class Lane implements Runnable {
 
     int number() {
         return number;
+    }
+
+    /** {@return whether the sinks of its subscribers may block; publishers don't wait for such a lane} */
+    boolean mayBlock() {
+        return mayBlock;
     }
 
     /** Has something done by the lane's thread, soon and in order. */
@@ -312,7 +326,7 @@ final class Lane implements Runnable {
 
     /** The recent updates have gone on without the lane: all its subscribers catch up. */
     private long lapped() {
-        if (now - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
+        if (!subscribers.isEmpty() && now - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
             lappedReportedNanos = now;
             LOG.warn("Lane {} could not keep up with the log; its {} subscribers catch up", number, subscribers.size());
         }

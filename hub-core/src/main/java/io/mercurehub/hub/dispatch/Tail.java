@@ -90,12 +90,12 @@ final class Tail implements EventStore.Follower {
         work();
     }
 
-    /** {@return by how many updates the slowest lane that has something to do is behind the log} */
+    /** {@return by how many updates the slowest lane that has something to do, and never blocks, is behind the log} */
     long lag() {
         long head = recent.head();
         long slowest = head;
         for (Lane lane : lanes) {
-            if (!lane.isParked()) {
+            if (!lane.mayBlock() && !lane.isParked()) {
                 slowest = Math.min(slowest, lane.next());
             }
         }

@@ -30,6 +30,7 @@ public final class SubscribeRequest {
     private final Duration heartbeat;
     private final Duration lifetime;
     private final @Nullable Instant expiresAt;
+    private final boolean sinkMayBlock;
 
     private SubscribeRequest(Builder builder) {
         this.matchers = List.copyOf(builder.matchers);
@@ -38,6 +39,7 @@ public final class SubscribeRequest {
         this.heartbeat = builder.heartbeat;
         this.lifetime = builder.lifetime;
         this.expiresAt = builder.expiresAt;
+        this.sinkMayBlock = builder.sinkMayBlock;
     }
 
     /**
@@ -97,6 +99,11 @@ public final class SubscribeRequest {
         return Optional.ofNullable(expiresAt);
     }
 
+    /** {@return whether calls of the subscriber's sink may block} */
+    public boolean sinkMayBlock() {
+        return sinkMayBlock;
+    }
+
     /** Collects what a request has. Not thread-safe. */
     public static final class Builder {
 
@@ -106,6 +113,7 @@ public final class SubscribeRequest {
         private Duration heartbeat = Duration.ZERO;
         private Duration lifetime = Duration.ZERO;
         private @Nullable Instant expiresAt;
+        private boolean sinkMayBlock;
 
         private Builder(List<? extends TopicMatcher> matchers) {
             this.matchers = new LinkedHashSet<>(matchers);
@@ -146,6 +154,15 @@ public final class SubscribeRequest {
         /** Sets when the hub ends the connection because the access token ends; default: never. */
         public Builder expiresAt(Instant expiresAt) {
             this.expiresAt = expiresAt;
+            return this;
+        }
+
+        /**
+         * Sets whether calls of the subscriber's sink may block, be it for a while only: then it is served apart from those that
+         * don't; default: no.
+         */
+        public Builder sinkMayBlock(boolean mayBlock) {
+            this.sinkMayBlock = mayBlock;
             return this;
         }
 

@@ -49,7 +49,7 @@ final class LaneHarness {
                 () -> Duration.ofSeconds(3),
                 store.keepsHistory(),
                 maxPendingBytes);
-        lane = new Lane(0, context, pages, start);
+        lane = new Lane(0, false, context, pages, start);
         tail.begin(start, List.of(lane));
     }
 

@@ -1,0 +1,152 @@
+package io.mercurehub.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.store.MemoryEventStore;
+import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.EncodedUpdate;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.UpdateRun;
+import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.update.Update;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sinks that say that they may block, and do, as a container's may for a connection of HTTP/2. */
+class BlockingSinkTest {
+
+    private static final int UPDATES = 500;
+
+    private final Hub hub = Hub.open(
+            HubConfig.builder().maxPublishLag(1).maxRecentBytes(16 * 1024).build(),
+            new MemoryEventStore(100_000, Long.MAX_VALUE),
+            HubMetrics.NONE);
+    private final CountDownLatch unblocked = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        unblocked.countDown();
+        hub.close();
+    }
+
+    @Test
+    void holdUpNeitherPublishersNorOtherSinks() {
+        publish(0, 10);
+        BlockingSink blocking = new BlockingSink();
+        join(blocking, true);
+        List<Sink> others = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            others.add(new Sink());
+            join(others.get(i), false);
+        }
+
+        // If publishers waited for the lane that is blocked, each of them would for a second.
+        publish(10, 10 + UPDATES);
+
+        for (Sink other : others) {
+            other.awaitReceived(10, 10 + UPDATES);
+        }
+        assertThat(blocking.received).isEmpty();
+    }
+
+    @Test
+    void getEverythingOnceTheyBlockNoLonger() {
+        publish(0, 10);
+        BlockingSink blocking = new BlockingSink();
+        join(blocking, true);
+        publish(10, 10 + UPDATES);
+
+        unblocked.countDown();
+
+        blocking.awaitReceived(10, 10 + UPDATES);
+    }
+
+    private void join(UpdateSink sink, boolean mayBlock) {
+        SubscribeRequest request =
+                SubscribeRequest.topic("topic").sinkMayBlock(mayBlock).build();
+        hub.join(request).toCompletableFuture().join().start(subscriber -> sink).writable();
+    }
+
+    private void publish(int from, int to) {
+        for (int i = from; i < to; i++) {
+            hub.publish(Update.of("topic").data(String.valueOf(i)).build())
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    /** Takes everything. */
+    private static class Sink implements UpdateSink {
+
+        final List<String> received = new CopyOnWriteArrayList<>();
+
+        void awaitReceived(int from, int to) {
+            List<String> expected =
+                    IntStream.range(from, to).mapToObj(String::valueOf).toList();
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> received.size() >= expected.size());
+            assertThat(received).isEqualTo(expected);
+        }
+
+        @Override
+        public boolean offer(UpdateRun run) {
+            for (EncodedUpdate update : run.updates()) {
+                received.add(update.update().data());
+            }
+            return true;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean resume() {
+            return true;
+        }
+
+        @Override
+        public boolean isIdle() {
+            return true;
+        }
+
+        @Override
+        public long progress() {
+            return received.size();
+        }
+
+        @Override
+        public void keepAlive() {}
+
+        @Override
+        public void close(CloseReason reason, Optional<Duration> reconnectAfter) {}
+    }
+
+    /** Takes nothing before the test says so. */
+    private final class BlockingSink extends Sink {
+
+        @Override
+        public boolean offer(UpdateRun run) {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    unblocked.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return super.offer(run);
+        }
+    }
+}
