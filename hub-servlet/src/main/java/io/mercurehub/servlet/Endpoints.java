@@ -70,7 +70,7 @@ final class Endpoints {
                 hub.config().dispatchTimeout(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        subscribe = new SubscribeEndpoint(hub, authenticator, dialect, streams, config.heartbeat(), lifetimes);
+        subscribe = new SubscribeEndpoint(hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes);
         publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
     }
 
@@ -99,6 +99,8 @@ final class Endpoints {
         String method = request.getMethod();
         if (subscribes && (method.equals("GET") || method.equals("HEAD"))) {
             subscribe.handle(exchange);
+        } else if (subscribes && method.equals("QUERY")) {
+            subscribe.handleQuery(exchange);
         } else if (publishes && method.equals("POST")) {
             publish.handle(exchange);
         } else {
@@ -114,6 +116,9 @@ final class Endpoints {
         }
         if (publishes) {
             methods.add("POST");
+        }
+        if (subscribes) {
+            methods.add("QUERY");
         }
         return methods.toString();
     }

@@ -104,6 +104,7 @@ public final class Mercure0Dialect implements Dialect {
                                 + ProtocolStrings.quote(reservedPath) + " namespace");
             case INVALID_RETRY -> Answer.line(400, "Invalid \"retry\" parameter");
             case MALFORMED_BODY, BODY_TOO_LARGE -> Answer.line(400, "Bad Request");
+            case UNSUPPORTED_MEDIA_TYPE -> Answer.line(415, "Unsupported Media Type");
             case NOT_UTF8 -> Answer.line(400, ProtocolStrings.quote(refusal.subject()) + " field is not valid UTF-8");
             case BODY_TOO_SLOW -> Answer.line(408, "Request Timeout");
             case NO_SUCH_RESOURCE -> Answer.line(404, "404 page not found");

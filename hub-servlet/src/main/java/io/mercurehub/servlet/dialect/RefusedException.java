@@ -28,6 +28,8 @@ public final class RefusedException extends RuntimeException {
         RESERVED_TOPIC,
         /** A reconnection time that is no number of milliseconds. */
         INVALID_RETRY,
+        /** A body of a content type that nobody here reads. */
+        UNSUPPORTED_MEDIA_TYPE,
         /** A body that is not what its content type says. */
         MALFORMED_BODY,
         /** Text that is not UTF-8. The subject is the name of its field. */

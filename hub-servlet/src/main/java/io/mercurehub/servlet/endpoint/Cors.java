@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cors {
 
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "QUERY");
     private static final Set<String> HEADERS = Set.of("authorization", "cache-control", "last-event-id");
     private static final String EXPOSED = "Link, Mercure-Last-Event-ID, Last-Event-ID";
     private static final String PREFLIGHT_VARY =

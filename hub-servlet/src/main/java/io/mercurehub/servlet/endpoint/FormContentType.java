@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Tells forms from other bodies. */
 final class FormContentType {
 
-    private static final String FORM = "application/x-www-form-urlencoded";
+    /** The content type of forms. */
+    static final String FORM = "application/x-www-form-urlencoded";
+
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final Pattern MEDIA_TYPE = Pattern.compile("[ \t]*+(" + TOKEN + "/" + TOKEN
             + ")[ \t]*+(?:;[ \t]*+(?:" + TOKEN + "=(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*+\"))?+[ \t]*+)*+");
 
     private FormContentType() {}
+
+    /** {@return whether a request needs a content type: it says one, or that it has a body} */
+    static boolean isNeeded(HttpServletRequest request) {
+        return request.getContentType() != null
+                || request.getContentLengthLong() > 0
+                || request.getHeader("Transfer-Encoding") != null;
+    }
 
     /**
      * {@return whether a body of this content type is a form; its charset is UTF-8 whatever the parameters say}

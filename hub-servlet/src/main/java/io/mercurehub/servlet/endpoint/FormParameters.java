@@ -70,6 +70,13 @@ final class FormParameters implements Parameters {
         return new FormParameters(fields);
     }
 
+    /** {@return these fields, and then those of another form} */
+    FormParameters and(FormParameters others) {
+        List<Field> all = new ArrayList<>(fields);
+        all.addAll(others.fields);
+        return new FormParameters(all);
+    }
+
     @Override
     public List<String> all(String name) {
         List<String> values = new ArrayList<>();

@@ -19,14 +19,20 @@ final class LastEventId {
 
     private LastEventId() {}
 
-    /** {@return the id that a request asks to go on after: from the header, else the query; an empty one is none} */
-    static Optional<String> asked(HttpServletRequest request, FormParameters query) {
+    /**
+     * {@return the id that a request asks to go on after: from the header, else the query, else the body; an empty one is none}
+     */
+    static Optional<String> asked(HttpServletRequest request, FormParameters query, FormParameters body) {
         String header = request.getHeader(HEADER);
         if (header != null && !header.isEmpty()) {
             return Optional.of(WireText.fromHeader(header));
         }
+        return asked(query).or(() -> asked(body));
+    }
+
+    private static Optional<String> asked(FormParameters parameters) {
         for (String name : PARAMETERS) {
-            Optional<String> value = query.first(name).filter(id -> !id.isEmpty());
+            Optional<String> value = parameters.first(name).filter(id -> !id.isEmpty());
             if (value.isPresent()) {
                 return value;
             }

@@ -12,6 +12,8 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -24,7 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * {@code GET} on the hub's URL: a stream of the updates of some topics. {@code HEAD} has its header fields, and ends.
+ * {@code GET} on the hub's URL: a stream of the updates of some topics. {@code HEAD} has its header fields, and ends. {@code
+ * QUERY} takes a form with more parameters than fit into a URL, beside those of the URL.
  *
  * <p>Safe for use by several threads.
  *
@@ -37,6 +40,7 @@ public final class SubscribeEndpoint {
     private final Hub hub;
     private final Authenticator authenticator;
     private final Dialect dialect;
+    private final RequestBodies bodies;
     private final SseStreams streams;
     private final Duration heartbeat;
     private final StreamLifetimes lifetimes;
@@ -45,6 +49,7 @@ public final class SubscribeEndpoint {
      * @param hub is subscribed to
      * @param authenticator knows subscribers
      * @param dialect which topics they ask for, and what their tokens grant
+     * @param bodies reads forms
      * @param streams takes the streams over
      * @param heartbeat how long a stream may be silent; zero: for ever
      * @param lifetimes how long a stream lives
@@ -53,12 +58,14 @@ public final class SubscribeEndpoint {
             Hub hub,
             Authenticator authenticator,
             Dialect dialect,
+            RequestBodies bodies,
             SseStreams streams,
             Duration heartbeat,
             StreamLifetimes lifetimes) {
         this.hub = hub;
         this.authenticator = authenticator;
         this.dialect = dialect;
+        this.bodies = bodies;
         this.streams = streams;
         this.heartbeat = heartbeat;
         this.lifetimes = lifetimes;
@@ -66,17 +73,40 @@ public final class SubscribeEndpoint {
 
     /** Begins a stream, now or later. */
     public void handle(Exchange exchange) {
+        Optional<VerifiedToken> token = authenticator.subscriber(exchange.request());
+        subscribe(exchange, token, FormParameters.NONE);
+    }
+
+    /**
+     * Begins a stream, once the body of the request has arrived.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc10008">RFC 10008, The HTTP QUERY Method</a>
+     */
+    public void handleQuery(Exchange exchange) {
         HttpServletRequest request = exchange.request();
         Optional<VerifiedToken> token = authenticator.subscriber(request);
-        FormParameters parameters = FormParameters.ofQuery(request.getQueryString());
-        List<TopicMatcher> matchers = dialect.matchers(parameters);
-        Optional<String> cursor = LastEventId.asked(request, parameters);
+        if (!FormContentType.matches(request.getContentType()) && FormContentType.isNeeded(request)) {
+            exchange.response().setHeader("Accept-Query", FormContentType.FORM);
+            throw new RefusedException(
+                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: " + request.getContentType() + " (expected: " + FormContentType.FORM + ")");
+        }
+        bodies.readForm(exchange, form -> subscribe(exchange, token, form));
+    }
+
+    private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
+        HttpServletRequest request = exchange.request();
+        FormParameters query = FormParameters.ofQuery(request.getQueryString());
+        List<TopicMatcher> matchers = dialect.matchers(query.and(body));
+        Optional<String> cursor = LastEventId.asked(request, query, body);
         if (hub.isDraining()) {
             sayWhenToComeBack(exchange, cursor);
             return;
         }
-        SubscribeRequest.Builder subscription =
-                SubscribeRequest.of(matchers).heartbeat(heartbeat).lifetime(lifetimes.next());
+        SubscribeRequest.Builder subscription = SubscribeRequest.of(matchers)
+                .heartbeat(heartbeat)
+                .lifetime(lifetimes.next())
+                .sinkMayBlock(mayBlock(request));
         token.map(dialect::grants).ifPresent(subscription::grants);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
@@ -128,6 +158,11 @@ public final class SubscribeEndpoint {
         }
         Subscriber subscriber = streams.start(joined, exchange.leave(), output.get(), exchange.calls());
         exchange.onEnd(subscriber::gone);
+    }
+
+    /** Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted either. */
+    private static boolean mayBlock(HttpServletRequest request) {
+        return !request.getProtocol().startsWith("HTTP/1");
     }
 
     /** A browser never reconnects after another status than 200. */
