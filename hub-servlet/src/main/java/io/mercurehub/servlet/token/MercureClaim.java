@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code mercure} claim of a 0.x token: which topics its holder may publish on and read.
  *
+ * <p>In a token it may also have the name {@code https://mercure.rocks/}, for issuers that allow only URLs as names of claims. When
+ * both are present, that one counts, and the other one is not looked at.
+ *
  * <p>An absent list and an empty one differ: without {@code publish} the holder is no publisher at all. A {@code null} in the
  * token is the same as absence. A value; the JSON in it must not be changed.
  *
@@ -26,6 +29,7 @@ public record MercureClaim(
     public static final MercureClaim NONE = of(null, null, null);
 
     static final String NAME = "mercure";
+    static final String NAMESPACED_NAME = "https://mercure.rocks/";
     static final String PUBLISH = "publish";
     static final String SUBSCRIBE = "subscribe";
     static final String PAYLOAD = "payload";
@@ -57,32 +61,33 @@ public record MercureClaim(
      * @throws InvalidTokenException {@code bad_claim} when a member has the wrong form or too many entries
      */
     static MercureClaim read(JsonNode claims) {
-        JsonNode claim = claims.path(NAME);
+        String name = isAbsent(claims.path(NAMESPACED_NAME)) ? NAME : NAMESPACED_NAME;
+        JsonNode claim = claims.path(name);
         if (isAbsent(claim)) {
             return NONE;
         }
         if (!claim.isObject()) {
-            throw bad(NAME, "not an object");
+            throw bad(name, "not an object");
         }
         return new MercureClaim(
-                selectors(claim, PUBLISH), selectors(claim, SUBSCRIBE), Optional.of(claim.path(PAYLOAD)));
+                selectors(claim, name, PUBLISH), selectors(claim, name, SUBSCRIBE), Optional.of(claim.path(PAYLOAD)));
     }
 
-    private static Optional<List<String>> selectors(JsonNode claim, String member) {
+    private static Optional<List<String>> selectors(JsonNode claim, String name, String member) {
         JsonNode array = claim.path(member);
         if (isAbsent(array)) {
             return Optional.empty();
         }
         if (!array.isArray()) {
-            throw bad(NAME + "." + member, "not an array");
+            throw bad(name + "." + member, "not an array");
         }
         if (array.size() > MAX_SELECTORS) {
-            throw bad(NAME + "." + member, array.size() + " entries (expected: at most " + MAX_SELECTORS + ")");
+            throw bad(name + "." + member, array.size() + " entries (expected: at most " + MAX_SELECTORS + ")");
         }
         List<String> selectors = new ArrayList<>(array.size());
         for (JsonNode selector : array) {
             if (!selector.isTextual()) {
-                throw bad(NAME + "." + member + "[" + selectors.size() + "]", "not a string");
+                throw bad(name + "." + member + "[" + selectors.size() + "]", "not a string");
             }
             selectors.add(selector.textValue());
         }

@@ -24,6 +24,33 @@ class MercureClaimTest {
     }
 
     @Test
+    void theNamespacedTwinReplacesTheClaimCompletely() throws JsonProcessingException {
+        String twin = "'https://mercure.rocks/':{'subscribe':['b']}";
+
+        assertThat(MercureClaim.read(json("{" + twin + "}"))).isEqualTo(MercureClaim.of(null, List.of("b"), null));
+        assertThat(MercureClaim.read(json("{'mercure':{'publish':['a'],'payload':1}," + twin + "}")))
+                .isEqualTo(MercureClaim.of(null, List.of("b"), null));
+        assertThat(MercureClaim.read(json("{" + twin + ",'mercure':'not looked at'}")))
+                .isEqualTo(MercureClaim.of(null, List.of("b"), null));
+        assertThat(MercureClaim.read(json("{'https://mercure.rocks/':{},'mercure':{'publish':['a']}}")))
+                .isEqualTo(MercureClaim.NONE);
+    }
+
+    @Test
+    void aNamespacedTwinThatIsNullDoesNotReplaceTheClaim() throws JsonProcessingException {
+        assertThat(MercureClaim.read(json("{'https://mercure.rocks/':null,'mercure':{'publish':['a']}}")))
+                .isEqualTo(MercureClaim.of(List.of("a"), null, null));
+        assertThat(MercureClaim.read(json("{'https://mercure.rocks/':null}"))).isEqualTo(MercureClaim.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://mercure.rocks", "http://mercure.rocks/", "HTTPS://mercure.rocks/", "Mercure"})
+    void aNameThatIsAlmostThatOfTheClaimIsAnother(String name) throws JsonProcessingException {
+        assertThat(MercureClaim.read(json("{'" + name + "':{'publish':['*']}}")))
+                .isEqualTo(MercureClaim.NONE);
+    }
+
+    @Test
     void selectorsKeepTheirOrderAndTheirText() throws JsonProcessingException {
         MercureClaim claim = MercureClaim.read(
                 json("{'mercure':{'subscribe':['b','a','b','https://example.com/{id}',''],'publish':['*']}}"));
@@ -77,6 +104,15 @@ class MercureClaimTest {
                 "{'mercure':{'subscribe':['a',1]}}      | bad_claim: mercure.subscribe[1]: not a string",
                 "{'mercure':{'subscribe':[null]}}       | bad_claim: mercure.subscribe[0]: not a string",
                 "{'mercure':{'publish':['a',['b']]}}    | bad_claim: mercure.publish[1]: not a string",
+                "{'mercure':true}                       | bad_claim: mercure: not an object",
+                "{'mercure':{'publish':false}}          | bad_claim: mercure.publish: not an array",
+                "{'mercure':{'publish':''}}             | bad_claim: mercure.publish: not an array",
+                "{'mercure':{'subscribe':{'0':'a'}}}    | bad_claim: mercure.subscribe: not an array",
+                "{'mercure':{'subscribe':['a',{}]}}     | bad_claim: mercure.subscribe[1]: not a string",
+                "{'mercure':{'subscribe':[false]}}      | bad_claim: mercure.subscribe[0]: not a string",
+                "{'https://mercure.rocks/':[]}          | bad_claim: https://mercure.rocks/: not an object",
+                "{'https://mercure.rocks/':{'publish':1}} | bad_claim: https://mercure.rocks/.publish: not an array",
+                "{'https://mercure.rocks/':false,'mercure':{}} | bad_claim: https://mercure.rocks/: not an object",
             })
     void aMemberOfTheWrongFormSpoilsTheToken(String claims, String message) {
         assertThatExceptionOfType(InvalidTokenException.class)
