@@ -70,6 +70,36 @@ class AuthorizationSpecIT {
     }
 
     @Test
+    void takesTheQueryParameterAfterTheHeaderAndBeforeTheCookieForBothMethods() throws Exception {
+        String good = Tokens.subscriber("*");
+        String cookie = "Cookie: mercureAuthorization=" + good;
+
+        assertSubscribingTo("topic=test&authorization=" + good, 200);
+        assertSubscribingTo("topic=test&authorization=" + good, 200, "Cookie: mercureAuthorization=bad");
+        assertSubscribingTo("topic=test&authorization=" + "x".repeat(60), 200, "Authorization: Bearer " + good);
+        assertSubscribingTo("topic=test&authorization=" + "x".repeat(60), 401, cookie);
+        assertSubscribingTo("topic=test&authorization=", 401, cookie);
+        assertSubscribingTo("topic=test&authorization=" + good + "&authorization=" + good, 401);
+        assertPublishingTo("?authorization=" + Tokens.publisher("*"), 200, "X-None: 1");
+        assertPublishingTo("?authorization=" + Tokens.publisher("b"), 401, "X-None: 1");
+        assertPublishingTo(
+                "?authorization=" + Tokens.subscriber("*"), 401, "Authorization: Bearer " + Tokens.subscriber("*"));
+    }
+
+    @Test
+    void takesTheNamespacedClaimInPlaceOfTheOther() throws Exception {
+        String claims = "{\"https://mercure.rocks/\":{\"publish\":[\"a\"]},\"mercure\":{\"publish\":[]}}";
+
+        assertPublishing(200, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, claims));
+        assertPublishing(
+                401,
+                "Authorization: Bearer "
+                        + Tokens.sign(
+                                Tokens.PUBLISHER_KEY,
+                                "{\"https://mercure.rocks/\":{},\"mercure\":{\"publish\":[\"*\"]}}"));
+    }
+
+    @Test
     void refusesToPublishWithoutATokenThatSaysSo() throws Exception {
         assertPublishing(401, "X-None: 1");
         assertPublishing(401, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, "{}"));
@@ -124,8 +154,12 @@ class AuthorizationSpecIT {
     }
 
     private static void assertSubscribing(int status, String... headers) throws Exception {
+        assertSubscribingTo("topic=test", status, headers);
+    }
+
+    private static void assertSubscribingTo(String query, int status, String... headers) throws Exception {
         try (RawConnection connection = server.connect()) {
-            Response response = server.subscribe(connection, "topic=test", headers);
+            Response response = server.subscribe(connection, query, headers);
 
             assertThat(response.status()).isEqualTo(status);
             if (status == 401) {
@@ -135,10 +169,14 @@ class AuthorizationSpecIT {
     }
 
     private static void assertPublishing(int status, String... headers) throws Exception {
+        assertPublishingTo("", status, headers);
+    }
+
+    private static void assertPublishingTo(String query, int status, String... headers) throws Exception {
         try (RawConnection connection = server.connect()) {
             connection
                     .sendHead(
-                            "POST /.well-known/mercure HTTP/1.1",
+                            "POST /.well-known/mercure" + query + " HTTP/1.1",
                             "Host: h",
                             "Content-Type: application/x-www-form-urlencoded",
                             "Content-Length: 7",

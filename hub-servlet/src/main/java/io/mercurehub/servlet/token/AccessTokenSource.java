@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the access token of a request: in the {@code Authorization} header, else in the cookie.
+ * Finds the access token of a request: in the {@code Authorization} header, else in the {@code authorization} query parameter of
+ * the 0.x generation, else in the cookie.
  *
- * <p>The first that is present counts. When it proves to be no good, the request is refused, and the other one is not looked
+ * <p>The first that is present counts. When it proves to be no good, the request is refused, and the others are not looked
  * at. A cookie that publishes must come from an allowed origin, because a browser attaches it to the requests of any site.
  *
  * <p>Immutable. Never creates a session.
@@ -23,6 +24,9 @@ public final class AccessTokenSource {
 
     /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
     private static final int SHORTEST_HEADER = 48;
+
+    /** The shortest thing that could be a signed token. */
+    private static final int SHORTEST_PARAMETER = 41;
 
     private static final String SCHEME = "Bearer ";
 
@@ -49,7 +53,10 @@ public final class AccessTokenSource {
         if (!headers.isEmpty()) {
             return inHeader(headers);
         }
-        // The place of the 0.x query parameter "authorization": after the header, before the cookie.
+        List<String> parameters = QueryToken.values(request.getQueryString());
+        if (!parameters.isEmpty()) {
+            return inQuery(parameters);
+        }
         return inCookie(request);
     }
 
@@ -66,6 +73,16 @@ public final class AccessTokenSource {
         }
         String token = header.substring(SCHEME.length()).strip();
         return new PresentedToken.Token(List.of(token), PresentedToken.Mechanism.HEADER);
+    }
+
+    private static PresentedToken inQuery(List<String> parameters) {
+        if (parameters.size() > 1) {
+            return new PresentedToken.Malformed(TokenProblem.SEVERAL_PARAMETERS);
+        }
+        if (parameters.get(0).length() < SHORTEST_PARAMETER) {
+            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
+        }
+        return new PresentedToken.Token(parameters, PresentedToken.Mechanism.QUERY);
     }
 
     private PresentedToken inCookie(HttpServletRequest request) {

@@ -9,6 +9,8 @@ public sealed interface PresentedToken {
     enum Mechanism {
         /** The {@code Authorization} header. */
         HEADER,
+        /** The {@code authorization} query parameter, of 0.x clients that can set no header. */
+        QUERY,
         /** A cookie, which a browser attaches by itself. */
         COOKIE
     }

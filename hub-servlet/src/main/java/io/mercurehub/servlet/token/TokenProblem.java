@@ -14,7 +14,9 @@ public enum TokenProblem {
     SEVERAL_HEADERS,
     /** The {@code Authorization} header is not of the {@code Bearer} scheme. */
     NOT_BEARER,
-    /** The {@code Authorization} header is shorter than any token. */
+    /** There is more than one {@code authorization} query parameter. */
+    SEVERAL_PARAMETERS,
+    /** The {@code Authorization} header, or the {@code authorization} query parameter, is shorter than any token. */
     TOO_SHORT,
     /** A cookie wants to publish, and neither {@code Origin} nor {@code Referer} says from which site. */
     ORIGIN_MISSING,

@@ -95,6 +95,97 @@ class AccessTokenSourceTest {
     }
 
     @Test
+    void theAuthorizationParameterIsTakenAlsoForPublishing() {
+        Token expected = new Token(List.of(TOKEN), Mechanism.QUERY);
+
+        assertThat(source.find(FakeRequest.get()
+                        .query("topic=a&authorization=" + TOKEN + "&topic=b")
+                        .build()))
+                .isEqualTo(expected);
+        assertThat(source.find(
+                        FakeRequest.post().query("authorization=" + TOKEN).build()))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%61uthorization", "authorizatio%6E", "authorization"})
+    void theNameAndTheValueOfTheParameterMayBePercentEncoded(String name) {
+        PresentedToken found = source.find(FakeRequest.get()
+                .query("&&" + name + "=" + TOKEN.replace(".", "%2E") + "&")
+                .build());
+
+        assertThat(found).isEqualTo(new Token(List.of(TOKEN), Mechanism.QUERY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Authorization=", "authorization%20=", "%zzauthorization=", "authorization2=", "x=authorization="
+            })
+    void aParameterOfAnotherNameIsNoToken(String prefix) {
+        PresentedToken found =
+                source.find(FakeRequest.get().query(prefix + TOKEN).build());
+
+        assertThat(found).isEqualTo(new None(List.of()));
+    }
+
+    @Test
+    void aParameterOf41CharactersIsLongEnoughAndOneOf40IsNot() {
+        String token = "x".repeat(41);
+
+        assertThat(source.find(FakeRequest.get().query("authorization=" + token).build()))
+                .isEqualTo(new Token(List.of(token), Mechanism.QUERY));
+        for (String query : List.of("authorization=" + token.substring(1), "authorization=", "authorization")) {
+            assertThat(source.find(FakeRequest.get().query(query).build()))
+                    .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+        }
+    }
+
+    @Test
+    void twoAuthorizationParametersAreRefusedEvenWhenTheyAreEqual() {
+        PresentedToken found = source.find(FakeRequest.get()
+                .query("authorization=" + TOKEN + "&authorization=" + TOKEN)
+                .build());
+
+        assertThat(found).isEqualTo(new Malformed(TokenProblem.SEVERAL_PARAMETERS));
+    }
+
+    @Test
+    void aParameterWithAMalformedEscapeIsATokenThatCannotHold() {
+        PresentedToken found =
+                source.find(FakeRequest.get().query("authorization=%zz" + TOKEN).build());
+
+        assertThat(found).isEqualTo(new Token(List.of("%zz" + TOKEN), Mechanism.QUERY));
+    }
+
+    @Test
+    void theHeaderCountsAndTheParameterBesideItDoesNot() {
+        assertThat(source.find(FakeRequest.get()
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .query("authorization=" + OTHER)
+                        .build()))
+                .isEqualTo(new Token(List.of(TOKEN), Mechanism.HEADER));
+        assertThat(source.find(FakeRequest.get()
+                        .header("Authorization", "Bearer short")
+                        .query("authorization=" + OTHER)
+                        .build()))
+                .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+    }
+
+    @Test
+    void theParameterCountsAndTheCookieBesideItDoesNot() {
+        assertThat(source.find(FakeRequest.post()
+                        .query("authorization=" + TOKEN)
+                        .cookie("mercureAuthorization", OTHER)
+                        .build()))
+                .isEqualTo(new Token(List.of(TOKEN), Mechanism.QUERY));
+        assertThat(source.find(FakeRequest.get()
+                        .query("authorization=short")
+                        .cookie("mercureAuthorization", OTHER)
+                        .build()))
+                .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+    }
+
+    @Test
     void theCookieOfTheConfiguredNameIsTaken() {
         PresentedToken found = source.find(FakeRequest.get()
                 .cookie("theme", "dark")

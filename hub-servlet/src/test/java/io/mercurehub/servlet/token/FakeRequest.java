@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A request that has a method, headers and cookies, and came with TLS or without. Whatever else is asked of it, such as a session, fails the test. */
+/** A request that has a method, a query, headers and cookies, and came with TLS or without. Whatever else is asked of it, such as a session, fails the test. */
 final class FakeRequest {
 
     private final String method;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Cookie> cookies = new ArrayList<>();
     private boolean isSecure;
+    private @Nullable String query;
 
     private FakeRequest(String method) {
         this.method = method;
@@ -40,6 +42,11 @@ final class FakeRequest {
         return this;
     }
 
+    FakeRequest query(String value) {
+        query = value;
+        return this;
+    }
+
     /** Adds a cookie that the container has parsed. */
     FakeRequest cookie(String name, String value) {
         cookies.add(new Cookie(name, value));
@@ -53,6 +60,7 @@ final class FakeRequest {
                 (proxy, called, arguments) -> switch (called.getName()) {
                     case "getMethod" -> method;
                     case "isSecure" -> isSecure;
+                    case "getQueryString" -> query;
                     case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(new Cookie[0]);
                     case "getHeaders" ->
                         Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
