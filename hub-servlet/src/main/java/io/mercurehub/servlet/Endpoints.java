@@ -41,7 +41,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Endpoints {
 
-    private final SseStreams streams = new SseStreams();
+    private final SseStreams streams;
     private final HubUrl hubUrl;
     private final Cors cors;
     private final Refusal refusal;
@@ -52,6 +52,7 @@ final class Endpoints {
 
     Endpoints(Hub hub, HttpConfig config, InstantSource clock) {
         hub.encodeWith(new SseEncoder());
+        streams = new SseStreams(hub::reconnectDelay);
         hubUrl = new HubUrl(hub.reservedNamespace().path());
         cors = new Cors(config.corsOrigins());
         Dialect dialect = new Mercure0Dialect(

@@ -60,8 +60,8 @@ public final class MercureHubServlet extends HttpServlet {
     /**
      * Serves a hub of the application's.
      *
-     * @param hub open; the application closes it: before the servlet ends, to send its subscribers away in waves that are told
-     *     when to come back, or after that
+     * @param hub open; the application closes it: after the servlet has ended, as a listener of the context does, or before that,
+     *     to send its subscribers away in waves
      * @param config how to speak HTTP
      */
     public MercureHubServlet(Hub hub, HttpConfig config) {
@@ -123,7 +123,10 @@ public final class MercureHubServlet extends HttpServlet {
         serving.serve(request, response);
     }
 
-    /** Ends all streams in an orderly way, within the hub's shutdown timeout, and the hub if it is the servlet's own. */
+    /**
+     * Ends all streams within the hub's shutdown timeout, each with a word on when to come back, and the hub if it is the servlet's
+     * own.
+     */
     @Override
     public void destroy() {
         Endpoints serving = endpoints;

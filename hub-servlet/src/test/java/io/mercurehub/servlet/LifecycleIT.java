@@ -140,7 +140,7 @@ class LifecycleIT {
 
             server.context().stop();
 
-            assertThat(stream.readToEnd()).isEmpty();
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
             await().until(() -> hub.connectedSubscribers() == 0);
             assertThat(hub.publish(Update.of("a").build()).toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .isNotNull();

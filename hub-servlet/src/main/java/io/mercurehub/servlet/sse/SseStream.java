@@ -166,7 +166,7 @@ final class SseStream implements UpdateSink, WriteListener {
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
         boolean betweenFrames = frames == null;
         if (reason.isOrderly() && betweenFrames) {
-            reconnectAfter.ifPresent(this::sayWhenToComeBack);
+            reconnectAfter.or(streams::reconnectAfter).ifPresent(this::sayWhenToComeBack);
         }
         end();
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,13 @@ public final class SseStreams {
     private final Closer closer = new Closer();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
+    private final Supplier<Duration> reconnectDelay;
     private volatile boolean closing;
+
+    /** @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends */
+    public SseStreams(Supplier<Duration> reconnectDelay) {
+        this.reconnectDelay = reconnectDelay;
+    }
 
     /**
      * Begins the stream of a subscriber that has its place in the log.
@@ -66,7 +73,8 @@ public final class SseStreams {
     }
 
     /**
-     * Ends all streams, and those that begin from now on; then the threads that end responses.
+     * Ends all streams, and those that begin from now on, each with a word on when to come back; then the threads that end
+     * responses.
      *
      * <p>Returns when all are gone, or after a while.
      *
@@ -88,6 +96,11 @@ public final class SseStreams {
             LOGGER.warn("{} event streams have not ended within {} ms", left, patience.toMillis());
         }
         closer.close(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    /** {@return what to tell a subscriber whose stream is ended from this side; empty unless the servlet ends} */
+    Optional<Duration> reconnectAfter() {
+        return closing ? Optional.of(reconnectDelay.get()) : Optional.empty();
     }
 
     /** Hears that a stream has ended, from its lane; ends its response. */

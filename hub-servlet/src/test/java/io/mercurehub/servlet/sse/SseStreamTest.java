@@ -20,7 +20,7 @@ class SseStreamTest {
     private static final FakeResponse.Container EAGER = new FakeResponse.Container(Integer.MAX_VALUE, 0, false);
     private static final Optional<Duration> LATER = Optional.of(Duration.ofMillis(1500));
 
-    private final SseStreams streams = new SseStreams();
+    private final SseStreams streams = new SseStreams(() -> Duration.ofMillis(3_456));
     private final FakeSubscriber subscriber = new FakeSubscriber();
 
     @AfterEach
