@@ -17,6 +17,8 @@ import io.mercurehub.servlet.endpoint.RequestBodies;
 import io.mercurehub.servlet.endpoint.SecurityHeaders;
 import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
+import io.mercurehub.servlet.setup.Registrations;
+import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.AccessTokenSource;
@@ -45,12 +47,14 @@ final class Endpoints {
     private final HubUrl hubUrl;
     private final Cors cors;
     private final Refusal refusal;
+    private final SetupReport setup;
     private final Authenticator authenticator;
     private final RequestBodies bodies;
     private final SubscribeEndpoint subscribe;
     private final PublishEndpoint publish;
 
-    Endpoints(Hub hub, HttpConfig config, InstantSource clock) {
+    Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
+        setup = new SetupReport(registrations);
         hub.encodeWith(new SseEncoder());
         streams = new SseStreams(hub::reconnectDelay);
         hubUrl = new HubUrl(hub.reservedNamespace().path());
@@ -65,7 +69,7 @@ final class Endpoints {
                 new JjwtTokenVerifier(
                         keys(config), TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
                 config.anonymous());
-        bodies = new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout());
+        bodies = new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), setup);
         StreamLifetimes lifetimes = new StreamLifetimes(
                 config.writeTimeout(),
                 hub.config().dispatchTimeout(),
@@ -80,7 +84,7 @@ final class Endpoints {
         SecurityHeaders.apply(response);
         boolean answered = cors.apply(request, response);
         if (!answered) {
-            Exchange exchange = new Exchange(request, response, refusal);
+            Exchange exchange = new Exchange(request, response, refusal, setup);
             exchange.run(() -> route(exchange, request, response));
         }
     }

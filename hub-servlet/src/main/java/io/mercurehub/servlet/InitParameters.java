@@ -7,8 +7,11 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
 import jakarta.servlet.ServletConfig;
+import java.net.URI;
 import java.util.Collections;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The init-parameters of a servlet, read as settings.
@@ -23,6 +26,8 @@ public final class InitParameters {
     /** The parameter that holds directives, one a line. */
     public static final String EXTRA_DIRECTIVES = "extra_directives";
 
+    private static final String STAND_IN = "http://mercure.invalid";
+
     private InitParameters() {}
 
     /**
@@ -33,29 +38,48 @@ public final class InitParameters {
      * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
      */
     public static Settings read(ServletConfig servlet, Placeholders placeholders) {
-        return read(servlet, placeholders, HubConfig.builder());
+        return read(parameters(servlet), placeholders, HubConfig.builder());
     }
 
     /**
-     * {@return the settings that a servlet's init-parameters give, over other defaults}
+     * {@return the settings of a hub that is a servlet's own: those of its init-parameters, over the defaults of a hub inside an application}
      *
-     * @param servlet has the init-parameters; all of them belong to the hub
+     * @param parameters of the servlet
+     * @param path of the hub, which is reserved unless the parameters say another one
+     * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
+     */
+    static Settings ofOwnHub(Map<String, String> parameters, String path) {
+        return read(
+                parameters,
+                Placeholders.filesOnly(),
+                HubConfig.builder().resourceIdentifier(URI.create(STAND_IN + path)));
+    }
+
+    /**
+     * {@return the settings that init-parameters give, over other defaults}
+     *
+     * @param parameters all of them belong to the hub
      * @param placeholders where the values of placeholders come from
      * @param defaults of the hub
      * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
      */
-    static Settings read(ServletConfig servlet, Placeholders placeholders, HubConfig.Builder defaults) {
+    static Settings read(Map<String, String> parameters, Placeholders placeholders, HubConfig.Builder defaults) {
         Directives directives = new Directives(placeholders);
-        for (String name : Collections.list(servlet.getInitParameterNames())) {
+        parameters.forEach((name, value) -> {
             if (!name.equals(EXTRA_DIRECTIVES)) {
-                directives.set("init-parameter " + name, name, value(servlet, name));
+                directives.set("init-parameter " + name, name, value);
             }
-        }
-        directives.read("init-parameter " + EXTRA_DIRECTIVES, value(servlet, EXTRA_DIRECTIVES));
+        });
+        directives.read("init-parameter " + EXTRA_DIRECTIVES, parameters.getOrDefault(EXTRA_DIRECTIVES, ""));
         return directives.settings(defaults, HttpConfig.builder(), HttpConfig.Builder::build);
     }
 
-    private static String value(ServletConfig servlet, String name) {
-        return Optional.ofNullable(servlet.getInitParameter(name)).orElse("");
+    /** {@return the init-parameters of a servlet} */
+    static Map<String, String> parameters(ServletConfig servlet) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String name : Collections.list(servlet.getInitParameterNames())) {
+            parameters.put(name, Objects.requireNonNullElse(servlet.getInitParameter(name), ""));
+        }
+        return parameters;
     }
 }

@@ -1,24 +1,21 @@
 package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
-import io.mercurehub.servlet.endpoint.HubUrl;
+import io.mercurehub.servlet.setup.FileDescriptors;
+import io.mercurehub.servlet.setup.Registrations;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +41,6 @@ public final class MercureHubServlet extends HttpServlet {
     private static final Logger LOGGER = LoggerFactory.getLogger(MercureHubServlet.class);
     private static final String HUB = Hub.class.getName();
     private static final String SERVED_BY = MercureHubServlet.class.getName();
-    private static final String STAND_IN = "http://mercure.invalid";
 
     private final transient @Nullable Hub applicationsHub;
     private final transient @Nullable HttpConfig applicationsConfig;
@@ -97,18 +93,21 @@ public final class MercureHubServlet extends HttpServlet {
                     "servlet " + getServletName() + ": the application's hub is served by the servlet " + other
                             + " (expected: one hub in an application)");
         }
+        Registrations registrations = Registrations.of(getServletContext(), getServletName());
+        Optional<String> problem = registrations.problem();
+        if (problem.isPresent()) {
+            throw new ServletException(problem.get());
+        }
         if (applicationsHub != null && applicationsConfig != null) {
-            serve(applicationsHub, applicationsConfig, applicationsConfig.warnings());
+            serve(applicationsHub, applicationsConfig, applicationsConfig.warnings(), registrations);
             return;
         }
         try {
-            Settings settings = InitParameters.read(
-                    getServletConfig(),
-                    Placeholders.filesOnly(),
-                    HubConfig.builder().resourceIdentifier(URI.create(STAND_IN + path())));
+            Settings settings =
+                    InitParameters.ofOwnHub(InitParameters.parameters(getServletConfig()), registrations.path());
             Hub hub = Hub.open(settings.hub());
             ownHub = hub;
-            serve(hub, settings.http(), settings.warnings());
+            serve(hub, settings.http(), settings.warnings(), registrations);
         } catch (ConfigurationException | EventStoreException e) {
             throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
         }
@@ -144,18 +143,12 @@ public final class MercureHubServlet extends HttpServlet {
         getServletContext().removeAttribute(SERVED_BY);
     }
 
-    private void serve(Hub hub, HttpConfig config, List<String> warnings) {
+    private void serve(Hub hub, HttpConfig config, List<String> warnings, Registrations registrations) {
         warnings.forEach(LOGGER::warn);
-        endpoints = new Endpoints(hub, config, InstantSource.system());
+        FileDescriptors.warnIfFew();
+        registrations.tell();
+        endpoints = new Endpoints(hub, config, registrations, InstantSource.system());
         getServletContext().setAttribute(HUB, hub);
         getServletContext().setAttribute(SERVED_BY, getServletName());
-    }
-
-    private String path() {
-        ServletContext context = getServletContext();
-        ServletRegistration registration = context.getServletRegistration(getServletName());
-        Collection<String> mappings = registration == null ? List.of() : registration.getMappings();
-        String mapping = mappings.stream().findFirst().orElse("/*");
-        return context.getContextPath() + HubUrl.pathInContext(mapping);
     }
 }

@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.servlet";
 
-    private static final List<String> ROOMS = List.of("config", "sse", "token", "dialect", "endpoint");
+    private static final List<String> ROOMS = List.of("config", "sse", "token", "dialect", "setup", "endpoint");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,7 +57,7 @@ class ArchitectureTest {
     @Test
     void everyOutsideLibraryHasItsDoors() {
         onlyIn(List.of("token"), "io.jsonwebtoken..");
-        onlyIn(List.of("token", "dialect", "endpoint"), "com.fasterxml.jackson..");
+        onlyIn(List.of("token", "dialect", "setup", "endpoint"), "com.fasterxml.jackson..");
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT + ".config", ROOT + ".dialect")

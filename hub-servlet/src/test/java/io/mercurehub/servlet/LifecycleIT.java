@@ -179,18 +179,6 @@ class LifecycleIT {
         }
     }
 
-    @Test
-    void saysWhatIsMissingWhenAsynchronousRequestsAreNotSupported() throws Exception {
-        try (HubServer server = HubServer.builder().asyncSupported(false).start();
-                RawConnection connection = server.connect()) {
-            Response response = server.subscribe(connection, "topic=a");
-
-            assertThat(response.status()).isEqualTo(500);
-            assertThat(response.readToEnd()).isEqualTo("Internal Server Error\n");
-            assertThat(server.hub().connectedSubscribers()).isZero();
-        }
-    }
-
     private static Response publish(HubServer server, RawConnection connection, String form) {
         try {
             return server.publish(connection, form);

@@ -7,7 +7,6 @@ import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.development.SampleCommands;
 import io.mercurehub.standalone.jetty.StandaloneHub;
 import io.mercurehub.standalone.log.Logging;
-import io.mercurehub.standalone.process.FileDescriptors;
 import io.mercurehub.standalone.process.StopSignals;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.process.Version;
@@ -62,7 +61,6 @@ final class RunCommand implements Callable<Integer> {
         settings.warnings().stream()
                 .filter(warning -> !settings.http().warnings().contains(warning))
                 .forEach(LOG::warn);
-        FileDescriptors.warnIfFew();
     }
 
     private static void tell(StandaloneConfig config, StandaloneHub hub, Surroundings surroundings) {

@@ -93,7 +93,7 @@ final class BodyReader implements ReadListener {
     @Override
     public void onError(Throwable failure) {
         if (state.getAndSet(State.OVER) != State.OVER) {
-            end(() -> exchange.refuse(new RefusedException(Reason.MALFORMED_BODY, "body: " + failure)));
+            end(() -> exchange.refuse(bodies.unreadable(failure)));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.mercurehub.servlet.endpoint;
 
+import io.mercurehub.servlet.setup.SetupException;
+import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.ContainerCalls;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -28,6 +30,7 @@ public final class Exchange {
 
     private final HttpServletRequest request;
     private final Refusal refusal;
+    private final SetupReport setup;
     private final ContainerCalls calls = new ContainerCalls();
     private HttpServletResponse response;
     private @Nullable AsyncContext context;
@@ -39,11 +42,13 @@ public final class Exchange {
      * @param request from the container
      * @param response to it
      * @param refusal how failures are answered
+     * @param setup hears what the request shows
      */
-    public Exchange(HttpServletRequest request, HttpServletResponse response, Refusal refusal) {
+    public Exchange(HttpServletRequest request, HttpServletResponse response, Refusal refusal, SetupReport setup) {
         this.request = request;
         this.response = response;
         this.refusal = refusal;
+        this.setup = setup;
     }
 
     HttpServletRequest request() {
@@ -83,7 +88,7 @@ public final class Exchange {
      * <p>The response is from now on the container's own: a filter that wrapped it to collect, compress or measure a whole body
      * would hold up a stream, and has usually closed what it wrapped once its thread has returned.
      *
-     * @throws IllegalStateException when the servlet, or a filter before it, doesn't support that
+     * @throws SetupException when the servlet, or a filter before it, doesn't support that
      */
     AsyncContext startAsync() {
         AsyncContext started = context;
@@ -91,12 +96,9 @@ public final class Exchange {
             return started;
         }
         if (!request.isAsyncSupported()) {
-            throw new IllegalStateException("servlet "
-                    + request.getHttpServletMapping().getServletName()
-                    + ": asynchronous requests are not supported (expected: async-supported=true on the servlet and on every"
-                    + " filter before it: "
-                    + request.getServletContext().getFilterRegistrations().keySet() + ")");
+            throw setup.asyncNotSupported(request);
         }
+        setup.look(response);
         started = request.startAsync();
         started.setTimeout(0);
         started.addListener(new Ending());

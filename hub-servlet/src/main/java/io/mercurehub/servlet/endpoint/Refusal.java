@@ -9,6 +9,7 @@ import io.mercurehub.servlet.dialect.Answer;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Turns a failure into a status and a body, in the words of a generation of the protocol.
  *
  * <p>What a client did wrong is logged at DEBUG, with the reason that the client isn't told. A store that fails is a warning, once
- * until it works again. Everything else is a fault of the hub, and logged with its stack.
+ * until it works again. What is wrong with the application's set-up the log knows already. Everything else is a fault of the hub, and logged with its stack.
  *
  * <p>Safe for use by several threads.
  */
@@ -88,6 +89,8 @@ public final class Refusal {
             if (storeFails.compareAndSet(false, true)) {
                 LOGGER.warn("The event store fails; requests get 503 until it works again", failure);
             }
+        } else if (failure instanceof SetupException) {
+            log(request, reason, failure);
         } else {
             LOGGER.error("{} failed", request.getMethod(), failure);
         }

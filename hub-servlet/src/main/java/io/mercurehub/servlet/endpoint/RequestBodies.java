@@ -2,6 +2,7 @@ package io.mercurehub.servlet.endpoint;
 
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.setup.SetupReport;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -11,10 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads forms that are sent as bodies, without blocking a thread, within limits of size and time.
@@ -23,18 +21,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestBodies implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(RequestBodies.class);
-
     private final int maxBytes;
     private final Duration timeout;
     private final ScheduledThreadPoolExecutor timer;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final SetupReport setup;
 
     /**
      * @param maxBytes the longest body
      * @param timeout how long a body may take to arrive; zero: for ever
+     * @param setup hears what bodies show
      */
-    public RequestBodies(int maxBytes, Duration timeout) {
+    public RequestBodies(int maxBytes, Duration timeout, SetupReport setup) {
+        this.setup = setup;
         this.maxBytes = maxBytes;
         this.timeout = timeout;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -75,8 +73,14 @@ public final class RequestBodies implements AutoCloseable {
                 new BodyReader(this, exchange, input, next).start();
             }
         } catch (IOException e) {
-            throw new RefusedException(Reason.MALFORMED_BODY, "body: " + e);
+            throw unreadable(e);
         }
+    }
+
+    /** {@return why a body could not be read} */
+    RefusedException unreadable(Throwable failure) {
+        Reason reason = setup.isContainersLimit(failure, maxBytes) ? Reason.BODY_TOO_LARGE : Reason.MALFORMED_BODY;
+        return new RefusedException(reason, "body: " + failure);
     }
 
     /**
@@ -85,11 +89,7 @@ public final class RequestBodies implements AutoCloseable {
      * <p>They include those of the query component, which come first.
      */
     FormParameters readBySomebodyElse(HttpServletRequest request) {
-        if (warned.compareAndSet(false, true)) {
-            LOGGER.warn(
-                    "A filter before the hub reads the forms of publishers: the container's limits of size, and its charset,"
-                            + " apply to them");
-        }
+        setup.bodyReadBefore();
         FormParameters query = FormParameters.ofQuery(request.getQueryString());
         Map<String, List<String>> fields = new LinkedHashMap<>();
         request.getParameterMap().forEach((name, values) -> {

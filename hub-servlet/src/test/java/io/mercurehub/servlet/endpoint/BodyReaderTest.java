@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.setup.Registrations;
+import io.mercurehub.servlet.setup.SetupReport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -139,10 +142,17 @@ class BodyReaderTest {
     }
 
     private BodyReader start(int maxBytes, Duration timeout) {
-        RequestBodies limits = new RequestBodies(maxBytes, timeout);
+        ServletContext application = fake(
+                ServletContext.class,
+                Map.of(
+                        "getServletRegistration", arguments -> null,
+                        "getFilterRegistrations", arguments -> Map.of(),
+                        "getContextPath", arguments -> ""));
+        SetupReport setup = new SetupReport(Registrations.of(application, "mercure"));
+        RequestBodies limits = new RequestBodies(maxBytes, timeout, setup);
         bodies = limits;
         Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub"));
-        Exchange exchange = new Exchange(request(), response(), refusal);
+        Exchange exchange = new Exchange(request(), response(), refusal, setup);
         limits.readForm(exchange, forms::add);
         return (BodyReader) input.listener();
     }

@@ -1,4 +1,4 @@
-package io.mercurehub.standalone.process;
+package io.mercurehub.servlet.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mercurehub.standalone.process;
+package io.mercurehub.servlet.setup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

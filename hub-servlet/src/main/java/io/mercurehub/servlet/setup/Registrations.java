@@ -1,0 +1,115 @@
+package io.mercurehub.servlet.setup;
+
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an application has registered, as far as it concerns the hub: where the hub is, and which filters stand before it. Whether
+ * these support asynchronous requests no container tells before a request comes. Immutable.
+ */
+public final class Registrations {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
+
+    private final String servletName;
+    private final String contextPath;
+    private final List<HubMapping> mappings;
+    private final List<String> filters;
+
+    private Registrations(String servletName, String contextPath, List<HubMapping> mappings, List<String> filters) {
+        this.servletName = servletName;
+        this.contextPath = contextPath;
+        this.mappings = List.copyOf(mappings);
+        this.filters = List.copyOf(filters);
+    }
+
+    /**
+     * {@return what is registered}
+     *
+     * @param context of the application
+     * @param servletName the name of the hub's servlet
+     */
+    public static Registrations of(ServletContext context, String servletName) {
+        ServletRegistration servlet = context.getServletRegistration(servletName);
+        List<HubMapping> mappings = servlet == null
+                ? List.of()
+                : servlet.getMappings().stream().map(HubMapping::new).toList();
+        List<String> filters = new ArrayList<>();
+        for (FilterRegistration filter : context.getFilterRegistrations().values()) {
+            if (isBefore(filter, servletName, mappings)) {
+                filters.add(filter.getName() + " (" + filter.getClassName() + ")");
+            }
+        }
+        return new Registrations(servletName, context.getContextPath(), mappings, filters);
+    }
+
+    /** {@return the path of the hub from the root of the server; with several mappings, by one that works} */
+    public String path() {
+        return mappings.stream()
+                .filter(mapping -> mapping.problem().isEmpty())
+                .findFirst()
+                .map(mapping -> contextPath + mapping.path())
+                .orElseGet(() -> contextPath + new HubMapping("/").path());
+    }
+
+    /** {@return why no request can reach the hub; empty when one can} */
+    public Optional<String> problem() {
+        if (mappings.isEmpty()
+                || mappings.stream().anyMatch(mapping -> mapping.problem().isEmpty())) {
+            return Optional.empty();
+        }
+        List<String> reasons = mappings.stream().map(Registrations::reason).toList();
+        return Optional.of("servlet " + servletName + ": mapped to " + String.join(", ", reasons)
+                + " (expected: a path such as /.well-known/mercure, or one followed by /*)");
+    }
+
+    /** Tells the log where the hub is, and what stands before it. */
+    public void tell() {
+        mappings.stream()
+                .filter(mapping -> mapping.problem().isPresent())
+                .forEach(mapping -> LOGGER.warn(
+                        "Servlet {}: no hub can be where it is mapped to {}", servletName, reason(mapping)));
+        if (filters.isEmpty()) {
+            LOGGER.info("The hub is at {} (servlet {}, no filters)", path(), servletName);
+        } else {
+            LOGGER.info(
+                    "The hub is at {} (servlet {}, behind the filters {}: each needs async-supported=true)",
+                    path(),
+                    servletName,
+                    String.join(", ", filters));
+        }
+    }
+
+    /** {@return the filters before the hub, by name and class} */
+    List<String> filters() {
+        return filters;
+    }
+
+    private static String reason(HubMapping mapping) {
+        return "\"" + mapping.pattern() + "\": " + mapping.problem().orElse("");
+    }
+
+    private static boolean isBefore(FilterRegistration filter, String servletName, List<HubMapping> mappings) {
+        Collection<String> names = filter.getServletNameMappings();
+        if (names.contains(servletName) || names.contains("*")) {
+            return true;
+        }
+        return filter.getUrlPatternMappings().stream()
+                .anyMatch(pattern -> mappings.stream().anyMatch(mapping -> covers(pattern, mapping.path())));
+    }
+
+    private static boolean covers(String pattern, String path) {
+        if (pattern.endsWith("/*")) {
+            String folder = pattern.substring(0, pattern.length() - 2);
+            return path.equals(folder) || path.startsWith(folder + "/");
+        }
+        return pattern.startsWith("*.") ? path.endsWith(pattern.substring(1)) : pattern.equals(path);
+    }
+}
