@@ -62,7 +62,8 @@ final class Endpoints {
         Dialect dialect = new Mercure0Dialect(
                 hub.matchers(),
                 config.maxTopicsPerSubscription(),
-                hub.reservedNamespace().path());
+                hub.reservedNamespace().path(),
+                config.compatibility() == HttpConfig.Compatibility.VERSION_7);
         refusal = new Refusal(dialect);
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),

@@ -3,6 +3,7 @@ package io.mercurehub.servlet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
@@ -220,6 +221,25 @@ class PublishingSpecIT {
 
                 assertThat(stream.readUntil("\n\n")).isEqualTo("id: urn:2\ndata: \n\n");
             }
+        }
+    }
+
+    @Test
+    void keepsPublishersToTheirTopicsInPrivateUpdatesOnlyAsBefore014() throws Exception {
+        try (HubServer lenient = HubServer.start(http -> http.compatibility(HttpConfig.Compatibility.VERSION_7));
+                RawConnection connection = lenient.connect();
+                RawConnection strict = server.connect()) {
+            String nothingGranted = Tokens.publisher();
+
+            assertThat(Answer.of(lenient.publish(connection, "topic=a&id=urn:1", nothingGranted))
+                            .text())
+                    .isEqualTo("200 urn:1");
+            assertThat(Answer.of(lenient.publish(connection, "topic=a&id=urn:2&private=", nothingGranted))
+                            .text())
+                    .isEqualTo("401 Unauthorized\n");
+            assertThat(Answer.of(server.publish(strict, "topic=a&id=urn:3", nothingGranted))
+                            .text())
+                    .isEqualTo("401 Unauthorized\n");
         }
     }
 

@@ -81,7 +81,9 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
                 () -> directives.settings(
                         HubConfig.builder(),
                         http,
-                        isDevelopment ? HttpConfig.Builder::build : HttpConfig.Builder::buildStandalone));
+                        isDevelopment
+                                ? HttpConfig.Builder::build
+                                : builder -> withoutSampleKeys(builder.buildStandalone(), serverName)));
         problems.throwIfAny();
         return new StandaloneConfig(serverName.orElseThrow(), settings.orElseThrow(), log.settings(), isDevelopment);
     }
@@ -112,6 +114,30 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
                                 + " MERCURE_SUBSCRIBER_JWT_KEY, each made with: openssl rand -base64 32; or an address such"
                                 + " as " + ListenAddress.DEFAULT + ")");
             }
+        }
+    }
+
+    private static HttpConfig withoutSampleKeys(HttpConfig http, Optional<ServerName> serverName) {
+        if (!http.allowSampleKeys()
+                && serverName.isPresent()
+                && !serverName.get().isLoopback()) {
+            Problems problems = new Problems();
+            requireOwnKey("publisher_jwt", http.publisherKey(), problems);
+            requireOwnKey("subscriber_jwt", http.subscriberKey(), problems);
+            problems.throwIfAny();
+        }
+        return http;
+    }
+
+    private static void requireOwnKey(String directive, Optional<JwtKey> key, Problems problems) {
+        if (key.isPresent() && key.get().isPublishedExample()) {
+            problems.add(
+                    directive,
+                    "the key is a published example, and other machines can reach this hub, so that anyone could sign tokens"
+                            + " for it (expected: a key made with: openssl rand -base64 32; or allow_sample_keys, in the"
+                            + " environment MERCURE_ALLOW_SAMPLE_KEYS=1; or a SERVER_NAME such as "
+                            + ListenAddress.DEFAULT
+                            + ")");
         }
     }
 

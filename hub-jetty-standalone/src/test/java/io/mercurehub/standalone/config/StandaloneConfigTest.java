@@ -122,6 +122,43 @@ final class StandaloneConfigTest {
     }
 
     @Test
+    void refusesAKeyOfAnExampleOnceOthersCanReachTheHub() {
+        surroundings
+                .with("SERVER_NAME", ":80")
+                .with("MERCURE_PUBLISHER_JWT_KEY", "!ChangeThisMercureHubJWTSecretKey!")
+                .with(
+                        "MERCURE_EXTRA_DIRECTIVES",
+                        "subscriber_jwt \"!ChangeThisMercureHubJWTSecretKey!\"\nheartbeat 0s");
+
+        assertThat(problems())
+                .extracting(Problem::toString)
+                .satisfiesExactly(
+                        problem -> assertThat(problem)
+                                .startsWith("MERCURE_PUBLISHER_JWT_KEY: publisher_jwt: the key is a published example")
+                                .contains("allow_sample_keys", "MERCURE_ALLOW_SAMPLE_KEYS"),
+                        problem -> assertThat(problem)
+                                .startsWith(
+                                        "MERCURE_EXTRA_DIRECTIVES:1:1: subscriber_jwt: the key is a published example"));
+    }
+
+    @Test
+    void acceptsAKeyOfAnExampleLoudlyOnLoopbackOrWhenAllowed() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", "!ChangeThisMercureHubJWTSecretKey!")
+                .with("MERCURE_ANONYMOUS", "1");
+        assertThat(load().settings().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("publisher_jwt: INSECURE: the key is a published example");
+
+        surroundings.with("SERVER_NAME", ":80").with("MERCURE_ALLOW_SAMPLE_KEYS", "1");
+        assertThat(load().settings().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("publisher_jwt: INSECURE: the key is a published example");
+    }
+
+    @Test
     void readsTheFileAndThenTheEnvironment() throws IOException {
         Path file = Files.writeString(home.resolve("hub.conf"), """
                 publisher_jwt "publisher key of at least 32 bytes"

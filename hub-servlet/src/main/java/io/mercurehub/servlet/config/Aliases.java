@@ -26,24 +26,44 @@ final class Aliases {
     /** What a variable's name ends with that holds the path of a file with the value. */
     static final String FILE_SUFFIX = "_FILE";
 
-    /** Directives of the well-known hub that this one does not need; they are ignored, with a warning. */
-    private static final Set<String> WITHOUT_EFFECT =
-            Set.of("topic_selector_cache", "topic_matcher_cache", "subscriber_list_cache_size");
+    /** The deprecated variable of the well-known hub that names the transport when nothing else does. */
+    static final String TRANSPORT_URL = PREFIX + "TRANSPORT_URL";
+
+    private static final String NO_PAGES = "it serves no pages but its home page, which has commands to try it with";
+
+    /** Directives of the well-known hub that this one does not need, and why; they are ignored, with a warning. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
+            Map.entry("topic_selector_cache", "its index of topics needs no size"),
+            Map.entry("topic_matcher_cache", "its index of topics needs no size"),
+            Map.entry("subscriber_list_cache_size", "its index of topics needs no size"),
+            Map.entry("ui", NO_PAGES),
+            Map.entry("demo", NO_PAGES),
+            Map.entry("debugger", NO_PAGES),
+            Map.entry("playground", NO_PAGES),
+            Map.entry("name", "only the health checks of the standalone hub tell a name"),
+            Map.entry("admin", "only the standalone hub has an address for health checks and metrics"));
+
+    /** Variables of the well-known hub that have no effect here, and why. */
+    private static final Map<String, String> VARIABLES_WITHOUT_EFFECT = Map.of(
+            "MERCURE_LICENSE",
+            "it needs no license",
+            "MERCURE_TRUSTED_ISSUERS",
+            "issuers belong to the newer generation of the protocol, which this version does not speak; use"
+                    + " MERCURE_PUBLISHER_JWT_KEY and MERCURE_SUBSCRIBER_JWT_KEY");
 
     /** Directives of the well-known hub that this version does not know, and what to do instead. */
     private static final Map<String, String> NOT_SUPPORTED = Map.ofEntries(
             Map.entry("publisher_jwks_url", "use publisher_jwt"),
             Map.entry("subscriber_jwks_url", "use subscriber_jwt"),
-            Map.entry("issuer", "use publisher_jwt and subscriber_jwt"),
-            Map.entry("public_urls", "use resource_identifier"),
-            Map.entry("transport_url", "use transport"),
-            Map.entry("subscriptions", "remove it"),
-            Map.entry("ui", "remove it"),
-            Map.entry("demo", "remove it"),
-            Map.entry("debugger", "remove it"),
-            Map.entry("playground", "remove it"),
-            Map.entry("name", "remove it"),
-            Map.entry("protocol_version_compatibility", "remove it: clients of version 0.x are always served"));
+            Map.entry(
+                    "issuer",
+                    "it needs tokens of the newer generation of the protocol; for those with a mercure claim use"
+                            + " publisher_jwt and subscriber_jwt"),
+            Map.entry(
+                    "public_urls",
+                    "it needs tokens of the newer generation of the protocol; the base of relative topics is"
+                            + " resource_identifier"),
+            Map.entry("subscriptions", "remove it"));
 
     /** Variables that applications have for their own use, as the client of a hub. */
     private static final Set<String> OF_APPLICATIONS = Set.of(
@@ -88,14 +108,25 @@ final class Aliases {
                 || OF_PLATFORMS.matcher(variable).matches();
     }
 
-    /** {@return whether a directive of the well-known hub may stay, since nothing is lost without it} */
-    static boolean isWithoutEffect(String directive) {
-        return WITHOUT_EFFECT.contains(directive);
+    /** {@return whether Docker has set a variable, to the name of a linked container} */
+    static boolean isSetByDocker(String variable, String value) {
+        return variable.equals("MERCURE_NAME") && value.startsWith("/");
+    }
+
+    /** {@return why a directive of the well-known hub may stay although this one ignores it} */
+    static Optional<String> withoutEffect(String directive) {
+        return Optional.ofNullable(WITHOUT_EFFECT.get(directive));
+    }
+
+    /** {@return what to say of a variable that the well-known hub knows, and this one does not} */
+    static Optional<String> variableWithoutEffect(String variable) {
+        String directive = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(VARIABLES_WITHOUT_EFFECT.get(variable)).or(() -> withoutEffect(directive));
     }
 
     /** {@return the directives of the well-known hub that this one does not have} */
     static Set<String> foreignDirectives() {
-        Set<String> names = new TreeSet<>(WITHOUT_EFFECT);
+        Set<String> names = new TreeSet<>(WITHOUT_EFFECT.keySet());
         names.addAll(NOT_SUPPORTED.keySet());
         return names;
     }

@@ -33,6 +33,9 @@ final class DirectiveBinder {
     private final Problems problems;
     private final List<String> warnings = new ArrayList<>();
 
+    /** What is to be said about a setting, unless a later source sets it otherwise. */
+    private final Map<String, String> notes = new LinkedHashMap<>();
+
     /** How each setting was written last. */
     private final Map<String, Directive> written = new HashMap<>();
 
@@ -69,13 +72,16 @@ final class DirectiveBinder {
 
     /** {@return what has no effect, one line each} */
     List<String> warnings() {
-        return List.copyOf(warnings);
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(notes.values());
+        return all;
     }
 
     /** Sets what the directives of one source say, over what earlier sources have said. */
     void bind(List<Directive> source) {
         Map<String, Directive> directives = new LinkedHashMap<>();
-        for (Directive directive : source) {
+        for (Directive written : source) {
+            Directive directive = translated(written);
             Option option = options.get(directive.name());
             if (option == null) {
                 unknown(directive);
@@ -105,11 +111,28 @@ final class DirectiveBinder {
         }
     }
 
+    /** {@return the same in the words of this hub; a directive that cannot be translated is a problem, and stays} */
+    private Directive translated(Directive directive) {
+        if (!directive.name().equals(TransportUrl.DIRECTIVE)) {
+            return directive;
+        }
+        try {
+            return TransportUrl.translate(directive);
+        } catch (OptionValueException refused) {
+            problems.add(located(directive, refused));
+            return directive;
+        }
+    }
+
     private void unknown(Directive directive) {
         String name = directive.name();
-        if (Aliases.isWithoutEffect(name)) {
-            warnings.add(directive.place() + ": " + name + " has no effect in this hub; remove it");
+        Optional<String> withoutEffect = Aliases.withoutEffect(name);
+        if (withoutEffect.isPresent()) {
+            warnings.add(directive.place() + ": " + name + " has no effect in this hub: " + withoutEffect.get());
             return;
+        }
+        if (name.equals(TransportUrl.DIRECTIVE)) {
+            return; // it could not be translated, which is said already
         }
         problems.add(
                 directive.place().toString(),
@@ -135,6 +158,17 @@ final class DirectiveBinder {
         Arguments arguments =
                 new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
         written.put(directive.name(), directive);
+        notes.remove(directive.name());
+        if (isBolt(directive, arguments) && BoltTransport.isMissing()) {
+            List<String> wrong = BoltTransport.problems(arguments.block());
+            wrong.forEach(sentence -> problems.add(describe(directive.place(), directive.name()), sentence));
+            if (!wrong.isEmpty()) {
+                malformed.add(directive.name());
+                return;
+            }
+            notes.put(directive.name(), directive.place() + ": " + BoltTransport.warning(arguments.block()));
+            arguments = BoltTransport.inMemory(arguments.block());
+        }
         try {
             // Present: options and setters have the same keys.
             Optional.ofNullable(setters.get(directive.name())).orElseThrow().accept(arguments);
@@ -142,6 +176,11 @@ final class DirectiveBinder {
             malformed.add(directive.name());
             problems.add(located(directive, refused));
         }
+    }
+
+    private static boolean isBolt(Directive directive, Arguments arguments) {
+        return directive.name().equals(HubOption.TRANSPORT.key())
+                && arguments.values().equals(List.of(BoltTransport.NAME));
     }
 
     private Map<String, String> block(Directive directive) {

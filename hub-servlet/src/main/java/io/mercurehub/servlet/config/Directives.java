@@ -87,12 +87,15 @@ public final class Directives {
     /**
      * Reads the variables of an environment that begin with {@code MERCURE_}: first those that are each one setting, then
      * {@code MERCURE_EXTRA_DIRECTIVES}, as the well-known hub does. Each of them can instead be a path, with {@code _FILE}
-     * behind its name. An empty variable counts as not set; an unknown one is a warning.
+     * behind its name. An empty variable counts as not set; an unknown one is a warning. {@code MERCURE_TRANSPORT_URL} counts
+     * when no source says {@code transport}.
      *
      * @param variables name to value; all others are ignored
      */
     public Directives environment(Map<String, String> variables) {
         EnvironmentReader reader = new EnvironmentReader(variables, placeholders, problems, warnings);
+        // Before all others, since it counts only when nothing else names a transport.
+        sources.add(0, reader.transportUrl());
         sources.add(reader.directives(DirectiveBinder.options(extra)));
         sources.add(reader.extraDirectives());
         reader.warnOfUnknown();

@@ -34,7 +34,7 @@ final class EnvironmentReader {
     EnvironmentReader(
             Map<String, String> environment, Placeholders placeholders, Problems problems, List<String> warnings) {
         environment.forEach((name, value) -> {
-            if (name.startsWith(Aliases.PREFIX) && !value.isEmpty()) {
+            if (name.startsWith(Aliases.PREFIX) && !value.isEmpty() && !Aliases.isSetByDocker(name, value)) {
                 variables.put(name, value);
             }
         });
@@ -57,6 +57,18 @@ final class EnvironmentReader {
         return directives;
     }
 
+    /** {@return the directive that the deprecated variable for a transport means} */
+    List<Directive> transportUrl() {
+        return value(Aliases.TRANSPORT_URL)
+                .map(variable -> new Directive(
+                        TransportUrl.DIRECTIVE,
+                        List.of(new Word(variable.value(), variable.value(), variable.place())),
+                        List.of(),
+                        variable.place()))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
     /** {@return the directives in the variable that holds a text of them} */
     List<Directive> extraDirectives() {
         return value(Aliases.EXTRA_DIRECTIVES)
@@ -68,16 +80,20 @@ final class EnvironmentReader {
     void warnOfUnknown() {
         for (String name : variables.keySet()) {
             if (!known.contains(name) && !Aliases.isForeign(name)) {
-                warnings.add("the environment variable " + name + " is not known and has no effect"
-                        + Spelling.nearest(
-                                        withoutPrefix(name),
-                                        known.stream()
-                                                .map(EnvironmentReader::withoutPrefix)
-                                                .toList())
-                                .map(near -> " (did you mean " + Aliases.PREFIX + near + "?)")
-                                .orElse(""));
+                warnings.add("the environment variable " + name
+                        + Aliases.variableWithoutEffect(name)
+                                .map(reason -> " has no effect in this hub: " + reason)
+                                .orElseGet(() -> " is not known and has no effect" + suggestion(name)));
             }
         }
+    }
+
+    private String suggestion(String name) {
+        List<String> names =
+                known.stream().map(EnvironmentReader::withoutPrefix).toList();
+        return Spelling.nearest(withoutPrefix(name), names)
+                .map(near -> " (did you mean " + Aliases.PREFIX + near + "?)")
+                .orElse("");
     }
 
     /** What all names have in common would make any two of them seem near. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,43 @@ public final class HttpConfig {
 
     private static final int BODY_BYTES = 1024 * 1024;
 
+    /** Up to which version of the 0.x generation clients of it are served. */
+    public enum Compatibility {
+        /** Up to 0.13: whoever may publish at all may publish public updates on every topic. */
+        VERSION_7("7"),
+        /** From 0.14 on. */
+        VERSION_8("8"),
+        /** None: only the newer generation is spoken. */
+        OFF("off");
+
+        private final String written;
+
+        Compatibility(String written) {
+            this.written = written;
+        }
+
+        /**
+         * {@return what a text means}
+         *
+         * @throws OptionValueException when it is none of these
+         */
+        static Compatibility parse(String text) {
+            return Stream.of(values())
+                    .filter(level -> level.written.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> OptionValueException.expected(text, "7, 8 or off"));
+        }
+
+        /** {@return as it is written in a directive} */
+        @Override
+        public String toString() {
+            return written;
+        }
+    }
+
     private final boolean anonymous;
+    private final Compatibility compatibility;
+    private final boolean allowSampleKeys;
     private final List<String> corsOrigins;
     private final List<String> publishOrigins;
     private final Optional<JwtKey> publisherKey;
@@ -45,6 +82,8 @@ public final class HttpConfig {
 
     private HttpConfig(Builder builder, Problems problems) {
         anonymous = builder.anonymous;
+        compatibility = builder.compatibility;
+        allowSampleKeys = builder.allowSampleKeys;
         corsOrigins = origins("cors_origins", builder.corsOrigins, problems);
         publishOrigins = origins("publish_origins", builder.publishOrigins, problems);
         publisherKey = Optional.ofNullable(builder.publisherKey);
@@ -70,6 +109,16 @@ public final class HttpConfig {
     /** {@return whether subscribers without a token are served public updates} */
     public boolean anonymous() {
         return anonymous;
+    }
+
+    /** {@return up to which version clients of the 0.x generation are served} */
+    public Compatibility compatibility() {
+        return compatibility;
+    }
+
+    /** {@return whether keys of published examples are good enough, even for a hub that others can reach} */
+    public boolean allowSampleKeys() {
+        return allowSampleKeys;
     }
 
     /**
@@ -156,6 +205,11 @@ public final class HttpConfig {
         List<String> found = new ArrayList<>();
         publisherKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("publisher_jwt: " + weakness)));
         subscriberKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("subscriber_jwt: " + weakness)));
+        if (compatibility == Compatibility.VERSION_7) {
+            found.add(
+                    "INSECURE: protocol_version_compatibility: 7 lets whoever may publish at all publish public updates on"
+                            + " every topic, as version 0.13 did; 8 keeps publishers to their topics");
+        }
         if (corsOrigins.contains(Origins.ANY)) {
             found.add(
                     "cors_origins: * lets every site read public updates, but never with a cookie or other credentials;"
@@ -180,6 +234,8 @@ public final class HttpConfig {
     public static final class Builder {
 
         private boolean anonymous;
+        private Compatibility compatibility = Compatibility.VERSION_8;
+        private boolean allowSampleKeys;
         private List<String> corsOrigins = List.of();
         private List<String> publishOrigins = List.of();
         private @Nullable JwtKey publisherKey;
@@ -198,6 +254,21 @@ public final class HttpConfig {
         /** Serves public updates to subscribers without a token, or not. Default: not. */
         public Builder anonymous(boolean anonymous) {
             this.anonymous = anonymous;
+            return this;
+        }
+
+        /** Sets up to which version clients of the 0.x generation are served. Default: those from 0.14 on. */
+        public Builder compatibility(Compatibility compatibility) {
+            this.compatibility = compatibility;
+            return this;
+        }
+
+        /**
+         * Sets whether keys of published examples, with which anyone can sign tokens, are good enough for a hub that others can
+         * reach. Default: they are not.
+         */
+        public Builder allowSampleKeys(boolean allowed) {
+            this.allowSampleKeys = allowed;
             return this;
         }
 
@@ -312,6 +383,16 @@ public final class HttpConfig {
                 problems.add(
                         OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
                                 .in("cookie_name"));
+            }
+            if (compatibility == Compatibility.OFF) {
+                problems.add(
+                        "protocol_version_compatibility",
+                        "off serves clients of the newer generation alone, whose tokens come from an issuer, which this version"
+                                + " does not support"
+                                + (publisherKey == null && subscriberKey == null
+                                        ? ""
+                                        : "; publisher_jwt and subscriber_jwt are for tokens of 0.x")
+                                + " (expected: 7 or 8)");
             }
             problems.requireTimeout("heartbeat", heartbeat);
             problems.requireTimeout("write_timeout", writeTimeout);

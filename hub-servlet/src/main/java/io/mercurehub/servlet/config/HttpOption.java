@@ -36,6 +36,24 @@ public enum HttpOption implements Option {
             (builder, arguments) -> builder.anonymous(OptionValues.flag(arguments.values())),
             config -> Optional.of(Arguments.of(config.anonymous() ? "on" : "off"))),
 
+    PROTOCOL_VERSION_COMPATIBILITY(
+            "protocol_version_compatibility",
+            "7|8|off",
+            "8",
+            "Up to which version clients of 0.x are served: `8` as 0.14 and later do; `7` also lets whoever may publish at all"
+                    + " publish public updates on every topic, as 0.13 did; `off` refuses plain keys.",
+            (builder, arguments) -> builder.compatibility(HttpConfig.Compatibility.parse(arguments.first())),
+            config -> Optional.of(Arguments.of(config.compatibility().toString()))),
+
+    ALLOW_SAMPLE_KEYS(
+            "allow_sample_keys",
+            "[on|off]",
+            "off",
+            "Lets a standalone hub that other machines can reach start with a key of a published example, with which anyone can"
+                    + " sign tokens.",
+            (builder, arguments) -> builder.allowSampleKeys(OptionValues.flag(arguments.values())),
+            config -> Optional.of(Arguments.of(config.allowSampleKeys() ? "on" : "off"))),
+
     CORS_ORIGINS(
             "cors_origins",
             "ORIGIN…",

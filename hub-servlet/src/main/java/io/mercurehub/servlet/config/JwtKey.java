@@ -23,9 +23,13 @@ public final class JwtKey {
 
     /** Keys that recipes and images have published; whoever can read can sign with them. */
     private static final List<String> PUBLISHED_KEYS =
-            List.of("!ChangeMe!", "!ChangeThisMercureHubJWTSecretKey!", "your-256-bit-secret");
+            List.of("!ChangeMe!", "!ChangeThisMercureHubJWTSecretKey!", "your-256-bit-secret", "aVerySecretKey");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("(?i)your-.*(key|secret).*|change-?me");
+    /** What people write where a key is to be filled in. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?i)your[-_ ].*(key|secret).*"
+            + "|[!<]?(please[-_ ]?)?(change|replace)[-_ ]?(me|this|it)\\b.*|!(change|replace).*!"
+            + "|my[-_ ]?(jwt[-_ ]?)?secret([-_ ]?key)?|secret([-_ ]?key)?|<[a-z _-]+>");
+
     private static final Pattern ALGORITHM_NAME =
             Pattern.compile("(?i)(HS|RS|ES|PS)[0-9]{3}K?|EdDSA|Ed[0-9]{3,5}|none");
     private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
@@ -118,11 +122,17 @@ public final class JwtKey {
         return key.length * 8;
     }
 
+    /** {@return whether the key stands in a published example, or is what others fill in there, so that anyone knows it} */
+    public boolean isPublishedExample() {
+        String text = new String(key, StandardCharsets.UTF_8);
+        return PUBLISHED_KEYS.contains(text) || PLACEHOLDER.matcher(text).matches();
+    }
+
     /** {@return what is unsafe about this key, a sentence each, without the key; usually empty} */
     List<String> weaknesses() {
         String text = new String(key, StandardCharsets.UTF_8);
         List<String> weaknesses = new ArrayList<>();
-        if (PUBLISHED_KEYS.contains(text) || PLACEHOLDER.matcher(text).matches()) {
+        if (isPublishedExample()) {
             weaknesses.add("INSECURE: the key is a published example, so that anyone can sign tokens;" + ADVICE);
         } else if (bits() < SAFE_BITS) {
             weaknesses.add("INSECURE: the key has " + bits() + " bits, but " + algorithm + " needs at least "

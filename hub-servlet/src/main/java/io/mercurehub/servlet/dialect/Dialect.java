@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.dialect;
 
+import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.TopicMatcher;
@@ -27,6 +28,14 @@ public interface Dialect {
 
     /** {@return what the holder of a token may do; tokens that say the same usually share one instance} */
     Grants grants(VerifiedToken token);
+
+    /**
+     * {@return the topics on which a publisher may publish an update}
+     *
+     * @param grants of the publisher's token
+     * @param isPrivate whether the update is private
+     */
+    Grant publishing(Grants grants, boolean isPrivate);
 
     /** {@return what the client is told} */
     Answer answer(RefusedException refusal);

@@ -28,17 +28,21 @@ public final class Mercure0Dialect implements Dialect {
     private final TopicMatchers topicMatchers;
     private final int maxTopics;
     private final String reservedPath;
+    private final boolean publicUpdatesOnEveryTopic;
     private final SharedGrants sharedGrants = new SharedGrants(MAX_GRANTS_BYTES);
 
     /**
      * @param topicMatchers builds matchers within the hub's limits
      * @param maxTopics how many {@code topic} parameters a subscription may have
      * @param reservedPath the path of the hub, for the text about topics under it
+     * @param publicUpdatesOnEveryTopic whether {@code mercure.publish} limits private updates only, as before 0.14
      */
-    public Mercure0Dialect(TopicMatchers topicMatchers, int maxTopics, String reservedPath) {
+    public Mercure0Dialect(
+            TopicMatchers topicMatchers, int maxTopics, String reservedPath, boolean publicUpdatesOnEveryTopic) {
         this.topicMatchers = topicMatchers;
         this.maxTopics = maxTopics;
         this.reservedPath = reservedPath;
+        this.publicUpdatesOnEveryTopic = publicUpdatesOnEveryTopic;
     }
 
     @Override
@@ -75,6 +79,11 @@ public final class Mercure0Dialect implements Dialect {
         return sharedGrants.of(
                 new SharedGrants.Selectors(publish, read),
                 selectors -> new Grants(grant(selectors.publish()), grant(selectors.read())));
+    }
+
+    @Override
+    public Grant publishing(Grants grants, boolean isPrivate) {
+        return publicUpdatesOnEveryTopic && !isPrivate ? Grant.EVERY_TOPIC : grants.publish();
     }
 
     /** A selector that is no valid pattern grants nothing: no valid topic could equal it. */

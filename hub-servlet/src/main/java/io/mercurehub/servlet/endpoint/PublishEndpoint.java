@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -62,7 +63,10 @@ public final class PublishEndpoint {
             throw new RefusedException(Reason.UNAUTHENTICATED, "token: grants no publishing");
         }
         Grants grants = dialect.grants(token);
-        bodies.readForm(exchange, form -> publish(exchange, updateForm.read(form, grants)));
+        bodies.readForm(exchange, form -> {
+            Grant publishing = dialect.publishing(grants, form.has(UpdateForm.PRIVATE));
+            publish(exchange, updateForm.read(form, publishing));
+        });
     }
 
     private void publish(Exchange exchange, Update update) {

@@ -3,7 +3,6 @@ package io.mercurehub.servlet.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.grant.Grant;
-import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.topic.ReservedNamespace;
@@ -27,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
 final class UpdateForm {
+
+    /** Its presence is what counts. */
+    static final String PRIVATE = "private";
 
     /** An id also travels in header fields, twice in a response, for which most servers have room for 8 KiB. */
     private static final int MAX_ID_BYTES = 1024;
@@ -52,10 +54,12 @@ final class UpdateForm {
     /**
      * {@return the update that a form describes}
      *
+     * @param form of the request
+     * @param granted the topics on which it may be published
      * @throws RefusedException when it is not one, or not allowed
      * @throws ProtocolViolationException when a field holds what it must not
      */
-    Update read(FormParameters form, Grants grants) {
+    Update read(FormParameters form, Grant granted) {
         List<String> topicTexts = form.all("topic");
         if (topicTexts.isEmpty()) {
             throw new RefusedException(Reason.NO_TOPIC, "no topic field");
@@ -65,7 +69,7 @@ final class UpdateForm {
                     Reason.TOO_MANY_TOPICS, topicTexts.size() + " topics (expected: at most " + maxTopics + ")");
         }
         Optional<Duration> retry = retry(form);
-        List<Topic> topics = topics(topicTexts, grants);
+        List<Topic> topics = topics(topicTexts, granted);
         for (Topic topic : topics) {
             if (reserved.contains(topic)) {
                 throw new RefusedException(
@@ -77,13 +81,13 @@ final class UpdateForm {
         nonEmpty(form, "id").ifPresent(id -> update.id(id(id)));
         nonEmpty(form, "type").ifPresent(type -> update.type(requireLength("type", type)));
         retry.ifPresent(update::retry);
-        return update.isPrivate(form.has("private"))
+        return update.isPrivate(form.has(PRIVATE))
                 .data(form.first("data").orElse(""))
                 .build();
     }
 
     /** Whether a topic is allowed is judged before whether it is valid: the former is what others may not learn from. */
-    private List<Topic> topics(List<String> texts, Grants grants) {
+    private List<Topic> topics(List<String> texts, Grant granted) {
         List<Topic> topics = new ArrayList<>(texts.size());
         ProtocolViolationException violation = null;
         for (String text : texts) {
@@ -94,7 +98,7 @@ final class UpdateForm {
             } catch (ProtocolViolationException e) {
                 violation = violation == null ? e : violation;
             }
-            if (!covers(grants.publish(), topic, text)) {
+            if (!covers(granted, topic, text)) {
                 throw new RefusedException(Reason.NOT_GRANTED, "topic: not among those that the token grants");
             }
         }

@@ -79,6 +79,7 @@ class ConfigurationDocTest {
                     .forEach(variables::add);
         }
         variables.add(Aliases.EXTRA_DIRECTIVES);
+        variables.add(Aliases.TRANSPORT_URL);
 
         assertThat(rows(section("## Environment")))
                 .extracting(row -> row.substring(3, row.indexOf('`', 3)))

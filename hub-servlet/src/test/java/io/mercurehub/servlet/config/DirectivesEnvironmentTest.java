@@ -193,6 +193,41 @@ class DirectivesEnvironmentTest {
     }
 
     @Test
+    void takesTheTransportFromTheDeprecatedVariableWhenNothingElseNamesOne() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_TRANSPORT_URL", "local://local");
+        assertThat(settings().hub().transport()).isEqualTo("local");
+
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "transport memory");
+        assertThat(settings().hub().transport()).isEqualTo("memory");
+    }
+
+    @Test
+    void namesTheVariableWhoseUrlIsNoTransport() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_TRANSPORT_URL", "kafka://broker");
+
+        assertRefused(
+                "MERCURE_TRANSPORT_URL: transport_url: \"kafka://broker\" (expected:"
+                        + " bolt://PATH?size=&cleanup_frequency=&bucket_name= or local://local; for another store see transport)");
+    }
+
+    @Test
+    void saysWhyVariablesOfTheWellKnownHubHaveNoEffect() {
+        environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_DEMO", "1");
+        environment.put("MERCURE_TRUSTED_ISSUERS", "https://localhost");
+
+        assertThat(settings().warnings())
+                .containsExactly(
+                        "the environment variable MERCURE_DEMO has no effect in this hub: it serves no pages but its home page,"
+                                + " which has commands to try it with",
+                        "the environment variable MERCURE_TRUSTED_ISSUERS has no effect in this hub: issuers belong to the newer"
+                                + " generation of the protocol, which this version does not speak; use"
+                                + " MERCURE_PUBLISHER_JWT_KEY and MERCURE_SUBSCRIBER_JWT_KEY");
+    }
+
+    @Test
     void warnsOfEachUnknownVariableWithTheNearestName() {
         environment.put("MERCURE_ANONYMOUS", "1");
         environment.put("MERCURE_HEARTBEET", "1s");
@@ -203,7 +238,7 @@ class DirectivesEnvironmentTest {
                 .containsExactly(
                         "the environment variable MERCURE_HEARTBEET is not known and has no effect"
                                 + " (did you mean MERCURE_HEARTBEAT?)",
-                        "the environment variable MERCURE_LICENSE is not known and has no effect",
+                        "the environment variable MERCURE_LICENSE has no effect in this hub: it needs no license",
                         "the environment variable MERCURE_PUBLISHER_JWT_KEYS is not known and has no effect"
                                 + " (did you mean MERCURE_PUBLISHER_JWT_KEY?)");
     }

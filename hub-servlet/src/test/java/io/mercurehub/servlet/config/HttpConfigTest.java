@@ -23,6 +23,8 @@ class HttpConfigTest {
                 HttpConfig.builder().publisherKey(KEY).subscriberKey(OTHER_KEY).build();
 
         assertThat(config.anonymous()).isFalse();
+        assertThat(config.compatibility()).isEqualTo(HttpConfig.Compatibility.VERSION_8);
+        assertThat(config.allowSampleKeys()).isFalse();
         assertThat(config.corsOrigins()).isEmpty();
         assertThat(config.publishOrigins()).isEmpty();
         assertThat(config.publisherKey()).contains(KEY);
@@ -179,6 +181,31 @@ class HttpConfigTest {
                                 + " name the origins for that",
                         "INSECURE: publish_origins: * lets every site publish with the cookie of whoever visits it",
                         "INSECURE: cors_origins: https://example.org* also matches https://example.orgx.attacker.example");
+    }
+
+    @Test
+    void warnsOfTheRulesOfVersion7() {
+        HttpConfig config = HttpConfig.builder()
+                .publisherKey(KEY)
+                .compatibility(HttpConfig.Compatibility.VERSION_7)
+                .build();
+
+        assertThat(config.warnings())
+                .containsExactly(
+                        "INSECURE: protocol_version_compatibility: 7 lets whoever may publish at all publish public"
+                                + " updates on every topic, as version 0.13 did; 8 keeps publishers to their topics");
+    }
+
+    @Test
+    void refusesPlainKeysWhenTheirGenerationIsOff() {
+        HttpConfig.Builder builder = HttpConfig.builder().publisherKey(KEY).compatibility(HttpConfig.Compatibility.OFF);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(builder::build)
+                .withMessage(
+                        "protocol_version_compatibility: off serves clients of the newer generation alone, whose tokens come"
+                                + " from an issuer, which this version does not support; publisher_jwt and subscriber_jwt are for tokens"
+                                + " of 0.x (expected: 7 or 8)");
     }
 
     @Test

@@ -31,6 +31,8 @@ class HttpOptionTest {
         HttpOption.PUBLISHER_JWT.set(builder, Arguments.of(KEY));
         HttpOption.SUBSCRIBER_JWT.set(builder, Arguments.of(KEY + "2", "HS256"));
         HttpOption.ANONYMOUS.set(builder, Arguments.of());
+        HttpOption.PROTOCOL_VERSION_COMPATIBILITY.set(builder, Arguments.of("7"));
+        HttpOption.ALLOW_SAMPLE_KEYS.set(builder, Arguments.of());
         HttpOption.CORS_ORIGINS.set(builder, Arguments.of("https://a.example", "https://b.example"));
         HttpOption.PUBLISH_ORIGINS.set(builder, Arguments.of("https://c.example"));
         HttpOption.COOKIE_NAME.set(builder, Arguments.of("token"));
@@ -46,6 +48,8 @@ class HttpOptionTest {
         assertThat(config.publisherKey()).contains(JwtKey.of(KEY));
         assertThat(config.subscriberKey()).contains(JwtKey.of(KEY + "2"));
         assertThat(config.anonymous()).isTrue();
+        assertThat(config.compatibility()).isEqualTo(HttpConfig.Compatibility.VERSION_7);
+        assertThat(config.allowSampleKeys()).isTrue();
         assertThat(config.corsOrigins()).containsExactly("https://a.example", "https://b.example");
         assertThat(config.publishOrigins()).containsExactly("https://c.example");
         assertThat(config.cookieName()).isEqualTo("token");

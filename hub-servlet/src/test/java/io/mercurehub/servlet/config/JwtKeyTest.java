@@ -122,12 +122,31 @@ class JwtKeyTest {
                 "!ChangeMe!",
                 "!ChangeThisMercureHubJWTSecretKey!",
                 "your-secure-publisher-key-from-openssl",
-                "your-256-bit-secret"
+                "your-256-bit-secret",
+                "YOUR_JWT_KEY",
+                "changeme",
+                "!ReplaceThisSecret!",
+                "change-me-please",
+                "aVerySecretKey",
+                "my-jwt-secret",
+                "secret",
+                "<publisher key>"
             })
     void isLoudAboutAKeyThatEverybodyKnows(String key) {
         assertThat(JwtKey.of(key).weaknesses())
                 .containsExactly("INSECURE: the key is a published example, so that anyone can sign tokens;"
                         + " make one with: openssl rand -base64 32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "changements-de-la-semaine-dans-le-parc",
+                "mysecretkey-8Fh2kLq0ZxVb7nTy3WcR5",
+                "!x-change-2b-y!3fKq0LmZx8Vb7nTyWcR5"
+            })
+    void trustsAKeyThatOnlyResemblesAnExample(String key) {
+        assertThat(JwtKey.of(key).isPublishedExample()).isFalse();
     }
 
     @Test

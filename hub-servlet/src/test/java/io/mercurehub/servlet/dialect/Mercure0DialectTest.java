@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class Mercure0DialectTest {
 
-    private final Mercure0Dialect dialect = new Mercure0Dialect(new TopicMatchers(100), 3, "/.well-known/mercure");
+    private final Mercure0Dialect dialect =
+            new Mercure0Dialect(new TopicMatchers(100), 3, "/.well-known/mercure", false);
 
     @Test
     void readsTopicsAsTemplatesElseAsTheyAre() {

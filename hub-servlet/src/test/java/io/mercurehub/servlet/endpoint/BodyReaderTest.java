@@ -151,7 +151,7 @@ class BodyReaderTest {
         SetupReport setup = new SetupReport(Registrations.of(application, "mercure"));
         RequestBodies limits = new RequestBodies(maxBytes, timeout, setup);
         bodies = limits;
-        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub"));
+        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false));
         Exchange exchange = new Exchange(request(), response(), refusal, setup);
         limits.readForm(exchange, forms::add);
         return (BodyReader) input.listener();
