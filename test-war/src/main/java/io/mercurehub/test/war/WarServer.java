@@ -12,8 +12,10 @@ import org.eclipse.jetty.ee10.webapp.WebAppConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
 /**
  * A container that runs one web application, from the war that the build has made, on a loopback port of this machine.
@@ -34,28 +36,17 @@ public final class WarServer implements AutoCloseable {
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
-    private final WebAppContext application = new WebAppContext();
+    private final ContextHandlerCollection deployed = new ContextHandlerCollection();
+    private final Path war;
+    private final String contextPath;
 
     private WarServer(Path war, String contextPath, int port) {
-        application.setWar(war.toUri().toString());
-        application.setContextPath(contextPath);
-        application.setClassLoader(new ContainerClasses());
-        // All that Jetty would choose, but naming (JNDI), which needs one more library.
-        application.setConfigurations(new Configuration[] {
-            new WebInfConfiguration(),
-            new WebXmlConfiguration(),
-            new MetaInfConfiguration(),
-            new FragmentConfiguration(),
-            new AnnotationConfiguration(),
-            new JettyWebXmlConfiguration(),
-            new WebAppConfiguration()
-        });
-        // An application that does not start is a failure of the whole, with the application's own exception.
-        application.setThrowUnavailableOnStartupException(true);
+        this.war = war;
+        this.contextPath = contextPath;
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(application);
+        server.setHandler(deployed);
     }
 
     /**
@@ -83,6 +74,7 @@ public final class WarServer implements AutoCloseable {
         }
         WarServer started = new WarServer(war, contextPath, port);
         try {
+            started.deployed.addHandler(started.application());
             started.server.start();
             return started;
         } catch (Exception e) {
@@ -100,14 +92,19 @@ public final class WarServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Ends the application, whose URLs are answered with 503 from now on; the container goes on. */
+    /** Ends the application, whose URLs are answered with 404 from now on; the container goes on. */
     public void undeploy() throws Exception {
-        application.stop();
+        for (Handler application : deployed.getHandlers()) {
+            application.stop();
+            deployed.removeHandler(application);
+        }
     }
 
-    /** Starts the application again, with classes of its own, as a container does when a new war replaces the old one. */
+    /** Ends the application and starts it anew, with classes of its own, as a container does with a new war. */
     public void redeploy() throws Exception {
-        application.stop();
+        undeploy();
+        WebAppContext application = application();
+        deployed.addHandler(application);
         application.start();
     }
 
@@ -124,5 +121,25 @@ public final class WarServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the container doesn't stop", e);
         }
+    }
+
+    private WebAppContext application() {
+        WebAppContext application = new WebAppContext();
+        application.setWar(war.toUri().toString());
+        application.setContextPath(contextPath);
+        application.setClassLoader(new ContainerClasses());
+        // All that Jetty would choose, but naming (JNDI), which needs one more library.
+        application.setConfigurations(new Configuration[] {
+            new WebInfConfiguration(),
+            new WebXmlConfiguration(),
+            new MetaInfConfiguration(),
+            new FragmentConfiguration(),
+            new AnnotationConfiguration(),
+            new JettyWebXmlConfiguration(),
+            new WebAppConfiguration()
+        });
+        // An application that does not start is a failure of the whole, with the application's own exception.
+        application.setThrowUnavailableOnStartupException(true);
+        return application;
     }
 }
