@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.EventStream;
 import io.mercurehub.standalone.fixtures.HubProcess;
-import io.mercurehub.standalone.fixtures.Programs;
+import io.mercurehub.test.browser.Programs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

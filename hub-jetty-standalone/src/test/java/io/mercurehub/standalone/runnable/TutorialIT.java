@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.HubProcess;
 import io.mercurehub.standalone.fixtures.Jwt;
-import io.mercurehub.standalone.fixtures.Programs;
+import io.mercurehub.test.browser.Programs;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
