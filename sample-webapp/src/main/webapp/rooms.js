@@ -41,7 +41,7 @@ function keepCookieIn(millis) {
 }
 
 /** Opens the stream: with what the history has on a fresh page, else from where the page stopped. */
-async function open() {
+async function connect() {
   try {
     const session = await renew();
     if (session === null) {
@@ -92,7 +92,7 @@ function tryLater() {
   const pause = Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MILLIS);
   failures++;
   clearTimeout(retry);
-  retry = setTimeout(open, pause * (0.5 + Math.random() / 2));
+  retry = setTimeout(connect, pause * (0.5 + Math.random() / 2));
 }
 
 /** The session has ended, here or in another window. */
@@ -176,4 +176,4 @@ async function post(submission) {
   text.focus();
 }
 
-open();
+connect();

@@ -1,0 +1,201 @@
+package io.mercurehub.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.test.browser.Browser;
+import io.mercurehub.test.war.WarServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The WAR in a container, used by two people with a real browser each. */
+class SampleWebappIT {
+
+    private static Browser one;
+    private static Browser other;
+
+    private WarServer server;
+    private RoomsPage alice;
+    private RoomsPage bob;
+
+    @BeforeAll
+    static void openBrowsers() {
+        one = Browser.open();
+        other = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowsers() {
+        if (one != null) {
+            one.close();
+        }
+        if (other != null) {
+            other.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        one.forgetCookies();
+        other.forgetCookies();
+        server = start(0);
+        URI application = URI.create("http://127.0.0.1:" + server.port() + "/team/rooms/");
+        alice = new RoomsPage(one, application);
+        bob = new RoomsPage(other, application);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static WarServer start(int port) throws Exception {
+        return WarServer.start(Path.of("target/sample-webapp.war"), "/team/rooms", port);
+    }
+
+    @Test
+    void aPostArrivesAtOnceWithAllWhoAreInTheRoom() {
+        alice.logIn("alice");
+        bob.logIn("bob");
+
+        alice.post("lobby", "Good morning");
+        bob.awaitPost("lobby", "Good morning");
+        bob.post("lobby", "Grüße, 世界 🎉");
+        alice.awaitPost("lobby", "Grüße, 世界 🎉");
+
+        assertThat(alice.posts("lobby")).containsExactly("Good morning", "Grüße, 世界 🎉");
+        assertThat(alice.authors("lobby")).containsExactly("alice", "bob");
+        assertThat(bob.posts("lobby")).containsExactly("Good morning", "Grüße, 世界 🎉");
+    }
+
+    @Test
+    void aPostReachesNobodyElse() {
+        alice.logIn("alice");
+        bob.logIn("bob");
+
+        alice.post("garden", "Not for bob");
+        alice.post("lobby", "For all");
+        bob.awaitPost("lobby", "For all");
+        alice.awaitPost("garden", "Not for bob");
+
+        assertThat(alice.rooms()).containsExactly("Garden", "Kitchen", "Lobby");
+        assertThat(bob.rooms()).containsExactly("Kitchen", "Lobby");
+        assertThat((String) other.evaluate("document.body.textContent")).doesNotContain("Not for bob");
+    }
+
+    @Test
+    void aReloadShowsWhatWasPostedBefore() {
+        alice.logIn("alice");
+        alice.post("lobby", "one");
+        alice.post("kitchen", "two");
+        alice.post("lobby", "three");
+        alice.awaitPost("lobby", "three");
+
+        one.reload();
+        alice.awaitPost("lobby", "three");
+        bob.logIn("bob");
+        bob.awaitPost("lobby", "three");
+
+        assertThat(alice.posts("lobby")).containsExactly("one", "three");
+        assertThat(alice.posts("kitchen")).containsExactly("two");
+        assertThat(bob.posts("lobby")).containsExactly("one", "three");
+        assertThat(bob.posts("kitchen")).containsExactly("two");
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheStreamIsClosedForGood() {
+        alice.logIn("alice");
+        bob.logIn("bob");
+        alice.post("lobby", "before");
+        bob.awaitPost("lobby", "before");
+
+        bob.loseTheStreamForGood();
+        alice.post("lobby", "meanwhile");
+        bob.awaitPost("lobby", "meanwhile");
+        bob.awaitState("Live");
+        alice.post("lobby", "after");
+        bob.awaitPost("lobby", "after");
+
+        assertThat(bob.posts("lobby")).containsExactly("before", "meanwhile", "after");
+    }
+
+    @Test
+    void theCookieGoesToTheHubAloneAndNoScriptReadsIt() {
+        alice.logIn("alice");
+
+        Map<?, ?> cookie = one.cookie("mercureAuthorization").orElseThrow();
+
+        assertThat(cookie.get("path")).isEqualTo("/team/rooms/.well-known/mercure");
+        assertThat(cookie.get("httpOnly")).isEqualTo(true);
+        assertThat(cookie.get("sameSite")).isEqualTo("Strict");
+        assertThat(cookie.get("session")).as("without an end").isEqualTo(false);
+        assertThat(one.evaluate("document.cookie")).isEqualTo("");
+    }
+
+    @Test
+    void loggingOutEndsIt() {
+        alice.logIn("alice");
+
+        alice.logOut();
+        alice.awaitLoginPage();
+
+        assertThat(one.cookie("mercureAuthorization")).isEmpty();
+        one.visit(URI.create("http://127.0.0.1:" + server.port() + "/team/rooms/"));
+        alice.awaitLoginPage();
+    }
+
+    @Test
+    void aWrongPasswordIsSaidToBeWrong() {
+        alice.tryToLogIn("alice", "demo-bob");
+
+        assertThat(alice.isLoginPage()).isTrue();
+        assertThat(one.texts("[role=alert]")).containsExactly("That is not the password of that user.");
+    }
+
+    @Test
+    void aPageWhoseSessionHasEndedWithTheServerGoesToTheLogin() throws Exception {
+        alice.logIn("alice");
+        int port = server.port();
+
+        server.close();
+        alice.awaitState("Reconnecting…");
+        server = start(port);
+
+        alice.awaitLoginPage();
+        alice.logIn("alice");
+        alice.post("lobby", "Back again");
+        alice.awaitPost("lobby", "Back again");
+    }
+
+    @Test
+    void whatPeopleWriteIsText() {
+        String markup = "<img src=x onerror=\"document.title='gone'\"><b>&amp;</b>";
+        alice.logIn("alice");
+
+        alice.post("lobby", markup);
+        alice.awaitPost("lobby", markup);
+
+        assertThat(alice.posts("lobby")).containsExactly(markup);
+        assertThat(one.title()).isEqualTo("Rooms");
+    }
+
+    @Test
+    void theBrowserHasNothingToComplainAbout() {
+        alice.logIn("alice");
+        one.complaints();
+
+        one.reload();
+        alice.awaitState("Live");
+        alice.post("lobby", "Hello");
+        alice.awaitPost("lobby", "Hello");
+        alice.logOut();
+        alice.awaitLoginPage();
+
+        assertThat(one.complaints()).isEmpty();
+    }
+}
