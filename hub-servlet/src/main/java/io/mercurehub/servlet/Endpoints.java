@@ -2,7 +2,6 @@ package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
@@ -131,12 +130,8 @@ final class Endpoints {
 
     private static Map<TokenRole, TokenKey> keys(HttpConfig config) {
         Map<TokenRole, TokenKey> keys = new EnumMap<>(TokenRole.class);
-        config.publisherKey().ifPresent(key -> keys.put(TokenRole.PUBLISHER, tokenKey(key)));
-        config.subscriberKey().ifPresent(key -> keys.put(TokenRole.SUBSCRIBER, tokenKey(key)));
+        config.publisherKey().ifPresent(key -> keys.put(TokenRole.PUBLISHER, TokenKey.of(key)));
+        config.subscriberKey().ifPresent(key -> keys.put(TokenRole.SUBSCRIBER, TokenKey.of(key)));
         return keys;
-    }
-
-    private static TokenKey tokenKey(JwtKey key) {
-        return TokenKey.of(key.algorithm(), key.bytes());
     }
 }

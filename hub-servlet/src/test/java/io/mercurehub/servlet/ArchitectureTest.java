@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.servlet";
 
-    private static final List<String> ROOMS = List.of("config", "sse", "token", "dialect", "setup", "endpoint");
+    private static final List<String> ROOMS = List.of("key", "config", "sse", "token", "dialect", "setup", "endpoint");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,10 +57,10 @@ class ArchitectureTest {
     @Test
     void everyOutsideLibraryHasItsDoors() {
         onlyIn(List.of("token"), "io.jsonwebtoken..");
-        onlyIn(List.of("token", "dialect", "setup", "endpoint"), "com.fasterxml.jackson..");
+        onlyIn(List.of("key", "token", "dialect", "setup", "endpoint"), "com.fasterxml.jackson..");
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".config", ROOT + ".dialect")
+                .resideInAnyPackage(ROOT + ".key", ROOT + ".config", ROOT + ".dialect")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet..")

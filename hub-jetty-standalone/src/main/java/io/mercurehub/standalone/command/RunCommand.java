@@ -3,6 +3,7 @@ package io.mercurehub.standalone.command;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.development.SampleCommands;
 import io.mercurehub.standalone.jetty.StandaloneHub;
@@ -83,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static SampleCommands sampleCommands(StandaloneConfig config, StandaloneHub hub) {
         JwtKey key = config.settings().http().publisherKey().orElseThrow();
-        String token = Tokens.mint(key, MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
+        String token = Tokens.mint(TokenKey.of(key), MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
         return new SampleCommands(hub.origin(), Site.HUB_PATH, token);
     }
 

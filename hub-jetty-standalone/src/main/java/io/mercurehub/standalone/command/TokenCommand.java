@@ -11,6 +11,10 @@ import io.mercurehub.hub.option.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +65,20 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Signs with this key instead of one of the configuration.")
+            description = "Signs with this secret instead of the key of the configuration.")
     private @Nullable String key;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "Signs with the key in this file: a secret, or a private key as PEM or JWK.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--algorithm",
+            paramLabel = "NAME",
+            description = "The algorithm of --key or --key-file, such as RS256. Default: HS256.")
+    private @Nullable String algorithm;
 
     TokenCommand(MainCommand main) {
         this.main = main;
@@ -102,16 +118,24 @@ final class TokenCommand implements Callable<Integer> {
         }
     }
 
-    private JwtKey key() {
+    private TokenKey key() {
+        if (key != null && keyFile != null) {
+            throw problem("--key-file", "is given, and so is --key: use one of them");
+        }
         if (key != null) {
-            String given = key;
-            return option("--key", () -> JwtKey.of(given));
+            return signing("--key", key);
+        }
+        if (keyFile != null) {
+            return signing("--key-file", read(keyFile));
+        }
+        if (algorithm != null) {
+            throw problem("--algorithm", "has no effect without --key or --key-file");
         }
         HttpConfig config = main.loadConfig().settings().http();
         if (publish == null) {
             return present(config.subscriberKey(), "subscriber_jwt");
         }
-        JwtKey publisherKey = present(config.publisherKey(), "publisher_jwt");
+        TokenKey publisherKey = present(config.publisherKey(), "publisher_jwt");
         if (subscribe != null && !config.subscriberKey().equals(config.publisherKey())) {
             throw problem(
                     "token",
@@ -121,8 +145,32 @@ final class TokenCommand implements Callable<Integer> {
         return publisherKey;
     }
 
-    private static JwtKey present(Optional<JwtKey> key, String directive) {
-        return key.orElseThrow(() -> problem(directive, "is not set, so this hub would not look at the token"));
+    private static TokenKey present(Optional<JwtKey> key, String directive) {
+        TokenKey found = key.map(TokenKey::of)
+                .orElseThrow(() -> problem(directive, "is not set, so this hub would not look at the token"));
+        if (!found.canSign()) {
+            throw problem(
+                    directive,
+                    "is a public key, which cannot sign (expected: --key-file with the private key, and --algorithm "
+                            + found.algorithm() + ")");
+        }
+        return found;
+    }
+
+    private TokenKey signing(String option, String text) {
+        try {
+            return TokenKey.signing(algorithm == null ? TokenKey.HS256 : algorithm, text);
+        } catch (IllegalArgumentException e) {
+            throw problem(option, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+        } catch (IOException | IllegalArgumentException e) {
+            throw problem("--key-file", file + " (expected: a text file, but it cannot be read)");
+        }
     }
 
     private static <T> T option(String name, Supplier<T> value) {

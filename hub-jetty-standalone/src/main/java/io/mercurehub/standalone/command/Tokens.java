@@ -1,6 +1,5 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenIssuer;
 import io.mercurehub.servlet.token.TokenKey;
@@ -15,10 +14,11 @@ final class Tokens {
     /**
      * {@return a token}
      *
+     * @param key can sign
      * @param lifetime zero for a token that never ends
      */
-    static String mint(JwtKey key, MercureClaim claim, Duration lifetime) {
-        TokenIssuer issuer = new TokenIssuer(TokenKey.of(key.algorithm(), key.bytes()), InstantSource.system());
+    static String mint(TokenKey key, MercureClaim claim, Duration lifetime) {
+        TokenIssuer issuer = new TokenIssuer(key, InstantSource.system());
         return issuer.issue(claim, lifetime.isZero() ? null : lifetime);
     }
 }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.standalone.fixtures.Jwt;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -179,6 +185,59 @@ final class CommandTreeTest {
         Matcher key = Pattern.compile("publisher_jwt (\\S+)").matcher(file);
         assertThat(key.find()).isTrue();
         assertThat(Jwt.verify(key.group(1), surroundings.out().strip())).contains("\"publish\":[\"*\"]");
+    }
+
+    @Test
+    void mintsATokenWithAPrivateKeyOfAFile() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path file = Files.writeString(home.resolve("issuer.pem"), pem("PRIVATE KEY", pair.getPrivate()));
+
+        assertThat(execute(
+                        "token",
+                        "--publish",
+                        "a",
+                        "--key-file",
+                        file.toString(),
+                        "--algorithm",
+                        "EdDSA",
+                        "--lifetime",
+                        "0s"))
+                .isZero();
+
+        String token = surroundings.out().strip();
+        int dot = token.lastIndexOf('.');
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initVerify(pair.getPublic());
+        signature.update(token.substring(0, dot).getBytes(StandardCharsets.US_ASCII));
+        assertThat(signature.verify(Base64.getUrlDecoder().decode(token.substring(dot + 1))))
+                .isTrue();
+    }
+
+    @Test
+    void mintsNoTokenWithAPublicKey() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", pem("PUBLIC KEY", pair.getPublic()))
+                .with("MERCURE_PUBLISHER_JWT_ALG", "EdDSA")
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+
+        refusesToMint("publisher_jwt: is a public key, which cannot sign (expected: --key-file", "--publish", "*");
+    }
+
+    @Test
+    void mintsNoTokenWithAKeyThatCannotBeRead() throws IOException {
+        String file = Files.writeString(home.resolve("secret"), "a secret\n").toString();
+
+        refusesToMint("--key-file: the JWK is not JSON", "--publish", "*", "--key-file", file, "--algorithm", "RS256");
+        refusesToMint("--key-file: algorithm: PS256", "--publish", "*", "--key-file", file, "--algorithm", "PS256");
+        refusesToMint("--key-file: is given, and so is --key", "--publish", "*", "--key-file", file, "--key", "k");
+        refusesToMint("--algorithm: has no effect", "--publish", "*", "--algorithm", "HS256");
+        refusesToMint("--key-file: " + home, "--publish", "*", "--key-file", home.toString());
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + label + "-----\n";
     }
 
     @Test

@@ -16,7 +16,8 @@ public enum HttpOption implements Option {
             "publisher_jwt",
             "KEY [ALGORITHM]",
             "none",
-            "The secret that signs publishers' tokens, at least 32 bytes; the algorithm is `HS256`.",
+            "The key of publishers' tokens: a secret of at least 32 bytes, or a public key as PEM or JWK; and the algorithm, `HS256`"
+                    + " when it is missing.",
             (builder, arguments) -> builder.publisherKey(jwtKey(arguments)),
             config -> config.publisherKey().map(key -> secret("publisher_jwt", key))),
 
@@ -24,7 +25,8 @@ public enum HttpOption implements Option {
             "subscriber_jwt",
             "KEY [ALGORITHM]",
             "none",
-            "The secret that signs subscribers' tokens, at least 32 bytes; the algorithm is `HS256`.",
+            "The key of subscribers' tokens: a secret of at least 32 bytes, or a public key as PEM or JWK; and the algorithm, `HS256`"
+                    + " when it is missing.",
             (builder, arguments) -> builder.subscriberKey(jwtKey(arguments)),
             config -> config.subscriberKey().map(key -> secret("subscriber_jwt", key))),
 

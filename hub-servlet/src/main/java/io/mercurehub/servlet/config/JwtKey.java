@@ -1,25 +1,35 @@
 package io.mercurehub.servlet.config;
 
 import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.servlet.key.Jwk;
+import io.mercurehub.servlet.key.JwsAlgorithm;
+import io.mercurehub.servlet.key.Pem;
+import io.mercurehub.servlet.key.UnusableKeyException;
 import java.nio.charset.StandardCharsets;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The shared secret that signs the access tokens of one role, and the one algorithm that they must use. A value; it never
+ * The key that verifies the access tokens of one role, and the one algorithm with which they must be signed. A value; it never
  * prints its key.
+ *
+ * <p>For {@code HS256}, {@code HS384} and {@code HS512} the key is the secret that issuer and hub share; for all others it is the
+ * public key of the issuer, as PEM ({@code PUBLIC KEY} or {@code CERTIFICATE}) or as JWK.
  */
 public final class JwtKey {
 
     /** The algorithm that is meant when none is named. */
     public static final String DEFAULT_ALGORITHM = "HS256";
-
-    /** The shortest key that HS256 may have by RFC 7518, section 3.2. */
-    private static final int SAFE_BITS = 256;
 
     /** Keys that recipes and images have published; whoever can read can sign with them. */
     private static final List<String> PUBLISHED_KEYS =
@@ -37,34 +47,39 @@ public final class JwtKey {
 
     private static final String ADVICE = " make one with: openssl rand -base64 32";
 
-    private final byte[] key;
-    private final String algorithm;
+    private final JwsAlgorithm algorithm;
+    private final Key key;
+    private final List<String> weaknesses;
 
-    private JwtKey(byte[] key, String algorithm) {
-        this.key = key;
+    private JwtKey(JwsAlgorithm algorithm, Key key, List<String> weaknesses) {
         this.algorithm = algorithm;
+        this.key = key;
+        this.weaknesses = List.copyOf(weaknesses);
     }
 
     /**
-     * {@return the key that a text is, for {@value #DEFAULT_ALGORITHM}}
+     * {@return the key that a text is, for the algorithm that it names itself, as a JWK may, or else for
+     * {@value #DEFAULT_ALGORITHM}}
      *
-     * @param key the secret as given, white space included; its bytes are those of UTF-8
+     * @param key see {@link #of(String, String)}
      * @throws OptionValueException see {@link #of(String, String)}
      */
     public static JwtKey of(String key) {
-        return of(key, DEFAULT_ALGORITHM);
+        Optional<JwsAlgorithm> named = Jwk.isIn(key) ? jwk(key).algorithm() : Optional.empty();
+        return of(key, named.map(JwsAlgorithm::jwaName).orElse(DEFAULT_ALGORITHM));
     }
 
     /**
      * {@return the key that a text is}
      *
-     * @param key the secret as given, white space included; its bytes are those of UTF-8
-     * @param algorithm the JWA name of the signature; this version knows {@code HS256}
-     * @throws OptionValueException when the key is empty, is a token or a PEM, or the algorithm is not supported; the message
-     *     does not show the key
+     * @param key a secret as given, white space included, whose bytes are those of UTF-8; or a PEM; or a JWK
+     * @param algorithm the JWA name of the signature: {@code HS256}, {@code HS384}, {@code HS512}, {@code RS256}, {@code RS384},
+     *     {@code RS512}, {@code ES256}, {@code ES384}, {@code ES512} or {@code EdDSA}
+     * @throws OptionValueException when the algorithm is not supported, or the key is empty, is a token, is private, or doesn't fit
+     *     the algorithm; the message does not show the key
      */
     public static JwtKey of(String key, String algorithm) {
-        requireSupported(algorithm);
+        JwsAlgorithm jws = algorithm(algorithm);
         if (key.isEmpty()) {
             throw OptionValueException.hidden("the key is empty");
         }
@@ -72,24 +87,90 @@ public final class JwtKey {
             throw OptionValueException.hidden(
                     "this is a token, not a key: put the secret that signs the tokens here, and give the token to the client");
         }
-        if (key.contains("-----BEGIN ")) {
-            throw OptionValueException.hidden("this is a PEM key, but " + algorithm
-                    + " signs with a shared secret; this version supports no public keys");
+        if (Pem.isIn(key)) {
+            return new JwtKey(jws, fitting(jws, publicKey(key)), List.of());
         }
-        return new JwtKey(key.getBytes(StandardCharsets.UTF_8), algorithm);
+        if (Jwk.isIn(key)) {
+            return ofJwk(jwk(key), jws);
+        }
+        if (!jws.isSymmetric()) {
+            throw OptionValueException.hidden("this is neither a PEM nor a JWK, but " + jws.jwaName() + " needs "
+                    + jws.needs() + "; a PEM begins with -----BEGIN PUBLIC KEY-----");
+        }
+        SecretKey secret = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HMAC");
+        List<String> weaknesses = weaknesses(jws, secret, key);
+        if (!key.equals(key.strip())) {
+            weaknesses.add("the key begins or ends with white space, which is part of it");
+        }
+        return new JwtKey(jws, secret, weaknesses);
     }
 
-    private static void requireSupported(String algorithm) {
-        if (algorithm.equals(DEFAULT_ALGORITHM)) {
-            return;
+    private static JwtKey ofJwk(Jwk jwk, JwsAlgorithm algorithm) {
+        if (jwk.isPrivate()) {
+            throw OptionValueException.hidden("this JWK has the private key in it, which a hub must not have"
+                    + " (expected: the public key, without d)");
         }
-        if (ALGORITHM_NAME.matcher(algorithm).matches()) {
-            throw OptionValueException.expected(
-                    algorithm, "HS256, which is the only algorithm that this version supports");
+        jwk.algorithm().filter(only -> only != algorithm).ifPresent(only -> {
+            throw OptionValueException.hidden("this JWK is for " + only.jwaName() + ", not for " + algorithm.jwaName());
+        });
+        Key key = fitting(algorithm, jwk.key());
+        return new JwtKey(
+                algorithm,
+                key,
+                key instanceof SecretKey secret
+                        ? weaknesses(algorithm, secret, new String(secret.getEncoded(), StandardCharsets.UTF_8))
+                        : List.of());
+    }
+
+    private static JwsAlgorithm algorithm(String name) {
+        return JwsAlgorithm.named(name).orElseThrow(() -> unsupported(name));
+    }
+
+    private static OptionValueException unsupported(String name) {
+        if (!ALGORITHM_NAME.matcher(name).matches()) {
+            // It may be the key, in the wrong place.
+            return OptionValueException.hidden(
+                    "the algorithm, which comes after the key, is not the name of one (expected: " + JwsAlgorithm.NAMES
+                            + ")");
         }
-        // It may be the key, in the wrong place.
+        return OptionValueException.expected(
+                name,
+                JwsAlgorithm.NAMES
+                        + (name.toUpperCase(Locale.ROOT).startsWith("PS")
+                                ? "; RSASSA-PSS is not supported: let the issuer sign with RS" + name.substring(2)
+                                : ""));
+    }
+
+    private static Key publicKey(String pem) {
+        try {
+            Pem parsed = Pem.parse(pem);
+            if (parsed.isPrivate()) {
+                throw OptionValueException.hidden(
+                        "this is a private key, which a hub must not have (expected: the public key;"
+                                + " make it with: openssl pkey -in FILE -pubout)");
+            }
+            return parsed.publicKey();
+        } catch (UnusableKeyException unusable) {
+            throw OptionValueException.hidden(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private static Jwk jwk(String text) {
+        try {
+            return Jwk.parse(text);
+        } catch (UnusableKeyException unusable) {
+            throw OptionValueException.hidden(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private static Key fitting(JwsAlgorithm algorithm, Key key) {
+        if (algorithm.fits(key)) {
+            return key;
+        }
+        String others = JwsAlgorithm.of(key).stream().map(JwsAlgorithm::jwaName).collect(Collectors.joining(", "));
         throw OptionValueException.hidden(
-                "the algorithm, which comes after the key, is not the name of one (expected: HS256)");
+                "this is " + JwsAlgorithm.describe(key) + ", but " + algorithm.jwaName() + " needs " + algorithm.needs()
+                        + (others.isEmpty() ? "" : "; the algorithm, which comes after the key, can be " + others));
     }
 
     private static boolean looksLikeToken(String key) {
@@ -107,56 +188,58 @@ public final class JwtKey {
         }
     }
 
-    /** {@return a copy of the secret's bytes} */
-    public byte[] bytes() {
-        return key.clone();
+    private static List<String> weaknesses(JwsAlgorithm algorithm, SecretKey secret, String text) {
+        List<String> weaknesses = new ArrayList<>();
+        int bits = secret.getEncoded().length * 8;
+        if (isPublishedExample(text)) {
+            weaknesses.add("INSECURE: the key is a published example, so that anyone can sign tokens;" + ADVICE);
+        } else if (bits < algorithm.bits()) {
+            weaknesses.add("INSECURE: the key has " + bits + " bits, but " + algorithm.jwaName() + " needs at least "
+                    + algorithm.bits() + "; make one with: openssl rand -base64 " + algorithm.bits() / 8);
+        }
+        return weaknesses;
+    }
+
+    /** {@return the secret, or the public key} */
+    public Key key() {
+        return key;
     }
 
     /** {@return the JWA name of the one algorithm that tokens must be signed with} */
     public String algorithm() {
-        return algorithm;
-    }
-
-    /** {@return the length of the secret in bits} */
-    public int bits() {
-        return key.length * 8;
+        return algorithm.jwaName();
     }
 
     /** {@return whether the key stands in a published example, or is what others fill in there, so that anyone knows it} */
     public boolean isPublishedExample() {
-        String text = new String(key, StandardCharsets.UTF_8);
+        return key instanceof SecretKey secret
+                && isPublishedExample(new String(secret.getEncoded(), StandardCharsets.UTF_8));
+    }
+
+    private static boolean isPublishedExample(String text) {
         return PUBLISHED_KEYS.contains(text) || PLACEHOLDER.matcher(text).matches();
     }
 
     /** {@return what is unsafe about this key, a sentence each, without the key; usually empty} */
     List<String> weaknesses() {
-        String text = new String(key, StandardCharsets.UTF_8);
-        List<String> weaknesses = new ArrayList<>();
-        if (isPublishedExample()) {
-            weaknesses.add("INSECURE: the key is a published example, so that anyone can sign tokens;" + ADVICE);
-        } else if (bits() < SAFE_BITS) {
-            weaknesses.add("INSECURE: the key has " + bits() + " bits, but " + algorithm + " needs at least "
-                    + SAFE_BITS + ";" + ADVICE);
-        }
-        if (!text.equals(text.strip())) {
-            weaknesses.add("the key begins or ends with white space, which is part of it");
-        }
         return weaknesses;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof JwtKey that && algorithm.equals(that.algorithm) && MessageDigest.isEqual(key, that.key);
+        return other instanceof JwtKey that
+                && algorithm == that.algorithm
+                && MessageDigest.isEqual(key.getEncoded(), that.key.getEncoded());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(key);
+        return Arrays.hashCode(key.getEncoded());
     }
 
-    /** {@return algorithm and length, never the key} */
+    /** {@return the algorithm and the kind of key, never the key} */
     @Override
     public String toString() {
-        return "JwtKey[" + algorithm + ", " + bits() + " bits]";
+        return "JwtKey[" + algorithm.jwaName() + ", " + JwsAlgorithm.describe(key) + "]";
     }
 }

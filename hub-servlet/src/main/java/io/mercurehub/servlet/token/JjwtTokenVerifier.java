@@ -2,13 +2,16 @@ package io.mercurehub.servlet.token;
 
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
+import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.AbstractDeserializer;
 import io.jsonwebtoken.security.SignatureException;
 import java.io.Reader;
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import javax.crypto.SecretKey;
 
 /**
  * Verifies tokens that a key of the hub's own configuration has signed: one key and one algorithm for each role.
@@ -79,17 +82,13 @@ public final class JjwtTokenVerifier implements TokenVerifier {
     }
 
     private static JwtParser parser(TokenKey key) {
-        return Jwts.parser()
-                .sig()
-                .clear()
-                .add(AnyLengthHs256.INSTANCE)
-                .and()
-                .zip()
-                .clear()
-                .and()
-                .json(new ConfiguredAlgorithm(key.algorithm()))
-                .verifyWith(key.key())
-                .build();
+        JwtParserBuilder builder = Jwts.parser().zip().clear().and().json(new ConfiguredAlgorithm(key.algorithm()));
+        if (key.key() instanceof SecretKey secret) {
+            builder.sig().clear().add(Signatures.ofSecrets(key.jwsAlgorithm()));
+            return builder.verifyWith(secret).build();
+        }
+        builder.sig().clear().add(Signatures.ofPairs(key.jwsAlgorithm()));
+        return builder.verifyWith((PublicKey) key.key()).build();
     }
 
     private record RoleKey(TokenKey key, JwtParser parser) {}

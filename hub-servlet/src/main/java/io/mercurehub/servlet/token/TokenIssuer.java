@@ -6,11 +6,13 @@ import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.AbstractSerializer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *         .issue(MercureClaim.of(null, List.of("https://example.com/users/42"), null), Duration.ofHours(1));
  * }</pre>
  *
+ * <p>Where issuer and hub share no secret, {@link TokenKey#signing} reads the private key, and the hub is configured with the
+ * public one.
+ *
  * <p>Immutable. What it returns is a credential: it belongs neither into a log nor into a URL.
  */
 public final class TokenIssuer {
@@ -29,10 +34,15 @@ public final class TokenIssuer {
     private final InstantSource clock;
 
     /**
-     * @param key the key of the role that the tokens are for
+     * @param key the key of the role that the tokens are for: a secret or a private key
      * @param clock tells the time from which a token's lifetime counts
+     * @throws IllegalArgumentException when it is a public key
      */
     public TokenIssuer(TokenKey key, InstantSource clock) {
+        if (!key.canSign()) {
+            throw new IllegalArgumentException(
+                    "key: a public key for " + key.algorithm() + " (expected: the private key that belongs to it)");
+        }
         this.key = key;
         this.clock = clock;
     }
@@ -57,7 +67,11 @@ public final class TokenIssuer {
             }
             builder.expiration(Date.from(clock.instant().plusSeconds(lifetime.toSeconds())));
         }
-        return builder.signWith(key.key(), AnyLengthHs256.INSTANCE).compact();
+        key.id().ifPresent(id -> builder.header().keyId(id));
+        return (key.key() instanceof SecretKey secret
+                        ? builder.signWith(secret, Signatures.ofSecrets(key.jwsAlgorithm()))
+                        : builder.signWith((PrivateKey) key.key(), Signatures.ofPairs(key.jwsAlgorithm())))
+                .compact();
     }
 
     private static Map<String, Object> members(MercureClaim claim) {

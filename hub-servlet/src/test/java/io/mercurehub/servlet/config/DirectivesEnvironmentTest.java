@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.HubOption;
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.servlet.fixtures.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,14 +66,41 @@ class DirectivesEnvironmentTest {
     }
 
     @Test
-    void readsTheAlgorithmOfAKey() {
-        environment.put("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
-        environment.put("MERCURE_PUBLISHER_JWT_ALG", "HS256");
+    void readsTheAlgorithmOfAKeyWhoseLineBreaksStay() {
+        String pem = TestKeys.pem("p256.public");
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", pem);
+        environment.put("MERCURE_PUBLISHER_JWT_ALG", "ES256");
+        environment.put("MERCURE_SUBSCRIBER_JWT_KEY_FILE", "/run/secrets/issuer.pem");
+        environment.put("MERCURE_SUBSCRIBER_JWT_ALG", "RS512");
+
+        HttpConfig http = new Directives(Placeholders.of(
+                        environment, path -> TestKeys.pem("rsa-2048.public").replace("\n", "\r\n")))
+                .environment(environment)
+                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone)
+                .http();
+
+        assertThat(http.publisherKey()).contains(JwtKey.of(pem, "ES256"));
+        assertThat(http.subscriberKey()).contains(JwtKey.of(TestKeys.pem("rsa-2048.public"), "RS512"));
+    }
+
+    @Test
+    void saysWhichKeyDoesNotFitItsAlgorithm() {
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", TestKeys.pem("rsa-2048.public"));
+        environment.put("MERCURE_ANONYMOUS", "on");
+
+        assertRefused(
+                "MERCURE_PUBLISHER_JWT_KEY: publisher_jwt: this is an RSA key of 2048 bits, but HS256 needs a shared secret;"
+                        + " the algorithm, which comes after the key, can be RS256, RS384, RS512");
+    }
+
+    @Test
+    void saysWhichSecretIsNoPublicKey() {
         environment.put("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
         environment.put("MERCURE_SUBSCRIBER_JWT_ALG", "RS256");
 
-        assertRefused("MERCURE_SUBSCRIBER_JWT_ALG: subscriber_jwt: \"RS256\""
-                + " (expected: HS256, which is the only algorithm that this version supports)");
+        assertRefused(
+                "MERCURE_SUBSCRIBER_JWT_KEY: subscriber_jwt: this is neither a PEM nor a JWK, but RS256 needs an RSA key of"
+                        + " at least 2048 bits; a PEM begins with -----BEGIN PUBLIC KEY-----");
     }
 
     @Test

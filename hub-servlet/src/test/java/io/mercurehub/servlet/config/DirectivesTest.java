@@ -242,7 +242,7 @@ class DirectivesTest {
                 max_token_size  8K
                 unknown_last_event_id ignore
                 anonymous perhaps
-                publisher_jwt KEY RS256
+                publisher_jwt KEY PS384
                 """);
 
         assertRefused(
@@ -250,8 +250,8 @@ class DirectivesTest {
                 "mercure.conf:2:17: max_token_size: \"8K\" (expected: a size such as 8KiB, 1MB or 1048576, less than 2GiB)",
                 "mercure.conf:3:23: unknown_last_event_id: \"ignore\" (expected: replay or skip)",
                 "mercure.conf:4:11: anonymous: \"perhaps\" (expected: nothing, on or off)",
-                "mercure.conf:5:19: publisher_jwt: \"RS256\" (expected: HS256, which is the only algorithm that this version"
-                        + " supports)");
+                "mercure.conf:5:19: publisher_jwt: \"PS384\" (expected: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384,"
+                        + " ES512 or EdDSA; RSASSA-PSS is not supported: let the issuer sign with RS384)");
     }
 
     @Test

@@ -5,7 +5,10 @@ import static io.mercurehub.servlet.token.HandMadeToken.HEADER;
 import static io.mercurehub.servlet.token.HandMadeToken.NOW;
 import static io.mercurehub.servlet.token.HandMadeToken.signed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.fixtures.TestKeys;
 import io.mercurehub.servlet.token.PresentedToken.Mechanism;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -80,6 +83,50 @@ class SecrecyTest {
         }
         assertThat(KEY).hasToString("TokenKey[HS256]");
         assertThat(presented).hasToString("Token[COOKIE, candidates=1]");
+    }
+
+    @Test
+    void aPrivateKeyIsNeitherShownNorQuoted() {
+        for (String name : List.of("rsa-2048", "p256", "ed25519")) {
+            String pem = TestKeys.pem(name + ".private");
+            String keyMaterial = pem.lines().skip(1).findFirst().orElseThrow().substring(0, 12);
+            String algorithm = name.equals("p256") ? "ES256" : name.equals("ed25519") ? "EdDSA" : "RS256";
+            TokenKey key = TokenKey.signing(algorithm, pem);
+
+            assertThat(key).hasToString("TokenKey[" + algorithm + "]");
+            for (String spoilt : List.of(
+                    pem.replaceFirst("\nM", "\n"),
+                    pem.replaceFirst("\nM", "\n!"),
+                    pem.replace("-----END", "-----"),
+                    pem + pem)) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> TokenKey.signing(algorithm, spoilt))
+                        .withNoCause()
+                        .satisfies(refused -> assertThat(refused.toString()).doesNotContain(keyMaterial));
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> JwtKey.of(spoilt, algorithm))
+                        .withNoCause()
+                        .satisfies(refused -> assertThat(refused.toString()).doesNotContain(keyMaterial));
+            }
+        }
+    }
+
+    @Test
+    void aPrivateJwkIsNeitherShownNorQuoted() {
+        String secret = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+        String jwk = TestKeys.RFC_ED25519_PRIVATE;
+
+        assertThat(TokenKey.signing("EdDSA", jwk)).hasToString("TokenKey[EdDSA]");
+        for (String spoilt : List.of(
+                jwk.replace("}", ""),
+                jwk.replace(secret, secret + "A"),
+                jwk.replace(secret, secret + "!"),
+                "[" + jwk + "]")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TokenKey.signing("EdDSA", spoilt))
+                    .withNoCause()
+                    .satisfies(refused -> assertThat(refused.toString()).doesNotContain(secret));
+        }
     }
 
     private static void assertSaysNothing(String text, String token) {

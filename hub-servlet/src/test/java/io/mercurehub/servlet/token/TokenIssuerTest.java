@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.fixtures.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,6 +75,59 @@ class TokenIssuerTest {
                 MercureClaim.of(
                         null, List.of(), TokenJson.MAPPER.getNodeFactory().numberNode(7)),
                 Duration.ofHours(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"})
+    void itSignsWithTheKeyOfEveryAlgorithm(String algorithm) {
+        TokenKey key = TokenKey.signing(algorithm, TestKeys.signingKeyFor(algorithm));
+        TokenVerifier verifier = new JjwtTokenVerifier(
+                Map.of(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm))),
+                TokenLimits.DEFAULT,
+                InstantSource.fixed(NOW));
+
+        String token =
+                new TokenIssuer(key, InstantSource.fixed(NOW)).issue(MercureClaim.of(List.of("a"), null, null), null);
+
+        assertThat(key.canSign()).isTrue();
+        assertThat(header(token)).isEqualTo("{\"typ\":\"JWT\",\"alg\":\"" + algorithm + "\"}");
+        assertThat(verifier.verify(token, TokenRole.PUBLISHER).mercure().publish())
+                .contains(List.of("a"));
+    }
+
+    @Test
+    void itsTokensSayTheIdOfTheKey() {
+        TokenKey key = TokenKey.signing("EdDSA", TestKeys.RFC_ED25519_PRIVATE.replace("}", ",\"kid\":\"2026\"}"));
+
+        String token = new TokenIssuer(key, InstantSource.fixed(NOW)).issue(MercureClaim.NONE, null);
+
+        assertThat(header(token)).isEqualTo("{\"typ\":\"JWT\",\"kid\":\"2026\",\"alg\":\"EdDSA\"}");
+    }
+
+    @Test
+    void aPublicKeyCannotSign() {
+        TokenKey key = TokenKey.of(JwtKey.of(TestKeys.pem("p256.public"), "ES256"));
+
+        assertThat(key.canSign()).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TokenIssuer(key, InstantSource.system()))
+                .withMessage("key: a public key for ES256 (expected: the private key that belongs to it)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenKey.signing("ES256", TestKeys.pem("p256.public")))
+                .withMessage("the PEM is: PUBLIC KEY (expected: PRIVATE KEY)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenKey.signing("EdDSA", TestKeys.RFC_ED25519))
+                .withMessage("the JWK's d is missing, no text, or too long");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenKey.signing("ES384", TestKeys.pem("p256.private")))
+                .withMessage("this is an elliptic curve key on P-256, but ES384 needs an elliptic curve key on P-384");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenKey.signing("ES256", "a secret"))
+                .withMessage("the JWK is not JSON");
+    }
+
+    private static String header(String token) {
+        return new String(HandMadeToken.decode(token.substring(0, token.indexOf("."))), StandardCharsets.UTF_8);
     }
 
     private void assertHolds(MercureClaim claim, @Nullable Duration lifetime) {
