@@ -40,6 +40,8 @@ class SettingsTest {
                         max_pattern_length 4096
                         publisher_jwt {env.MERCURE_PUBLISHER_JWT_KEY} HS256
                         anonymous on
+                        protocol_version_compatibility 8
+                        allow_sample_keys off
                         cors_origins https://a.example *
                         cookie_name mercureAuthorization
                         heartbeat 1m30s
