@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * The event log: an ordered, append-only sequence of updates, and the truth about what was published.
  *
+ * <p>A store that trims its history has limits of its own for {@linkplain Update#isSubscriptionEvent() subscription events}: they
+ * stand in the same order as all others, but never push out an update.
+ *
  * <p>All methods may be called from any thread and never block on a disk or a network. Stages complete on whatever thread the
  * store likes, exceptionally with {@link EventStoreException} and nothing else. What these methods mean is also written as
  * tests, {@code EventStoreContract}, that every store passes.

@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * A stretch of the log, oldest first.
  *
- * @param updates the updates that follow the position asked for, without a gap; empty at the end of the log, or when
- *     {@code isTrimmed}
+ * @param updates the updates that follow the position asked for, without a gap but for {@code eventsGoneUpTo}; empty at the end
+ *     of the log, or when {@code isTrimmed}
  * @param isTrimmed whether updates that followed the position are no longer in the log, so that reading on from there would
  *     skip them
+ * @param eventsGoneUpTo the newest subscription event that followed the position and is no longer in the log, though the updates
+ *     around it are; whoever reads subscription events has missed some up to there. {@link Position#START} when there is none
  */
-public record HistoryPage(List<StoredUpdate> updates, boolean isTrimmed) {
+public record HistoryPage(List<StoredUpdate> updates, boolean isTrimmed, Position eventsGoneUpTo) {
 
     /** The answer at the end of the log. */
     public static final HistoryPage END = new HistoryPage(List.of(), false);
@@ -20,5 +22,10 @@ public record HistoryPage(List<StoredUpdate> updates, boolean isTrimmed) {
 
     public HistoryPage {
         updates = List.copyOf(updates);
+    }
+
+    /** A stretch that lacks no subscription event. */
+    public HistoryPage(List<StoredUpdate> updates, boolean isTrimmed) {
+        this(updates, isTrimmed, Position.START);
     }
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps no more updates and no more {@linkplain Update#estimatedBytes() bytes} than its limits say, exactly: once an append
  * has returned, what exceeds them can no longer be read. One update that is larger than the limit of bytes is kept all the same,
- * alone. Every stage that it returns is complete.
+ * alone. Subscription events have limits of their own. Every stage that it returns is complete.
  *
- * <p>Shared: one lock guards the log, and is held for well under a microsecond plus what the follower does when it is told of an
- * update. A follower that throws fails the {@link #append} that told it; the update stays in the log.
+ * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
+ * told of an update; to read, for some nanoseconds an update. A follower that throws fails the {@link #append} that told it; the update stays in the log.
  */
 public final class MemoryEventStore implements EventStore {
 
@@ -29,6 +29,12 @@ public final class MemoryEventStore implements EventStore {
 
     /** How many bytes are kept when nothing else is said: 64 MiB. */
     public static final long DEFAULT_MAX_BYTES = 64L * 1024 * 1024;
+
+    /** How many subscription events are kept beside the updates when nothing else is said. */
+    public static final int DEFAULT_MAX_SUBSCRIPTION_EVENTS = 10_000;
+
+    /** How many bytes of subscription events are kept when nothing else is said: 16 MiB. */
+    public static final long DEFAULT_MAX_SUBSCRIPTION_BYTES = 16L * 1024 * 1024;
 
     /** The largest limit of number. */
     public static final int LARGEST_MAX_UPDATES = 100_000_000;
@@ -39,7 +45,7 @@ public final class MemoryEventStore implements EventStore {
     private final Lock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private UpdateRing ring;
+    private UpdateLog log;
 
     @GuardedBy("lock")
     private @Nullable Follower follower;
@@ -53,23 +59,42 @@ public final class MemoryEventStore implements EventStore {
     }
 
     /**
-     * Opens a store that keeps what stays within both limits.
+     * Opens a store that keeps what stays within both limits, and subscription events within the default ones.
      *
      * @param maxUpdates at most so many updates; 1 to {@link #LARGEST_MAX_UPDATES}
      * @param maxBytes updates of at most so many bytes altogether; at least 1
      * @throws IllegalArgumentException when a limit is out of range
      */
     public MemoryEventStore(int maxUpdates, long maxBytes) {
-        if (maxUpdates < 1 || maxUpdates > LARGEST_MAX_UPDATES) {
-            throw new IllegalArgumentException(
-                    "max_events: " + maxUpdates + " (expected: 1 to " + LARGEST_MAX_UPDATES + ")");
-        }
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("max_bytes: " + maxBytes + " (expected: at least 1)");
-        }
+        this(maxUpdates, maxBytes, DEFAULT_MAX_SUBSCRIPTION_EVENTS, DEFAULT_MAX_SUBSCRIPTION_BYTES);
+    }
+
+    /**
+     * Opens a store that keeps what stays within these limits.
+     *
+     * @param maxUpdates at most so many updates; 1 to {@link #LARGEST_MAX_UPDATES}
+     * @param maxBytes updates of at most so many bytes altogether; at least 1
+     * @param maxEvents at most so many subscription events; 1 to {@link #LARGEST_MAX_UPDATES}
+     * @param maxEventBytes subscription events of at most so many bytes altogether; at least 1
+     * @throws IllegalArgumentException when a limit is out of range
+     */
+    public MemoryEventStore(int maxUpdates, long maxBytes, int maxEvents, long maxEventBytes) {
         this.maxUpdates = maxUpdates;
         this.maxBytes = maxBytes;
-        this.ring = new UpdateRing(maxUpdates, maxBytes);
+        this.log = new UpdateLog(
+                ring("max_events", maxUpdates, "max_bytes", maxBytes),
+                ring("max_subscription_events", maxEvents, "max_subscription_bytes", maxEventBytes));
+    }
+
+    private static UpdateRing ring(String countName, int count, String bytesName, long bytes) {
+        if (count < 1 || count > LARGEST_MAX_UPDATES) {
+            throw new IllegalArgumentException(
+                    countName + ": " + count + " (expected: 1 to " + LARGEST_MAX_UPDATES + ")");
+        }
+        if (bytes < 1) {
+            throw new IllegalArgumentException(bytesName + ": " + bytes + " (expected: at least 1)");
+        }
+        return new UpdateRing(count, bytes);
     }
 
     @Override
@@ -83,7 +108,7 @@ public final class MemoryEventStore implements EventStore {
                 throw closedException();
             }
             this.follower = follower;
-            return new Position(ring.newest());
+            return new Position(log.newest());
         } finally {
             lock.unlock();
         }
@@ -100,7 +125,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            position = new Position(ring.add(update, size, hash));
+            position = new Position(log.add(update, size, hash));
             told = follower;
             if (told != null) {
                 told.appended(new StoredUpdate(position, update));
@@ -123,7 +148,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            position = id.isEarliest() ? ring.newestTrimmed() : ring.earliest(id, hash);
+            position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id, hash);
         } finally {
             lock.unlock();
         }
@@ -133,20 +158,23 @@ public final class MemoryEventStore implements EventStore {
 
     @Override
     public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        Update[] updates;
+        StoredUpdate[] stretch;
+        long eventsGoneUpTo;
         lock.lock();
         try {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            if (after.value() < ring.newestTrimmed()) {
+            if (after.value() < log.newestTrimmed()) {
                 return CompletableFuture.completedFuture(HistoryPage.TRIMMED);
             }
-            updates = ring.read(after.value(), maxUpdates, maxBytes);
+            stretch = log.read(after.value(), maxUpdates, maxBytes);
+            eventsGoneUpTo = log.eventsGoneUpTo(after.value());
         } finally {
             lock.unlock();
         }
-        return CompletableFuture.completedFuture(page(after, updates));
+        return CompletableFuture.completedFuture(
+                new HistoryPage(Arrays.asList(stretch), false, new Position(eventsGoneUpTo)));
     }
 
     @Override
@@ -165,7 +193,7 @@ public final class MemoryEventStore implements EventStore {
         lock.lock();
         try {
             closed = true;
-            ring = new UpdateRing(1, 1);
+            log = new UpdateLog(new UpdateRing(1, 1), new UpdateRing(1, 1));
         } finally {
             lock.unlock();
         }
@@ -179,16 +207,5 @@ public final class MemoryEventStore implements EventStore {
 
     private static EventStoreException closedException() {
         return new EventStoreException("memory store: closed");
-    }
-
-    private static HistoryPage page(Position after, Update[] updates) {
-        if (updates.length == 0) {
-            return HistoryPage.END;
-        }
-        StoredUpdate[] page = new StoredUpdate[updates.length];
-        for (int i = 0; i < page.length; i++) {
-            page[i] = new StoredUpdate(new Position(after.value() + 1 + i), updates[i]);
-        }
-        return new HistoryPage(Arrays.asList(page), false);
     }
 }

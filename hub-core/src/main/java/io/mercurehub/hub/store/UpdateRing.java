@@ -7,8 +7,8 @@ import io.mercurehub.hub.update.Update;
  * The newest updates of a log, within a limit of number and one of bytes. A new update pushes out the oldest ones; the newest
  * one stays, whatever its size.
  *
- * <p>The n-th update of the log has the position n. The ring doubles as it fills, up to the limit of number; beside the updates
- * themselves it takes 24 to 32 bytes a slot.
+ * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes 32 to 40 bytes a slot.
+ * Updates are counted from the oldest one, whose place is 0.
  *
  * <p>Confined: its store calls it with a lock held. So whatever takes long or touches memory that is not at hand, such as hashes
  * and sizes, comes from outside and is kept here.
@@ -21,12 +21,13 @@ final class UpdateRing {
     private final long maxBytes;
 
     private Update[] updates;
+    private long[] positions;
     private int[] sizes;
     private IdIndex index;
     private int oldestSlot;
     private int count;
     private long bytes;
-    private long newest;
+    private long newestTrimmed;
 
     /**
      * @param maxUpdates at least 1
@@ -36,6 +37,7 @@ final class UpdateRing {
         this.maxUpdates = maxUpdates;
         this.maxBytes = maxBytes;
         this.updates = new Update[Math.min(FIRST_CAPACITY, maxUpdates)];
+        this.positions = new long[updates.length];
         this.sizes = new int[updates.length];
         this.index = new IdIndex(updates);
     }
@@ -43,11 +45,11 @@ final class UpdateRing {
     /**
      * Adds an update, after trimming the oldest ones as far as the limits demand.
      *
+     * @param position greater than that of every update before it
      * @param size its size in bytes
      * @param idHash the hash of its id
-     * @return its position
      */
-    long add(Update update, int size, int idHash) {
+    void add(long position, Update update, int size, int idHash) {
         while (count == maxUpdates || (count > 0 && bytes + size > maxBytes)) {
             trimOldest();
         }
@@ -56,22 +58,28 @@ final class UpdateRing {
         }
         int slot = slotOf(count);
         updates[slot] = update;
+        positions[slot] = position;
         sizes[slot] = size;
         index.add(slot, idHash);
         count++;
         bytes += size;
-        newest++;
-        return newest;
     }
 
-    /** {@return the position of the newest update, or 0} */
-    long newest() {
-        return newest;
+    /** Trims every update up to a position. */
+    void trimUpTo(long position) {
+        while (count > 0 && positions[oldestSlot] <= position) {
+            trimOldest();
+        }
+    }
+
+    /** {@return how many updates there are} */
+    int count() {
+        return count;
     }
 
     /** {@return the position of the newest update that was trimmed, or 0} */
     long newestTrimmed() {
-        return newest - count;
+        return newestTrimmed;
     }
 
     /**
@@ -81,37 +89,42 @@ final class UpdateRing {
      */
     long earliest(EventId id, int idHash) {
         int slot = index.earliest(id, idHash);
-        if (slot < 0) {
-            return 0;
-        }
-        int place = slot >= oldestSlot ? slot - oldestSlot : slot - oldestSlot + updates.length;
-        return newestTrimmed() + place + 1;
+        return slot < 0 ? 0 : positions[slot];
     }
 
-    /**
-     * {@return updates that follow each other in the log}
-     *
-     * @param after the position before the first of them; not less than that of the newest trimmed update
-     * @param limit at most so many
-     * @param limitBytes no more than fit into so many bytes, but at least one if there is one
-     */
-    Update[] read(long after, int limit, long limitBytes) {
-        int place = (int) Math.min(after - newestTrimmed(), count);
-        int most = Math.min(limit, count - place);
-        int taken = 0;
-        long takenBytes = 0;
-        while (taken < most) {
-            takenBytes += sizes[slotOf(place + taken)];
-            if (taken > 0 && takenBytes > limitBytes) {
-                break;
+    /** {@return the place of the first update after a position; beyond the last place when there is none} */
+    int firstAfter(long position) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (positions[slotOf(middle)] <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            taken++;
         }
-        return copy(place, taken);
+        return low;
+    }
+
+    /** {@return the position of the update at a place; greater than any when there is none} */
+    long position(int place) {
+        return place < count ? positions[slotOf(place)] : Long.MAX_VALUE;
+    }
+
+    /** {@return the update at a place} */
+    Update update(int place) {
+        return updates[slotOf(place)];
+    }
+
+    /** {@return the size of the update at a place, in bytes} */
+    int size(int place) {
+        return sizes[slotOf(place)];
     }
 
     private void trimOldest() {
         index.remove(oldestSlot);
+        newestTrimmed = positions[oldestSlot];
         forget(oldestSlot);
         oldestSlot = slotOf(1);
         count--;
@@ -126,29 +139,22 @@ final class UpdateRing {
     /** Doubles a ring whose slots are all taken. */
     private void grow() {
         int capacity = (int) Math.min(maxUpdates, 2L * count);
-        Update[] roomier = copy(0, capacity);
+        Update[] roomier = new Update[capacity];
+        long[] roomierPositions = new long[capacity];
         int[] roomierSizes = new int[capacity];
         IdIndex roomierIndex = new IdIndex(roomier);
         for (int place = 0; place < count; place++) {
             int slot = slotOf(place);
+            roomier[place] = updates[slot];
+            roomierPositions[place] = positions[slot];
             roomierSizes[place] = sizes[slot];
             roomierIndex.add(place, index.hashIn(slot));
         }
         updates = roomier;
+        positions = roomierPositions;
         sizes = roomierSizes;
         index = roomierIndex;
         oldestSlot = 0;
-    }
-
-    /** {@return a new array that begins with the updates from a place on, as many as there are and fit} */
-    private Update[] copy(int place, int length) {
-        Update[] copy = new Update[length];
-        int available = Math.min(length, count - place);
-        int slot = slotOf(place);
-        int untilEnd = Math.min(available, updates.length - slot);
-        System.arraycopy(updates, slot, copy, 0, untilEnd);
-        System.arraycopy(updates, 0, copy, untilEnd, available - untilEnd);
-        return copy;
     }
 
     /** {@return the slot of the update at a place, counted from the oldest one} */

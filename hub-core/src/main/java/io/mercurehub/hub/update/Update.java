@@ -30,6 +30,7 @@ public final class Update {
     private final List<Topic> topics;
     private final String data;
     private final boolean isPrivate;
+    private final boolean isSubscriptionEvent;
     private final @Nullable EventId id;
     private final @Nullable String type;
     private final @Nullable Duration retry;
@@ -38,12 +39,14 @@ public final class Update {
             List<Topic> topics,
             String data,
             boolean isPrivate,
+            boolean isSubscriptionEvent,
             @Nullable EventId id,
             @Nullable String type,
             @Nullable Duration retry) {
         this.topics = topics;
         this.data = data;
         this.isPrivate = isPrivate;
+        this.isSubscriptionEvent = isSubscriptionEvent;
         this.id = id;
         this.type = type;
         this.retry = retry;
@@ -88,6 +91,15 @@ public final class Update {
         return isPrivate;
     }
 
+    /**
+     * {@return whether the hub itself tells in it that a subscription has come or gone}
+     *
+     * <p>Event stores keep such updates within limits of their own, so that they never push out what publishers have published.
+     */
+    public boolean isSubscriptionEvent() {
+        return isSubscriptionEvent;
+    }
+
     /** {@return the identifier, empty until one is chosen or assigned} */
     public Optional<EventId> id() {
         return Optional.ofNullable(id);
@@ -105,7 +117,7 @@ public final class Update {
 
     /** {@return the same update with this identifier} */
     public Update withId(EventId assigned) {
-        return new Update(topics, data, isPrivate, assigned, type, retry);
+        return new Update(topics, data, isPrivate, isSubscriptionEvent, assigned, type, retry);
     }
 
     /**
@@ -127,6 +139,7 @@ public final class Update {
     public boolean equals(Object other) {
         return other instanceof Update update
                 && isPrivate == update.isPrivate
+                && isSubscriptionEvent == update.isSubscriptionEvent
                 && topics.equals(update.topics)
                 && data.equals(update.data)
                 && Objects.equals(id, update.id)
@@ -136,7 +149,7 @@ public final class Update {
 
     @Override
     public int hashCode() {
-        return Objects.hash(topics, data, isPrivate, id, type, retry);
+        return Objects.hash(topics, data, isPrivate, isSubscriptionEvent, id, type, retry);
     }
 
     /** {@return a short form for logs; without the data, which is nobody's business} */
@@ -152,6 +165,7 @@ public final class Update {
         private final List<Topic> topics = new ArrayList<>(1);
         private String data = "";
         private boolean isPrivate;
+        private boolean isSubscriptionEvent;
         private @Nullable EventId id;
         private @Nullable String type;
         private @Nullable Duration retry;
@@ -189,6 +203,12 @@ public final class Update {
         /** Sets whether only subscribers with a grant may receive it; default: false. */
         public Builder isPrivate(boolean isPrivate) {
             this.isPrivate = isPrivate;
+            return this;
+        }
+
+        /** Sets whether the hub itself tells in it of a subscription; default: false. For the hub and its event stores. */
+        public Builder isSubscriptionEvent(boolean isSubscriptionEvent) {
+            this.isSubscriptionEvent = isSubscriptionEvent;
             return this;
         }
 
@@ -235,7 +255,7 @@ public final class Update {
 
         /** {@return the update} */
         public Update build() {
-            return new Update(List.copyOf(topics), data, isPrivate, id, type, retry);
+            return new Update(List.copyOf(topics), data, isPrivate, isSubscriptionEvent, id, type, retry);
         }
 
         private static void requirePairedSurrogates(String text) {

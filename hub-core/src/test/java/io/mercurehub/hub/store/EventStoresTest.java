@@ -40,17 +40,35 @@ class EventStoresTest {
     }
 
     @Test
+    void opensAMemoryStoreWithLimitsForSubscriptionEvents() {
+        Map<String, String> options = Map.of("max_subscription_events", "2", "max_subscription_bytes", "1MiB");
+
+        assertThat(memory().problems(options)).isEmpty();
+        EventStore store = memory().open(options);
+
+        IntStream.rangeClosed(1, 3).forEach(i -> store.append(event("id-" + i, "x")));
+        assertThat(eventsGoneUpTo(store)).isEqualTo(new Position(1));
+        store.append(event("large", "x".repeat(600_000)));
+        assertThat(eventsGoneUpTo(store)).isEqualTo(new Position(3));
+    }
+
+    @Test
     void namesEverythingThatIsWrongWithTheOptionsOfAMemoryStore() {
         List<String> problems = memory().problems(Map.of("max_events", "0", "max_bytes", "0", "max_event", "500"));
 
         assertThat(problems)
                 .containsExactly(
-                        "max_event: is not an option of transport memory (expected: max_events or max_bytes)",
+                        "max_event: is not an option of transport memory (expected: max_events, max_bytes,"
+                                + " max_subscription_events or max_subscription_bytes)",
                         "max_events: \"0\" (expected: a number from 1 to 100000000)",
                         "max_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
         assertThat(memory().problems(Map.of("max_events", "100000001"))).hasSize(1);
         assertThat(memory().problems(Map.of("max_events", "many", "max_bytes", "much")))
                 .hasSize(2);
+        assertThat(memory().problems(Map.of("max_subscription_events", "0", "max_subscription_bytes", "0")))
+                .containsExactly(
+                        "max_subscription_events: \"0\" (expected: a number from 1 to 100000000)",
+                        "max_subscription_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
     }
 
     @Test
@@ -70,6 +88,18 @@ class EventStoresTest {
 
     private static EventStoreFactory memory() {
         return EventStores.factory("memory").orElseThrow();
+    }
+
+    private static Update event(String id, String data) {
+        return Update.of("t")
+                .isSubscriptionEvent(true)
+                .data(data)
+                .id(EventId.chosen(id))
+                .build();
+    }
+
+    private static Position eventsGoneUpTo(EventStore store) {
+        return store.read(Position.START, 1, 1).toCompletableFuture().join().eventsGoneUpTo();
     }
 
     private static Update update(String id, String data) {

@@ -103,6 +103,52 @@ class MemoryEventStoreTest {
     }
 
     @Test
+    void keepsSubscriptionEventsWithinLimitsOfTheirOwn() {
+        long three = 3 * event("a").estimatedBytes();
+        for (MemoryEventStore store : List.of(
+                new MemoryEventStore(2, MANY_BYTES, 3, MANY_BYTES), new MemoryEventStore(2, MANY_BYTES, 100, three))) {
+            append(store, update("1", "x"));
+            append(store, event("a"));
+            append(store, update("2", "x"));
+            append(store, event("b"));
+            append(store, event("c"));
+            append(store, event("d"));
+
+            assertThat(keptIds(store)).containsExactly("1", "2", "b", "c", "d");
+            assertThat(value(store.locate(new EventId("a")))).isEmpty();
+            assertThat(value(store.locate(new EventId("b")))).contains(new Position(4));
+        }
+    }
+
+    @Test
+    void saysUpToWhereSubscriptionEventsAreGone() {
+        MemoryEventStore store = new MemoryEventStore(10, MANY_BYTES, 1, MANY_BYTES);
+        append(store, update("1", "x"));
+        append(store, event("a"));
+        append(store, event("b"));
+        append(store, event("c"));
+
+        assertThat(value(store.read(Position.START, 1, MANY_BYTES)).eventsGoneUpTo())
+                .isEqualTo(new Position(3));
+        assertThat(value(store.read(new Position(2), 1, MANY_BYTES)).eventsGoneUpTo())
+                .isEqualTo(new Position(3));
+        assertThat(value(store.read(new Position(3), 1, MANY_BYTES)).eventsGoneUpTo())
+                .isEqualTo(Position.START);
+    }
+
+    @Test
+    void forgetsSubscriptionEventsThatNobodyCouldReadOnFrom() {
+        MemoryEventStore store = new MemoryEventStore(1, MANY_BYTES);
+        append(store, event("a"));
+        append(store, update("1", "x"));
+        append(store, event("b"));
+        append(store, update("2", "x"));
+
+        assertThat(keptIds(store)).containsExactly("b", "2");
+        assertThat(value(store.locate(new EventId("a")))).isEmpty();
+    }
+
+    @Test
     void answersAtOnce() {
         MemoryEventStore store = new MemoryEventStore();
 
@@ -176,8 +222,9 @@ class MemoryEventStoreTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "-1, 1", "100000001, 1", "1, 0", "1, -1"})
-    void refusesLimitsThatMakeNoSense(int maxUpdates, long maxBytes) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new MemoryEventStore(maxUpdates, maxBytes));
+    void refusesLimitsThatMakeNoSense(int count, long bytes) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new MemoryEventStore(count, bytes));
+        assertThatIllegalArgumentException().isThrownBy(() -> new MemoryEventStore(1, 1, count, bytes));
     }
 
     @Test
@@ -189,6 +236,14 @@ class MemoryEventStoreTest {
     private static Update update(String id, String data) {
         return Update.of("https://example.com/books/1")
                 .data(data)
+                .id(EventId.chosen(id))
+                .build();
+    }
+
+    private static Update event(String id) {
+        return Update.of("/.well-known/mercure/subscriptions/a/b")
+                .isPrivate(true)
+                .isSubscriptionEvent(true)
                 .id(EventId.chosen(id))
                 .build();
     }

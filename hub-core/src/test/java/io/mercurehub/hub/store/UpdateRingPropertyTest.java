@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** A ring does what a list would do. */
+/** A ring does what a list would do, and a log of two rings what two lists would do. */
 class UpdateRingPropertyTest {
 
     private static final int IDS = 12;
@@ -37,18 +37,64 @@ class UpdateRingPropertyTest {
             all.add(update);
             sizes.add(size);
 
-            assertThat(ring.add(update, size, hash(step % IDS, hashes))).isEqualTo(all.size());
+            ring.add(10L * all.size(), update, size, hash(step % IDS, hashes));
 
             int trimmed = trimmed(sizes, maxUpdates, maxBytes);
-            assertThat(ring.newest()).isEqualTo(all.size());
-            assertThat(ring.newestTrimmed()).isEqualTo(trimmed);
-            assertThat(ring.read(trimmed, Integer.MAX_VALUE, Long.MAX_VALUE))
-                    .containsExactlyElementsOf(all.subList(trimmed, all.size()));
+            assertThat(ring.count()).isEqualTo(all.size() - trimmed);
+            assertThat(ring.newestTrimmed()).isEqualTo(10L * trimmed);
+            assertThat(ring.position(ring.count())).isEqualTo(Long.MAX_VALUE);
+            for (int place = 0; place < ring.count(); place++) {
+                long position = 10L * (trimmed + place + 1);
+                assertThat(ring.update(place)).isEqualTo(all.get(trimmed + place));
+                assertThat(ring.size(place)).isEqualTo(sizes.get(trimmed + place));
+                assertThat(ring.position(place)).isEqualTo(position);
+                assertThat(ring.firstAfter(position - 1)).isEqualTo(place);
+                assertThat(ring.firstAfter(position)).isEqualTo(place + 1);
+            }
             for (int id = 0; id < IDS; id++) {
                 int index = all.subList(trimmed, all.size()).indexOf(update(id));
                 assertThat(ring.earliest(new EventId("id-" + id), hash(id, hashes)))
-                        .isEqualTo(index < 0 ? 0 : trimmed + index + 1);
+                        .isEqualTo(index < 0 ? 0 : 10L * (trimmed + index + 1));
             }
+        }
+    }
+
+    /** Each step appends an update, or an event when it is odd; the rest of its division by {@value #IDS} is its id. */
+    @Property(tries = 2_000)
+    void aLogKeepsUpdatesAndEventsInOneOrderEachKindWithinItsLimit(
+            @ForAll @IntRange(min = 1, max = 20) int maxUpdates,
+            @ForAll @IntRange(min = 1, max = 20) int maxEvents,
+            @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 99) Integer> steps) {
+        UpdateLog log =
+                new UpdateLog(new UpdateRing(maxUpdates, Long.MAX_VALUE), new UpdateRing(maxEvents, Long.MAX_VALUE));
+        List<Update> all = new ArrayList<>();
+
+        for (int step : steps) {
+            Update update = step % 2 == 0 ? update(step % IDS) : event(step % IDS);
+            all.add(update);
+
+            assertThat(log.add(update, 1, step % IDS)).isEqualTo(all.size());
+
+            int trimmed = newestBut(maxUpdates, all, false);
+            int expired = Math.max(newestBut(maxEvents, all, true), newestEventUpTo(trimmed, all));
+            List<StoredUpdate> kept = new ArrayList<>();
+            for (int i = trimmed; i < all.size(); i++) {
+                if (!all.get(i).isSubscriptionEvent() || i >= expired) {
+                    kept.add(new StoredUpdate(new Position(i + 1L), all.get(i)));
+                }
+            }
+            assertThat(log.read(trimmed, Integer.MAX_VALUE, Long.MAX_VALUE)).containsExactlyElementsOf(kept);
+            assertThat(log.newest()).isEqualTo(all.size());
+            assertThat(log.newestTrimmed()).isEqualTo(trimmed);
+            assertThat(log.eventsGoneUpTo(trimmed)).isEqualTo(expired > trimmed ? expired : 0);
+            assertThat(log.eventsGoneUpTo(expired)).isZero();
+            assertThat(log.earliest(update.id().orElseThrow(), step % IDS))
+                    .isEqualTo(kept.stream()
+                            .filter(stored -> stored.update().id().equals(update.id()))
+                            .findFirst()
+                            .orElseThrow()
+                            .position()
+                            .value());
         }
     }
 
@@ -59,13 +105,13 @@ class UpdateRingPropertyTest {
             @ForAll @IntRange(min = 0, max = 45) int after,
             @ForAll @IntRange(min = 1, max = 45) int limit,
             @ForAll @IntRange(min = 0, max = 100) int limitBytes) {
-        UpdateRing ring = new UpdateRing(kept, Long.MAX_VALUE);
+        UpdateLog log = new UpdateLog(new UpdateRing(kept, Long.MAX_VALUE), new UpdateRing(1, 1));
         List<Update> all = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             all.add(update(i));
-            ring.add(update(i), sizes.get(i), i);
+            log.add(update(i), sizes.get(i), i);
         }
-        int first = Math.max(after, (int) ring.newestTrimmed());
+        int first = Math.max(after, (int) log.newestTrimmed());
 
         List<Update> expected = new ArrayList<>();
         int bytes = 0;
@@ -77,7 +123,9 @@ class UpdateRingPropertyTest {
                 break;
             }
         }
-        assertThat(ring.read(first, limit, limitBytes)).containsExactlyElementsOf(expected);
+        assertThat(log.read(first, limit, limitBytes))
+                .extracting(StoredUpdate::update)
+                .containsExactlyElementsOf(expected);
     }
 
     /** {@return how many of the oldest updates the limits push out; the newest one stays} */
@@ -89,6 +137,32 @@ class UpdateRingPropertyTest {
             bytes += sizes.get(first);
         }
         return first;
+    }
+
+    /** {@return the position of the newest update, or event, that so many later ones push out; 0 when there is none} */
+    private static int newestBut(int most, List<Update> all, boolean events) {
+        int later = 0;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).isSubscriptionEvent() == events && later++ == most) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static int newestEventUpTo(int position, List<Update> all) {
+        int newest = position;
+        while (newest > 0 && !all.get(newest - 1).isSubscriptionEvent()) {
+            newest--;
+        }
+        return newest;
+    }
+
+    private static Update event(int id) {
+        return Update.of("e")
+                .isSubscriptionEvent(true)
+                .id(new EventId("id-" + id))
+                .build();
     }
 
     private static int hash(int id, int hashes) {

@@ -36,7 +36,8 @@ public abstract class BoundedHistoryContract extends HistoryContract {
 
     /**
      * Opens a store without any update and with room for few: it keeps at least the newest 10 updates of less than 1,000 bytes,
-     * and once 2,000 such updates follow one, that one is trimmed or soon will be.
+     * and once 2,000 such updates follow one, that one is trimmed or soon will be. It also keeps the newest 10 subscription events
+     * that no trimmed update follows, and no more than it likes.
      *
      * @throws Exception when that fails; the test fails too
      */
@@ -159,6 +160,73 @@ public abstract class BoundedHistoryContract extends HistoryContract {
     }
 
     @Test
+    protected final void subscriptionEventsPushOutNoUpdates() {
+        List<Update> updates = Updates.numbered(KEPT);
+        append(updates);
+
+        append(subscriptionEvents(ENOUGH_TO_TRIM));
+
+        assertThat(await(small.locate(EventId.EARLIEST))).contains(Position.START);
+        assertThat(await(small.locate(updates.get(0).id().orElseThrow()))).isPresent();
+        assertThat(kept().stream().map(StoredUpdate::update).filter(update -> !update.isSubscriptionEvent()))
+                .isEqualTo(updates);
+    }
+
+    @Test
+    protected final void updatesAndSubscriptionEventsHaveOneOrder() {
+        appendUntilNextIsTrimmed(Position.START);
+        List<Update> mixed = new ArrayList<>();
+        for (int i = 0; i < KEPT / 2; i++) {
+            mixed.addAll(Updates.numbered(1));
+            mixed.addAll(subscriptionEvents(1));
+        }
+        Position before = append(Updates.numbered(1)).get(0);
+
+        append(mixed);
+
+        assertThat(readOn(small, before, 3, PAGE_BYTES).stream().map(StoredUpdate::update))
+                .isEqualTo(mixed);
+    }
+
+    @Test
+    protected final void aReaderIsToldOfTheSubscriptionEventsThatItMisses() {
+        Position first = append(Updates.numbered(1)).get(0);
+        append(subscriptionEvents(ENOUGH_TO_TRIM));
+        append(Updates.numbered(1));
+
+        HistoryPage page;
+        List<StoredUpdate> kept;
+        do {
+            page = await(small.read(first, PAGE, PAGE_BYTES));
+            kept = kept();
+        } while (!kept().equals(kept));
+
+        assertThat(page.isTrimmed()).isFalse();
+        List<StoredUpdate> all = followerOfSmall.heard();
+        int missing = 1;
+        while (!all.get(missing).equals(page.updates().get(0))) {
+            missing++;
+        }
+        assertThat(page.eventsGoneUpTo())
+                .isEqualTo(missing == 1 ? Position.START : all.get(missing - 1).position());
+        assertThat(await(small.read(page.eventsGoneUpTo(), 1, PAGE_BYTES)).eventsGoneUpTo())
+                .isEqualTo(Position.START);
+    }
+
+    @Test
+    protected final void theIdOfASubscriptionEventIsFoundOnlyWhereOneCanReadOn() {
+        append(subscriptionEvents(KEPT));
+        Update event = Updates.aSubscriptionEvent();
+        Position position = append(List.of(event)).get(0);
+        EventId id = event.id().orElseThrow();
+        assertThat(await(small.locate(id))).contains(position);
+
+        appendUntilNextIsTrimmed(position);
+
+        assertThat(await(small.locate(id))).isEmpty();
+    }
+
+    @Test
     protected final void aReaderSkipsNothingInSilenceWhileManyAppend() {
         AtomicBoolean allAppended = new AtomicBoolean();
         List<Reader> readers = Stream.generate(() -> Reader.start(small, allAppended::get))
@@ -180,6 +248,10 @@ public abstract class BoundedHistoryContract extends HistoryContract {
                                 .toList());
             }
         }
+    }
+
+    private static List<Update> subscriptionEvents(int count) {
+        return Stream.generate(Updates::aSubscriptionEvent).limit(count).toList();
     }
 
     private List<Position> append(List<Update> updates) {

@@ -26,6 +26,16 @@ public final class Updates {
         return anUpdate().id(EventId.chosen(id)).build();
     }
 
+    /** {@return a small private update in which the hub tells of a subscription, with an id that no other has} */
+    public static Update aSubscriptionEvent() {
+        return Update.of("/.well-known/mercure/subscriptions/a/b")
+                .data("{\"active\": true}")
+                .isPrivate(true)
+                .isSubscriptionEvent(true)
+                .id(IDS.next())
+                .build();
+    }
+
     /** {@return so many small updates, numbered from 0 in their data, with ids that no other has} */
     public static List<Update> numbered(int count) {
         List<Update> updates = new ArrayList<>(count);
@@ -52,6 +62,7 @@ public final class Updates {
                 anUpdate().data("é ∑ 你好 😀").build(),
                 anUpdate().data("é😀".repeat(300_000)).build(),
                 anUpdate().isPrivate(true).build(),
+                aSubscriptionEvent(),
                 anUpdate().type("sold").build(),
                 anUpdate().retry(Duration.ZERO).build(),
                 anUpdate().retry(Duration.ofMillis(999_999_999_999_999_999L)).build(),

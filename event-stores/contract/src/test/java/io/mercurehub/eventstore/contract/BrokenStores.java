@@ -45,7 +45,8 @@ final class BrokenStores {
 
         @Override
         protected EventStore openSmall() {
-            return breaking.apply(new MemoryEventStore(100, MemoryEventStore.DEFAULT_MAX_BYTES));
+            return breaking.apply(new MemoryEventStore(
+                    100, MemoryEventStore.DEFAULT_MAX_BYTES, 100, MemoryEventStore.DEFAULT_MAX_BYTES));
         }
 
         @Override
@@ -266,6 +267,35 @@ final class BrokenStores {
                                     ? super.locate(EventId.EARLIEST)
                                             .thenCompose(earliest -> read(earliest.orElseThrow(), maxUpdates, maxBytes))
                                     : CompletableFuture.completedFuture(page));
+                }
+            });
+        }
+    }
+
+    /** Treats what the hub tells of subscriptions like all else. */
+    static final class LetsSubscriptionEventsPushOutUpdates extends Contract {
+        LetsSubscriptionEventsPushOutUpdates() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<Position> append(Update update) {
+                    Update.Builder plain = Update.of(update.canonicalTopic())
+                            .data(update.data())
+                            .isPrivate(update.isPrivate());
+                    update.id().ifPresent(plain::id);
+                    return super.append(update.isSubscriptionEvent() ? plain.build() : update);
+                }
+            });
+        }
+    }
+
+    /** Skips subscription events that are gone, and says nothing. */
+    static final class SaysNothingOfMissingEvents extends Contract {
+        SaysNothingOfMissingEvents() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return super.read(after, maxUpdates, maxBytes)
+                            .thenApply(page -> new HistoryPage(page.updates(), page.isTrimmed()));
                 }
             });
         }

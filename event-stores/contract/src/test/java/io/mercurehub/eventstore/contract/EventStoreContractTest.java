@@ -46,6 +46,13 @@ class EventStoreContractTest {
                         "readingOnFromATrimmedPlaceSaysSo",
                         "aReaderSkipsNothingInSilenceWhileManyAppend"),
                 broken(
+                        BrokenStores.LetsSubscriptionEventsPushOutUpdates.class,
+                        "subscriptionEventsPushOutNoUpdates",
+                        "whatWasAppendedIsReadInTheSameOrderFromTheStart"),
+                broken(
+                        BrokenStores.SaysNothingOfMissingEvents.class,
+                        "aReaderIsToldOfTheSubscriptionEventsThatItMisses"),
+                broken(
                         BrokenStores.IgnoresTheLimitsOfPages.class,
                         "aPageHasNoMoreUpdatesThanAskedFor",
                         "aPageHasNoMoreBytesThanAskedFor"),

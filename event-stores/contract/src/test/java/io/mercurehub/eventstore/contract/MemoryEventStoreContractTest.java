@@ -12,6 +12,6 @@ class MemoryEventStoreContractTest extends BoundedHistoryContract {
 
     @Override
     protected EventStore openSmall() {
-        return new MemoryEventStore(100, MemoryEventStore.DEFAULT_MAX_BYTES);
+        return new MemoryEventStore(100, MemoryEventStore.DEFAULT_MAX_BYTES, 100, MemoryEventStore.DEFAULT_MAX_BYTES);
     }
 }

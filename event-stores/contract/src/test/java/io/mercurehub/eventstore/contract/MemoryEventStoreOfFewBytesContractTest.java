@@ -13,6 +13,7 @@ class MemoryEventStoreOfFewBytesContractTest extends BoundedHistoryContract {
 
     @Override
     protected EventStore openSmall() {
-        return new MemoryEventStore(MemoryEventStore.LARGEST_MAX_UPDATES, 50_000);
+        return new MemoryEventStore(
+                MemoryEventStore.LARGEST_MAX_UPDATES, 50_000, MemoryEventStore.LARGEST_MAX_UPDATES, 50_000);
     }
 }
