@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
@@ -61,6 +62,21 @@ class HubStressTest {
                 .maxRecentBytes(16 * 1024)
                 .maxPublishLag(100_000)
                 .build());
+    }
+
+    @Test
+    void aHubWithoutHistoryEndsNobodyWhoKeepsUp() throws Exception {
+        try (Hub hub = Hub.open(
+                HubConfig.builder().maxPendingBytes(Integer.MAX_VALUE).build(),
+                new LiveOnlyEventStore(),
+                HubMetrics.NONE)) {
+            Listener listener = Listener.join(hub, 0, null, callbacks);
+
+            publish(hub);
+
+            Awaitility.await().untilAsserted(() -> assertThat(listener.received).hasSize(UPDATES));
+            assertThat(hub.connectedSubscribers()).isEqualTo(1);
+        }
     }
 
     private void everybodyGetsWhatIsDue(HubConfig config) throws Exception {

@@ -242,12 +242,12 @@ final class Lane implements Runnable {
 
     private void dispatch() {
         long sequence = next;
-        for (int left = MOST_UPDATES_A_ROUND; left > 0; left--) {
+        // What comes in from here on is for the next round: only what was here before can be missing.
+        long head = context.recent().head();
+        for (int left = MOST_UPDATES_A_ROUND; left > 0 && sequence < head; left--) {
             LogEntry entry = context.recent().get(sequence);
             if (entry == null) {
-                if (sequence < context.recent().head()) {
-                    sequence = lapped();
-                }
+                sequence = lapped();
                 break;
             }
             dispatch(entry);
