@@ -14,6 +14,9 @@ import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.subscription.Subscription;
+import io.mercurehub.hub.subscription.SubscriptionEncoder;
+import io.mercurehub.hub.subscription.SubscriptionEvents;
 import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.topic.Topic;
@@ -22,6 +25,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +61,7 @@ public final class Hub implements AutoCloseable {
     private static final int MOST_PUBLISHING = 65_536;
 
     private static final int MOST_LANES = 8;
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
     private static final long SHORTEST_RECONNECT_MILLIS = 2_000;
     private static final long LONGEST_RECONNECT_MILLIS = 6_000;
 
@@ -86,6 +91,8 @@ public final class Hub implements AutoCloseable {
                         config.maxRecentBytes(),
                         config.maxPublishLag(),
                         config.maxUnindexedMatchers(),
+                        config.subscriptions(),
+                        config.resourceIdentifier().getRawPath(),
                         Hub::randomReconnectDelay),
                 metrics,
                 HubClock.SYSTEM);
@@ -146,6 +153,13 @@ public final class Hub implements AutoCloseable {
     public CompletionStage<EventId> publish(Update update) {
         if (closed) {
             return CompletableFuture.failedFuture(new HubClosedException("publish: the hub is closed"));
+        }
+        if (update.isSubscriptionEvent()) {
+            return CompletableFuture.failedFuture(ProtocolViolationException.describe(
+                    "topic",
+                    Kind.RESERVED,
+                    update.canonicalTopic().value(),
+                    "no subscription event, which only the hub itself publishes"));
         }
         for (Topic topic : update.topics()) {
             if (reservedNamespace.contains(topic)) {
@@ -226,6 +240,43 @@ public final class Hub implements AutoCloseable {
         encoding.use(encoder);
     }
 
+    /**
+     * Tells the hub in which words to tell of subscriptions; those that are there already are told of then. Without
+     * {@link HubConfig#subscriptions} it does nothing, as a second call with an equal encoder.
+     *
+     * @throws IllegalStateException when the hub has another encoder already
+     */
+    public void tellOfSubscriptionsWith(SubscriptionEncoder encoder) {
+        dispatcher.subscriptionEvents().ifPresent(events -> events.use(encoder));
+    }
+
+    /**
+     * {@return the active subscriptions, those of who came first first; none without {@link HubConfig#subscriptions}}
+     *
+     * <p>Nothing waits for this. It has everything that was there when the call began and is still there when it ends; what comes
+     * or goes meanwhile may be in it or not. Whoever asks for the {@link #lastEventId} first, and later for the updates after it,
+     * misses nothing.
+     */
+    public List<Subscription> activeSubscriptions() {
+        return dispatcher.subscriptionEvents().map(SubscriptionEvents::active).orElse(List.of());
+    }
+
+    /** {@return the active subscriptions of one subscriber, in the order of its matchers; empty when there is no such one} */
+    public List<Subscription> activeSubscriptions(String subscriberId) {
+        return dispatcher
+                .subscriptionEvents()
+                .map(events -> events.activeOf(subscriberId))
+                .orElse(List.of());
+    }
+
+    /**
+     * {@return the id of the newest update that has been dispatched since the hub was opened, or {@link EventId#EARLIEST} when
+     * there has been none}
+     */
+    public EventId lastEventId() {
+        return dispatcher.lastEventId();
+    }
+
     /** {@return whether new subscribers are turned away because the hub is about to stop, or has stopped} */
     public boolean isDraining() {
         return draining;
@@ -267,6 +318,8 @@ public final class Hub implements AutoCloseable {
         }
         drain();
         closed = true;
+        Duration patience = config.shutdownTimeout().dividedBy(2);
+        dispatcher.endSubscriptions(patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE);
         try {
             store.close();
         } catch (EventStoreException e) {
@@ -282,7 +335,8 @@ public final class Hub implements AutoCloseable {
         }
         boolean replayIfUnknown = config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY;
         return request.lastEventId()
-                .map(id -> ReplayStart.locate(store, id, replayIfUnknown).thenApply(Optional::of))
+                .map(id -> ReplayStart.locate(store, id, dispatcher.readsEvents(request), replayIfUnknown)
+                        .thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
                 .thenCompose(start -> dispatcher.join(request, start, dispatchTimeout));
     }

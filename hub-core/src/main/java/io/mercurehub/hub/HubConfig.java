@@ -28,6 +28,7 @@ public final class HubConfig {
 
     private final URI resourceIdentifier;
     private final UnknownLastEventId unknownLastEventId;
+    private final boolean subscriptions;
     private final Duration dispatchTimeout;
     private final Duration shutdownTimeout;
     private final String transport;
@@ -42,6 +43,7 @@ public final class HubConfig {
     private HubConfig(Builder builder) {
         resourceIdentifier = builder.resourceIdentifier;
         unknownLastEventId = builder.unknownLastEventId;
+        subscriptions = builder.subscriptions;
         dispatchTimeout = builder.dispatchTimeout;
         shutdownTimeout = builder.shutdownTimeout;
         transport = builder.transport;
@@ -72,6 +74,11 @@ public final class HubConfig {
     /** {@return what a subscriber gets that asks for updates after an id which the history does not hold} */
     public UnknownLastEventId unknownLastEventId() {
         return unknownLastEventId;
+    }
+
+    /** {@return whether the hub tells who is subscribed to what, to those who may know} */
+    public boolean subscriptions() {
+        return subscriptions;
     }
 
     /** {@return how long a subscriber may take nothing of what waits for it; zero for no limit} */
@@ -129,6 +136,7 @@ public final class HubConfig {
 
         private URI resourceIdentifier = URI.create("http://mercure.invalid/.well-known/mercure");
         private UnknownLastEventId unknownLastEventId = UnknownLastEventId.REPLAY;
+        private boolean subscriptions;
         private Duration dispatchTimeout = Duration.ofSeconds(5);
         private Duration shutdownTimeout = Duration.ofSeconds(5);
         private String transport = "memory";
@@ -155,6 +163,12 @@ public final class HubConfig {
         /** Sets what follows an id that the history does not hold. Default: replay all that is retained. */
         public Builder unknownLastEventId(UnknownLastEventId behaviour) {
             this.unknownLastEventId = behaviour;
+            return this;
+        }
+
+        /** Sets whether the hub tells who is subscribed to what, to those who may know. Default: false. */
+        public Builder subscriptions(boolean told) {
+            this.subscriptions = told;
             return this;
         }
 

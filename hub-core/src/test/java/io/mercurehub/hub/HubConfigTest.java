@@ -22,6 +22,7 @@ class HubConfigTest {
 
         assertThat(config.resourceIdentifier()).isEqualTo(URI.create("http://mercure.invalid/.well-known/mercure"));
         assertThat(config.unknownLastEventId()).isEqualTo(UnknownLastEventId.REPLAY);
+        assertThat(config.subscriptions()).isFalse();
         assertThat(config.dispatchTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.transport()).isEqualTo("memory");
@@ -39,6 +40,7 @@ class HubConfigTest {
         HubConfig config = HubConfig.builder()
                 .resourceIdentifier(URI.create("https://hub.example.org/.well-known/mercure"))
                 .unknownLastEventId(UnknownLastEventId.SKIP)
+                .subscriptions(true)
                 .dispatchTimeout(Duration.ZERO)
                 .shutdownTimeout(Duration.ofDays(365))
                 .transport("memory", Map.of("max_events", "500"))
@@ -52,6 +54,7 @@ class HubConfigTest {
 
         assertThat(config.resourceIdentifier()).isEqualTo(URI.create("https://hub.example.org/.well-known/mercure"));
         assertThat(config.unknownLastEventId()).isEqualTo(UnknownLastEventId.SKIP);
+        assertThat(config.subscriptions()).isTrue();
         assertThat(config.dispatchTimeout()).isZero();
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofDays(365));
         assertThat(config.transport()).isEqualTo("memory");

@@ -153,6 +153,14 @@ final class CatchUp {
             lane.close(subscriber, CloseReason.HISTORY_TRIMMED);
             return 0;
         }
+        if (subscriber.readsEvents
+                && page.eventsGoneUpTo() > Math.max(subscriber.cursor, subscriber.eventsKnownGoneUpTo)) {
+            if (!subscriber.mayBeginLater) {
+                lane.close(subscriber, CloseReason.HISTORY_TRIMMED);
+                return 0;
+            }
+            subscriber.eventsKnownGoneUpTo = page.eventsGoneUpTo();
+        }
         int left = budget;
         LogEntry[] entries = page.entries();
         for (int i = page.firstAfter(subscriber.cursor); i < entries.length; i++, left--) {

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
  * @param maxRecentBytes how many bytes of the newest updates are kept encoded
  * @param maxPublishLag how many updates dispatch may be behind before acknowledgements wait
  * @param maxUnindexedMatchers how many matchers may be in use that have to be tried on every new topic
+ * @param subscriptions whether the log is told of subscriptions
+ * @param hubPath the path of the hub's URL, below which it tells of them
  * @param reconnectDelay a new delay for each subscriber that is sent away
  */
 public record DispatchSettings(
@@ -19,4 +21,6 @@ public record DispatchSettings(
         int maxRecentBytes,
         int maxPublishLag,
         int maxUnindexedMatchers,
+        boolean subscriptions,
+        String hubPath,
         Supplier<Duration> reconnectDelay) {}

@@ -10,6 +10,7 @@ import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.SubscriptionEvents;
 import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -39,6 +40,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final long WATCHDOG_MILLIS = 250;
     private static final long STALLED_NANOS = 1_000_000_000;
+    private static final CompletionStage<Position> NOT_ANNOUNCED = CompletableFuture.completedStage(Position.START);
 
     private final EventStore store;
     private final HubClock clock;
@@ -47,6 +49,9 @@ public final class Dispatcher implements AutoCloseable {
     private final PublishGate gate;
     private final Tail tail;
     private final Lanes lanes;
+    private final RecentUpdates recent;
+    private final Optional<SubscriptionEvents> subscriptionEvents;
+    private final String hubPath;
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -70,7 +75,11 @@ public final class Dispatcher implements AutoCloseable {
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
-        RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
+        this.recent = new RecentUpdates(settings.maxRecentBytes());
+        this.hubPath = settings.hubPath();
+        this.subscriptionEvents = settings.subscriptions()
+                ? Optional.of(new SubscriptionEvents(store::append, gate::pass, threads.presence()))
+                : Optional.empty();
         this.tail = new Tail(index, recent, encoding, threads.tail());
         long start = store.follow(tail).value();
         recent.begin(start);
@@ -120,15 +129,44 @@ public final class Dispatcher implements AutoCloseable {
             SubscribeRequest request, Optional<ReplayStart> start, Duration dispatchTimeout) {
         Lane lane = lanes.next(request.sinkMayBlock());
         CompletableFuture<Tail.Place> place = tail.join(request.matchers(), lane.number());
-        CompletionStage<Joined> joined = place.thenApply(found -> {
+        CompletionStage<Joined> joined = place.thenCompose(found -> {
             connected.incrementAndGet();
             metrics.subscriberConnected();
-            return new JoinedSubscriber(
-                    lane,
-                    subscriber(request, start, dispatchTimeout, lane, found),
-                    start.map(ReplayStart::precedingId));
+            String id = "urn:uuid:" + UUID.randomUUID();
+            return announce(id, request)
+                    .thenApply(announced -> new JoinedSubscriber(
+                            lane,
+                            subscriber(id, request, start, dispatchTimeout, lane, found, announced),
+                            start.map(ReplayStart::precedingId)));
         });
         return elsewhere(joined);
+    }
+
+    /** {@return the place in the log up to which it tells of the subscriber's own coming} */
+    private CompletionStage<Position> announce(String id, SubscribeRequest request) {
+        return subscriptionEvents.isPresent() && request.isAnnounced()
+                ? subscriptionEvents.get().begin(id, request)
+                : NOT_ANNOUNCED;
+    }
+
+    /** {@return whether a subscriber may get subscription events} */
+    public boolean readsEvents(SubscribeRequest request) {
+        return subscriptionEvents.isPresent()
+                && request.matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath))
+                && request.grants().read().matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath));
+    }
+
+    /** {@return who is subscribed to what; empty when that is not to be told} */
+    public Optional<SubscriptionEvents> subscriptionEvents() {
+        return subscriptionEvents;
+    }
+
+    /** {@return the id of the newest update that has been dispatched since the hub began, or {@link EventId#EARLIEST}} */
+    public EventId lastEventId() {
+        LogEntry newest = recent.newest();
+        return newest == null
+                ? EventId.EARLIEST
+                : newest.encoded().update().id().orElseThrow();
     }
 
     /** {@return how many subscribers have a place in the log} */
@@ -159,6 +197,15 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the log say that all subscriptions have gone, whether their subscribers have or not.
+     *
+     * @param patience for how long to wait until the store has everything
+     */
+    public void endSubscriptions(Duration patience) {
+        subscriptionEvents.ifPresent(events -> events.close(patience));
+    }
+
     /** Ends everything that is left, and all threads. A second call does nothing. */
     @Override
     public void close() {
@@ -169,22 +216,28 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private LaneSubscriber subscriber(
+            String id,
             SubscribeRequest request,
             Optional<ReplayStart> start,
             Duration dispatchTimeout,
             Lane lane,
-            Tail.Place place) {
-        long cursor = start.flatMap(ReplayStart::after).map(Position::value).orElse(place.position());
+            Tail.Place place,
+            Position announced) {
+        // Nobody is told of their own coming, except in a replay.
+        long cursor = start.flatMap(ReplayStart::after)
+                .map(Position::value)
+                .orElse(Math.max(place.position(), announced.value()));
         boolean mayBeginLater = start.map(ReplayStart::isEarliest).orElse(false);
         return new LaneSubscriber(
-                "urn:uuid:" + UUID.randomUUID(),
+                id,
                 request.grants(),
                 lane,
                 place.nodes(),
                 limits(request, dispatchTimeout),
                 cursor,
                 place.position(),
-                mayBeginLater);
+                mayBeginLater,
+                readsEvents(request));
     }
 
     private StreamLimits limits(SubscribeRequest request, Duration dispatchTimeout) {
@@ -204,6 +257,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
         tail.leave(subscriber.nodes, lane);
+        subscriptionEvents.ifPresent(events -> events.end(subscriber.id()));
         metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);

@@ -14,13 +14,16 @@ final class EncodedPage {
     private final LogEntry[] entries;
     private final Outcome outcome;
     private final long earliest;
+    private final long eventsGoneUpTo;
 
-    private EncodedPage(long after, long last, LogEntry[] entries, Outcome outcome, long earliest) {
+    private EncodedPage(
+            long after, long last, LogEntry[] entries, Outcome outcome, long earliest, long eventsGoneUpTo) {
         this.after = after;
         this.last = last;
         this.entries = entries;
         this.outcome = outcome;
         this.earliest = earliest;
+        this.eventsGoneUpTo = eventsGoneUpTo;
     }
 
     enum Outcome {
@@ -38,9 +41,10 @@ final class EncodedPage {
      * @param after the place that the stretch follows
      * @param last the place up to which it is complete
      * @param entries the updates, oldest first; not changed afterwards
+     * @param eventsGoneUpTo the newest subscription event after {@code after} that is gone, or 0
      */
-    static EncodedPage read(long after, long last, LogEntry[] entries) {
-        return new EncodedPage(after, last, entries, Outcome.READ, 0);
+    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo) {
+        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo);
     }
 
     /**
@@ -50,12 +54,12 @@ final class EncodedPage {
      * @param earliest the place before the oldest update that is left
      */
     static EncodedPage trimmed(long after, long earliest) {
-        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest);
+        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0);
     }
 
     /** {@return the answer when the store fails} */
     static EncodedPage failed(long after) {
-        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0);
+        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0);
     }
 
     /** {@return the place that the stretch follows} */
@@ -81,6 +85,11 @@ final class EncodedPage {
     /** {@return when {@link Outcome#TRIMMED}: the place before the oldest update that is left} */
     long earliest() {
         return earliest;
+    }
+
+    /** {@return the newest subscription event after the beginning that is no longer in the history, or 0} */
+    long eventsGoneUpTo() {
+        return eventsGoneUpTo;
     }
 
     /** {@return whether this is the answer for a reader at that place} */

@@ -28,6 +28,7 @@ final class HubThreads implements AutoCloseable {
     private final ThreadPoolExecutor catchUp = pool("mercure-catch-up", MOST_CATCH_UPS);
     private final ThreadPoolExecutor acknowledge = pool("mercure-acknowledge", MOST_ACKNOWLEDGERS);
     private final ThreadPoolExecutor tail = pool("mercure-tail", 1);
+    private final ThreadPoolExecutor presence = pool("mercure-presence", 1);
     private final ScheduledThreadPoolExecutor watchdog;
 
     HubThreads() {
@@ -50,6 +51,11 @@ final class HubThreads implements AutoCloseable {
         return tail;
     }
 
+    /** {@return where the log is told of subscriptions} */
+    Executor presence() {
+        return presence;
+    }
+
     /** Does something again and again. */
     void every(long milliseconds, Runnable task) {
         ScheduledFuture<?> unused =
@@ -59,7 +65,7 @@ final class HubThreads implements AutoCloseable {
     /** Ends all threads, waiting up to a second for each kind; what waits to be acknowledged still is. */
     @Override
     public void close() {
-        List<ThreadPoolExecutor> pools = List.of(watchdog, tail, catchUp, acknowledge);
+        List<ThreadPoolExecutor> pools = List.of(watchdog, presence, tail, catchUp, acknowledge);
         pools.forEach(ThreadPoolExecutor::shutdown);
         try {
             for (ThreadPoolExecutor pool : pools) {

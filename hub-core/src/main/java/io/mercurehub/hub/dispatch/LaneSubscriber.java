@@ -65,6 +65,12 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** Whether the next update may be skipped when it is gone: "earliest" was asked for, and nothing has been sent yet. */
     boolean mayBeginLater;
 
+    /** Whether it reads subscription events, so that it has to know when some are gone. */
+    final boolean readsEvents;
+
+    /** It has been told that subscription events may be gone up to this place in the log. */
+    long eventsKnownGoneUpTo;
+
     /** The stretch of the history that arrived for it; only while it is queued. */
     @Nullable
     EncodedPage page;
@@ -110,7 +116,8 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
             StreamLimits limits,
             long cursor,
             long joinedAt,
-            boolean mayBeginLater) {
+            boolean mayBeginLater,
+            boolean readsEvents) {
         this.id = id;
         this.grants = grants;
         this.lane = lane;
@@ -120,6 +127,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
         this.cursor = cursor;
         this.joinedAt = joinedAt;
         this.mayBeginLater = mayBeginLater;
+        this.readsEvents = readsEvents;
     }
 
     @Override

@@ -66,6 +66,18 @@ final class RecentUpdates {
         return sequence < oldest || table != slots ? again(sequence) : entry;
     }
 
+    /** {@return the newest update, or null when there has been none since the hub began} */
+    @Nullable
+    LogEntry newest() {
+        long end;
+        LogEntry newest;
+        do {
+            end = head;
+            newest = get(end - 1);
+        } while (newest == null && end > 0);
+        return newest;
+    }
+
     private @Nullable LogEntry again(long sequence) {
         while (sequence >= oldest) {
             AtomicReferenceArray<@Nullable LogEntry> table = slots;

@@ -20,14 +20,25 @@ public record ReplayStart(Optional<Position> after, EventId precedingId, boolean
      *
      * @param store the log
      * @param lastEventId the update that the subscriber saw last, or {@link EventId#EARLIEST}
+     * @param readsEvents whether the subscriber reads subscription events; an update after which some of them are gone counts as
+     *     one that the log doesn't hold, so that the subscriber is told
      * @param replayIfUnknown whether all that is kept is replayed when the log doesn't hold the update; else nothing is
      * @return the beginning; exceptionally with {@link EventStoreException}
      */
-    public static CompletionStage<ReplayStart> locate(EventStore store, EventId lastEventId, boolean replayIfUnknown) {
+    public static CompletionStage<ReplayStart> locate(
+            EventStore store, EventId lastEventId, boolean readsEvents, boolean replayIfUnknown) {
         if (lastEventId.isEarliest()) {
             return earliest(store);
         }
-        return store.locate(lastEventId).thenCompose(found -> {
+        CompletionStage<Optional<Position>> place = store.locate(lastEventId);
+        if (readsEvents) {
+            place = place.thenCompose(found -> found.isEmpty()
+                    ? CompletableFuture.completedFuture(found)
+                    : store.read(found.get(), 1, 1)
+                            .thenApply(page -> found.filter(
+                                    position -> page.eventsGoneUpTo().equals(Position.START))));
+        }
+        return place.thenCompose(found -> {
             if (found.isPresent()) {
                 return CompletableFuture.completedFuture(new ReplayStart(found, lastEventId, false));
             }

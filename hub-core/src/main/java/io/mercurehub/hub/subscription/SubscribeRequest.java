@@ -31,6 +31,8 @@ public final class SubscribeRequest {
     private final Duration lifetime;
     private final @Nullable Instant expiresAt;
     private final boolean sinkMayBlock;
+    private final @Nullable String payload;
+    private final boolean announced;
 
     private SubscribeRequest(Builder builder) {
         this.matchers = List.copyOf(builder.matchers);
@@ -40,6 +42,8 @@ public final class SubscribeRequest {
         this.lifetime = builder.lifetime;
         this.expiresAt = builder.expiresAt;
         this.sinkMayBlock = builder.sinkMayBlock;
+        this.payload = builder.payload;
+        this.announced = builder.announced;
     }
 
     /**
@@ -104,6 +108,16 @@ public final class SubscribeRequest {
         return sinkMayBlock;
     }
 
+    /** {@return what the hub says of the subscriber when it tells of its subscriptions, as JSON} */
+    public Optional<String> payload() {
+        return Optional.ofNullable(payload);
+    }
+
+    /** {@return whether a hub that tells of subscriptions tells of these} */
+    public boolean isAnnounced() {
+        return announced;
+    }
+
     /** Collects what a request has. Not thread-safe. */
     public static final class Builder {
 
@@ -114,6 +128,8 @@ public final class SubscribeRequest {
         private Duration lifetime = Duration.ZERO;
         private @Nullable Instant expiresAt;
         private boolean sinkMayBlock;
+        private @Nullable String payload;
+        private boolean announced = true;
 
         private Builder(List<? extends TopicMatcher> matchers) {
             this.matchers = new LinkedHashSet<>(matchers);
@@ -163,6 +179,25 @@ public final class SubscribeRequest {
          */
         public Builder sinkMayBlock(boolean mayBlock) {
             this.sinkMayBlock = mayBlock;
+            return this;
+        }
+
+        /**
+         * Sets what the hub says of the subscriber when it tells of its subscriptions; default: nothing.
+         *
+         * @param json one JSON value
+         */
+        public Builder payload(String json) {
+            this.payload = json;
+            return this;
+        }
+
+        /**
+         * Sets whether a hub that tells of subscriptions tells of these; default: true. An application that only listens in its
+         * own hub may not want to be seen.
+         */
+        public Builder announced(boolean announced) {
+            this.announced = announced;
             return this;
         }
 

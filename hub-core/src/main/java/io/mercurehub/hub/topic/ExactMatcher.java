@@ -25,4 +25,9 @@ public record ExactMatcher(String pattern) implements TopicMatcher {
     public String literalPrefix() {
         return isWildcard() ? "" : pattern;
     }
+
+    @Override
+    public boolean maySelectBelow(String prefix) {
+        return isWildcard() || pattern.startsWith(prefix);
+    }
 }

@@ -28,4 +28,7 @@ public sealed interface TopicMatcher permits ExactMatcher, UriTemplateMatcher {
      * <p>Empty when nothing is known: such a matcher has to be tried on every topic.
      */
     String literalPrefix();
+
+    /** {@return whether this matcher may select a topic that begins with a text; false: certainly not} */
+    boolean maySelectBelow(String prefix);
 }

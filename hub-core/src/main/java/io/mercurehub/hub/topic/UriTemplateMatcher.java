@@ -29,4 +29,9 @@ public record UriTemplateMatcher(UriTemplate template) implements TopicMatcher {
     public String literalPrefix() {
         return template.literalPrefix();
     }
+
+    @Override
+    public boolean maySelectBelow(String prefix) {
+        return prefix.startsWith(literalPrefix()) || literalPrefix().startsWith(prefix);
+    }
 }

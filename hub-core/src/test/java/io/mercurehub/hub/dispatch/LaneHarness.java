@@ -26,6 +26,8 @@ final class LaneHarness {
     private final FakeClock clock = new FakeClock();
     private final List<Runnable> reads = new ArrayList<>();
     private int published;
+    private int publishedEvents;
+    private boolean readsEvents;
 
     LaneHarness(EventStore store, int maxPendingBytes, int maxRecentBytes) {
         this.store = store;
@@ -64,6 +66,24 @@ final class LaneHarness {
         store.append(Update.of("topic").data(data).id(EventId.of("id:" + data)).build());
     }
 
+    /** Publishes updates in which the hub tells of subscriptions. */
+    void publishEvents(int count) {
+        for (int i = 0; i < count; i++) {
+            String data = "event " + ++publishedEvents;
+            store.append(Update.of("topic")
+                    .data(data)
+                    .isSubscriptionEvent(true)
+                    .id(EventId.of("id:" + data))
+                    .build());
+        }
+    }
+
+    /** Has whoever subscribes from now on read subscription events. */
+    LaneHarness readingEvents() {
+        readsEvents = true;
+        return this;
+    }
+
     LaneSubscriber subscribe(FakeSink sink) {
         return subscribe(sink, new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER));
     }
@@ -73,7 +93,15 @@ final class LaneHarness {
         Tail.Place place = place();
         StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
         LaneSubscriber subscriber = new LaneSubscriber(
-                "subscriber", Grants.NONE, lane, place.nodes(), limits, place.position(), place.position(), false);
+                "subscriber",
+                Grants.NONE,
+                lane,
+                place.nodes(),
+                limits,
+                place.position(),
+                place.position(),
+                false,
+                false);
         before.accept(subscriber);
         lane.execute(() -> lane.begin(subscriber, sink));
         return subscriber;
@@ -100,7 +128,15 @@ final class LaneHarness {
     private LaneSubscriber begin(
             FakeSink sink, StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
         LaneSubscriber subscriber = new LaneSubscriber(
-                "subscriber", Grants.NONE, lane, place.nodes(), limits, cursor, place.position(), mayBeginLater);
+                "subscriber",
+                Grants.NONE,
+                lane,
+                place.nodes(),
+                limits,
+                cursor,
+                place.position(),
+                mayBeginLater,
+                readsEvents);
         lane.execute(() -> lane.begin(subscriber, sink));
         return subscriber;
     }

@@ -214,6 +214,60 @@ class LaneTest {
     }
 
     @Test
+    void endsAReaderOfSubscriptionEventsOfWhichSomeAreGone() {
+        harness = new LaneHarness(new MemoryEventStore(1_000, Long.MAX_VALUE, 10, Long.MAX_VALUE), 100, 3_000)
+                .readingEvents();
+        FakeSink sink = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.publish(1);
+        harness.run();
+        harness.publishEvents(500);
+        harness.run();
+
+        sink.room(Integer.MAX_VALUE);
+        subscriber.writable();
+        harness.run();
+
+        assertThat(sink.closed()).isEqualTo(CloseReason.HISTORY_TRIMMED);
+        assertThat(sink.received()).isEqualTo(numbers(1, 1));
+    }
+
+    @Test
+    void leadsOthersAcrossTheGapThatSubscriptionEventsLeave() {
+        harness = new LaneHarness(new MemoryEventStore(1_000, Long.MAX_VALUE, 1, Long.MAX_VALUE), 100, 3_000);
+        FakeSink sink = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.publish(1);
+        harness.run();
+        harness.publishEvents(500);
+        harness.publish(1);
+        harness.run();
+
+        sink.room(Integer.MAX_VALUE);
+        subscriber.writable();
+        harness.run();
+
+        assertThat(sink.closed()).isNull();
+        assertThat(sink.received()).containsExactly("1", "event 500", "2");
+    }
+
+    @Test
+    void leadsAReaderOfSubscriptionEventsAcrossTheGapThatItHasBeenToldOf() {
+        harness = new LaneHarness(new MemoryEventStore(10_000, Long.MAX_VALUE, 1, Long.MAX_VALUE), 1_000, 3_000)
+                .readingEvents();
+        harness.publish(2_000);
+        harness.publishEvents(500);
+        harness.publish(2_000);
+        FakeSink sink = new FakeSink();
+
+        harness.resume(sink, 0); // "earliest", which says that something may be missing
+        harness.run();
+
+        assertThat(sink.closed()).isNull();
+        assertThat(sink.received()).hasSize(4_001).contains("event 500").endsWith("4000");
+    }
+
+    @Test
     void endsASlowSubscriberOfAHubWithoutHistory() {
         harness = new LaneHarness(new LiveOnlyEventStore(), 100, MANY_BYTES);
         FakeSink sink = new FakeSink().room(0);

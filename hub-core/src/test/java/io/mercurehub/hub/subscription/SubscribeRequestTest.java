@@ -30,6 +30,8 @@ class SubscribeRequestTest {
         assertThat(request.heartbeat()).isZero();
         assertThat(request.lifetime()).isZero();
         assertThat(request.expiresAt()).isEmpty();
+        assertThat(request.payload()).isEmpty();
+        assertThat(request.isAnnounced()).isTrue();
     }
 
     @Test
@@ -43,6 +45,8 @@ class SubscribeRequestTest {
                 .heartbeat(Duration.ofSeconds(15))
                 .lifetime(Duration.ofHours(1))
                 .expiresAt(expiry)
+                .payload("{}")
+                .announced(false)
                 .build();
 
         assertThat(request.grants()).isSameAs(grants);
@@ -50,6 +54,8 @@ class SubscribeRequestTest {
         assertThat(request.heartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(request.lifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(request.expiresAt()).contains(expiry);
+        assertThat(request.payload()).contains("{}");
+        assertThat(request.isAnnounced()).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicMatchersTest {
@@ -23,6 +24,24 @@ class TopicMatchersTest {
         assertThat(matcher.matches("https://example.com/Books/{id}")).isFalse();
         assertThat(matcher.pattern()).isEqualTo("https://example.com/books/{id}");
         assertThat(matcher.literalPrefix()).isEqualTo("https://example.com/books/{id}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, true",
+        "/hub/subscriptions/a/b, true",
+        "/hub, true",
+        "/hu, false",
+        "/other, false",
+        "/hub/subscriptions/{topic}/{subscriber}, true",
+        "/hub/subscriptions{/topic}{/subscriber}, true",
+        "/h{rest}, true",
+        "{+all}, true",
+        "/other/{rest}, false"
+    })
+    void saysWhetherAMatcherMaySelectTopicsBelowAPath(String pattern, boolean maySelect) {
+        assertThat(matchers.uriTemplate("topic", pattern).maySelectBelow("/hub"))
+                .isEqualTo(maySelect);
     }
 
     @Test

@@ -1,0 +1,25 @@
+package io.mercurehub.hub.subscription;
+
+import io.mercurehub.hub.topic.Topic;
+import java.util.List;
+
+/**
+ * Puts into words that a subscription has come or gone. The hub knows no words; whoever speaks a generation of the protocol gives
+ * it an encoder.
+ *
+ * <p>Pure and safe for use by several threads.
+ *
+ * @see <a href="https://mercure.rocks/spec#subscription-events">Subscription Events</a>
+ */
+public interface SubscriptionEncoder {
+
+    /** {@return the topics of its updates, below the hub's own path; the first is the canonical one} */
+    List<Topic> topics(Subscription subscription);
+
+    /**
+     * {@return the content of its update}
+     *
+     * @param active whether it has come; else it has gone
+     */
+    String data(Subscription subscription, boolean active);
+}

@@ -1,0 +1,81 @@
+package io.mercurehub.hub;
+
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** A store whose log the test can look at, even once it is closed. */
+final class RecordingEventStore implements EventStore {
+
+    private final EventStore store;
+    private final List<StoredUpdate> log = Collections.synchronizedList(new ArrayList<>());
+
+    RecordingEventStore(EventStore store) {
+        this.store = store;
+    }
+
+    /** {@return everything that was ever appended, in the order of the log} */
+    List<StoredUpdate> log() {
+        synchronized (log) {
+            return List.copyOf(log);
+        }
+    }
+
+    List<String> appendedData() {
+        return log().stream().map(stored -> stored.update().data()).toList();
+    }
+
+    @Override
+    public Position follow(Follower follower) {
+        return store.follow(new Follower() {
+            @Override
+            public void appended(StoredUpdate update) {
+                log.add(update);
+                follower.appended(update);
+            }
+
+            @Override
+            public void endOfBatch() {
+                follower.endOfBatch();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Position> append(Update update) {
+        return store.append(update);
+    }
+
+    @Override
+    public CompletionStage<Optional<Position>> locate(EventId id) {
+        return store.locate(id);
+    }
+
+    @Override
+    public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+        return store.read(after, maxUpdates, maxBytes);
+    }
+
+    @Override
+    public boolean keepsHistory() {
+        return store.keepsHistory();
+    }
+
+    @Override
+    public String description() {
+        return store.description();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
