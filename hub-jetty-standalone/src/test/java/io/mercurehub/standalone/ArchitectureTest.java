@@ -17,8 +17,8 @@ final class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.standalone";
 
-    private static final List<String> ROOMS =
-            List.of("process", "log", "address", "development", "site", "jetty", "config", "wiring", "command");
+    private static final List<String> ROOMS = List.of(
+            "process", "log", "address", "development", "site", "jetty", "caddyfile", "config", "wiring", "command");
 
     /** Each library, and the rooms that may know it. */
     private static final Map<String, List<String>> DOORS = Map.of(

@@ -2,7 +2,6 @@ package io.mercurehub.standalone.config;
 
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.DirectiveText;
 import io.mercurehub.servlet.config.Directives;
@@ -10,16 +9,13 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
-import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.development.DevelopmentKeys;
 import io.mercurehub.standalone.development.StateFolder;
 import io.mercurehub.standalone.log.LogSettings;
 import io.mercurehub.standalone.process.Surroundings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,29 +43,37 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
             "http://[::1]",
             "http://[::1]:*");
 
-    private static final List<String> KEY_DIRECTIVES = List.of("publisher_jwt", "subscriber_jwt");
+    private static final List<String> KEY_DIRECTIVES = List.of("publisher_jwt", "subscriber_jwt", "issuer");
 
     /**
      * Reads the configuration: first the file, then the environment, whose settings replace those of the file.
      *
      * @param surroundings have the environment
-     * @param file of directives, if any
+     * @param file of directives, or a Caddyfile, if any
      * @throws ConfigurationException with every problem, when there is any
      */
     public static StandaloneConfig load(Surroundings surroundings, Optional<Path> file) {
         Problems problems = new Problems();
         LogOption log = new LogOption();
         Directives directives = new Directives(Placeholders.of(surroundings.environment()), List.of(log.option()));
-        file.ifPresent(path -> collect(problems, () -> directives.read(path.toString(), read(path))));
+        ConfigFile configFile = file.flatMap(
+                        path -> collect(problems, () -> ConfigFile.read(path, directives, problems)))
+                .orElse(ConfigFile.NONE);
         directives.environment(surroundings.environment());
+        List<String> warnings = new ArrayList<>(configFile.warnings());
+        Optional<ServerName> oldAddress = collect(
+                        problems, () -> oldEnvironment(surroundings, file.isPresent(), directives, warnings))
+                .flatMap(address -> address);
+        if (!configFile.isCaddyfile()) {
+            warnings.addAll(ServerEnvironment.warnings(surroundings.environment()));
+        }
         boolean isDevelopment = KEY_DIRECTIVES.stream().noneMatch(directives::has);
 
-        Optional<ServerName> serverName =
-                collect(problems, () -> ServerName.parse(surroundings.variable(ServerName.VARIABLE)));
+        Optional<ServerName> serverName = collect(problems, () -> serverName(surroundings, configFile, oldAddress));
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
             http.anonymous(true).corsOrigins(LOOPBACK_ORIGINS);
-            serverName.ifPresent(name -> requireLoopback(name, problems));
+            serverName.ifPresent(name -> Exposure.requireLoopback(name, problems));
             if (problems.found().isEmpty()) {
                 collect(problems, () -> developmentKeys(surroundings))
                         .ifPresent(keys -> http.publisherKey(JwtKey.of(keys.publisher()))
@@ -83,62 +87,38 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
                         http,
                         isDevelopment
                                 ? HttpConfig.Builder::build
-                                : builder -> withoutSampleKeys(builder.buildStandalone(), serverName)));
+                                : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName)));
         problems.throwIfAny();
-        return new StandaloneConfig(serverName.orElseThrow(), settings.orElseThrow(), log.settings(), isDevelopment);
+        return new StandaloneConfig(
+                serverName.orElseThrow(), settings.orElseThrow().with(warnings), log.settings(), isDevelopment);
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw unreadable(file, "there is none of that name");
-        } catch (IOException e) {
-            throw unreadable(file, "it cannot be read as text: " + e.getMessage());
+    /** Reads what users of the well-known hub before 0.11 have, unless there is anything newer. */
+    private static Optional<ServerName> oldEnvironment(
+            Surroundings surroundings, boolean hasFile, Directives directives, List<String> warnings) {
+        OldEnvironment old = new OldEnvironment(surroundings.environment());
+        if (!old.isPresent()) {
+            return Optional.empty();
         }
-    }
-
-    private static ConfigurationException unreadable(Path file, String reason) {
-        return new ConfigurationException(
-                List.of(new Problem("--config", file + " (expected: a file of directives, but " + reason + ")")));
-    }
-
-    private static void requireLoopback(ServerName serverName, Problems problems) {
-        for (ListenAddress address : serverName.addresses()) {
-            if (!address.isLoopback()) {
-                problems.add(
-                        ServerName.VARIABLE,
-                        address
-                                + " can be reached from other machines, but no key is set, and without one anybody could"
-                                + " subscribe (expected: publisher_jwt and subscriber_jwt, or MERCURE_PUBLISHER_JWT_KEY and"
-                                + " MERCURE_SUBSCRIBER_JWT_KEY, each made with: openssl rand -base64 32; or an address such"
-                                + " as " + ListenAddress.DEFAULT + ")");
-            }
+        boolean isNewer = hasFile
+                || !directives.isEmpty()
+                || !surroundings.variable(ServerName.VARIABLE).isBlank();
+        if (isNewer) {
+            old.ignore();
+        } else {
+            old.read(directives);
         }
+        warnings.addAll(old.warnings());
+        return isNewer ? Optional.empty() : old.serverName();
     }
 
-    private static HttpConfig withoutSampleKeys(HttpConfig http, Optional<ServerName> serverName) {
-        if (!http.allowSampleKeys()
-                && serverName.isPresent()
-                && !serverName.get().isLoopback()) {
-            Problems problems = new Problems();
-            requireOwnKey("publisher_jwt", http.publisherKey(), problems);
-            requireOwnKey("subscriber_jwt", http.subscriberKey(), problems);
-            problems.throwIfAny();
+    private static ServerName serverName(
+            Surroundings surroundings, ConfigFile configFile, Optional<ServerName> oldAddress) {
+        String variable = surroundings.variable(ServerName.VARIABLE);
+        if (!variable.isBlank()) {
+            return ServerName.parse(variable);
         }
-        return http;
-    }
-
-    private static void requireOwnKey(String directive, Optional<JwtKey> key, Problems problems) {
-        if (key.isPresent() && key.get().isPublishedExample()) {
-            problems.add(
-                    directive,
-                    "the key is a published example, and other machines can reach this hub, so that anyone could sign tokens"
-                            + " for it (expected: a key made with: openssl rand -base64 32; or allow_sample_keys, in the"
-                            + " environment MERCURE_ALLOW_SAMPLE_KEYS=1; or a SERVER_NAME such as "
-                            + ListenAddress.DEFAULT
-                            + ")");
-        }
+        return configFile.serverName().or(() -> oldAddress).orElseGet(() -> ServerName.parse(""));
     }
 
     private static DevelopmentKeys developmentKeys(Surroundings surroundings) {

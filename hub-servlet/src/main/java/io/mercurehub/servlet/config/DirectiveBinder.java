@@ -28,6 +28,8 @@ final class DirectiveBinder {
     /** What is shorter is no secret, and may be a part of other words. */
     private static final int SHORTEST_SECRET = 8;
 
+    private static final String NAMELESS = "a block needs the name of a directive before it";
+
     private final Map<String, Option> options = new LinkedHashMap<>();
     private final Map<String, Consumer<Arguments>> setters = new HashMap<>();
     private final Problems problems;
@@ -126,6 +128,10 @@ final class DirectiveBinder {
 
     private void unknown(Directive directive) {
         String name = directive.name();
+        if (name.isEmpty()) {
+            problems.add(directive.place().toString(), NAMELESS);
+            return;
+        }
         Optional<String> withoutEffect = Aliases.withoutEffect(name);
         if (withoutEffect.isPresent()) {
             warnings.add(directive.place() + ": " + name + " has no effect in this hub: " + withoutEffect.get());
@@ -189,7 +195,9 @@ final class DirectiveBinder {
             String value =
                     String.join(" ", inner.arguments().stream().map(Word::value).toList());
             String setting = describe(inner.place(), directive.name() + ": " + inner.name());
-            if (!inner.block().isEmpty()) {
+            if (inner.name().isEmpty()) {
+                problems.add(inner.place().toString(), NAMELESS);
+            } else if (!inner.block().isEmpty()) {
                 problems.add(setting, "takes no { } block");
             } else if (block.putIfAbsent(inner.name(), value) != null) {
                 problems.add(setting, "is given twice");
@@ -200,10 +208,16 @@ final class DirectiveBinder {
 
     private Problem located(Problem problem) {
         Directive directive = written.get(problem.setting());
-        return directive == null
-                ? problem
-                : new Problem(
-                        describe(directive.place(), problem.setting()), withoutSecrets(directive, problem.sentence()));
+        if (directive == null) {
+            return problem;
+        }
+        Place place = words(directive)
+                .filter(word ->
+                        !word.isHidden() && problem.sentence().startsWith(ProtocolStrings.quote(word.value()) + " ("))
+                .findFirst()
+                .map(Word::place)
+                .orElse(directive.place());
+        return new Problem(describe(place, problem.setting()), withoutSecrets(directive, problem.sentence()));
     }
 
     /** Points at the word that was refused, if it is known which. */

@@ -13,7 +13,7 @@ import java.util.List;
 final class DirectiveParser {
 
     /** Deeper than any directive needs; a limit, since each level is a call. */
-    private static final int DEEPEST = 8;
+    private static final int DEEPEST = 16;
 
     private final DirectiveScanner scanner;
     private final Problems problems;
@@ -87,15 +87,20 @@ final class DirectiveParser {
             switch (token.kind()) {
                 case LINE_END -> advance();
                 case WORD -> directives.add(directive(depth));
-                case OPEN -> {
-                    problems.add(token.place().toString(), "a block needs the name of a directive before it");
-                    block(depth, new ArrayList<>());
-                }
+                case OPEN -> directives.add(nameless(depth));
                 case CLOSE, END -> {
                     return;
                 }
             }
         }
+    }
+
+    private Directive nameless(int depth) {
+        Place place = token.place();
+        List<Directive> block = new ArrayList<>();
+        block(depth, block);
+        requireLineEnd();
+        return new Directive("", List.of(), block, place);
     }
 
     private Directive directive(int depth) {
@@ -109,10 +114,7 @@ final class DirectiveParser {
         List<Directive> block = new ArrayList<>();
         if (token.kind() == Kind.OPEN) {
             block(depth, block);
-            if (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
-                problems.add(token.place().toString(), "the line must end after the }");
-                skipLine();
-            }
+            requireLineEnd();
         }
         return new Directive(name.written(), arguments, block, name.place());
     }
@@ -133,7 +135,10 @@ final class DirectiveParser {
         }
     }
 
-    private void skipLine() {
+    private void requireLineEnd() {
+        if (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
+            problems.add(token.place().toString(), "the line must end after the }");
+        }
         while (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
             advance();
         }

@@ -3,20 +3,26 @@ package io.mercurehub.servlet.config;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Cuts a text of the configuration language into words, braces and line ends.
  *
  * <p>White space separates words. A word in double quotes or backquotes may have any character; {@code #} at the begin of a
- * word makes the rest of the line a comment; a backslash at the end of a line joins the next one to it. A backslash stands for
+ * word makes the rest of the line a comment; {@code <<MARKER} at the end of a line begins a word of all lines up to one that
+ * begins with the marker; a backslash at the end of a line joins the next one to it. A backslash stands for
  * itself, except in a run of them before a double quote (within double quotes) or before a placeholder: there two make one, and
  * an odd one takes away the meaning of what follows. Confined to one thread.
  */
 final class DirectiveScanner {
 
     private static final Pattern RUN_TIME_PLACEHOLDER = Pattern.compile("\\{(env|file)\\.([^}\n]*)}");
+    private static final Pattern HEREDOC = Pattern.compile("<<([A-Za-z0-9_-]+)\\r?\\n");
+    private static final Pattern LINE = Pattern.compile("[^\n]*\n?");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /** No quote; what {@link #word} takes for a word that just ends. */
@@ -50,6 +56,10 @@ final class DirectiveScanner {
         if (first == '"' || first == '`') {
             text.advance(1);
             return new Token(Kind.WORD, word(first, place));
+        }
+        Matcher heredoc = text.matcher(HEREDOC);
+        if (first == '<' && heredoc.lookingAt()) {
+            return new Token(Kind.WORD, heredoc(heredoc, place));
         }
         int mark = text.mark();
         Word word = word(BARE, place);
@@ -109,6 +119,32 @@ final class DirectiveScanner {
             closeQuote();
         }
         return new Word(value.toString(), written, place);
+    }
+
+    /** {@return the lines up to one that begins with the marker, without its indentation and the last line break} */
+    private Word heredoc(Matcher opening, Place place) {
+        String marker = opening.group(1);
+        Pattern end = Pattern.compile("([ \\t]*)" + Pattern.quote(marker) + "(?=\\s|\\z)");
+        text.advance(opening.group().length());
+        List<String> lines = new ArrayList<>();
+        while (text.current() != SourceText.END) {
+            Matcher closing = text.matcher(end);
+            if (closing.lookingAt()) {
+                text.advance(closing.group().length());
+                String value = lines.stream()
+                        .map(line -> line.startsWith(closing.group(1))
+                                ? line.substring(closing.group(1).length())
+                                : line)
+                        .collect(Collectors.joining());
+                String content = value.endsWith("\n") ? value.substring(0, value.length() - 1) : value;
+                return new Word(content, content, place);
+            }
+            Matcher line = text.matcher(LINE);
+            lines.add(line.lookingAt() ? line.group() : "");
+            text.advance(line.group().length());
+        }
+        problems.add(place.toString(), "this <<" + marker + " is never closed");
+        return new Word("", "", place);
     }
 
     private void closeQuote() {

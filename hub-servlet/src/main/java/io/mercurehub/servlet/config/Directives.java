@@ -68,8 +68,38 @@ public final class Directives {
      * @param text one directive a line
      */
     public Directives read(String source, String text) {
-        sources.add(DirectiveParser.parse(source, text, placeholders, problems));
+        return add(parse(source, text));
+    }
+
+    /**
+     * {@return the directives of a text as written, known or not; nothing is set yet, but mistakes of the language count}
+     *
+     * @param source its name, for messages
+     * @param text one directive a line
+     */
+    public List<Directive> parse(String source, String text) {
+        return DirectiveParser.parse(source, text, placeholders, problems);
+    }
+
+    /** Takes directives for one source. */
+    public Directives add(List<Directive> source) {
+        sources.add(List.copyOf(source));
         return this;
+    }
+
+    /**
+     * Takes one directive whose arguments are given as they are: nothing in them has a meaning, and none is ever shown.
+     *
+     * @param source where they come from, for messages
+     * @param name the directive's name
+     * @param arguments what would follow the name
+     */
+    public Directives setAsIs(String source, String name, List<String> arguments) {
+        Place place = new Place(source, 0, 0);
+        List<Word> words = arguments.stream()
+                .map(argument -> new Word(argument, source, place))
+                .toList();
+        return add(List.of(new Directive(name, words, List.of(), place)));
     }
 
     /**
@@ -100,6 +130,19 @@ public final class Directives {
         sources.add(reader.extraDirectives());
         reader.warnOfUnknown();
         return this;
+    }
+
+    /** {@return whether a directive of that name means something here, be it only a warning} */
+    public boolean knows(String name) {
+        return DirectiveBinder.options(extra).stream()
+                        .anyMatch(option -> option.key().equals(name))
+                || Aliases.foreignDirectives().contains(name)
+                || name.equals(TransportUrl.DIRECTIVE);
+    }
+
+    /** {@return whether no source has any directive} */
+    public boolean isEmpty() {
+        return sources.stream().allMatch(List::isEmpty);
     }
 
     /** {@return whether any source has a directive of that name} */

@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.config;
 
 import io.mercurehub.hub.HubConfig;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,13 @@ public record Settings(HubConfig hub, HttpConfig http, List<String> warnings) {
     /** Copies its list. */
     public Settings {
         warnings = List.copyOf(warnings);
+    }
+
+    /** {@return the same settings with more warnings, which come first} */
+    public Settings with(List<String> moreWarnings) {
+        List<String> all = new ArrayList<>(moreWarnings);
+        all.addAll(warnings);
+        return new Settings(hub, http, all);
     }
 
     /**

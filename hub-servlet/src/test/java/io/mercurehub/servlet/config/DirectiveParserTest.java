@@ -245,7 +245,7 @@ class DirectiveParserTest {
                 "a { b                        > conf:1:3: this { is never closed",
                 "}                            > conf:1:1: there is no { for this }",
                 "a }                          > conf:1:3: there is no { for this }",
-                "{ a }                        > conf:1:1: a block needs the name of a directive before it",
+                "{ a } b                      > conf:1:7: the line must end after the }",
                 "a { b } c                    > conf:1:9: the line must end after the }",
                 "a \"b\"c                     > conf:1:6: there must be a space between a closing quote and what follows it",
                 "a {file./none}               > conf:1:3: {file./none}: there is no file /none",
@@ -259,6 +259,30 @@ class DirectiveParserTest {
     }
 
     @Test
+    void readsABlockWithoutANameForWhoeverKnowsWhatItMeans() {
+        assertThat(parse("{\n a 1\n}\nb {\n { c }\n}")).isEqualTo("(){a(1)} b(){(){c()}}");
+        assertNoProblems();
+    }
+
+    @Test
+    void takesTheLinesUpToAMarkerForOneWord() {
+        assertThat(parse("k <<PEM\n  -----BEGIN-----\n\n    {$HOST} \"x\n  PEM RS256\nl"))
+                .isEqualTo("k(-----BEGIN-----\n\n  {$HOST} \"x|RS256) l()");
+        assertThat(parse("k <<E\r\nE\r\n")).isEqualTo("k()");
+        assertThat(parse("k << <<A b <<C-D")).isEqualTo("k(<<|<<A|b|<<C-D)");
+        assertNoProblems();
+    }
+
+    @Test
+    void saysWhichMarkerNeverComes() {
+        parse("k\n a <<END\nb\nENDE");
+
+        assertThat(problems.found())
+                .extracting(Problem::toString)
+                .containsExactly("conf:2:4: this <<END is never closed");
+    }
+
+    @Test
     void goesOnBehindAMistake() {
         String directives = parse("a }\nb {\n c \"d\"e\n} f\ng");
 
@@ -268,13 +292,13 @@ class DirectiveParserTest {
 
     @Test
     void limitsTheDepthOfBlocksAndSaysSoOnce() {
-        parse("a {\n".repeat(8) + "}\n".repeat(8));
+        parse("a {\n".repeat(16) + "}\n".repeat(16));
         assertNoProblems();
 
         parse("a {\n".repeat(100_000));
 
         assertThat(problems.found())
-                .containsExactly(new Problem("conf:9:3", "blocks are nested too deeply (expected: at most 8)"));
+                .containsExactly(new Problem("conf:17:3", "blocks are nested too deeply (expected: at most 16)"));
     }
 
     @Test

@@ -139,6 +139,8 @@ class DirectivesPropertyTest {
                                 "\\",
                                 "\\\n",
                                 "#",
+                                "<<E\n",
+                                "\nE ",
                                 "{$A}",
                                 "{$B}",
                                 "{$C}",

@@ -291,6 +291,31 @@ class DirectivesTest {
     }
 
     @Test
+    void refusesABlockWithoutAName() {
+        directives.read("mercure.conf", "{\n heartbeat 1s\n}\ntransport memory {\n { a }\n}");
+
+        assertRefused(
+                "mercure.conf:1:1: a block needs the name of a directive before it",
+                "mercure.conf:5:2: a block needs the name of a directive before it");
+    }
+
+    @Test
+    void takesArgumentsAsTheyAreAndNeverShowsThem() {
+        directives
+                .setAsIs("OLD_KEY", "publisher_jwt", List.of("# {$KEY} \""))
+                .setAsIs("OLD", "heartbeat", List.of("{env.X}"));
+
+        assertRefused("OLD: heartbeat: OLD (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)");
+    }
+
+    @Test
+    void knowsWhatItHasAndWhatTheWellKnownHubHas() {
+        assertThat(List.of("heartbeat", "topic_selector_cache", "transport_url", "issuer", "heart_beat"))
+                .filteredOn(directives::knows)
+                .containsExactly("heartbeat", "topic_selector_cache", "transport_url", "issuer");
+    }
+
+    @Test
     void refusesBlocksInABlockAndOptionsThatStandTwice() {
         directives.read("mercure.conf", "transport memory {\n max_events 1\n max_events 2\n a {\n b\n }\n}");
 
@@ -340,7 +365,7 @@ class DirectivesTest {
                 .withMessageNotContaining("do-not-show")
                 .withMessageContaining("mercure.conf:1:11: heartbeat: {env.SECRET} (expected: a duration such as ")
                 .withMessageContaining("mercure.conf:2:1: cookie_name: {env.SECRET}; x (expected: ")
-                .withMessageContaining("mercure.conf:3:1: cors_origins: \"https://www.example.org/\" (expected: ")
+                .withMessageContaining("mercure.conf:3:14: cors_origins: \"https://www.example.org/\" (expected: ")
                 .withMessageContaining("mercure.conf:3:1: cors_origins: {env.SECRET} (expected: ")
                 .withMessageContaining("mercure.conf:4:1: resource_identifier: {env.SECRET} (expected: ")
                 .withMessageContaining("mercure.conf:5:1: transport: max_events: {env.SECRET} (expected: ");
