@@ -1,6 +1,8 @@
 package io.mercurehub.hub.dispatch;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -24,6 +26,10 @@ final class HubThreads implements AutoCloseable {
     private static final int MOST_CATCH_UPS = 2;
     private static final int MOST_ACKNOWLEDGERS = 4;
     private static final long IDLE_SECONDS = 10;
+    private static final long END_MILLIS = 1_000;
+
+    /** Those that live, and some that have ended. A pool says that it has ended a moment before its threads have. */
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     private final ThreadPoolExecutor catchUp = pool("mercure-catch-up", MOST_CATCH_UPS);
     private final ThreadPoolExecutor acknowledge = pool("mercure-acknowledge", MOST_ACKNOWLEDGERS);
@@ -73,8 +79,20 @@ final class HubThreads implements AutoCloseable {
                     LOG.debug("A thread of {} is still at work; it ends by itself", pool);
                 }
             }
+            awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An application that goes away with its classes must leave no thread behind that still uses them. */
+    private void awaitEnd() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
+        for (Thread thread : started) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left > 0 && thread != Thread.currentThread()) {
+                thread.join(left);
+            }
         }
     }
 
@@ -85,15 +103,20 @@ final class HubThreads implements AutoCloseable {
         return thread;
     }
 
-    private static ThreadPoolExecutor pool(String name, int most) {
+    private ThreadPoolExecutor pool(String name, int most) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
-    private static ThreadFactory named(String name) {
+    private ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
-        return work -> thread(name + "-" + number.getAndIncrement(), work);
+        return work -> {
+            Thread thread = thread(name + "-" + number.getAndIncrement(), work);
+            started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+            started.add(thread);
+            return thread;
+        };
     }
 }
