@@ -39,10 +39,10 @@ public final class Startup implements ServletContextListener {
         String hubPath = context.getContextPath() + HUB;
 
         // Nobody outside of this application needs the key: it signs the cookies, and it verifies them.
-        String key = randomKey();
-        HttpConfig http = HttpConfig.builder().subscriberKey(JwtKey.of(key)).build();
+        JwtKey key = JwtKey.of(randomSecret());
+        HttpConfig http = HttpConfig.builder().subscriberKey(key).build();
         AuthorizationCookie cookies = new AuthorizationCookie(
-                new TokenIssuer(TokenKey.hs256(key), InstantSource.system()), http.cookieName(), hubPath);
+                new TokenIssuer(TokenKey.of(key), InstantSource.system()), http.cookieName(), hubPath);
 
         // The host stands in for one that is not known here. What counts is the path: no topic may be below it.
         Hub opened = Hub.open(HubConfig.builder()
@@ -83,9 +83,9 @@ public final class Startup implements ServletContextListener {
         return registration;
     }
 
-    private static String randomKey() {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        return HexFormat.of().formatHex(key);
+    private static String randomSecret() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 }
