@@ -1,0 +1,122 @@
+package io.mercurehub.containertests.jetty.ee10;
+
+import io.mercurehub.containertests.container.Container;
+import io.mercurehub.containertests.container.ContainerClasses;
+import io.mercurehub.containertests.container.ContainerOptions;
+import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.RunningContainer;
+import java.nio.file.Path;
+import java.util.Set;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.Blocker;
+
+/** Jetty, which deploys archives as it does from its folder of applications of EE 10. */
+public final class JettyContainer implements Container {
+
+    @Override
+    public String name() {
+        return "Jetty/" + Server.getVersion() + " EE 10";
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return Set.of();
+    }
+
+    @Override
+    public RunningContainer start(ContainerOptions options) throws Exception {
+        return new Running(options);
+    }
+
+    private static final class Running implements RunningContainer {
+
+        private final Server server = new Server();
+        private final ServerConnector connector;
+        private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+        private final boolean lenientUrls;
+
+        Running(ContainerOptions options) throws Exception {
+            lenientUrls = options.lenientUrls();
+            HttpConfiguration http = httpConfiguration();
+            connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            if (options.http2()) {
+                connector.addConnectionFactory(new HTTP2CServerConnectionFactory(http));
+            }
+            if (options.sendBufferBytes() > 0) {
+                connector.setAcceptedSendBufferSize(options.sendBufferBytes());
+            }
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            if (options.compression()) {
+                CompressionHandler compressing = new CompressionHandler(contexts);
+                compressing.putCompression(new GzipCompression());
+                server.setHandler(compressing);
+            } else {
+                server.setHandler(contexts);
+            }
+            server.start();
+        }
+
+        private HttpConfiguration httpConfiguration() {
+            HttpConfiguration http = new HttpConfiguration();
+            if (lenientUrls) {
+                http.setUriCompliance(UriCompliance.DEFAULT.with("HUB", Violation.AMBIGUOUS_PATH_SEPARATOR));
+                http.setRequestHeaderSize(32 * 1024);
+            }
+            return http;
+        }
+
+        @Override
+        public int port() {
+            return connector.getLocalPort();
+        }
+
+        @Override
+        public Deployment deploy(Path war, String contextPath) throws Exception {
+            WebAppContext context = new WebAppContext();
+            context.setWar(war.toString());
+            context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
+            context.setClassLoader(new WebAppClassLoader(new ContainerClasses(), context));
+            context.setThrowUnavailableOnStartupException(true);
+            context.getServletHandler().setDecodeAmbiguousURIs(lenientUrls);
+            Application application = new Application(contexts, context, context.getClassLoader());
+            contexts.addHandler(context);
+            try {
+                context.start();
+                contexts.mapContexts();
+            } catch (Exception e) {
+                application.undeploy();
+                throw e;
+            }
+            return application;
+        }
+
+        @Override
+        public void stop() throws Exception {
+            server.stop();
+        }
+    }
+
+    private record Application(ContextHandlerCollection contexts, WebAppContext context, ClassLoader classLoader)
+            implements Deployment {
+
+        @Override
+        public void undeploy() throws Exception {
+            try (Blocker.Callback undeployed = Blocker.callback()) {
+                contexts.undeployHandler(context, undeployed);
+                undeployed.block();
+            }
+        }
+    }
+}

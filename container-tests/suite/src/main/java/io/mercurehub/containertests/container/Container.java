@@ -1,0 +1,30 @@
+package io.mercurehub.containertests.container;
+
+import java.util.Set;
+
+/**
+ * A servlet container that the suite runs in, found by {@link java.util.ServiceLoader}: one on the class path.
+ *
+ * <p>Several can be started, each on a free port of 127.0.0.1.
+ */
+public interface Container {
+
+    /** {@return its name and version, for people} */
+    String name();
+
+    /** {@return what it can do that others can't} */
+    Set<Ability> abilities();
+
+    /**
+     * Starts one, without any application.
+     *
+     * @throws Exception when it doesn't start
+     */
+    RunningContainer start(ContainerOptions options) throws Exception;
+
+    /** What not every container can do. */
+    enum Ability {
+        /** Two versions of an application under one path: {@code /app##1} and {@code /app##2}. */
+        PARALLEL_VERSIONS
+    }
+}

@@ -1,0 +1,26 @@
+package io.mercurehub.containertests.container;
+
+import java.nio.file.Path;
+
+/** A container that listens. */
+public interface RunningContainer {
+
+    /** {@return where it listens, on 127.0.0.1} */
+    int port();
+
+    /**
+     * Deploys an application, and waits until it has started.
+     *
+     * @param war the archive; the container unpacks it if it likes
+     * @param contextPath empty for the root; else with a slash before it; perhaps with {@code ##} and a version behind it
+     * @throws Exception when the application doesn't start; then nothing is left of it
+     */
+    Deployment deploy(Path war, String contextPath) throws Exception;
+
+    /**
+     * Stops, with all that is deployed.
+     *
+     * @throws Exception when it doesn't stop in order
+     */
+    void stop() throws Exception;
+}

@@ -1,0 +1,170 @@
+package io.mercurehub.containertests.undertow;
+
+import io.mercurehub.containertests.container.Container;
+import io.mercurehub.containertests.container.ContainerClasses;
+import io.mercurehub.containertests.container.ContainerOptions;
+import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.RunningContainer;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.Version;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.encoding.EncodingHandler;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import jakarta.servlet.ServletContainerInitializer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.xnio.Options;
+
+/** Undertow. It takes no archives by itself, so this unpacks them and registers what their {@code web.xml} says. */
+public final class UndertowContainer implements Container {
+
+    @Override
+    public String name() {
+        return Version.getFullVersionString();
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return Set.of();
+    }
+
+    @Override
+    public RunningContainer start(ContainerOptions options) {
+        return new Running(options);
+    }
+
+    private static final class Running implements RunningContainer {
+
+        private final PathHandler paths = new PathHandler();
+        private final Undertow server;
+        private final List<Application> applications = new ArrayList<>();
+
+        Running(ContainerOptions options) {
+            HttpHandler root = options.compression()
+                    ? new EncodingHandler.Builder().build(null).wrap(paths)
+                    : paths;
+            Undertow.Builder builder = Undertow.builder().addHttpListener(0, "127.0.0.1", root);
+            if (options.http2()) {
+                builder.setServerOption(UndertowOptions.ENABLE_HTTP2, true);
+            }
+            if (options.sendBufferBytes() > 0) {
+                builder.setSocketOption(Options.SEND_BUFFER, options.sendBufferBytes());
+            }
+            if (options.maxEntityBytes() > 0) {
+                builder.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, options.maxEntityBytes());
+            }
+            server = builder.build();
+            server.start();
+        }
+
+        @Override
+        public int port() {
+            return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+        }
+
+        @Override
+        public Deployment deploy(Path war, String contextPath) throws Exception {
+            Path folder = unpack(war);
+            URLClassLoader classes = classes(folder);
+            DeploymentInfo info = WebXml.read(folder.resolve("WEB-INF/web.xml"), classes)
+                    .setClassLoader(classes)
+                    .setContextPath(contextPath.isEmpty() ? "/" : contextPath)
+                    .setDeploymentName(contextPath + ".war");
+            for (ServletContainerInitializer initializer :
+                    ServiceLoader.load(ServletContainerInitializer.class, classes)) {
+                info.addServletContainerInitializer(
+                        new ServletContainerInitializerInfo(initializer.getClass(), Set.of()));
+            }
+            DeploymentManager manager = Servlets.defaultContainer().addDeployment(info);
+            Application application = new Application(paths, manager, classes, folder);
+            try {
+                manager.deploy();
+                paths.addPrefixPath(info.getContextPath(), manager.start());
+            } catch (Exception e) {
+                application.undeploy();
+                throw e;
+            }
+            applications.add(application);
+            return application;
+        }
+
+        @Override
+        public void stop() throws Exception {
+            for (Application application : applications) {
+                application.undeploy();
+            }
+            server.stop();
+        }
+    }
+
+    private static Path unpack(Path war) throws IOException {
+        Path folder = Files.createTempDirectory("undertow");
+        try (ZipFile archive = new ZipFile(war.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = archive.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                Path file = folder.resolve(entry.getName());
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(file.getParent());
+                    Files.write(file, archive.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        return folder;
+    }
+
+    private static URLClassLoader classes(Path folder) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        urls.add(folder.resolve("WEB-INF/classes").toUri().toURL());
+        try (Stream<Path> libraries = Files.list(folder.resolve("WEB-INF/lib"))) {
+            for (Path library : libraries.sorted().toList()) {
+                urls.add(library.toUri().toURL());
+            }
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), new ContainerClasses());
+    }
+
+    private record Application(PathHandler paths, DeploymentManager manager, URLClassLoader classes, Path folder)
+            implements Deployment {
+
+        @Override
+        public ClassLoader classLoader() {
+            return classes;
+        }
+
+        @Override
+        public void undeploy() throws Exception {
+            if (manager.getState() == DeploymentManager.State.UNDEPLOYED) {
+                return;
+            }
+            DeploymentInfo info = manager.getDeployment().getDeploymentInfo();
+            paths.removePrefixPath(info.getContextPath());
+            manager.stop();
+            manager.undeploy();
+            Servlets.defaultContainer().removeDeployment(info);
+            classes.close();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
