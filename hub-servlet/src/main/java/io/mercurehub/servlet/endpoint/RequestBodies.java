@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.setup.SetupReport;
+import io.mercurehub.servlet.sse.OwnThreads;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads forms that are sent as bodies, without blocking a thread, within limits of size and time.
@@ -21,8 +24,14 @@ import java.util.function.Consumer;
  */
 public final class RequestBodies implements AutoCloseable {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(RequestBodies.class);
+
+    /** How long to wait for the timer's thread, which only hands over to threads of the container. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final int maxBytes;
     private final Duration timeout;
+    private final OwnThreads timerThreads = new OwnThreads("mercure-request-timer-");
     private final ScheduledThreadPoolExecutor timer;
     private final SetupReport setup;
 
@@ -35,11 +44,7 @@ public final class RequestBodies implements AutoCloseable {
         this.setup = setup;
         this.maxBytes = maxBytes;
         this.timeout = timeout;
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mercure-request-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = new ScheduledThreadPoolExecutor(1, timerThreads);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -117,9 +122,16 @@ public final class RequestBodies implements AutoCloseable {
                 Reason.BODY_TOO_LARGE, "body: " + found + " (expected: at most " + maxBytes + " bytes)");
     }
 
-    /** Ends the timer's thread; bodies that are still arriving have no deadline any more. */
+    /** Ends the timer's thread, and waits for that; bodies that are still arriving have no deadline any more. */
     @Override
     public void close() {
         timer.shutdownNow();
+        try {
+            if (!timerThreads.awaitEnd(PATIENCE)) {
+                LOGGER.warn("The thread of the request timer has not ended after {} ms", PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ final class Closer {
     private static final int THREADS = 4;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
-    private final AtomicInteger threads = new AtomicInteger();
+    private final OwnThreads threads = new OwnThreads("mercure-closer-");
     private final ThreadPoolExecutor executor;
 
     Closer() {
@@ -31,8 +30,8 @@ final class Closer {
                 IDLE.toNanos(),
                 TimeUnit.NANOSECONDS,
                 new LinkedBlockingQueue<>(),
-                this::thread,
-                (latecomer, stopped) -> thread(latecomer).start());
+                threads,
+                (latecomer, stopped) -> threads.newThread(latecomer).start());
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -63,17 +62,11 @@ final class Closer {
     void close(Duration patience) {
         executor.shutdown();
         try {
-            if (!executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!threads.awaitEnd(patience)) {
                 LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "mercure-closer-" + threads.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 }

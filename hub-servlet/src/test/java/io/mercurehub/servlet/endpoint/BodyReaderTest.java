@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,17 @@ class BodyReaderTest {
 
         assertThat(forms).hasSize(1);
         assertThat(forms.get(0).first("topic")).contains("a");
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws Exception {
+        start(1000, Duration.ofSeconds(10));
+        RequestBodies started = Objects.requireNonNull(bodies);
+        Thread timer = started.timer().submit(Thread::currentThread).get(20, TimeUnit.SECONDS);
+
+        started.close();
+
+        assertThat(timer.isAlive()).isFalse();
     }
 
     @Test
