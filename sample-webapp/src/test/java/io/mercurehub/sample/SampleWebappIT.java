@@ -1,11 +1,13 @@
 package io.mercurehub.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.browser.Browser;
 import io.mercurehub.test.war.WarServer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,10 +18,13 @@ import org.junit.jupiter.api.Test;
 /** The WAR in a container, used by two people with a real browser each. */
 class SampleWebappIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static Browser one;
     private static Browser other;
 
     private WarServer server;
+    private URI application;
     private RoomsPage alice;
     private RoomsPage bob;
 
@@ -44,7 +49,7 @@ class SampleWebappIT {
         one.forgetCookies();
         other.forgetCookies();
         server = start(0);
-        URI application = URI.create("http://127.0.0.1:" + server.port() + "/team/rooms/");
+        application = URI.create("http://127.0.0.1:" + server.port() + "/team/rooms/");
         alice = new RoomsPage(one, application);
         bob = new RoomsPage(other, application);
     }
@@ -138,6 +143,23 @@ class SampleWebappIT {
     }
 
     @Test
+    void thePageGetsANewCookieBeforeTheOldOneEnds() {
+        try (Browser hurried = Browser.open()) {
+            hurried.runFirst("const later = setTimeout; window.setTimeout = (f, millis) => later(f, millis / 100);");
+            RoomsPage carol = new RoomsPage(hurried, application);
+            carol.logIn("carol");
+            double firstEnd = end(hurried);
+
+            await("a second cookie").atMost(PATIENCE).until(() -> end(hurried) > firstEnd + 2);
+            double secondEnd = end(hurried);
+            await("a third cookie").atMost(PATIENCE).until(() -> end(hurried) > secondEnd + 2);
+
+            carol.awaitState("Live");
+            assertThat(carol.rooms()).containsExactly("Garden", "Lobby");
+        }
+    }
+
+    @Test
     void loggingOutEndsIt() {
         alice.logIn("alice");
 
@@ -145,7 +167,7 @@ class SampleWebappIT {
         alice.awaitLoginPage();
 
         assertThat(one.cookie("mercureAuthorization")).isEmpty();
-        one.visit(URI.create("http://127.0.0.1:" + server.port() + "/team/rooms/"));
+        one.visit(application);
         alice.awaitLoginPage();
     }
 
@@ -197,5 +219,11 @@ class SampleWebappIT {
         alice.awaitLoginPage();
 
         assertThat(one.complaints()).isEmpty();
+    }
+
+    /** {@return when the cookie for the hub ends, in seconds since 1970} */
+    private static double end(Browser browser) {
+        Map<?, ?> cookie = browser.cookie("mercureAuthorization").orElseThrow();
+        return Double.parseDouble(String.valueOf(cookie.get("expires")));
     }
 }
