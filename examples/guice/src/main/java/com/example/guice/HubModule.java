@@ -13,7 +13,6 @@ import java.net.URI;
 /** Makes the hub, for whoever has it injected, and the servlet that serves it. */
 final class HubModule extends AbstractModule {
 
-    // begin: module
     @Provides
     @Singleton
     Hub hub(ServletContext context) {
@@ -25,5 +24,4 @@ final class HubModule extends AbstractModule {
     MercureHubServlet servlet(Hub hub) {
         return new MercureHubServlet(hub, HttpConfig.builder().anonymous(true).build());
     }
-    // end: module
 }

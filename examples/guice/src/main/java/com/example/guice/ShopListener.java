@@ -15,7 +15,6 @@ public final class ShopListener implements ServletContextListener {
 
     private Injector injector;
 
-    // begin: listener
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -34,5 +33,4 @@ public final class ShopListener implements ServletContextListener {
             injector.getInstance(Hub.class).close();
         }
     }
-    // end: listener
 }

@@ -17,7 +17,6 @@ public final class HubListener implements ServletContextListener {
 
     private Hub hub;
 
-    // begin: open
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -30,17 +29,13 @@ public final class HubListener implements ServletContextListener {
         mercure.setAsyncSupported(true);
         mercure.setLoadOnStartup(1);
     }
-    // end: open
 
-    // begin: close
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         // By now the container has destroyed the servlets: subscribers have been told when to come back, and are gone.
-        // Now the
-        // hub takes no more updates, the event store closes with all that was acknowledged, and the hub's threads end.
+        // The hub takes no more updates, the event store closes with all that was acknowledged, and the threads end.
         if (hub != null) {
             hub.close();
         }
     }
-    // end: close
 }

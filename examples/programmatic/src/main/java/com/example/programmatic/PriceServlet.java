@@ -21,13 +21,11 @@ public final class PriceServlet extends HttpServlet {
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         int book = Integer.parseInt(request.getParameter("book"));
         int cents = Integer.parseInt(request.getParameter("cents"));
-        // begin: publish
         Hub hub = MercureHubServlet.hub(getServletContext());
         CompletionStage<EventId> published = hub.publish(Update.of("https://www.example.org/books/" + book)
                 .data("{\"cents\":" + cents + "}")
                 .type("price")
                 .build());
-        // end: publish
         // Waits until the hub has it, which tells the caller that it is on its way. Leave it out if nobody needs to
         // know.
         response.getWriter().println(published.toCompletableFuture().join().value());

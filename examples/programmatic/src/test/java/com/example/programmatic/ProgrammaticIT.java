@@ -1,6 +1,7 @@
 package com.example.programmatic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.war.WarServer;
 import io.mercurehub.test.wire.RawConnection;
@@ -36,9 +37,9 @@ class ProgrammaticIT {
             server.undeploy();
 
             assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
-            assertThat(Thread.getAllStackTraces().keySet())
+            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith("mercure-"));
+                    .noneMatch(name -> name.startsWith("mercure-")));
             server.redeploy();
             try (RawConnection again = new RawConnection(server.port());
                     RawConnection seller = new RawConnection(server.port())) {

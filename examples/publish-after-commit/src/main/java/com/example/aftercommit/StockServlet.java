@@ -27,7 +27,6 @@ public final class StockServlet extends HttpServlet {
         database.dispose();
     }
 
-    // begin: transaction
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
         int sold = Integer.parseInt(request.getParameter("sold"));
@@ -61,7 +60,6 @@ public final class StockServlet extends HttpServlet {
         });
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
-    // end: transaction
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

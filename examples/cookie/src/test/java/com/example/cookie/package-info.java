@@ -1,0 +1,5 @@
+/** Does anybody read what is not theirs? */
+@NullMarked
+package com.example.cookie;
+
+import org.jspecify.annotations.NullMarked;
