@@ -3,10 +3,13 @@ package io.mercurehub.containertests.suite;
 import static io.mercurehub.containertests.fixtures.ProbeApp.encode;
 import static io.mercurehub.containertests.fixtures.ProbeApp.newTopic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
 import io.mercurehub.containertests.fixtures.ProbeWar;
+import io.mercurehub.containertests.fixtures.StreamClient;
+import io.mercurehub.containertests.fixtures.StreamEnd;
 import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
@@ -89,6 +92,21 @@ class ProtocolIT {
 
             assertThat(id).startsWith("urn:uuid:");
             assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: from inside\n\n");
+        }
+    }
+
+    @Test
+    void bringsAnUpdateToManySubscribers(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (StreamClient client = new StreamClient(app.port())) {
+            List<StreamClient.Stream> streams = client.subscribe(300, app, topic);
+
+            String id = app.publish(topic, "for all");
+
+            await().untilAsserted(() -> assertThat(streams)
+                    .extracting(StreamClient.Stream::text)
+                    .containsOnly(":\nid: " + id + "\ndata: for all\n\n"));
+            assertThat(streams).extracting(StreamClient.Stream::end).containsOnly(StreamEnd.NONE);
         }
     }
 
