@@ -1,6 +1,7 @@
 package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
@@ -21,17 +22,15 @@ import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.AccessTokenSource;
+import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.JjwtTokenVerifier;
 import io.mercurehub.servlet.token.PublishOrigins;
-import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.servlet.token.TokenLimits;
 import io.mercurehub.servlet.token.TokenRole;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -42,6 +41,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Endpoints {
 
+    private final ConfiguredKeys keys;
     private final SseStreams streams;
     private final HubUrl hubUrl;
     private final Cors cors;
@@ -52,7 +52,9 @@ final class Endpoints {
     private final SubscribeEndpoint subscribe;
     private final PublishEndpoint publish;
 
+    /** @throws ConfigurationException when the keys cannot be had */
     Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
+        keys = ConfiguredKeys.open(config);
         setup = new SetupReport(registrations);
         hub.encodeWith(new SseEncoder());
         streams = new SseStreams(hub::reconnectDelay);
@@ -66,8 +68,7 @@ final class Endpoints {
         refusal = new Refusal(dialect);
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
-                new JjwtTokenVerifier(
-                        keys(config), TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
+                new JjwtTokenVerifier(keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
                 config.anonymous());
         bodies = new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), setup);
         StreamLifetimes lifetimes = new StreamLifetimes(
@@ -93,6 +94,7 @@ final class Endpoints {
     void close(Duration patience) {
         streams.close(patience);
         bodies.close();
+        keys.close();
     }
 
     private void route(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
@@ -126,12 +128,5 @@ final class Endpoints {
             methods.add("QUERY");
         }
         return methods.toString();
-    }
-
-    private static Map<TokenRole, TokenKey> keys(HttpConfig config) {
-        Map<TokenRole, TokenKey> keys = new EnumMap<>(TokenRole.class);
-        config.publisherKey().ifPresent(key -> keys.put(TokenRole.PUBLISHER, TokenKey.of(key)));
-        config.subscriberKey().ifPresent(key -> keys.put(TokenRole.SUBSCRIBER, TokenKey.of(key)));
-        return keys;
     }
 }

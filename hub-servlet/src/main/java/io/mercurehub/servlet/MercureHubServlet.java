@@ -82,8 +82,7 @@ public final class MercureHubServlet extends HttpServlet {
     /**
      * Begins to serve.
      *
-     * @throws ServletException when the application has a hub already, or the init-parameters have problems, each of which is
-     *     named
+     * @throws ServletException when the application has a hub already, or the settings have problems, each of which is named
      */
     @Override
     public void init() throws ServletException {
@@ -98,17 +97,21 @@ public final class MercureHubServlet extends HttpServlet {
         if (problem.isPresent()) {
             throw new ServletException(problem.get());
         }
-        if (applicationsHub != null && applicationsConfig != null) {
-            serve(applicationsHub, applicationsConfig, applicationsConfig.warnings(), registrations);
-            return;
-        }
         try {
+            if (applicationsHub != null && applicationsConfig != null) {
+                serve(applicationsHub, applicationsConfig, applicationsConfig.warnings(), registrations);
+                return;
+            }
             Settings settings =
                     InitParameters.ofOwnHub(InitParameters.parameters(getServletConfig()), registrations.path());
             Hub hub = Hub.open(settings.hub());
             ownHub = hub;
             serve(hub, settings.http(), settings.warnings(), registrations);
         } catch (ConfigurationException | EventStoreException e) {
+            Hub own = ownHub;
+            if (own != null) {
+                own.close();
+            }
             throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
         }
     }

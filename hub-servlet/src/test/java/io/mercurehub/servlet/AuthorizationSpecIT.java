@@ -1,6 +1,7 @@
 package io.mercurehub.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
@@ -8,9 +9,15 @@ import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.fixtures.HubServer;
+import io.mercurehub.servlet.fixtures.JwksServer;
+import io.mercurehub.servlet.fixtures.TestKeys;
+import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenIssuer;
+import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +104,26 @@ class AuthorizationSpecIT {
                         + Tokens.sign(
                                 Tokens.PUBLISHER_KEY,
                                 "{\"https://mercure.rocks/\":{},\"mercure\":{\"publish\":[\"*\"]}}"));
+    }
+
+    @Test
+    void takesTheKeysOfAJwkSetUntilTheApplicationEnds() throws Exception {
+        JwksServer keys = JwksServer.start().with(TestKeys.RFC_ED25519.replace("}", ",\"kid\":\"one\"}"));
+        TokenKey key = TokenKey.signing("EdDSA", TestKeys.RFC_ED25519_PRIVATE.replace("}", ",\"kid\":\"one\"}"));
+        String token =
+                new TokenIssuer(key, InstantSource.system()).issue(MercureClaim.of(List.of("a"), null, null), null);
+        HttpConfig config = HttpConfig.builder().publisherJwksUrl(keys.url()).build();
+        try (keys;
+                Hub hub = Hub.open(HubConfig.defaults());
+                HubServer served = HubServer.builder().serving(hub, config).start();
+                RawConnection connection = served.connect()) {
+            assertThat(served.publish(connection, "topic=a", token).status()).isEqualTo(200);
+
+            served.context().stop();
+
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("mercure-keys-")));
+        }
     }
 
     @Test

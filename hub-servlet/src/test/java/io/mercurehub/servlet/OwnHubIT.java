@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.servlet.fixtures.JwksServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
@@ -85,6 +86,26 @@ class OwnHubIT {
                 .hasStackTraceContaining("heartbeat")
                 .hasStackTraceContaining("soon")
                 .hasStackTraceContaining("hearbeat");
+    }
+
+    @Test
+    void doesNotStartWithoutTheFileThatHasItsKeys() {
+        assertThatThrownBy(() -> start(Map.of("publisher_jwks_url", "file:///nowhere/jwks.json")))
+                .hasStackTraceContaining("publisher_jwks_url: file:///nowhere/jwks.json: there is no such file");
+    }
+
+    @Test
+    void startsWhileTheServerThatHasItsKeysIsDown() throws Exception {
+        JwksServer keys = JwksServer.start();
+        keys.close();
+        start(Map.of("publisher_jwks_url", keys.url().toString()));
+
+        try (RawConnection publisher = new RawConnection(connector.getLocalPort())) {
+            Response refused = publish(publisher, "topic=a");
+
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.readToEnd()).isEqualTo("Unauthorized\n");
+        }
     }
 
     private Response publish(RawConnection connection, String form) throws Exception {

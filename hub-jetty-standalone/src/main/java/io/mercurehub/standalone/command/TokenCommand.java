@@ -13,6 +13,7 @@ import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenKey;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,9 +134,9 @@ final class TokenCommand implements Callable<Integer> {
         }
         HttpConfig config = main.loadConfig().settings().http();
         if (publish == null) {
-            return present(config.subscriberKey(), "subscriber_jwt");
+            return present(config.subscriberKey(), config.subscriberJwksUrl(), "subscriber");
         }
-        TokenKey publisherKey = present(config.publisherKey(), "publisher_jwt");
+        TokenKey publisherKey = present(config.publisherKey(), config.publisherJwksUrl(), "publisher");
         if (subscribe != null && !config.subscriberKey().equals(config.publisherKey())) {
             throw problem(
                     "token",
@@ -145,7 +146,13 @@ final class TokenCommand implements Callable<Integer> {
         return publisherKey;
     }
 
-    private static TokenKey present(Optional<JwtKey> key, String directive) {
+    private static TokenKey present(Optional<JwtKey> key, Optional<URI> jwksUrl, String role) {
+        if (jwksUrl.isPresent()) {
+            throw problem(
+                    role + "_jwks_url",
+                    "has public keys, which cannot sign (expected: --key-file with the private key, and --algorithm)");
+        }
+        String directive = role + "_jwt";
         TokenKey found = key.map(TokenKey::of)
                 .orElseThrow(() -> problem(directive, "is not set, so this hub would not look at the token"));
         if (!found.canSign()) {

@@ -43,7 +43,8 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
             "http://[::1]",
             "http://[::1]:*");
 
-    private static final List<String> KEY_DIRECTIVES = List.of("publisher_jwt", "subscriber_jwt", "issuer");
+    private static final List<String> KEY_DIRECTIVES =
+            List.of("publisher_jwt", "subscriber_jwt", "publisher_jwks_url", "subscriber_jwks_url", "issuer");
 
     /**
      * Reads the configuration: first the file, then the environment, whose settings replace those of the file.

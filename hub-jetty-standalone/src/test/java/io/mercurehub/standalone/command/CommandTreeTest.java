@@ -225,6 +225,15 @@ final class CommandTreeTest {
     }
 
     @Test
+    void mintsNoTokenWithTheKeysOfAUrl() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWKS_URL", "https://login.example.org/jwks.json")
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+
+        refusesToMint("publisher_jwks_url: has public keys, which cannot sign", "--publish", "*");
+    }
+
+    @Test
     void mintsNoTokenWithAKeyThatCannotBeRead() throws IOException {
         String file = Files.writeString(home.resolve("secret"), "a secret\n").toString();
 

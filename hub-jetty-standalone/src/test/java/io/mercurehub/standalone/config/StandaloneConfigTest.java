@@ -113,6 +113,19 @@ final class StandaloneConfigTest {
     }
 
     @Test
+    void takesAUrlOfKeysForKeys() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWKS_URL", "https://login.example.org/jwks.json")
+                .with("MERCURE_SUBSCRIBER_JWKS_URL", "https://login.example.org/jwks.json");
+
+        StandaloneConfig config = load();
+
+        assertThat(config.isDevelopment()).isFalse();
+        assertThat(config.settings().http().publisherKey()).isEmpty();
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
     void needsASubscriberKeyUnlessAnonymous() {
         surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
         assertThat(problems()).extracting(Problem::setting).containsExactly("subscriber_jwt");

@@ -53,8 +53,6 @@ final class Aliases {
 
     /** Directives of the well-known hub that this version does not know, and what to do instead. */
     private static final Map<String, String> NOT_SUPPORTED = Map.ofEntries(
-            Map.entry("publisher_jwks_url", "use publisher_jwt"),
-            Map.entry("subscriber_jwks_url", "use subscriber_jwt"),
             Map.entry(
                     "issuer",
                     "it needs tokens of the newer generation of the protocol; for those with a mercure claim use"

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.config;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problems;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -70,6 +71,8 @@ public final class HttpConfig {
     private final List<String> publishOrigins;
     private final Optional<JwtKey> publisherKey;
     private final Optional<JwtKey> subscriberKey;
+    private final Optional<URI> publisherJwksUrl;
+    private final Optional<URI> subscriberJwksUrl;
     private final String cookieName;
     private final Duration heartbeat;
     private final Duration writeTimeout;
@@ -88,17 +91,19 @@ public final class HttpConfig {
         publishOrigins = origins("publish_origins", builder.publishOrigins, problems);
         publisherKey = Optional.ofNullable(builder.publisherKey);
         subscriberKey = Optional.ofNullable(builder.subscriberKey);
+        publisherJwksUrl = Optional.ofNullable(builder.publisherJwksUrl);
+        subscriberJwksUrl = Optional.ofNullable(builder.subscriberJwksUrl);
         cookieName = builder.cookieName;
         heartbeat = builder.heartbeat;
         writeTimeout = builder.writeTimeout;
         requestTimeout = builder.requestTimeout;
         maxRequestBodyBytes = builder.maxRequestBodyBytes != null
                 ? builder.maxRequestBodyBytes
-                : publisherKey.isPresent() || subscriberKey.isPresent() ? BODY_BYTES_WITH_KEYS : BODY_BYTES;
+                : builder.verifiesPublishers() || builder.verifiesSubscribers() ? BODY_BYTES_WITH_KEYS : BODY_BYTES;
         maxTokenBytes = builder.maxTokenBytes;
         maxTopicsPerUpdate = builder.maxTopicsPerUpdate;
         maxTopicsPerSubscription = builder.maxTopicsPerSubscription;
-        warnings = List.copyOf(collectWarnings());
+        warnings = problems.found().isEmpty() ? List.copyOf(collectWarnings()) : List.of();
     }
 
     /** {@return a builder that has every default} */
@@ -134,14 +139,24 @@ public final class HttpConfig {
         return publishOrigins;
     }
 
-    /** {@return the key of publishers' tokens; empty when nobody publishes over HTTP} */
+    /** {@return the key of publishers' tokens, which has no effect beside {@link #publisherJwksUrl}} */
     public Optional<JwtKey> publisherKey() {
         return publisherKey;
     }
 
-    /** {@return the key of subscribers' tokens; empty when subscribers' tokens are not looked at} */
+    /** {@return the key of subscribers' tokens, which has no effect beside {@link #subscriberJwksUrl}} */
     public Optional<JwtKey> subscriberKey() {
         return subscriberKey;
+    }
+
+    /** {@return where the keys of publishers' tokens are; nobody publishes over HTTP without it and without a key} */
+    public Optional<URI> publisherJwksUrl() {
+        return publisherJwksUrl;
+    }
+
+    /** {@return where the keys of subscribers' tokens are, which are not looked at without it and without a key} */
+    public Optional<URI> subscriberJwksUrl() {
+        return subscriberJwksUrl;
     }
 
     /** {@return the name of the cookie that may hold an access token} */
@@ -205,6 +220,8 @@ public final class HttpConfig {
         List<String> found = new ArrayList<>();
         publisherKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("publisher_jwt: " + weakness)));
         subscriberKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("subscriber_jwt: " + weakness)));
+        keysAt("publisher", publisherJwksUrl, publisherKey, found);
+        keysAt("subscriber", subscriberJwksUrl, subscriberKey, found);
         if (compatibility == Compatibility.VERSION_7) {
             found.add(
                     "INSECURE: protocol_version_compatibility: 7 lets whoever may publish at all publish public updates on"
@@ -221,6 +238,15 @@ public final class HttpConfig {
         openEnded("cors_origins", corsOrigins, found);
         openEnded("publish_origins", publishOrigins, found);
         return found;
+    }
+
+    private static void keysAt(String role, Optional<URI> url, Optional<JwtKey> key, List<String> found) {
+        url.ifPresent(given -> {
+            JwksUrl.weaknesses(given).forEach(weakness -> found.add(role + "_jwks_url: " + weakness));
+            if (key.isPresent()) {
+                found.add(role + "_jwt: has no effect, since there is a " + role + "_jwks_url");
+            }
+        });
     }
 
     private static void openEnded(String key, List<String> origins, List<String> found) {
@@ -240,6 +266,8 @@ public final class HttpConfig {
         private List<String> publishOrigins = List.of();
         private @Nullable JwtKey publisherKey;
         private @Nullable JwtKey subscriberKey;
+        private @Nullable URI publisherJwksUrl;
+        private @Nullable URI subscriberJwksUrl;
         private String cookieName = "mercureAuthorization";
         private Duration heartbeat = Duration.ofSeconds(15);
         private Duration writeTimeout = Duration.ofMinutes(10);
@@ -300,6 +328,30 @@ public final class HttpConfig {
             return this;
         }
 
+        /**
+         * Sets where the keys of publishers' tokens are, in place of one key. Default: none.
+         *
+         * @param url of a JWK Set, with the scheme {@code https}, {@code http} or {@code file}
+         */
+        public Builder publisherJwksUrl(URI url) {
+            this.publisherJwksUrl = url;
+            return this;
+        }
+
+        /** Sets where the keys of subscribers' tokens are, like {@link #publisherJwksUrl}. Default: none. */
+        public Builder subscriberJwksUrl(URI url) {
+            this.subscriberJwksUrl = url;
+            return this;
+        }
+
+        private boolean verifiesPublishers() {
+            return publisherKey != null || publisherJwksUrl != null;
+        }
+
+        private boolean verifiesSubscribers() {
+            return subscriberKey != null || subscriberJwksUrl != null;
+        }
+
         /** Sets the name of the cookie that may hold an access token. Default: {@code mercureAuthorization}. */
         public Builder cookieName(String name) {
             this.cookieName = name;
@@ -355,7 +407,7 @@ public final class HttpConfig {
          */
         public HttpConfig build() {
             Problems problems = new Problems();
-            if (publisherKey == null && subscriberKey == null && !anonymous) {
+            if (!verifiesPublishers() && !verifiesSubscribers() && !anonymous) {
                 problems.add("publisher_jwt", "no key and not anonymous: nobody could publish or subscribe over HTTP");
             }
             return build(problems);
@@ -368,10 +420,10 @@ public final class HttpConfig {
          */
         public HttpConfig buildStandalone() {
             Problems problems = new Problems();
-            if (publisherKey == null) {
+            if (!verifiesPublishers()) {
                 problems.add("publisher_jwt", "is missing: without a key nobody could publish");
             }
-            if (subscriberKey == null && !anonymous) {
+            if (!verifiesSubscribers() && !anonymous) {
                 problems.add(
                         "subscriber_jwt", "is missing: without a key, and without anonymous, nobody could subscribe");
             }
@@ -393,6 +445,12 @@ public final class HttpConfig {
                                         ? ""
                                         : "; publisher_jwt and subscriber_jwt are for tokens of 0.x")
                                 + " (expected: 7 or 8)");
+            }
+            if (publisherJwksUrl != null) {
+                JwksUrl.require("publisher_jwks_url", publisherJwksUrl, problems);
+            }
+            if (subscriberJwksUrl != null) {
+                JwksUrl.require("subscriber_jwks_url", subscriberJwksUrl, problems);
             }
             problems.requireTimeout("heartbeat", heartbeat);
             problems.requireTimeout("write_timeout", writeTimeout);

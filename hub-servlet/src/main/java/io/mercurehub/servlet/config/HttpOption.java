@@ -30,6 +30,23 @@ public enum HttpOption implements Option {
             (builder, arguments) -> builder.subscriberKey(jwtKey(arguments)),
             config -> config.subscriberKey().map(key -> secret("subscriber_jwt", key))),
 
+    PUBLISHER_JWKS_URL(
+            "publisher_jwks_url",
+            "URL",
+            "none",
+            "Where the keys of publishers' tokens are, a JWK Set: `https://…`, or `file:///…`, which is read once; in place of"
+                    + " `publisher_jwt`.",
+            (builder, arguments) -> builder.publisherJwksUrl(OptionValues.uri(arguments.first())),
+            config -> config.publisherJwksUrl().map(url -> Arguments.of(url.toString()))),
+
+    SUBSCRIBER_JWKS_URL(
+            "subscriber_jwks_url",
+            "URL",
+            "none",
+            "Where the keys of subscribers' tokens are, likewise.",
+            (builder, arguments) -> builder.subscriberJwksUrl(OptionValues.uri(arguments.first())),
+            config -> config.subscriberJwksUrl().map(url -> Arguments.of(url.toString()))),
+
     ANONYMOUS(
             "anonymous",
             "[on|off]",

@@ -1,24 +1,18 @@
 package io.mercurehub.servlet.token;
 
-import io.jsonwebtoken.JwtException;
-import io.jsonwebtoken.JwtParser;
-import io.jsonwebtoken.JwtParserBuilder;
-import io.jsonwebtoken.Jwts;
-import io.jsonwebtoken.io.AbstractDeserializer;
-import io.jsonwebtoken.security.SignatureException;
-import java.io.Reader;
-import java.security.PublicKey;
+import io.mercurehub.servlet.key.JwsAlgorithm;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import javax.crypto.SecretKey;
 
 /**
- * Verifies tokens that a key of the hub's own configuration has signed: one key and one algorithm for each role.
+ * Verifies tokens with the keys of the hub's own configuration.
  *
- * <p>The token never chooses how it is verified. Its time is judged at every call; that its signature holds, and what it
- * claims, is remembered within {@link TokenLimits}. A token whose signature does not hold is not remembered: each forgery is a
- * new text, so that remembering them would only push out good ones.
+ * <p>The token never chooses how it is verified: each key has one algorithm, and a {@code kid} only says which of them to try.
+ * Its time is judged at every call; that its signature holds, and what it claims, is remembered within {@link TokenLimits}, until
+ * the keys of its role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
+ * remembering them would only push out good ones.
  *
  * <p>May be called by any thread.
  *
@@ -26,7 +20,7 @@ import javax.crypto.SecretKey;
  */
 public final class JjwtTokenVerifier implements TokenVerifier {
 
-    private final Map<TokenRole, RoleKey> keys = new EnumMap<>(TokenRole.class);
+    private final Map<TokenRole, RoleKeys> keys = new EnumMap<>(TokenRole.class);
     private final int maxTokenBytes;
     private final InstantSource clock;
     private final VerifiedTokenCache cache;
@@ -35,9 +29,24 @@ public final class JjwtTokenVerifier implements TokenVerifier {
      * @param keys the key of each role; tokens of a role that has none do not hold
      * @param limits how much is read and remembered
      * @param clock tells the time at which tokens are judged
+     * @throws IllegalArgumentException when one of the keys is private
      */
     public JjwtTokenVerifier(Map<TokenRole, TokenKey> keys, TokenLimits limits, InstantSource clock) {
-        keys.forEach((role, key) -> this.keys.put(role, new RoleKey(key, parser(key))));
+        this(limits, clock);
+        keys.forEach((role, key) -> this.keys.put(role, new RoleKeys(KeySource.of(KeySet.of(key)))));
+    }
+
+    /**
+     * @param keys those of a configuration; tokens of a role that has none do not hold. Whoever opened them closes them
+     * @param limits how much is read and remembered
+     * @param clock tells the time at which tokens are judged
+     */
+    public JjwtTokenVerifier(ConfiguredKeys keys, TokenLimits limits, InstantSource clock) {
+        this(limits, clock);
+        keys.byRole().forEach((role, source) -> this.keys.put(role, new RoleKeys(source)));
+    }
+
+    private JjwtTokenVerifier(TokenLimits limits, InstantSource clock) {
         this.maxTokenBytes = limits.maxTokenBytes();
         this.clock = clock;
         this.cache = new VerifiedTokenCache(limits.maxCachedTokens(), limits.maxCachedBytes());
@@ -50,67 +59,69 @@ public final class JjwtTokenVerifier implements TokenVerifier {
 
     @Override
     public VerifiedToken verify(String token, TokenRole role) {
-        RoleKey key = keys.get(role);
-        if (key == null) {
+        RoleKeys roleKeys = keys.get(role);
+        if (roleKeys == null) {
             throw new InvalidTokenException(TokenProblem.NO_KEY, "no key for the role " + role);
         }
         if (token.length() > maxTokenBytes) {
             throw new InvalidTokenException(
                     TokenProblem.TOO_LARGE, token.length() + " bytes (expected: at most " + maxTokenBytes + ")");
         }
-        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, role, key.key());
-        VerifiedToken verified = cache.find(fingerprint).orElseGet(() -> {
-            JwsText text = JwsText.parse(token);
-            return cache.add(fingerprint, verifySignature(text, key), text.payloadLength());
-        });
+        KeySet current = roleKeys.current(cache);
+        VerifiedToken verified = cache.find(VerifiedTokenCache.Fingerprint.of(token, role, current))
+                .orElseGet(() -> verifyAnew(token, role, roleKeys, current));
         verified.requireValidAt(clock.instant());
         return verified;
     }
 
-    private static VerifiedToken verifySignature(JwsText text, RoleKey key) {
-        text.requireAlgorithm(key.key().algorithm());
-        try {
-            key.parser().parseSignedClaims(text.text());
-        } catch (SignatureException unusedBecauseItQuotes) {
+    private VerifiedToken verifyAnew(String token, TokenRole role, RoleKeys roleKeys, KeySet current) {
+        JwsText text = JwsText.parse(token);
+        KeySet used = current;
+        List<SignatureCheck> candidates = used.candidates(text);
+        if (candidates.isEmpty() && JwsAlgorithm.named(text.algorithm()).isPresent()) {
+            used = roleKeys.source().newerThan(current);
+            candidates = used.candidates(text);
+        }
+        if (candidates.isEmpty()) {
+            throw used.noCandidate(text);
+        }
+        text.requireNothingSpecial();
+        if (candidates.stream().noneMatch(candidate -> candidate.holds(text))) {
             throw new InvalidTokenException(
                     TokenProblem.BAD_SIGNATURE,
-                    "not signed with this key by " + key.key().algorithm());
-        } catch (JwtException unusedBecauseItQuotes) {
-            throw new InvalidTokenException(TokenProblem.MALFORMED, "no signature, or nothing that it signs");
+                    (candidates.size() == 1 ? "not signed with this key by " : "not signed with one of these keys by ")
+                            + text.algorithm());
         }
-        return VerifiedToken.read(text.claims());
+        return cache.add(
+                VerifiedTokenCache.Fingerprint.of(token, role, used),
+                VerifiedToken.read(text.claims()),
+                text.payloadLength());
     }
 
-    private static JwtParser parser(TokenKey key) {
-        JwtParserBuilder builder = Jwts.parser().zip().clear().and().json(new ConfiguredAlgorithm(key.algorithm()));
-        if (key.key() instanceof SecretKey secret) {
-            builder.sig().clear().add(Signatures.ofSecrets(key.jwsAlgorithm()));
-            return builder.verifyWith(secret).build();
-        }
-        builder.sig().clear().add(Signatures.ofPairs(key.jwsAlgorithm()));
-        return builder.verifyWith((PublicKey) key.key()).build();
-    }
+    /** The keys of a role, and those of them that were seen last. */
+    private static final class RoleKeys {
 
-    private record RoleKey(TokenKey key, JwtParser parser) {}
+        private final KeySource source;
+        private volatile KeySet seen;
 
-    /**
-     * What jjwt is told that header and claims hold: the configured algorithm, and nothing else.
-     *
-     * <p>{@link JwsText} has read the header and refused every other algorithm before. jjwt checks the signature; the claims are
-     * read afterwards, by us, since it would accept a token at its {@code exp}, cut fractions off, and refuse a token for claims
-     * that the hub does not look at.
-     */
-    private static final class ConfiguredAlgorithm extends AbstractDeserializer<Map<String, ?>> {
-
-        private final Map<String, String> header;
-
-        ConfiguredAlgorithm(String algorithm) {
-            this.header = Map.of("alg", algorithm);
+        RoleKeys(KeySource source) {
+            this.source = source;
+            this.seen = source.current();
         }
 
-        @Override
-        protected Map<String, ?> doDeserialize(Reader reader) {
-            return header;
+        KeySource source() {
+            return source;
+        }
+
+        /** {@return the keys of now; what was remembered of earlier ones is forgotten} */
+        KeySet current(VerifiedTokenCache cache) {
+            KeySet now = source.current();
+            KeySet before = seen;
+            if (now != before) {
+                seen = now;
+                cache.forget(before);
+            }
+            return now;
         }
     }
 }

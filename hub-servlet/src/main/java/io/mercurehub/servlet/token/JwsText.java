@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -56,19 +57,40 @@ final class JwsText {
     }
 
     /**
-     * Judges the header: only the one algorithm, and nothing that changes how the token must be read.
+     * {@return the algorithm that the header says}
      *
-     * @throws InvalidTokenException with the problem
+     * @throws InvalidTokenException {@code malformed} when it says none
      */
-    void requireAlgorithm(String algorithm) {
+    String algorithm() {
         JsonNode alg = header.path("alg");
         if (!alg.isTextual()) {
             throw malformed("no alg in the header");
         }
-        if (!alg.textValue().equals(algorithm)) {
-            throw new InvalidTokenException(
-                    TokenProblem.WRONG_ALGORITHM, printable(alg.textValue()) + " (expected: " + algorithm + ")");
+        return alg.textValue();
+    }
+
+    /**
+     * {@return the key that the header says}
+     *
+     * @throws InvalidTokenException {@code malformed} when it is no text
+     */
+    Optional<String> keyId() {
+        JsonNode kid = header.path("kid");
+        if (kid.isMissingNode()) {
+            return Optional.empty();
         }
+        if (!kid.isTextual()) {
+            throw malformed("kid in the header is no text");
+        }
+        return Optional.of(kid.textValue());
+    }
+
+    /**
+     * Refuses what changes how the token must be read.
+     *
+     * @throws InvalidTokenException with the problem
+     */
+    void requireNothingSpecial() {
         for (String name : new String[] {"crit", "b64"}) {
             if (header.has(name)) {
                 throw new InvalidTokenException(TokenProblem.CRITICAL_HEADER, name + " in the header");
@@ -83,7 +105,8 @@ final class JwsText {
         }
     }
 
-    private static String printable(String algorithm) {
+    /** {@return an algorithm as it may be shown in the log} */
+    static String printable(String algorithm) {
         return PRINTABLE.matcher(algorithm).matches() ? algorithm : "another";
     }
 

@@ -37,6 +37,11 @@ public final class TokenKey {
         return new TokenKey(algorithm(key.algorithm()), key.key(), Optional.empty());
     }
 
+    /** {@return a key of a JWK Set for one of its algorithms} */
+    static TokenKey of(Jwk jwk, JwsAlgorithm algorithm) {
+        return new TokenKey(algorithm, jwk.key(), jwk.id());
+    }
+
     /**
      * {@return the key for tokens of that algorithm}
      *

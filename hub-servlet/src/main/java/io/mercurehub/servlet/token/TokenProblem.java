@@ -38,6 +38,8 @@ public enum TokenProblem {
     CRITICAL_HEADER,
     /** The token is signed with another algorithm than the configured one, or not at all. */
     WRONG_ALGORITHM,
+    /** No key of the JWK Set is the one that the token says, or there are no keys yet. */
+    UNKNOWN_KEY,
     /** The signature is not that of the role's key. */
     BAD_SIGNATURE,
     /** The token's {@code exp} has come. */

@@ -98,6 +98,20 @@ final class VerifiedTokenCache {
         }
     }
 
+    /** Forgets all that was verified with keys that have been replaced. */
+    void forget(KeySet keys) {
+        synchronized (lock) {
+            Iterator<Map.Entry<Fingerprint, Entry>> all = entries.entrySet().iterator();
+            while (all.hasNext()) {
+                Map.Entry<Fingerprint, Entry> entry = all.next();
+                if (entry.getKey().keys() == keys) {
+                    forget(entry.getValue());
+                    all.remove();
+                }
+            }
+        }
+    }
+
     int size() {
         synchronized (lock) {
             return entries.size();
@@ -113,18 +127,18 @@ final class VerifiedTokenCache {
     private record Entry(VerifiedToken token, int size) {}
 
     /**
-     * A token and the key that it was verified with.
+     * A token and the keys that it was verified with.
      *
      * @param role for what it was presented
-     * @param key the key, which is equal to itself only: what was verified with another key is not found
+     * @param keys the keys, which are equal to themselves only: what was verified with others is not found
      * @param hash SHA-256 of the token
      */
-    record Fingerprint(TokenRole role, TokenKey key, ByteBuffer hash) {
+    record Fingerprint(TokenRole role, KeySet keys, ByteBuffer hash) {
 
-        static Fingerprint of(String token, TokenRole role, TokenKey key) {
+        static Fingerprint of(String token, TokenRole role, KeySet keys) {
             try {
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-                return new Fingerprint(role, key, ByteBuffer.wrap(hash));
+                return new Fingerprint(role, keys, ByteBuffer.wrap(hash));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException("SHA-256, which every JVM has, is missing", impossible);
             }

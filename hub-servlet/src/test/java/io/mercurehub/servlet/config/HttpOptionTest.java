@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.hub.option.Arguments;
 import io.mercurehub.hub.option.OptionValueException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class HttpOptionTest {
     void setsEverySettingAsWritten() {
         HttpOption.PUBLISHER_JWT.set(builder, Arguments.of(KEY));
         HttpOption.SUBSCRIBER_JWT.set(builder, Arguments.of(KEY + "2", "HS256"));
+        HttpOption.PUBLISHER_JWKS_URL.set(builder, Arguments.of("https://a.example/jwks.json"));
+        HttpOption.SUBSCRIBER_JWKS_URL.set(builder, Arguments.of("file:///jwks.json"));
         HttpOption.ANONYMOUS.set(builder, Arguments.of());
         HttpOption.PROTOCOL_VERSION_COMPATIBILITY.set(builder, Arguments.of("7"));
         HttpOption.ALLOW_SAMPLE_KEYS.set(builder, Arguments.of());
@@ -47,6 +50,8 @@ class HttpOptionTest {
         HttpConfig config = builder.build();
         assertThat(config.publisherKey()).contains(JwtKey.of(KEY));
         assertThat(config.subscriberKey()).contains(JwtKey.of(KEY + "2"));
+        assertThat(config.publisherJwksUrl()).contains(URI.create("https://a.example/jwks.json"));
+        assertThat(config.subscriberJwksUrl()).contains(URI.create("file:///jwks.json"));
         assertThat(config.anonymous()).isTrue();
         assertThat(config.compatibility()).isEqualTo(HttpConfig.Compatibility.VERSION_7);
         assertThat(config.allowSampleKeys()).isTrue();

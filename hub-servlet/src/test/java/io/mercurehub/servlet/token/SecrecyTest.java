@@ -68,7 +68,8 @@ class SecrecyTest {
         String token = signed(HEADER, "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"}}", SECRET);
         VerifiedToken verified = verifier.verify(token, TokenRole.PUBLISHER);
         PresentedToken presented = new PresentedToken.Token(List.of(token), Mechanism.COOKIE);
-        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, TokenRole.PUBLISHER, KEY);
+        VerifiedTokenCache.Fingerprint fingerprint =
+                VerifiedTokenCache.Fingerprint.of(token, TokenRole.PUBLISHER, KeySet.of(KEY));
 
         for (Object object : List.of(
                 KEY,

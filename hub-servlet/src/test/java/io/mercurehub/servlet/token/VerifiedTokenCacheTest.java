@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class VerifiedTokenCacheTest {
 
-    private static final TokenKey KEY = TokenKey.hs256("key");
+    private static final KeySet KEY = KeySet.of(TokenKey.hs256("key"));
 
     @Test
     void findsWhatWasAdded() {
@@ -39,7 +39,7 @@ class VerifiedTokenCacheTest {
         cache.add(key("one"), token("a"), 10);
 
         assertThat(cache.find(Fingerprint.of("one", TokenRole.SUBSCRIBER, KEY))).isEmpty();
-        assertThat(cache.find(Fingerprint.of("one", TokenRole.PUBLISHER, TokenKey.hs256("key"))))
+        assertThat(cache.find(Fingerprint.of("one", TokenRole.PUBLISHER, KeySet.of(TokenKey.hs256("key")))))
                 .isEmpty();
     }
 
@@ -94,6 +94,24 @@ class VerifiedTokenCacheTest {
 
         assertThat(cache.find(key("same"))).isPresent();
         assertThat(cache.find(key("other"))).isPresent();
+    }
+
+    @Test
+    void whatWasVerifiedWithKeysThatAreGoneGoesWithThem() {
+        KeySet others = KeySet.of(TokenKey.hs256("key"));
+        VerifiedTokenCache cache = new VerifiedTokenCache(1000, 3 * 256);
+        cache.add(key("one"), token("a"), 0);
+        cache.add(key("two"), token("a"), 0);
+        cache.add(Fingerprint.of("one", TokenRole.PUBLISHER, others), token("a"), 0);
+
+        cache.forget(KEY);
+
+        assertThat(cache.size()).isEqualTo(1);
+        assertThat(cache.find(Fingerprint.of("one", TokenRole.PUBLISHER, others)))
+                .isPresent();
+        cache.add(Fingerprint.of("two", TokenRole.PUBLISHER, others), token("a"), 0);
+        cache.add(Fingerprint.of("three", TokenRole.PUBLISHER, others), token("a"), 0);
+        assertThat(cache.size()).as("the room that was left").isEqualTo(3);
     }
 
     @Test

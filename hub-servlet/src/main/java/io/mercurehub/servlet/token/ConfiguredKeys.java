@@ -1,0 +1,122 @@
+package io.mercurehub.servlet.token;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problems;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.key.JwkSet;
+import io.mercurehub.servlet.key.UnusableKeyException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The keys of each role that an operator chose: a key, or a JWK Set at a URL, which wins.
+ *
+ * <p>Those at the same URL are read once for both roles. May be used by any thread.
+ */
+public final class ConfiguredKeys implements AutoCloseable {
+
+    private final Map<TokenRole, KeySource> byRole = new EnumMap<>(TokenRole.class);
+    private final Map<URI, KeySource> byUrl = new HashMap<>();
+    private final JwkSetLimits limits;
+    private final LongSupplier nanos;
+
+    private ConfiguredKeys(JwkSetLimits limits, LongSupplier nanos) {
+        this.limits = limits;
+        this.nanos = nanos;
+    }
+
+    /**
+     * {@return the keys of a configuration}
+     *
+     * <p>Files are read now. What is at other URLs is being read from now on, so that a hub starts while whoever has its keys
+     * does not answer: until then no token of that role holds.
+     *
+     * @throws ConfigurationException when a file cannot be read, or is no JWK Set
+     */
+    public static ConfiguredKeys open(HttpConfig config) {
+        return open(config, JwkSetLimits.DEFAULT, System::nanoTime);
+    }
+
+    static ConfiguredKeys open(HttpConfig config, JwkSetLimits limits, LongSupplier nanos) {
+        ConfiguredKeys keys = new ConfiguredKeys(limits, nanos);
+        Problems problems = new Problems();
+        keys.add(TokenRole.PUBLISHER, config.publisherKey(), config.publisherJwksUrl(), "publisher_jwks_url", problems);
+        keys.add(
+                TokenRole.SUBSCRIBER,
+                config.subscriberKey(),
+                config.subscriberJwksUrl(),
+                "subscriber_jwks_url",
+                problems);
+        if (!problems.found().isEmpty()) {
+            keys.close();
+        }
+        problems.throwIfAny();
+        return keys;
+    }
+
+    private void add(TokenRole role, Optional<JwtKey> key, Optional<URI> url, String directive, Problems problems) {
+        if (url.isEmpty()) {
+            key.ifPresent(known -> byRole.put(role, KeySource.of(KeySet.of(TokenKey.of(known)))));
+            return;
+        }
+        try {
+            byRole.put(role, byUrl.computeIfAbsent(url.get(), this::source));
+        } catch (UnusableKeyException unusable) {
+            problems.add(directive, url.get() + ": " + unusable.getMessage());
+        }
+    }
+
+    private KeySource source(URI url) {
+        return "file".equalsIgnoreCase(url.getScheme()) ? KeySource.of(read(url)) : JwkSetUrl.open(url, limits, nanos);
+    }
+
+    private KeySet read(URI url) {
+        JwkSet set = JwkSet.parse(bytes(url), true);
+        if (set.keys().isEmpty()) {
+            throw new UnusableKeyException("none of its " + set.unusable() + " keys is for tokens");
+        }
+        return KeySet.of(set);
+    }
+
+    private byte[] bytes(URI url) {
+        try (InputStream file = Files.newInputStream(path(url))) {
+            byte[] bytes = file.readNBytes(limits.maxBytes() + 1);
+            if (bytes.length > limits.maxBytes()) {
+                throw new UnusableKeyException("more than " + limits.maxBytes() + " bytes");
+            }
+            return bytes;
+        } catch (NoSuchFileException missing) {
+            throw new UnusableKeyException("there is no such file");
+        } catch (IOException failure) {
+            throw new UnusableKeyException("cannot be read: " + failure);
+        }
+    }
+
+    private static Path path(URI url) {
+        try {
+            return Path.of(url);
+        } catch (IllegalArgumentException failure) {
+            throw new UnusableKeyException("is no path of this machine");
+        }
+    }
+
+    Map<TokenRole, KeySource> byRole() {
+        return byRole;
+    }
+
+    /** Ends the threads that read keys. */
+    @Override
+    public void close() {
+        byUrl.values().forEach(KeySource::close);
+    }
+}
