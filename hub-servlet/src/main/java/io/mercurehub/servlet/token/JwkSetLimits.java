@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param refreshAfter from one good answer to the next request
  * @param retryAfter from a failure to the next request
  * @param pause at least so long between the begin of two requests, when tokens with unknown keys ask for them
- * @param patience how long such a token waits for the answer
+ * @param patience from the begin of a request, how long such a token waits for the answer
  * @param maxWaiting how many such tokens may wait; others are refused at once
  */
 record JwkSetLimits(

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.token;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.UnusableKeyException;
+import io.mercurehub.servlet.sse.OwnThreads;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +45,7 @@ final class JwkSetUrl implements KeySource {
     private final String name;
     private final JwkSetLimits limits;
     private final LongSupplier nanos;
+    private final OwnThreads ownThreads = new OwnThreads("mercure-keys-");
     private final ScheduledThreadPoolExecutor threads;
     private final JwkSetClient client;
     private final Semaphore mayWait;
@@ -65,15 +66,13 @@ final class JwkSetUrl implements KeySource {
     private volatile boolean closed;
 
     private JwkSetUrl(URI url, JwkSetLimits limits, LongSupplier nanos) {
-        AtomicInteger count = new AtomicInteger();
         this.name = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
         this.limits = limits;
         this.nanos = nanos;
         this.threads = new ScheduledThreadPoolExecutor(
                 THREADS,
                 task -> {
-                    Thread thread = new Thread(task, "mercure-keys-" + count.incrementAndGet());
-                    thread.setDaemon(true);
+                    Thread thread = ownThreads.newThread(task);
                     // The JDK's client has a thread that inherits it, and may outlive the application.
                     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
                     return thread;
@@ -104,17 +103,9 @@ final class JwkSetUrl implements KeySource {
 
     @Override
     public KeySet newerThan(KeySet missing) {
-        if (current != missing) {
-            return current;
-        }
-        Optional<CompletableFuture<Void>> answer = requestUnlessTooEarly();
-        if (answer.isPresent() && mayWait.tryAcquire()) {
+        if (current == missing && mayWait.tryAcquire()) {
             try {
-                answer.get().get(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException | ExecutionException notYet) {
-                LOGGER.debug("A token does not wait any longer for the keys of {}", name);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                awaitAnswer();
             } finally {
                 mayWait.release();
             }
@@ -122,16 +113,30 @@ final class JwkSetUrl implements KeySource {
         return current;
     }
 
-    private Optional<CompletableFuture<Void>> requestUnlessTooEarly() {
+    /** Waits for the answer to a request that is under way, or begins now unless that is too early. */
+    private void awaitAnswer() {
+        CompletableFuture<Void> answer;
+        long waited;
         synchronized (lock) {
-            if (request != null) {
-                return Optional.of(request);
-            }
-            if (nanos.getAsLong() - requestedAt < limits.pause().toNanos()) {
-                return Optional.empty();
-            }
+            waited = nanos.getAsLong() - requestedAt;
+            answer = request;
         }
-        return Optional.of(begin());
+        if (answer == null) {
+            if (waited < limits.pause().toNanos()) {
+                return;
+            }
+            answer = begin();
+            waited = 0;
+        }
+        // Counted from the begin of the request, so that a slow server does not hold one thread after the other.
+        long left = limits.patience().toNanos() - waited;
+        try {
+            answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException notYet) {
+            LOGGER.debug("A token does not wait any longer for the keys of {}", name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void refresh() {
@@ -218,7 +223,7 @@ final class JwkSetUrl implements KeySource {
         begun.complete(null);
     }
 
-    /** Ends its threads. */
+    /** Ends its threads, and waits for that. */
     @Override
     public void close() {
         closed = true;
@@ -228,12 +233,23 @@ final class JwkSetUrl implements KeySource {
             return null;
         });
         try {
-            closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException hurriedUpNow) {
-            LOGGER.debug("The client for the keys of {} takes its time to close", name);
+            awaitQuietly(closing);
+            threads.shutdownNow();
+            if (!ownThreads.awaitEnd(CLOSING)) {
+                LOGGER.warn(
+                        "The threads that read the keys of {} have not ended after {} ms", name, CLOSING.toMillis());
+            }
         } catch (InterruptedException e) {
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        threads.shutdownNow();
+    }
+
+    private void awaitQuietly(Future<?> closing) throws InterruptedException {
+        try {
+            closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException hurriedUpNext) {
+            LOGGER.debug("The client for the keys of {} takes its time to close", name);
+        }
     }
 }
