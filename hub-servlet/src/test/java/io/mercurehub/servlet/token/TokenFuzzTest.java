@@ -4,7 +4,10 @@ import static io.mercurehub.servlet.token.HandMadeToken.NOW;
 import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.fixtures.TestKeys;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,6 +22,9 @@ class TokenFuzzTest {
 
     private static final String ORIGINAL = HandMadeToken.withClaims(
             "{\"exp\":1900000000,\"mercure\":{\"publish\":[\"*\"],\"payload\":{\"a\":[1,2.5,null]}}}");
+
+    private static final List<Signed> OF_EVERY_ALGORITHM =
+            AlgorithmsTest.algorithms().stream().map(Signed::by).toList();
 
     private final TokenVerifier verifier = new JjwtTokenVerifier(
             Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
@@ -50,6 +56,31 @@ class TokenFuzzTest {
             assertThat(verifier.verify(changed, TokenRole.PUBLISHER).mercure())
                     .isEqualTo(verifier.verify(ORIGINAL, TokenRole.PUBLISHER).mercure());
         }
+    }
+
+    @Property(tries = 1500)
+    void aTokenOfAnyAlgorithmThatWasChangedDoesNotHoldUnlessItSaysTheSame(
+            @ForAll @IntRange(max = 9) int which,
+            @ForAll @IntRange(max = 10_000) int where,
+            @ForAll("mutations") Mutation mutation,
+            @ForAll char character) {
+        Signed signed = OF_EVERY_ALGORITHM.get(which);
+        String changed = mutation.apply(signed.token(), where % signed.token().length(), character);
+
+        if (holds(signed.verifier(), changed)) {
+            assertThat(changed)
+                    .hasSameSizeAs(signed.token())
+                    .startsWith(signed.token().substring(0, signed.token().length() - 1));
+        }
+    }
+
+    @Property(tries = 300)
+    void anySignatureUnderAnyAlgorithmHasAReasonCode(@ForAll @IntRange(max = 9) int which, @ForAll byte[] signature) {
+        Signed signed = OF_EVERY_ALGORITHM.get(which);
+        String input = signed.token().substring(0, signed.token().lastIndexOf('.') + 1);
+
+        assertThat(holds(signed.verifier(), input + HandMadeToken.encode(signature)))
+                .isFalse();
     }
 
     @Provide
@@ -114,6 +145,10 @@ class TokenFuzzTest {
     }
 
     private boolean holds(String text) {
+        return holds(verifier, text);
+    }
+
+    private static boolean holds(TokenVerifier verifier, String text) {
         try {
             verifier.verify(text, TokenRole.PUBLISHER);
             return true;
@@ -122,6 +157,21 @@ class TokenFuzzTest {
                     .hasMessageStartingWith(invalid.problem().code() + ": ")
                     .hasNoCause();
             return false;
+        }
+    }
+
+    /**
+     * A token that holds.
+     *
+     * @param verifier has the key
+     */
+    record Signed(String token, TokenVerifier verifier) {
+
+        static Signed by(String algorithm) {
+            JwtKey key = JwtKey.of(TestKeys.keyFor(algorithm), algorithm);
+            TokenVerifier verifier = new JjwtTokenVerifier(
+                    Map.of(TokenRole.PUBLISHER, TokenKey.of(key)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+            return new Signed(TestKeys.token(algorithm), verifier);
         }
     }
 
