@@ -4,7 +4,6 @@ import io.mercurehub.hub.Hub;
 import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A hub and the server around it, which start and stop together.
@@ -49,11 +48,6 @@ public final class StandaloneHub {
     /** {@return the sockets that are open, for people} */
     public String sockets() {
         return launcher.sockets();
-    }
-
-    /** {@return the URL of health checks and metrics, without a path; empty when there is none} */
-    public Optional<String> adminOrigin() {
-        return launcher.adminOrigin();
     }
 
     /** {@return the first URL of the server without a path} */

@@ -1,0 +1,134 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a {@link FileEventStore} for the options of the well-known hub's {@code transport bolt}.
+ *
+ * <p>The history of {@code path P} is in the folder {@code P.events} beside it. A file {@code P} of the other hub is left as it is.
+ * {@code size} is the number of updates to keep; the default and 0 mean this hub's own default, since a history is always
+ * bounded. {@code cleanup_frequency} and {@code bucket_name} are understood and have no effect.
+ */
+public final class BoltEventStoreFactory implements EventStoreFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BoltEventStoreFactory.class);
+
+    private static final String SIZE = "size";
+    private static final String CLEANUP_FREQUENCY = "cleanup_frequency";
+    private static final String BUCKET_NAME = "bucket_name";
+    private static final String DEFAULT_PATH = "mercure.db";
+
+    /** Found by {@link java.util.ServiceLoader}. */
+    public BoltEventStoreFactory() {}
+
+    @Override
+    public String transport() {
+        return "bolt";
+    }
+
+    @Override
+    public List<String> problems(Map<String, String> options) {
+        List<Problem> problems = new ArrayList<>();
+        options.forEach((name, value) -> {
+            try {
+                check(name, value);
+            } catch (OptionValueException malformed) {
+                problems.add(malformed.in(name));
+            }
+        });
+        return problems.stream().map(Problem::toString).toList();
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options) {
+        FileStoreOptions file = new FileStoreOptions(fileOptions(options));
+        if (LOG.isInfoEnabled()) {
+            LOG.info(explanation(options));
+        }
+        return FileEventStore.open(file.folder(), file.settings());
+    }
+
+    /** {@return the options of {@code transport file} that do the same} */
+    static Map<String, String> fileOptions(Map<String, String> options) {
+        Map<String, String> file = new LinkedHashMap<>();
+        file.put(FileStoreOptions.PATH, database(options) + ".events");
+        long size = size(options);
+        if (size > 0) {
+            file.put(FileStoreOptions.MAX_EVENTS, Long.toString(Math.min(size, Integer.MAX_VALUE)));
+        }
+        return file;
+    }
+
+    /** {@return in one line, how the options are understood, and what becomes of a database} */
+    static String explanation(Map<String, String> options) {
+        StringBuilder text = new StringBuilder("transport bolt: the history is in the folder ")
+                .append(database(options))
+                .append(".events, as with transport file");
+        long size = size(options);
+        if (size > 0) {
+            text.append("; size ").append(size).append(" is max_events ").append(size);
+        } else {
+            text.append("; without a size, max_events is ").append(FileStoreSettings.DEFAULT_MAX_UPDATES);
+        }
+        if (options.containsKey(CLEANUP_FREQUENCY)) {
+            text.append("; cleanup_frequency has no effect, limits are exact");
+        }
+        if (options.containsKey(BUCKET_NAME)) {
+            text.append("; bucket_name has no effect");
+        }
+        if (Files.exists(Path.of(database(options)))) {
+            text.append("; the existing file ")
+                    .append(database(options))
+                    .append(" is left as it is, and what is in it is not replayed");
+        }
+        return text.toString();
+    }
+
+    private static String database(Map<String, String> options) {
+        return options.getOrDefault(FileStoreOptions.PATH, DEFAULT_PATH);
+    }
+
+    private static long size(Map<String, String> options) {
+        return Long.parseLong(options.getOrDefault(SIZE, "0"));
+    }
+
+    private static void check(String name, String value) {
+        switch (name) {
+            case FileStoreOptions.PATH -> {
+                if (value.isEmpty()) {
+                    throw OptionValueException.hidden("has no value");
+                }
+                Path unused = FileStoreOptions.path(value);
+            }
+            case BUCKET_NAME -> {
+                if (value.isEmpty()) {
+                    throw OptionValueException.hidden("has no value");
+                }
+            }
+            case SIZE -> {
+                if (!value.matches("[0-9]{1,18}")) {
+                    throw OptionValueException.expected(value, "a whole number of updates, or 0 for the default");
+                }
+            }
+            case CLEANUP_FREQUENCY -> {
+                if (!value.matches("0(\\.[0-9]{0,18})?|\\.[0-9]{1,18}|1(\\.0{0,18})?")) {
+                    throw OptionValueException.expected(value, "a number from 0 to 1");
+                }
+            }
+            default ->
+                throw OptionValueException.hidden(
+                        "is not an option of transport bolt (expected: path, bucket_name, size or cleanup_frequency)");
+        }
+    }
+}

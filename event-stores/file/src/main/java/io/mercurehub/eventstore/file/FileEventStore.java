@@ -1,0 +1,293 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.eventstore.file.commit.BatchWriter;
+import io.mercurehub.eventstore.file.commit.Committer;
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.FolderDisk;
+import io.mercurehub.eventstore.file.disk.FolderLock;
+import io.mercurehub.eventstore.file.log.EventLog;
+import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store that keeps the log in files of one folder, and acknowledges an update when it is on the disk.
+ *
+ * <p>Safe for use by any thread. Stages complete on threads of the store, which must not wait for anything.
+ */
+public final class FileEventStore implements EventStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileEventStore.class);
+
+    private static final long TICK_MILLIS = 50;
+    private static final int TICKS_TO_TIDY = 20;
+    private static final Duration MOST_TO_CLOSE = Duration.ofSeconds(30);
+
+    private final EventLog log;
+    private final Committer committer;
+    private final StoreExecutors executors;
+    private final String description;
+    private final AutoCloseable lock;
+    private final AtomicBoolean isFollowed = new AtomicBoolean();
+    private final AtomicBoolean isPreparing = new AtomicBoolean();
+    private final AtomicBoolean isTidying = new AtomicBoolean();
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean tidyFails;
+    private int ticks;
+
+    FileEventStore(
+            Disk disk,
+            EventLog log,
+            FileStoreSettings settings,
+            StoreExecutors executors,
+            LongSupplier nanoTime,
+            AutoCloseable lock) {
+        this.log = log;
+        this.executors = executors;
+        this.lock = lock;
+        this.description = settings.describe(disk.describe());
+        BatchWriter writer = new BatchWriter(log, disk, settings.commit().sync(), nanoTime, this::segmentEnded);
+        this.committer =
+                new Committer(log, writer, executors.commit(), executors.announce(), settings.commit(), nanoTime);
+        executors.every(TICK_MILLIS, this::tick);
+        tidyLater();
+        prepareLater();
+    }
+
+    /**
+     * Opens the store in a folder, which is made when there is none.
+     *
+     * @throws EventStoreException when another hub has it open, something else is in it, or it cannot be read and written
+     */
+    public static FileEventStore open(Path folder, FileStoreSettings settings) {
+        try {
+            createFolder(folder);
+            InstantSource clock = InstantSource.system();
+            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant());
+            try {
+                Disk disk = new FolderDisk(folder);
+                EventLog log = EventLog.open(disk, settings.log(), clock);
+                return new FileEventStore(disk, log, settings, new StoreThreads(), System::nanoTime, lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
+        }
+        if (parent != null) {
+            new FolderDisk(parent).syncFolder();
+        }
+    }
+
+    @Override
+    public Position follow(Follower follower) {
+        if (!isFollowed.compareAndSet(false, true)) {
+            throw new IllegalStateException("follower: a second one (expected: one for each store)");
+        }
+        if (closed.get()) {
+            throw closedException();
+        }
+        committer.tell(follower);
+        return new Position(log.shown());
+    }
+
+    @Override
+    public CompletionStage<Position> append(Update update) {
+        if (update.id().isEmpty()) {
+            throw new IllegalArgumentException("update: without an id (expected: an id, which the hub assigns)");
+        }
+        return committer.append(update);
+    }
+
+    @Override
+    public CompletionStage<Optional<Position>> locate(EventId id) {
+        return reading(() -> {
+            var found = log.locate(id);
+            return found.isPresent() ? Optional.of(new Position(found.getAsLong())) : Optional.empty();
+        });
+    }
+
+    @Override
+    public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+        return reading(() -> log.read(after.value(), maxUpdates, maxBytes));
+    }
+
+    @Override
+    public boolean keepsHistory() {
+        return true;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        try {
+            closeLater().toCompletableFuture().get(MOST_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new EventStoreException("history: did not close in order: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new EventStoreException("history: the disk is too slow to close in order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@return completes when everything that was appended before is safe and announced, and all files are closed} */
+    CompletionStage<Void> closeLater() {
+        if (closed.compareAndSet(false, true)) {
+            committer
+                    .close()
+                    .thenRunAsync(() -> {}, executors.prepare())
+                    .thenRunAsync(this::closeLog, executors.tidy())
+                    .whenComplete((nothing, failure) -> {
+                        executors.close();
+                        if (failure == null) {
+                            closing.complete(null);
+                        } else {
+                            closing.completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
+                        }
+                    });
+        }
+        return closing;
+    }
+
+    private void closeLog() {
+        try {
+            log.close();
+        } catch (IOException e) {
+            throw new EventStoreException("history: " + e.getMessage(), e);
+        } finally {
+            release(lock);
+        }
+    }
+
+    private static void release(AutoCloseable lock) {
+        try {
+            lock.close();
+        } catch (Exception e) {
+            LOG.warn("The history folder stays locked until the process ends", e);
+        }
+    }
+
+    private <T> CompletionStage<T> reading(Callable<T> work) {
+        if (closed.get()) {
+            return CompletableFuture.failedFuture(closedException());
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            executors.read().execute(() -> {
+                try {
+                    result.complete(work.call());
+                } catch (Exception e) {
+                    result.completeExceptionally(
+                            new EventStoreException("history: cannot be read: " + e.getMessage(), e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(closedException());
+        }
+        return result;
+    }
+
+    private void segmentEnded() {
+        tidyLater();
+        prepareLater();
+    }
+
+    private void tick() {
+        committer.tick();
+        if (log.needsPreparation()) {
+            prepareLater();
+        }
+        ticks++;
+        if (ticks % TICKS_TO_TIDY == 0) {
+            if (log.isMostlyExpired()) {
+                committer.wake();
+            }
+            tidyLater();
+        }
+    }
+
+    private void tidyLater() {
+        later(isTidying, executors.tidy(), () -> {
+            try {
+                log.tidy();
+                tidyFails = false;
+            } catch (IOException e) {
+                if (!tidyFails) {
+                    tidyFails = true;
+                    LOG.warn("The history cannot be trimmed on the disk; it is tried again", e);
+                }
+            }
+        });
+    }
+
+    private void prepareLater() {
+        later(isPreparing, executors.prepare(), log::prepare);
+    }
+
+    /** Has something done unless it waits to be done already. */
+    private void later(AtomicBoolean isPending, Executor executor, Runnable work) {
+        if (closed.get() || !isPending.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                isPending.set(false);
+                if (!closed.get()) {
+                    work.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Nothing is tidied any more: the history is closed", e);
+        }
+    }
+
+    private static EventStoreException closedException() {
+        return new EventStoreException("history: closed");
+    }
+}

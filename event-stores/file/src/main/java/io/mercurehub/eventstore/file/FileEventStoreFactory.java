@@ -1,0 +1,35 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreFactory;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Opens a {@link FileEventStore}: {@code transport file}.
+ *
+ * <p>{@code path} is the folder. {@code max_events}, {@code max_age} and {@code max_bytes} limit what is kept, {@code
+ * max_subscription_events} the subscription events beside it. {@code sync} says when an update counts as safe: {@code always},
+ * {@code interval 50ms} or {@code never}. {@code append_timeout} is how long a publisher waits for the disk.
+ */
+public final class FileEventStoreFactory implements EventStoreFactory {
+
+    /** Found by {@link java.util.ServiceLoader}. */
+    public FileEventStoreFactory() {}
+
+    @Override
+    public String transport() {
+        return "file";
+    }
+
+    @Override
+    public List<String> problems(Map<String, String> options) {
+        return new FileStoreOptions(options).problems();
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options) {
+        FileStoreOptions read = new FileStoreOptions(options);
+        return FileEventStore.open(read.folder(), read.settings());
+    }
+}

@@ -1,0 +1,76 @@
+package io.mercurehub.eventstore.file.commit;
+
+import io.mercurehub.hub.store.EventStoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Updates that wait to be written, in the order in which they came, within a limit of bytes.
+ *
+ * <p>Any thread adds, one thread takes.
+ */
+final class AppendQueue {
+
+    private final Queue<PendingAppend> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final long maxBytes;
+
+    /** @param maxBytes no more than so many bytes may wait, but one update always may */
+    AppendQueue(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** {@return whether there was room for it} */
+    boolean add(PendingAppend append) {
+        int length = append.body.length;
+        if (bytes.addAndGet(length) > maxBytes + length) {
+            bytes.addAndGet(-length);
+            return false;
+        }
+        queue.add(append);
+        return true;
+    }
+
+    /**
+     * {@return the updates to write next, of no more bytes or number than this, but at least one if there is one}
+     *
+     * @param most how many
+     * @param mostBytes how many bytes of records
+     * @param overhead how many bytes a record has beside its body
+     */
+    List<PendingAppend> take(int most, int mostBytes, int overhead) {
+        List<PendingAppend> taken = new ArrayList<>();
+        long takenBytes = 0;
+        PendingAppend next = queue.peek();
+        while (next != null && taken.size() < most) {
+            takenBytes += next.body.length + overhead;
+            if (!taken.isEmpty() && takenBytes > mostBytes) {
+                break;
+            }
+            queue.remove();
+            bytes.addAndGet(-next.body.length);
+            if (next.take()) {
+                taken.add(next);
+            } else {
+                takenBytes -= next.body.length + overhead;
+            }
+            next = queue.peek();
+        }
+        return taken;
+    }
+
+    /** Refuses those that have waited since before a time; they will not be written. */
+    void refuseOlderThan(long nanos, EventStoreException failure) {
+        for (PendingAppend append : queue) {
+            if (append.sinceNanos - nanos > 0) {
+                return;
+            }
+            if (append.take()) {
+                append.fail(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.mercurehub.eventstore.file.commit;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.index.OpenIndex;
+import io.mercurehub.eventstore.file.log.EventLog;
+import io.mercurehub.eventstore.file.record.RecordHead;
+import io.mercurehub.eventstore.file.record.Records;
+import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches of updates into segments, syncs them, and shows them to readers.
+ *
+ * <pre>
+ *   WORKING ──a write, a sync, or making a segment fails──▶ BROKEN until a while later ──a segment can be begun──▶ WORKING
+ * </pre>
+ *
+ * <p>A failed sync is never tried again: what it covered may be anywhere. The segment is given up at the newest update that was
+ * shown, read again from the disk, and a new segment begins behind that update. What was not shown is not in the log then.
+ *
+ * <p>Confined to the committer.
+ */
+public final class BatchWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+    private static final int FIRST_BUFFER_BYTES = 32 * 1024;
+    private static final int KEPT_BUFFER_BYTES = 2 << 20;
+    private static final long FIRST_BACK_OFF_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long LONGEST_BACK_OFF_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final EventLog log;
+    private final Disk disk;
+    private final SyncPolicy sync;
+    private final LongSupplier nanoTime;
+    private final Runnable whenSegmentEnds;
+
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private int[] offsets = new int[64];
+    private int[] hashes = new int[64];
+    private @Nullable SegmentWriter segment;
+
+    /** How many of the updates in the buffer tell of subscriptions. */
+    private int events;
+
+    /** The newest update that is known to be synced. */
+    private long durable;
+
+    private @Nullable IOException broken;
+    private long retryAtNanos;
+    private long backOffNanos = FIRST_BACK_OFF_NANOS;
+    private volatile long unsyncedSinceNanos;
+    private volatile boolean isUnsynced;
+
+    /**
+     * @param log where to write
+     * @param disk gives buffers
+     * @param sync when an update counts as safe
+     * @param nanoTime a clock for times to wait
+     * @param whenSegmentEnds called when a segment grows no more, so that somebody writes its index and prepares the next
+     */
+    public BatchWriter(EventLog log, Disk disk, SyncPolicy sync, LongSupplier nanoTime, Runnable whenSegmentEnds) {
+        this.log = log;
+        this.disk = disk;
+        this.sync = sync;
+        this.nanoTime = nanoTime;
+        this.whenSegmentEnds = whenSegmentEnds;
+        this.durable = log.shown();
+    }
+
+    /**
+     * Writes updates as far as they fit into one segment, makes them as safe as was chosen, and shows them.
+     *
+     * @param batch the updates
+     * @param from the first of them to write
+     * @return the one after the last that has been written; at least one was
+     * @throws IOException when the disk does not take them; then none of them is shown
+     */
+    int write(List<PendingAppend> batch, int from) throws IOException {
+        if (broken != null && nanoTime.getAsLong() - retryAtNanos < 0) {
+            throw broken;
+        }
+        try {
+            SegmentWriter into = writable(batch.get(from));
+            long millis = log.clockMillis();
+            int next = fill(into, batch, from, millis);
+            long end = into.used() + buffer.flip().remaining();
+            into.write(buffer);
+            long last = log.shown() + next - from;
+            if (sync.isAlways()) {
+                into.sync();
+                durable = last;
+            } else if (!isUnsynced) {
+                unsyncedSinceNanos = nanoTime.getAsLong();
+                isUnsynced = true;
+            }
+            into.index(offsets, hashes, next - from, end, millis);
+            log.show(last, events);
+            works();
+            return next;
+        } catch (IOException e) {
+            breaks(e);
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Nobody knows what has been written, so it is the same.
+            IOException failure = new IOException(e);
+            breaks(failure);
+            throw failure;
+        } finally {
+            if (buffer.capacity() > KEPT_BUFFER_BYTES) {
+                buffer = disk.allocate(FIRST_BUFFER_BYTES);
+            }
+        }
+    }
+
+    /** {@return whether updates have been unsafe for as long as they may be} */
+    boolean isSyncDue() {
+        return isUnsynced
+                && sync.kind() == SyncPolicy.Kind.INTERVAL
+                && nanoTime.getAsLong() - unsyncedSinceNanos >= sync.interval().toNanos();
+    }
+
+    /** Does what can be done between batches. */
+    void rest() {
+        try {
+            if (segment != null && isSyncDue()) {
+                syncAll(segment);
+            }
+            if (segment != null && log.shouldEnd(segment)) {
+                endSegment(segment);
+            }
+        } catch (IOException e) {
+            breaks(e);
+        }
+    }
+
+    /** Ends the segment, and makes all of it safe. */
+    void end() {
+        try {
+            if (segment != null) {
+                endSegment(segment);
+            }
+        } catch (IOException e) {
+            breaks(e);
+        }
+    }
+
+    private SegmentWriter writable(PendingAppend append) throws IOException {
+        SegmentWriter current = segment;
+        if (current != null && !current.hasRoom(current.used(), current.records(), Records.length(append.body))) {
+            endSegment(current);
+            current = null;
+        }
+        if (current == null) {
+            current = log.begin(log.shown() + 1);
+            segment = current;
+        }
+        return current;
+    }
+
+    /** Encodes what fits into the segment; returns the first that does not. */
+    private int fill(SegmentWriter into, List<PendingAppend> batch, int from, long millis) {
+        long offset = into.used();
+        int next = from;
+        events = 0;
+        makeRoom(batch, from);
+        while (next < batch.size()) {
+            PendingAppend append = batch.get(next);
+            int written = next - from;
+            if (!into.hasRoom(offset, into.records() + written, Records.length(append.body))) {
+                break;
+            }
+            long position = log.shown() + 1 + written;
+            boolean isEvent = append.update.isSubscriptionEvent();
+            offsets[written] = isEvent ? OpenIndex.mark((int) offset) : (int) offset;
+            events += isEvent ? 1 : 0;
+            hashes[written] = append.idHash;
+            RecordHead head = new RecordHead(
+                    position, millis, position - durable, isEvent ? Records.SUBSCRIPTION_EVENT : Records.UPDATE);
+            Records.write(buffer, into.segment().salt(), head, append.body);
+            offset += Records.length(append.body);
+            next++;
+        }
+        return next;
+    }
+
+    private void makeRoom(List<PendingAppend> batch, int from) {
+        long bytes = 0;
+        for (int i = from; i < batch.size(); i++) {
+            bytes += Records.length(batch.get(i).body);
+        }
+        if (buffer.capacity() < bytes) {
+            buffer = disk.allocate((int) Math.max(FIRST_BUFFER_BYTES, Math.min(Integer.MAX_VALUE, bytes + bytes / 2)));
+        }
+        buffer.clear();
+        int records = batch.size() - from;
+        if (offsets.length < records) {
+            offsets = Arrays.copyOf(offsets, Math.max(records, 2 * offsets.length));
+            hashes = Arrays.copyOf(hashes, offsets.length);
+        }
+    }
+
+    private void endSegment(SegmentWriter ending) throws IOException {
+        if (isUnsynced) {
+            syncAll(ending);
+        }
+        log.end(ending);
+        segment = null;
+        whenSegmentEnds.run();
+    }
+
+    private void syncAll(SegmentWriter writer) throws IOException {
+        writer.sync();
+        isUnsynced = false;
+        durable = log.shown();
+    }
+
+    private void works() {
+        if (broken != null) {
+            broken = null;
+            backOffNanos = FIRST_BACK_OFF_NANOS;
+            LOG.info("The history takes updates again, from position {} on", log.shown());
+        }
+    }
+
+    private void breaks(IOException failure) {
+        SegmentWriter failed = segment;
+        segment = null;
+        if (broken == null) {
+            LOG.error(
+                    "The history takes no updates: {}. What was acknowledged is kept and served; it is tried again",
+                    failure.toString(),
+                    failure);
+        }
+        if (isUnsynced && durable < log.shown()) {
+            LOG.error(
+                    "With sync {}, the updates at positions {} to {} were acknowledged but may not survive a power cut",
+                    sync,
+                    durable + 1,
+                    log.shown());
+        }
+        isUnsynced = false;
+        broken = failure;
+        retryAtNanos = nanoTime.getAsLong() + backOffNanos;
+        backOffNanos = Math.min(LONGEST_BACK_OFF_NANOS, 2 * backOffNanos);
+        if (failed != null) {
+            log.abandon(failed);
+        }
+    }
+}

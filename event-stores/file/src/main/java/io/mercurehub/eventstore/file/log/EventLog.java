@@ -1,0 +1,218 @@
+package io.mercurehub.eventstore.file.log;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.index.IdHash;
+import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentMaker;
+import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
+import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.update.EventId;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log in a folder: segments in order, of which the newest may grow.
+ *
+ * <p>Three kinds of callers: one writer, which begins segments and shows what is in them; any number of readers; and one
+ * housekeeper, which gives space back. Every method says whose it is; they may be at work at the same time.
+ */
+public final class EventLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    private final LogSettings settings;
+    private final IdHash idHash;
+    private final LogClock clock;
+    private final Segments segments;
+    private final Trim trim;
+    private final LogReader reader;
+    private final Housekeeping housekeeping;
+    private final SegmentMaker maker;
+    private final AtomicReference<@Nullable Unnamed> prepared = new AtomicReference<>();
+
+    /** The position of the newest update that may be read. */
+    private volatile long shown;
+
+    /** The segment that still grows. */
+    private volatile @Nullable Segment growing;
+
+    private EventLog(
+            Disk disk, LogSettings settings, InstantSource source, LongSupplier random, Recovery.Recovered found) {
+        this.settings = settings;
+        this.idHash = new IdHash(found.history().hashKey());
+        this.segments = new Segments(found.segments());
+        this.shown = found.last();
+        this.clock = new LogClock(source, latestMillis(found));
+        long oldest = found.segments().isEmpty()
+                ? found.last() + 1
+                : found.segments().get(0).first();
+        this.trim = new Trim(
+                segments,
+                settings.maxUpdates(),
+                settings.maxEvents(),
+                Math.max(oldest - 1, found.history().trimmedThrough()));
+        this.maker = new SegmentMaker(disk, random, clock::millis);
+        Expiry expiry = new Expiry(segments, trim, clock, settings.maxAge());
+        this.reader = new LogReader(segments, trim, expiry, idHash);
+        this.housekeeping =
+                new Housekeeping(disk, settings, found.history(), segments, trim, expiry, idHash, maker, clock);
+    }
+
+    /**
+     * Opens the log in a folder, which may be empty.
+     *
+     * @param source the machine's clock
+     * @throws IOException when the folder cannot be read or written, holds something else, or was written by a later version
+     */
+    public static EventLog open(Disk disk, LogSettings settings, InstantSource source) throws IOException {
+        return open(disk, settings, source, new SecureRandom()::nextLong);
+    }
+
+    /** Opens the log with another source of numbers that nobody can guess. */
+    public static EventLog open(Disk disk, LogSettings settings, InstantSource source, LongSupplier random)
+            throws IOException {
+        return new EventLog(disk, settings, source, random, new Recovery(disk, random, source.millis()).run());
+    }
+
+    private static long latestMillis(Recovery.Recovered found) {
+        long latest = found.history().clockMillis();
+        for (Segment segment : found.segments()) {
+            latest = Math.max(latest, segment.lastTimeMillis());
+        }
+        return latest;
+    }
+
+    // For everybody
+
+    /** {@return the position of the newest update that may be read; 0 when there never was one} */
+    public long shown() {
+        return shown;
+    }
+
+    /** {@return the hash by which ids are found} */
+    public IdHash idHash() {
+        return idHash;
+    }
+
+    /** {@return the time of the log, which never goes back, in milliseconds since 1970} */
+    public long clockMillis() {
+        return clock.millis();
+    }
+
+    // For the writer
+
+    /**
+     * Begins a segment; returns when it is durable that there is one.
+     *
+     * @param first the position of its first record
+     */
+    public SegmentWriter begin(long first) throws IOException {
+        Unnamed unnamed = prepared.getAndSet(null);
+        if (unnamed == null) {
+            unnamed = maker.make(0);
+        }
+        Segment segment = maker.name(unnamed, first);
+        growing = segment;
+        segments.add(segment);
+        return new SegmentWriter(segment, settings.segmentBytes());
+    }
+
+    /** Says that a segment grows no more. */
+    public void end(SegmentWriter writer) {
+        writer.cutToEnd();
+        growing = null;
+    }
+
+    /** Says that a segment grows no more since writing to it or syncing it has failed; nothing more is written to it. */
+    public void abandon(SegmentWriter writer) {
+        growing = null;
+        try {
+            housekeeping.verify(writer.segment(), shown);
+        } catch (IOException e) {
+            LOG.error(
+                    "History segment {} cannot be read again", writer.segment().name(), e);
+        }
+    }
+
+    /**
+     * Lets everything up to a position be read.
+     *
+     * @param events how many of the updates that are new in it tell of subscriptions
+     */
+    public void show(long position, int events) {
+        trim.added(position - shown - events, events);
+        shown = position;
+    }
+
+    /** {@return whether the segment that grows should end, since most of it is expired} */
+    public boolean shouldEnd(SegmentWriter writer) {
+        return housekeeping.isMostlyExpired(writer.segment());
+    }
+
+    /** {@return whether {@link #shouldEnd} would say so of the segment that grows; for any thread} */
+    public boolean isMostlyExpired() {
+        Segment newest = growing;
+        return newest != null && housekeeping.isMostlyExpired(newest);
+    }
+
+    // For readers
+
+    /** {@return the position of the earliest update with an id that is kept; see {@code EventStore.locate}} */
+    public OptionalLong locate(EventId id) throws IOException {
+        return reader.locate(id, shown);
+    }
+
+    /** {@return what follows a position; see {@code EventStore.read}} */
+    public HistoryPage read(long after, int maxUpdates, long maxBytes) throws IOException {
+        return reader.read(after, maxUpdates, maxBytes, shown);
+    }
+
+    // For the housekeeper
+
+    /** {@return whether {@link #prepare} has something to do} */
+    public boolean needsPreparation() {
+        Segment newest = growing;
+        return settings.isPrepared()
+                && prepared.get() == null
+                && (newest == null || newest.endOffset() > settings.segmentBytes() / 2);
+    }
+
+    /** Makes the next segment, so that the writer need not. On one thread at a time, which may be another than for the rest. */
+    public void prepare() {
+        if (!needsPreparation()) {
+            return;
+        }
+        try {
+            prepared.set(maker.make(settings.segmentBytes()));
+        } catch (IOException e) {
+            LOG.debug("The next history segment is not prepared; it will be made when it is needed", e);
+        }
+    }
+
+    /** Trims what is over the limits, gives its space back, and writes index files. */
+    public void tidy() throws IOException {
+        housekeeping.tidy(growing, shown);
+    }
+
+    /** Closes all files. The writer has ended its segment, and {@link #prepare} is not running. */
+    public void close() throws IOException {
+        try {
+            housekeeping.finish(shown);
+        } finally {
+            Unnamed unnamed = prepared.getAndSet(null);
+            if (unnamed != null) {
+                maker.discard(unnamed);
+            }
+            segments.close();
+            housekeeping.close();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.mercurehub.eventstore.file.log;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What the folder is, and how much of the log has been trimmed: the file {@code history}. Numbers are big-endian.
+ *
+ * <pre>
+ *    0  64  header, and again at 64:
+ *           0 8 "mercHub1", 8 4 version, 12 4 zero, 16 8 key of the id hash, 24 8 when it was made, 60 4 CRC-32C of the rest
+ *  512  32  slot, and another at 1024:
+ *           0 8 number of the change, 8 8 newest trimmed position, 16 8 latest time seen, 24 4 zero, 28 4 CRC-32C of the rest
+ * </pre>
+ *
+ * <p>A change goes into the slot with the older one, so that a torn write costs no more than this change. No change needs space
+ * that the disk may not have.
+ *
+ * <p>Confined to the housekeeping.
+ */
+final class HistoryFile {
+
+    private static final long MAGIC = 0x6D65726348756231L; // "mercHub1"
+    private static final int VERSION = 1;
+    private static final int HEADER_BYTES = 64;
+    private static final int[] HEADERS_AT = {0, 64};
+    private static final int[] SLOTS_AT = {512, 1024};
+    private static final int SLOT_BYTES = 32;
+    private static final int BYTES = 1536;
+
+    private final DiskFile file;
+    private final long hashKey;
+    private long changes;
+    private long trimmedThrough;
+    private long clockMillis;
+
+    private HistoryFile(DiskFile file, long hashKey) {
+        this.file = file;
+        this.hashKey = hashKey;
+    }
+
+    /**
+     * Makes the file; returns when it is durable.
+     *
+     * @param hashKey random
+     */
+    static HistoryFile create(Disk disk, long hashKey, long nowMillis) throws IOException {
+        disk.delete(SegmentFiles.HISTORY_TEMPORARY);
+        DiskFile file = disk.create(SegmentFiles.HISTORY_TEMPORARY);
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        for (int at : HEADERS_AT) {
+            bytes.putLong(at, MAGIC)
+                    .putInt(at + 8, VERSION)
+                    .putLong(at + 16, hashKey)
+                    .putLong(at + 24, nowMillis)
+                    .putInt(at + HEADER_BYTES - Integer.BYTES, checksum(bytes, at, HEADER_BYTES));
+        }
+        file.write(bytes, 0);
+        file.sync();
+        disk.rename(SegmentFiles.HISTORY_TEMPORARY, SegmentFiles.HISTORY);
+        disk.syncFolder();
+        return new HistoryFile(file, hashKey);
+    }
+
+    /** {@return what the file says; empty when no copy of its header is whole} */
+    static Optional<HistoryFile> open(Disk disk) throws IOException {
+        DiskFile file = disk.openToWrite(SegmentFiles.HISTORY);
+        // What a killed process has written but not synced can be read, but is not yet safe.
+        file.sync();
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        file.read(bytes, 0);
+        for (int at : HEADERS_AT) {
+            if (bytes.getLong(at) == MAGIC && isWhole(bytes, at, HEADER_BYTES)) {
+                if (bytes.getInt(at + 8) > VERSION) {
+                    file.close();
+                    throw new IOException("written by a later version of this program: format " + bytes.getInt(at + 8)
+                            + " (expected: at most " + VERSION + ")");
+                }
+                HistoryFile history = new HistoryFile(file, bytes.getLong(at + 16));
+                history.readSlots(bytes);
+                return Optional.of(history);
+            }
+        }
+        file.close();
+        return Optional.empty();
+    }
+
+    /** {@return the key of the hash of ids} */
+    long hashKey() {
+        return hashKey;
+    }
+
+    /** {@return the newest position that has been trimmed; 0 for none} */
+    long trimmedThrough() {
+        return trimmedThrough;
+    }
+
+    /** {@return the latest time that has been seen, in milliseconds since 1970} */
+    long clockMillis() {
+        return clockMillis;
+    }
+
+    /** Remembers how much is trimmed; returns when that is durable. */
+    void trimmed(long through, long nowMillis) throws IOException {
+        if (through <= trimmedThrough) {
+            return;
+        }
+        ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
+        slot.putLong(0, changes + 1)
+                .putLong(8, through)
+                .putLong(16, nowMillis)
+                .putInt(SLOT_BYTES - Integer.BYTES, checksum(slot, 0, SLOT_BYTES));
+        file.write(slot, SLOTS_AT[(int) ((changes + 1) % SLOTS_AT.length)]);
+        file.sync();
+        changes++;
+        trimmedThrough = through;
+        clockMillis = nowMillis;
+    }
+
+    void close() throws IOException {
+        file.close();
+    }
+
+    private void readSlots(ByteBuffer bytes) {
+        for (int at : SLOTS_AT) {
+            long number = bytes.getLong(at);
+            if (number > changes && isWhole(bytes, at, SLOT_BYTES)) {
+                changes = number;
+                trimmedThrough = bytes.getLong(at + 8);
+                clockMillis = bytes.getLong(at + 16);
+            }
+        }
+    }
+
+    private static boolean isWhole(ByteBuffer bytes, int at, int length) {
+        return bytes.getInt(at + length - Integer.BYTES) == checksum(bytes, at, length);
+    }
+
+    private static int checksum(ByteBuffer bytes, int at, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().limit(at + length - Integer.BYTES).position(at));
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,238 @@
+package io.mercurehub.eventstore.file.log;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.index.IdHash;
+import io.mercurehub.eventstore.file.index.OpenIndex;
+import io.mercurehub.eventstore.file.index.SealedIndex;
+import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
+import io.mercurehub.eventstore.file.index.SegmentIndex;
+import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentCopy;
+import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.eventstore.file.segment.SegmentMaker;
+import io.mercurehub.eventstore.file.segment.SegmentScan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives space back and keeps index files, while others write and read.
+ *
+ * <p>That something is trimmed is made durable before its bytes go. So a crash brings nothing back, whatever order the disk keeps.
+ *
+ * <p>Confined to one thread at a time.
+ */
+final class Housekeeping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    /** Less than this part of a segment is not worth any effort. */
+    private static final int FEW_BYTES = 16;
+
+    private final Disk disk;
+    private final LogSettings settings;
+    private final HistoryFile history;
+    private final Segments segments;
+    private final Trim trim;
+    private final Expiry expiry;
+    private final IdHash idHash;
+    private final SegmentMaker maker;
+    private final LogClock clock;
+
+    Housekeeping(
+            Disk disk,
+            LogSettings settings,
+            HistoryFile history,
+            Segments segments,
+            Trim trim,
+            Expiry expiry,
+            IdHash idHash,
+            SegmentMaker maker,
+            LogClock clock) {
+        this.disk = disk;
+        this.settings = settings;
+        this.history = history;
+        this.segments = segments;
+        this.trim = trim;
+        this.expiry = expiry;
+        this.idHash = idHash;
+        this.maker = maker;
+        this.clock = clock;
+    }
+
+    /**
+     * Trims what is over the limits, gives its space back, and writes index files.
+     *
+     * @param growing the segment that is written to, if any
+     * @param shown the position of the newest update that may be read
+     */
+    void tidy(@Nullable Segment growing, long shown) throws IOException {
+        expiry.run(shown);
+        if (settings.maxAge().isPresent()) {
+            history.trimmed(trim.through(), clock.millis());
+        }
+        trimBytes(growing);
+        dropTrimmed(growing);
+        for (Segment segment : segments.all()) {
+            if (segment != growing) {
+                if (isMostlyWaste(segment)) {
+                    rewrite(segment);
+                } else {
+                    writeIndex(segment);
+                }
+            }
+        }
+    }
+
+    /** Does what is left to do when nothing is written any more. */
+    void finish(long shown) throws IOException {
+        expiry.run(shown);
+        history.trimmed(trim.through(), clock.millis());
+        for (Segment segment : segments.all()) {
+            writeIndex(segment);
+        }
+    }
+
+    void close() throws IOException {
+        history.close();
+    }
+
+    /** {@return whether more than half of a segment's records are trimmed, in bytes, and they are not few} */
+    boolean isMostlyExpired(Segment segment) {
+        long trimmed = trimmedBytes(segment);
+        return trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed);
+    }
+
+    /** Reads a segment again which could not be written or synced, up to the newest update that was shown, and says what it found. */
+    void verify(Segment segment, long shown) throws IOException {
+        long last = Math.min(shown, segment.last());
+        if (last < segment.first() || !segment.acquire()) {
+            return;
+        }
+        try (DiskFile file = disk.open(segment.name())) {
+            SegmentScan.Found found = SegmentScan.older(file, segment.first(), last, segment.salt(), idHash);
+            if (found.damages().isEmpty()) {
+                LOG.info(
+                        "History segment {}: read again, all updates up to position {} are there",
+                        segment.name(),
+                        last);
+            } else {
+                LOG.error("History segment {}: read again, and damaged: {}", segment.name(), found.damages());
+            }
+        } finally {
+            segment.release();
+        }
+    }
+
+    private void trimBytes(@Nullable Segment growing) throws IOException {
+        Segment[] all = segments.all();
+        long through = 0;
+        long total = 0;
+        for (Segment segment : all) {
+            total += segment.fileBytes();
+        }
+        for (int i = 0; i < all.length && total > settings.maxBytes() && all[i] != growing; i++) {
+            through = all[i].last();
+            total -= all[i].fileBytes();
+        }
+        // Before a reader sees it: nobody could know again after a crash.
+        history.trimmed(through, clock.millis());
+        trim.moveTo(through);
+    }
+
+    private void dropTrimmed(@Nullable Segment growing) throws IOException {
+        List<Segment> dropped = new ArrayList<>();
+        for (Segment segment : segments.all()) {
+            if (segment != growing && segment.last() <= trim.through()) {
+                dropped.add(segment);
+            }
+        }
+        if (dropped.isEmpty()) {
+            return;
+        }
+        history.trimmed(trim.through(), clock.millis());
+        for (Segment segment : dropped) {
+            segments.remove(segment);
+            disk.delete(segment.name());
+            disk.delete(SegmentFiles.index(segment.first()));
+        }
+        disk.syncFolder();
+        LOG.debug("History: {} segments dropped, up to position {}", dropped.size(), trim.through());
+    }
+
+    /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
+    private boolean isMostlyWaste(Segment segment) {
+        long waste = trimmedBytes(segment) + segment.fileBytes() - segment.endOffset();
+        return segment.index().count() > 0
+                && segment.last() > trim.through()
+                && waste > segment.fileBytes() / 2
+                && isWorthWhile(waste);
+    }
+
+    private boolean isWorthWhile(long bytes) {
+        return bytes >= settings.segmentBytes() / FEW_BYTES;
+    }
+
+    private long trimmedBytes(Segment segment) {
+        long firstKept = trim.through() + 1;
+        if (firstKept <= segment.first()) {
+            return 0;
+        }
+        SegmentIndex index = segment.index();
+        for (long number = firstKept - segment.first(); number < index.count(); number++) {
+            int offset = index.offset((int) number);
+            if (offset != SegmentIndex.DAMAGED) {
+                return (long) offset - index.offset(0);
+            }
+        }
+        return segment.endOffset();
+    }
+
+    private void rewrite(Segment segment) throws IOException {
+        long first = Math.max(segment.first(), trim.through() + 1);
+        history.trimmed(trim.through(), clock.millis());
+        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash);
+        if (copy.isEmpty()) {
+            return;
+        }
+        if (!segments.replace(segment, copy.get())) {
+            copy.get().release();
+            return;
+        }
+        if (first != segment.first()) {
+            disk.delete(segment.name());
+            disk.delete(SegmentFiles.index(segment.first()));
+        }
+        disk.syncFolder();
+        LOG.debug(
+                "History segment {}: written again as {}, {} bytes instead of {}",
+                segment.name(),
+                copy.get().name(),
+                copy.get().fileBytes(),
+                segment.fileBytes());
+        writeIndex(copy.get());
+    }
+
+    /** Writes the index of a segment that grows no more, and uses it in place of the one in memory. */
+    private void writeIndex(Segment segment) throws IOException {
+        if (!(segment.index() instanceof OpenIndex index) || index.count() == 0) {
+            return;
+        }
+        ByteBuffer bytes = SealedIndex.bytes(
+                index,
+                new SealedSegment(
+                        segment.first(), segment.salt(), idHash.key(), segment.endOffset(), segment.lastTimeMillis()));
+        String name = SegmentFiles.index(segment.first());
+        disk.delete(name);
+        try (DiskFile file = disk.create(name)) {
+            file.write(bytes, 0);
+        }
+        SealedIndex.of(disk.map(name)).ifPresent(segment::use);
+    }
+}

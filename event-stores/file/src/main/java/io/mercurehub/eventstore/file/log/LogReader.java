@@ -1,0 +1,148 @@
+package io.mercurehub.eventstore.file.log;
+
+import io.mercurehub.eventstore.file.index.IdHash;
+import io.mercurehub.eventstore.file.index.SegmentIndex;
+import io.mercurehub.eventstore.file.record.RecordHead;
+import io.mercurehub.eventstore.file.record.UpdateBody;
+import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Reads the log from any place, and finds places by id.
+ *
+ * <p>Safe for use by any thread; reads from the disk. Segments may go meanwhile: what is trimmed is so before its segment goes,
+ * so whoever finds no segment, or a later one, looks again at what is trimmed.
+ */
+final class LogReader {
+
+    private static final int PAGE_READ_BYTES = 128 * 1024;
+    private static final int RECORD_READ_BYTES = 2048;
+
+    private final Segments segments;
+    private final Trim trim;
+    private final Expiry expiry;
+    private final IdHash idHash;
+
+    LogReader(Segments segments, Trim trim, Expiry expiry, IdHash idHash) {
+        this.segments = segments;
+        this.trim = trim;
+        this.expiry = expiry;
+        this.idHash = idHash;
+    }
+
+    /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
+    OptionalLong locate(EventId id, long shown) throws IOException {
+        expiry.run(shown);
+        if (id.isEarliest()) {
+            return OptionalLong.of(trim.through());
+        }
+        int hash = idHash.of(id.value());
+        for (Segment segment : segments.all()) {
+            if (segment.last() > trim.through() && segment.acquire()) {
+                try {
+                    OptionalLong found = locate(segment, id, hash, shown);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                } finally {
+                    segment.release();
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong locate(Segment segment, EventId id, int hash, long shown) throws IOException {
+        SegmentIndex index = segment.index();
+        int number = index.find(hash, (int) Math.max(0, trim.through() + 1 - segment.first()));
+        while (number >= 0 && segment.first() + number <= shown) {
+            boolean[] isIt = {false};
+            new SegmentReader(segment, RECORD_READ_BYTES).read(number, number + 1, (head, body) -> {
+                isIt[0] = UpdateBody.id(body).equals(id.value());
+                return true;
+            });
+            if (isIt[0]) {
+                return OptionalLong.of(segment.first() + number);
+            }
+            number = index.find(hash, number + 1);
+        }
+        return OptionalLong.empty();
+    }
+
+    /** {@return what follows a position, up to the newest update that may be read} */
+    HistoryPage read(long after, int maxUpdates, long maxBytes, long shown) throws IOException {
+        expiry.run(shown);
+        Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough());
+        long next = after + 1;
+        while (next <= shown && !page.isFull) {
+            Segment segment = segments.from(next);
+            if (after < trim.through()) {
+                break;
+            }
+            if (segment == null || segment.first() > shown) {
+                break;
+            }
+            if (!segment.acquire()) {
+                continue;
+            }
+            try {
+                int from = (int) Math.max(0, next - segment.first());
+                int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
+                new SegmentReader(segment, PAGE_READ_BYTES).read(from, to, page);
+                next = segment.first() + to;
+            } finally {
+                segment.release();
+            }
+        }
+        if (page.updates.isEmpty() && after < trim.through()) {
+            return HistoryPage.TRIMMED;
+        }
+        return new HistoryPage(page.updates, false, new Position(page.eventsGone > after ? page.eventsGone : 0));
+    }
+
+    /** Collects updates within limits. */
+    private static final class Page implements SegmentReader.Visitor {
+
+        private final int maxUpdates;
+        private final long maxBytes;
+
+        /** Subscription events up to this position are trimmed. */
+        private final long eventsGone;
+
+        private final List<StoredUpdate> updates = new ArrayList<>();
+        private long bytes;
+        private boolean isFull;
+
+        Page(int maxUpdates, long maxBytes, long eventsGone) {
+            this.eventsGone = eventsGone;
+            this.maxUpdates = maxUpdates;
+            this.maxBytes = maxBytes;
+        }
+
+        @Override
+        public boolean visit(RecordHead head, ByteBuffer body) {
+            if (head.isSubscriptionEvent() && head.position() <= eventsGone) {
+                return true;
+            }
+            Update update = UpdateBody.read(head, body);
+            bytes += update.estimatedBytes();
+            if (!updates.isEmpty() && bytes > maxBytes) {
+                isFull = true;
+                return false;
+            }
+            updates.add(new StoredUpdate(new Position(head.position()), update));
+            isFull = updates.size() == maxUpdates;
+            return !isFull;
+        }
+    }
+}

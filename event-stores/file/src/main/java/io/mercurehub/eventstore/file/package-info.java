@@ -1,0 +1,5 @@
+/** API: the event log in files of one folder, {@code transport file}. */
+@NullMarked
+package io.mercurehub.eventstore.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,174 @@
+package io.mercurehub.eventstore.file.record;
+
+import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * The form of an update as the body of a record.
+ *
+ * <pre>
+ * flags: 1 private, 2 has a type, 4 has a retry      1 byte
+ * id                                                 text
+ * number of topics, then each topic                  number, texts
+ * type, retry in milliseconds, if the flags say so   text, number
+ * data                                               UTF-8, to the end
+ * </pre>
+ *
+ * <p>A number has seven bits a byte, the lowest first, and the eighth bit in all but its last byte; a text is its number of bytes,
+ * then these in UTF-8.
+ */
+public final class UpdateBody {
+
+    private static final int PRIVATE = 1;
+    private static final int HAS_TYPE = 2;
+    private static final int HAS_RETRY = 4;
+
+    private UpdateBody() {}
+
+    /** {@return the bytes of an update that has an id} */
+    public static byte[] write(Update update) {
+        Writer writer = new Writer(update.data().length() + 160);
+        writer.put((byte) ((update.isPrivate() ? PRIVATE : 0)
+                | (update.type().isPresent() ? HAS_TYPE : 0)
+                | (update.retry().isPresent() ? HAS_RETRY : 0)));
+        writer.text(update.id().orElseThrow().value());
+        writer.number(update.topics().size());
+        update.topics().forEach(topic -> writer.text(topic.value()));
+        update.type().ifPresent(writer::text);
+        update.retry().ifPresent(retry -> writer.number(retry.toMillis()));
+        writer.bytes(utf8(update.data()));
+        return writer.toBytes();
+    }
+
+    /**
+     * {@return the update that a body is}
+     *
+     * @param head stands before it
+     * @param body positioned at its beginning, limited to its end
+     * @throws MalformedRecordException when it is not in this form, or says what no update may
+     */
+    public static Update read(RecordHead head, ByteBuffer body) {
+        if (head.kind() != Records.UPDATE && head.kind() != Records.SUBSCRIPTION_EVENT) {
+            throw new MalformedRecordException("a record of the unknown kind " + head.kind());
+        }
+        try {
+            int flags = body.get();
+            EventId id = new EventId(text(body));
+            long topics = number(body);
+            if (topics < 1 || topics > body.remaining()) {
+                throw new MalformedRecordException("an update with " + topics + " topics");
+            }
+            Update.Builder builder = Update.of(Topic.of(text(body)));
+            for (int i = 1; i < topics; i++) {
+                builder.alternateTopic(Topic.of(text(body)));
+            }
+            if ((flags & HAS_TYPE) != 0) {
+                builder.type(text(body));
+            }
+            if ((flags & HAS_RETRY) != 0) {
+                builder.retry(Duration.ofMillis(number(body)));
+            }
+            builder.isPrivate((flags & PRIVATE) != 0).isSubscriptionEvent(head.isSubscriptionEvent());
+            return builder.data(text(body, body.remaining())).build().withId(id);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new MalformedRecordException("an update that cannot be read", e);
+        }
+    }
+
+    /**
+     * {@return the id of the update that a body is; without looking at the rest}
+     *
+     * @throws MalformedRecordException when it is not in this form
+     */
+    public static String id(ByteBuffer body) {
+        try {
+            body.get();
+            return text(body);
+        } catch (BufferUnderflowException e) {
+            throw new MalformedRecordException("an update without an id", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteBuffer body) {
+        long length = number(body);
+        if (length < 0 || length > body.remaining()) {
+            throw new MalformedRecordException("a text that is longer than its record");
+        }
+        return text(body, (int) length);
+    }
+
+    private static String text(ByteBuffer body, int length) {
+        byte[] bytes = new byte[length];
+        body.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static long number(ByteBuffer body) {
+        long number = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = body.get();
+            number |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return number;
+            }
+        }
+        throw new MalformedRecordException("a number of more than nine bytes");
+    }
+
+    /** Bytes that grow. */
+    private static final class Writer {
+
+        private byte[] bytes;
+        private int count;
+
+        Writer(int capacity) {
+            bytes = new byte[capacity];
+        }
+
+        void put(byte value) {
+            makeRoom(1);
+            bytes[count++] = value;
+        }
+
+        void number(long number) {
+            long left = number;
+            while (left >= 0x80) {
+                put((byte) (left | 0x80));
+                left >>>= 7;
+            }
+            put((byte) left);
+        }
+
+        void text(String text) {
+            byte[] encoded = utf8(text);
+            number(encoded.length);
+            bytes(encoded);
+        }
+
+        void bytes(byte[] more) {
+            makeRoom(more.length);
+            System.arraycopy(more, 0, bytes, count, more.length);
+            count += more.length;
+        }
+
+        byte[] toBytes() {
+            return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+        }
+
+        private void makeRoom(int more) {
+            if (more > bytes.length - count) {
+                bytes = Arrays.copyOf(bytes, Math.max(count + more, bytes.length + (bytes.length >> 1)));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.mercurehub.eventstore.file.segment;
+
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.index.SegmentIndex;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A part of the log that can be read: one file, and where the records in it are.
+ *
+ * <p>Its file stays open as long as somebody uses it, also when it has been deleted meanwhile.
+ *
+ * <p>Shared. The record count, the end and the time grow while it is the newest one; then it never changes but for the index,
+ * which moves from memory into a file.
+ */
+public final class Segment {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
+
+    private final long first;
+    private final long salt;
+    private final DiskFile file;
+
+    /** How many use the file, the log itself included; it is closed at zero. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private final Set<Integer> reported = ConcurrentHashMap.newKeySet();
+    private volatile SegmentIndex index;
+    private volatile long endOffset;
+    private volatile long lastTimeMillis;
+    private volatile long fileBytes;
+
+    /**
+     * @param first the position of its first record
+     * @param salt what its checksums begin with
+     * @param file the file; closed when nobody uses the segment any more
+     * @param index its records
+     * @param endOffset where the last of them ends
+     * @param lastTimeMillis the time of the last of them
+     * @param fileBytes how much of the disk it takes
+     */
+    public Segment(
+            long first,
+            long salt,
+            DiskFile file,
+            SegmentIndex index,
+            long endOffset,
+            long lastTimeMillis,
+            long fileBytes) {
+        this.first = first;
+        this.salt = salt;
+        this.file = file;
+        this.index = index;
+        this.endOffset = endOffset;
+        this.lastTimeMillis = lastTimeMillis;
+        this.fileBytes = fileBytes;
+    }
+
+    /** {@return the position of its first record} */
+    public long first() {
+        return first;
+    }
+
+    /** {@return the position of its last record; one less than the first when it has none} */
+    public long last() {
+        return first + index.count() - 1;
+    }
+
+    /** {@return what its checksums begin with} */
+    public long salt() {
+        return salt;
+    }
+
+    /** {@return where its records are} */
+    public SegmentIndex index() {
+        return index;
+    }
+
+    /** {@return where its last record ends} */
+    public long endOffset() {
+        return endOffset;
+    }
+
+    /** {@return the time of its last record, in milliseconds since 1970; 0 when it has none} */
+    public long lastTimeMillis() {
+        return lastTimeMillis;
+    }
+
+    /** {@return how many bytes of the disk it takes, the index aside} */
+    public long fileBytes() {
+        return fileBytes;
+    }
+
+    /** {@return the name of its file} */
+    public String name() {
+        return SegmentFiles.log(first);
+    }
+
+    /** Uses another index of the same records. */
+    public void use(SegmentIndex other) {
+        index = other;
+    }
+
+    /** Says that it has grown. */
+    void grownTo(long end, long timeMillis) {
+        endOffset = end;
+        lastTimeMillis = timeMillis;
+        fileBytes = Math.max(fileBytes, end);
+    }
+
+    /** Says that the file has nothing after the last record any more. */
+    void cutToEnd() {
+        fileBytes = endOffset;
+    }
+
+    /** {@return whether its file is open, and stays so until {@link #release}} */
+    public boolean acquire() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /** Ends what {@link #acquire} began, or the use by the log itself. */
+    public void release() {
+        if (users.decrementAndGet() == 0) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.debug("History segment {} did not close", name(), e);
+            }
+        }
+    }
+
+    /** {@return the file, for whoever has acquired the segment} */
+    DiskFile file() {
+        return file;
+    }
+
+    /** Says once, loudly, that a record is damaged. */
+    void report(int number, String reason) {
+        if (reported.add(number)) {
+            LOG.error(
+                    "History segment {}: the update at position {} (byte {}) is lost: {}; all others are served",
+                    name(),
+                    first + number,
+                    index.offset(number),
+                    reason);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.mercurehub.eventstore.file.segment;
+
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What a segment begins with: 64 bytes, twice, so that one flipped bit does not cost the segment. It is synced before the segment
+ * has its name. Numbers are big-endian.
+ *
+ * <pre>
+ *  0  8  "mercHist"
+ *  8  4  version of the format
+ * 12  4  zero
+ * 16  8  salt
+ * 24  8  when it was made, in milliseconds since 1970
+ * 32 28  zero
+ * 60  4  CRC-32C of all that stands before
+ * </pre>
+ *
+ * @param version that of the format
+ * @param salt what the checksums of this segment begin with; random
+ * @param createdMillis when it was made
+ */
+public record SegmentHeader(int version, long salt, long createdMillis) {
+
+    /** The version of the format that is written. */
+    public static final int VERSION = 1;
+
+    /** Where the first record begins. */
+    public static final int BYTES = 128;
+
+    private static final int COPY_BYTES = 64;
+    private static final int CHECKSUM_AT = 60;
+    private static final long MAGIC = 0x6D65726348697374L; // "mercHist"
+
+    /** {@return the bytes, ready to be written} */
+    public ByteBuffer toBytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        for (int copy = 0; copy < BYTES; copy += COPY_BYTES) {
+            bytes.putLong(copy, MAGIC)
+                    .putInt(copy + 8, version)
+                    .putLong(copy + 16, salt)
+                    .putLong(copy + 24, createdMillis)
+                    .putInt(copy + CHECKSUM_AT, checksum(bytes, copy));
+        }
+        return bytes;
+    }
+
+    /** {@return the header of a segment, when at least one copy of it is whole} */
+    public static Optional<SegmentHeader> read(DiskFile file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        int read = file.read(bytes, 0);
+        for (int copy = 0; copy + COPY_BYTES <= read; copy += COPY_BYTES) {
+            if (bytes.getLong(copy) == MAGIC && bytes.getInt(copy + CHECKSUM_AT) == checksum(bytes, copy)) {
+                return Optional.of(
+                        new SegmentHeader(bytes.getInt(copy + 8), bytes.getLong(copy + 16), bytes.getLong(copy + 24)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int checksum(ByteBuffer bytes, int copy) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().limit(copy + CHECKSUM_AT).position(copy));
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,96 @@
+package io.mercurehub.eventstore.file.segment;
+
+import io.mercurehub.eventstore.file.index.SegmentIndex;
+import io.mercurehub.eventstore.file.record.MalformedRecordException;
+import io.mercurehub.eventstore.file.record.RecordHead;
+import io.mercurehub.eventstore.file.record.Records;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads records of one segment, each checked. A record that is not as it was written is named in the log, once, and stepped over.
+ *
+ * <p>Confined to one thread, which has acquired the segment.
+ */
+public final class SegmentReader {
+
+    private final Segment segment;
+    private final Window window;
+
+    /**
+     * @param segment has been acquired
+     * @param readBytes how much to read at once, unless a record has more
+     */
+    public SegmentReader(Segment segment, int readBytes) {
+        this.segment = segment;
+        this.window = new Window(segment.file(), segment.endOffset(), readBytes);
+    }
+
+    /** Takes records, one after the other. */
+    public interface Visitor {
+
+        /**
+         * Takes a record.
+         *
+         * @param body positioned at its beginning, limited to its end; valid during the call
+         * @return whether to go on
+         * @throws MalformedRecordException when the body is not what its kind promises; it counts as damaged
+         */
+        boolean visit(RecordHead head, ByteBuffer body);
+    }
+
+    /**
+     * Shows records to a visitor, in order, until it has enough.
+     *
+     * @param from the number of the first one
+     * @param to the number after the last one
+     * @return the number of the record after the last one that was shown or is damaged
+     */
+    public int read(int from, int to, Visitor visitor) throws IOException {
+        for (int number = from; number < to; number++) {
+            if (!show(number, visitor)) {
+                return number;
+            }
+        }
+        return to;
+    }
+
+    /** {@return when a record was appended, in milliseconds since 1970; -1 when it is damaged} */
+    public long timeMillis(int number) throws IOException {
+        long[] time = {-1};
+        boolean unused = show(number, (head, body) -> {
+            time[0] = head.timeMillis();
+            return true;
+        });
+        return time[0];
+    }
+
+    private boolean show(int number, Visitor visitor) throws IOException {
+        int offset = segment.index().offset(number);
+        if (offset == SegmentIndex.DAMAGED) {
+            return true;
+        }
+        int length = window.has(offset, Records.HEAD_BYTES) ? Records.length(window.buffer(), window.at(offset)) : 0;
+        if (length == 0 || !window.has(offset, length)) {
+            segment.report(number, "no record is there");
+            return true;
+        }
+        int at = window.at(offset);
+        ByteBuffer buffer = window.buffer();
+        if (Records.position(buffer, at) != segment.first() + number
+                || !Records.isWhole(buffer, at, length, segment.salt())) {
+            segment.report(number, "its checksum is wrong");
+            return true;
+        }
+        try {
+            return visitor.visit(Records.head(buffer, at), body(buffer, at, length));
+        } catch (MalformedRecordException e) {
+            segment.report(number, String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    private static ByteBuffer body(ByteBuffer buffer, int at, int length) {
+        return buffer.duplicate().limit(at + length).position(at + Records.HEAD_BYTES);
+    }
+}

@@ -1,0 +1,311 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.eventstore.file.commit.CommitSettings;
+import io.mercurehub.eventstore.file.commit.SyncPolicy;
+import io.mercurehub.eventstore.file.log.EventLog;
+import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random history of a store, several generations long: it is used, crashes at some point or is stopped in order, is opened
+ * again, and then has to hold what it promised.
+ *
+ * <p>What it promised: everything that was acknowledged, that the follower has heard, or that a reader has seen, at its position,
+ * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found.
+ *
+ * <p>A seed says everything that happens. Confined to one thread.
+ */
+final class CrashHistory {
+
+    private static final int MOST_GENERATIONS = 5;
+    private static final long PAGE_BYTES = 100_000;
+
+    private final SplittableRandom random;
+    private final CrashDisk disk;
+    private final SyncPolicy sync;
+    private final boolean hasFaults;
+    private final LogSettings settings;
+
+    /** What was ever appended, by id: its number and content. */
+    private final Map<String, Appended> appended = new HashMap<>();
+
+    /** What somebody may rely on, by position. */
+    private final TreeMap<Long, Update> promised = new TreeMap<>();
+
+    private long nowMillis = 1_000_000_000_000L;
+    private long latestMillis = nowMillis;
+    private long nowNanos;
+    private long trimmedThrough;
+    private final List<String> events = new ArrayList<>();
+
+    private record Appended(int number, Update update) {}
+
+    /** What the store did not keep. */
+    static final class BrokenPromise extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenPromise(String what) {
+            super(what);
+        }
+    }
+
+    CrashHistory(long seed, CrashDisk.Lies lies, SyncPolicy sync, boolean hasFaults) {
+        this.random = new SplittableRandom(seed);
+        this.disk = new CrashDisk(random.split(), lies);
+        this.sync = sync;
+        this.hasFaults = hasFaults;
+        long segmentBytes = 300L << random.nextInt(5);
+        this.settings = new LogSettings(
+                segmentBytes,
+                random.nextBoolean(),
+                random.nextInt(3) == 0 ? 1 + random.nextInt(60) : Integer.MAX_VALUE,
+                10,
+                random.nextInt(4) == 0 ? Optional.of(Duration.ofMillis(1 + random.nextInt(200))) : Optional.empty(),
+                random.nextInt(4) == 0 ? segmentBytes * (2 + random.nextInt(6)) : Long.MAX_VALUE);
+    }
+
+    /**
+     * Plays it.
+     *
+     * @throws BrokenPromise when the store did not keep one
+     */
+    void play() throws IOException {
+        int generations = 2 + random.nextInt(MOST_GENERATIONS - 1);
+        for (int generation = 0; generation < generations; generation++) {
+            int crash = random.nextInt(5);
+            disk.crashAfter(crash == 0 ? Integer.MAX_VALUE : random.nextInt(1 + random.nextInt(400)));
+            try {
+                Generation one = new Generation();
+                one.check();
+                one.use(10 + random.nextInt(50));
+                one.stop();
+                events.add("stopped");
+            } catch (CrashDisk.Crash e) {
+                events.add("crashed");
+            }
+            if (random.nextInt(4) == 0) {
+                disk.killProcess();
+            } else {
+                disk.cutPower();
+            }
+        }
+        new Generation().check();
+    }
+
+    /** {@return what happened, for whoever looks for the reason} */
+    List<String> events() {
+        return events;
+    }
+
+    private static void require(boolean kept, String what) {
+        if (!kept) {
+            throw new BrokenPromise(what);
+        }
+    }
+
+    /** The store from one opening to the next crash. */
+    private final class Generation implements EventStore.Follower {
+
+        private final StepExecutors executors = new StepExecutors(random.split());
+        private final FileEventStore store;
+        private long heard;
+
+        Generation() throws IOException {
+            EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
+            FileStoreSettings all =
+                    new FileStoreSettings(settings, new CommitSettings(sync, Duration.ofSeconds(1), 1 << 20));
+            store = new FileEventStore(disk, log, all, executors, () -> nowNanos, () -> {});
+            heard = store.follow(this).value();
+            require(
+                    promised.isEmpty() || heard >= promised.lastKey(),
+                    "the log ends at " + heard + ", before " + (promised.isEmpty() ? 0 : promised.lastKey()));
+        }
+
+        @Override
+        public void appended(StoredUpdate stored) {
+            long position = stored.position().value();
+            require(position == heard + 1, "the follower heard of " + position + " after " + heard);
+            heard = position;
+            promise(stored);
+        }
+
+        @Override
+        public void endOfBatch() {
+            // The test looks when it likes.
+        }
+
+        private void promise(StoredUpdate stored) {
+            Update before = promised.put(stored.position().value(), stored.update());
+            require(before == null || before.equals(stored.update()), "another update at " + stored.position());
+        }
+
+        void use(int operations) {
+            for (int i = 0; i < operations; i++) {
+                switch (random.nextInt(10)) {
+                    case 0 -> check();
+                    case 1 -> {
+                        nowMillis += random.nextInt(20) == 0 ? -1_000_000 : random.nextInt(100);
+                        latestMillis = Math.max(latestMillis, nowMillis);
+                        nowNanos += random.nextInt(300_000_000);
+                        executors.tick();
+                    }
+                    case 2 -> executors.drain();
+                    case 3, 4 -> {
+                        for (int steps = random.nextInt(4); steps > 0; steps--) {
+                            executors.step();
+                        }
+                    }
+                    case 5 -> changeFaults();
+                    default -> {
+                        for (int count = 1 + random.nextInt(4); count > 0; count--) {
+                            append();
+                        }
+                    }
+                }
+            }
+        }
+
+        private void changeFaults() {
+            disk.faults().clear();
+            if (hasFaults && random.nextBoolean()) {
+                switch (random.nextInt(3)) {
+                    case 0 -> disk.faults().isFull = true;
+                    case 1 -> disk.faults().failsWrites = true;
+                    default -> disk.faults().failsSyncs = true;
+                }
+            }
+        }
+
+        private void append() {
+            int number = appended.size();
+            String data = "x".repeat(random.nextInt(20) == 0 ? random.nextInt(3000) : random.nextInt(60));
+            Update update = Update.of("t")
+                    .id(EventId.chosen("id-" + number))
+                    .data(data)
+                    .isSubscriptionEvent(random.nextInt(5) == 0)
+                    .build();
+            appended.put("id-" + number, new Appended(number, update));
+            store.append(update).whenComplete((position, failure) -> {
+                if (position != null) {
+                    require(
+                            Objects.equals(update, promised.get(position.value())),
+                            "acknowledged before the follower heard of it: " + position);
+                }
+            });
+        }
+
+        /** Reads everything, and compares it with what was promised. */
+        void check() {
+            long through = now(store.locate(EventId.EARLIEST)).orElseThrow().value();
+            // How much age has trimmed is written down once a second. A clock that is set back may undo what a crash
+            // forgot.
+            boolean mayComeBack = settings.maxAge().isPresent() && nowMillis < latestMillis;
+            require(
+                    through >= trimmedThrough || mayComeBack,
+                    "trimmed up to " + through + ", before up to " + trimmedThrough);
+            List<StoredUpdate> all = readAll(through);
+            trimmedThrough = through;
+            promised.headMap(through, true).clear();
+            long updates = all.stream()
+                    .filter(stored -> !stored.update().isSubscriptionEvent())
+                    .count();
+            require(updates <= settings.maxUpdates(), updates + " updates are kept");
+            require(all.size() - updates <= settings.maxEvents(), all.size() - updates + " events are kept");
+            if (through > 0
+                    && settings.maxBytes() == Long.MAX_VALUE
+                    && settings.maxAge().isEmpty()) {
+                require(updates == settings.maxUpdates(), "trimmed too much: " + updates + " are kept");
+            }
+            int number = -1;
+            long position = through;
+            for (StoredUpdate stored : all) {
+                Appended known = appended.get(stored.id().value());
+                if (known == null || !known.update().equals(stored.update())) {
+                    throw new BrokenPromise("invented: " + stored);
+                }
+                require(known.number() > number, "out of order, or twice: " + stored);
+                number = known.number();
+                requireOnlyEventsBetween(position, stored.position().value());
+                position = stored.position().value();
+                promise(stored);
+            }
+            requireOnlyEventsBetween(position, Long.MAX_VALUE);
+            require(
+                    promised.isEmpty() || promised.lastKey() <= position,
+                    "lost: position " + (promised.isEmpty() ? 0 : promised.lastKey()) + ", the log ends at "
+                            + position);
+            for (Map.Entry<Long, Update> entry : promised.entrySet()) {
+                if (random.nextInt(8) == 0) {
+                    Position found = now(store.locate(entry.getValue().id().orElseThrow()))
+                            .orElseThrow(() -> new BrokenPromise("not found: " + entry));
+                    require(found.value() == entry.getKey(), entry + " found at " + found);
+                }
+            }
+        }
+
+        /** Subscription events may go before the updates around them; nothing else may be missing. */
+        private void requireOnlyEventsBetween(long position, long next) {
+            Map<Long, Update> missing = promised.subMap(position, false, next, false);
+            for (Map.Entry<Long, Update> entry : missing.entrySet()) {
+                require(entry.getValue().isSubscriptionEvent(), "missing: " + entry);
+            }
+            missing.clear();
+        }
+
+        private List<StoredUpdate> readAll(long after) {
+            List<StoredUpdate> all = new ArrayList<>();
+            long next = after;
+            HistoryPage page = now(store.read(new Position(next), 1 + random.nextInt(30), PAGE_BYTES));
+            while (!page.updates().isEmpty()) {
+                all.addAll(page.updates());
+                next = all.get(all.size() - 1).position().value();
+                page = now(store.read(new Position(next), 1 + random.nextInt(30), PAGE_BYTES));
+            }
+            require(!page.isTrimmed(), "trimmed while nobody was at work");
+            return all;
+        }
+
+        private <T> T now(CompletionStage<T> stage) {
+            executors.drainReads();
+            CompletableFuture<T> future = stage.toCompletableFuture();
+            require(future.isDone(), "reading did not end");
+            return future.join();
+        }
+
+        void stop() {
+            disk.faults().clear();
+            nowNanos += Duration.ofSeconds(10).toNanos();
+            CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+            store.closeLater().whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    closed.complete(null);
+                } else {
+                    closed.completeExceptionally(failure);
+                }
+            });
+            executors.drain();
+            // A crash on the way ends in the stage, not here.
+            disk.list();
+            require(closed.isDone() && !closed.isCompletedExceptionally(), "did not close");
+        }
+    }
+}

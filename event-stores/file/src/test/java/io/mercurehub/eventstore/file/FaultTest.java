@@ -1,0 +1,151 @@
+package io.mercurehub.eventstore.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.Position;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Silence.class)
+class FaultTest {
+
+    private final Stores stores = new Stores();
+
+    @BeforeEach
+    void open() throws IOException {
+        stores.open();
+        stores.append(1);
+    }
+
+    @Test
+    void aFullDiskRefusesUpdatesAndRecoversByItself() throws IOException {
+        stores.disk.faults().isFull = true;
+
+        assertThat(stores.failure(2)).hasMessageContaining("No space left on device");
+        assertThat(stores.replayed()).containsExactly(1);
+        assertThat(stores.failure(3)).hasMessageContaining("No space left on device");
+
+        stores.disk.faults().clear();
+        stores.pass(Duration.ofSeconds(10));
+        assertThat(stores.append(4)).isEqualTo(new Position(2));
+        assertThat(stores.replayed()).containsExactly(1, 4);
+
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).containsExactly(1, 4);
+    }
+
+    @Test
+    void aFailedWriteIsNotTriedAgainAtOnce() {
+        stores.disk.faults().failsWrites = true;
+        assertThat(stores.failure(2)).hasMessageContaining("Input/output error");
+        stores.disk.faults().clear();
+
+        assertThat(stores.failure(3)).hasMessageContaining("Input/output error");
+
+        stores.pass(Duration.ofSeconds(10));
+        assertThat(stores.append(4)).isEqualTo(new Position(2));
+        assertThat(stores.replayed()).containsExactly(1, 4);
+    }
+
+    @Test
+    void nothingThatAFailedSyncCoveredIsAcknowledgedOrShown() throws IOException {
+        stores.disk.faults().failsSyncs = true;
+
+        assertThat(stores.failure(2)).hasMessageContaining("Input/output error");
+
+        assertThat(stores.replayed()).containsExactly(1);
+        assertThat(stores.located("id-2")).isEmpty();
+        assertThat(stores.heard).hasSize(1);
+    }
+
+    @Test
+    void afterAFailedSyncTheLogGoesOnInANewSegment() throws IOException {
+        List<String> before = stores.files(".log");
+        stores.disk.faults().failsSyncs = true;
+        stores.failure(2);
+        stores.disk.faults().clear();
+        stores.pass(Duration.ofSeconds(10));
+
+        assertThat(stores.append(3)).isEqualTo(new Position(2));
+
+        assertThat(stores.files(".log")).containsAll(before).hasSize(before.size() + 1);
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).containsExactly(1, 3);
+    }
+
+    @Test
+    void aStoreThatFailsCanStillBeReadAndStopped() throws IOException {
+        stores.disk.faults().failsWrites = true;
+        stores.failure(2);
+
+        assertThat(stores.replayed()).containsExactly(1);
+        assertThat(stores.located("id-1")).contains(new Position(1));
+
+        stores.disk.faults().clear();
+        stores.stop();
+        stores.open();
+        assertThat(stores.replayed()).containsExactly(1);
+    }
+
+    @Test
+    void anUpdateThatADiskDoesNotTakeInTimeIsRefusedAndNotWrittenLater() {
+        List<Throwable> failures = new ArrayList<>();
+        CompletionStage<Position> slow =
+                stores.store().append(Stores.update(2)).whenComplete((position, failure) -> failures.add(failure));
+
+        stores.nowNanos += Duration.ofSeconds(3).toNanos();
+        stores.executors().tick();
+
+        assertThat(slow).isCompletedExceptionally();
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).isInstanceOf(EventStoreException.class).hasMessageContaining("2000 ms");
+        stores.executors().drain();
+        assertThat(stores.replayed()).containsExactly(1);
+    }
+
+    @Test
+    void aFlippedBitCostsOneUpdateAndIsNeverServed() throws IOException {
+        for (int number = 2; number <= 60; number++) {
+            stores.append(number);
+        }
+        stores.disk.flipBit(stores.files(".log").get(0));
+
+        List<Integer> replayed = stores.replayed();
+
+        assertThat(replayed).isSorted().doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(59);
+        assertThat(replayed).contains(60);
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).isEqualTo(replayed);
+        assertThat(stores.append(61)).isEqualTo(new Position(61));
+    }
+
+    @Test
+    void retentionWorksOnAFullDisk() throws IOException {
+        stores.stop();
+        stores.settings =
+                new LogSettings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        stores.open();
+        for (int number = 2; number <= 60; number++) {
+            stores.append(number);
+        }
+        int before = stores.files(".log").size();
+        stores.disk.faults().isFull = true;
+
+        stores.pass(Duration.ofMinutes(2));
+
+        assertThat(stores.replayed()).isEmpty();
+        assertThat(stores.files(".log").size()).isLessThan(before);
+    }
+}

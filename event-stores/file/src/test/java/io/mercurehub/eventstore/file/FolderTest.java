@@ -1,0 +1,109 @@
+package io.mercurehub.eventstore.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mercurehub.eventstore.file.disk.FolderLock;
+import io.mercurehub.hub.store.EventStoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store and the folder that it has for itself. */
+class FolderTest {
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void makesItsFolderReadableByItsOwnerOnly() throws IOException {
+        Path folder = temporary.resolve("a/b/history");
+
+        FileEventStore.open(folder, FileStoreSettings.defaults()).close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aSecondStoreIsToldWhoHasTheFolder() {
+        FileEventStore first = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        try {
+            assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessageContainingAll(
+                            temporary.toString(),
+                            "in use by process " + ProcessHandle.current().pid() + " on host ",
+                            " since 20");
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void theFolderIsFreeWhenTheStoreIsClosed() {
+        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+
+        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+    }
+
+    @Test
+    void aProcessThatIsKilledLeavesTheFolderFree() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        temporary.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(process.inputReader().readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> FolderLock.take(temporary, "lock", Instant.now()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("process " + process.pid());
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        FolderLock.take(temporary, "lock", Instant.now()).close();
+    }
+
+    @Test
+    void anEmptyVolumeCanBeTheFolder() throws IOException {
+        Files.createDirectory(temporary.resolve("lost+found"));
+
+        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+    }
+
+    @Test
+    void aFolderWithSomethingElseIsRefusedAndCanBeUsedByOthers() throws IOException {
+        Files.writeString(temporary.resolve("notes.txt"), "mine");
+
+        assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("\"notes.txt\" is not part of a history");
+
+        assertThat(temporary.resolve("notes.txt")).hasContent("mine");
+        FolderLock.take(temporary, "lock", Instant.now()).close();
+    }
+
+    /** A process that has a folder until it is killed. */
+    static final class Holder {
+
+        private Holder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            FolderLock lock = FolderLock.take(Path.of(arguments[0]), "lock", Instant.now());
+            System.out.println("held");
+            Thread.sleep(60_000);
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.mercurehub.eventstore.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Damages files at random, and looks whether the store opens, serves nothing damaged, and goes on. */
+@ExtendWith(Silence.class)
+class FuzzTest {
+
+    private static final int UPDATES = 80;
+    private static final long ROUNDS = Long.getLong("mercure.fuzz.rounds", 3_000);
+    private static final long FIRST = Long.getLong("mercure.fuzz.first", 1);
+
+    @Test
+    void whateverIsInTheFilesTheStoreOpensOrSaysWhyNotAndServesNothingDamaged() {
+        for (long seed = FIRST; seed < FIRST + ROUNDS; seed++) {
+            try {
+                play(new SplittableRandom(seed));
+            } catch (Throwable e) {
+                fail("seed " + seed + " (again: -Dmercure.fuzz.first=" + seed + " -Dmercure.fuzz.rounds=1)", e);
+            }
+        }
+    }
+
+    private static void play(SplittableRandom random) throws IOException {
+        Stores stores = new Stores();
+        stores.open();
+        for (int number = 1; number <= UPDATES; number++) {
+            stores.append(number);
+        }
+        if (random.nextBoolean()) {
+            stores.stop();
+        }
+        stores.disk.killProcess();
+        List<String> names = stores.disk.list();
+        for (int damages = 1 + random.nextInt(3); damages > 0; damages--) {
+            damage(stores, names.get(random.nextInt(names.size())), random);
+        }
+
+        try {
+            stores.open();
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("later version");
+            return;
+        }
+        // Whatever is served is as it was: replayed() compares it.
+        List<Integer> replayed = stores.replayed();
+        assertThat(replayed).isSorted().doesNotHaveDuplicates();
+        for (int number : replayed) {
+            assertThat(stores.located("id-" + number)).isPresent();
+        }
+        stores.append(UPDATES + 1);
+        assertThat(stores.replayed()).endsWith(UPDATES + 1).containsAll(replayed);
+    }
+
+    private static void damage(Stores stores, String name, SplittableRandom random) throws IOException {
+        try (DiskFile file = stores.disk.openToWrite(name)) {
+            int size = (int) file.size();
+            int at = random.nextInt(size + 1);
+            switch (random.nextInt(4)) {
+                case 0 -> file.truncate(at);
+                case 1 -> file.write(ByteBuffer.wrap(new byte[random.nextInt(200)]), at);
+                case 2 -> {
+                    byte[] bytes = new byte[random.nextInt(200)];
+                    random.nextBytes(bytes);
+                    file.write(ByteBuffer.wrap(bytes), at);
+                }
+                default -> {
+                    byte[] elsewhere = new byte[random.nextInt(300)];
+                    stores.disk
+                            .map(name)
+                            .get(random.nextInt(size + 1) / 2, elsewhere, 0, Math.min(elsewhere.length, size / 2));
+                    file.write(ByteBuffer.wrap(elsewhere), at);
+                }
+            }
+            file.sync();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.mercurehub.eventstore.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+
+    private static final Optional<Duration> NEVER = Optional.empty();
+
+    private final Stores stores = new Stores();
+
+    @Test
+    void exactlySoManyUpdatesAreKept() throws IOException {
+        open(1_000, 10, NEVER, Long.MAX_VALUE);
+
+        for (int number = 1; number <= 100; number++) {
+            stores.append(number);
+            assertThat(stores.replayed()).isEqualTo(numbers(Math.max(1, number - 9), number));
+        }
+    }
+
+    @Test
+    void updatesAreKeptForExactlySoLong() throws IOException {
+        open(1_000, Integer.MAX_VALUE, Optional.of(Duration.ofMillis(50)), Long.MAX_VALUE);
+
+        for (int number = 1; number <= 100; number++) {
+            stores.append(number);
+            assertThat(stores.replayed()).isEqualTo(numbers(Math.max(1, number - 4), number));
+            stores.nowMillis += 10;
+        }
+
+        stores.nowMillis += 39;
+        assertThat(stores.replayed()).containsExactly(100);
+        stores.nowMillis += 1;
+        assertThat(stores.replayed()).isEmpty();
+        assertThat(stores.located("id-100")).isEmpty();
+    }
+
+    @Test
+    void theLimitOfAgeDoesNotGoBackWithTheClock() throws IOException {
+        open(1_000, Integer.MAX_VALUE, Optional.of(Duration.ofMillis(50)), Long.MAX_VALUE);
+        stores.append(1);
+        stores.nowMillis += 60;
+        assertThat(stores.replayed()).isEmpty();
+
+        stores.nowMillis -= 3_600_000;
+        stores.append(2);
+
+        assertThat(stores.replayed()).containsExactly(2);
+        stores.nowMillis += 3_600_000 + 49;
+        assertThat(stores.replayed()).containsExactly(2);
+        stores.nowMillis += 1;
+        assertThat(stores.replayed()).isEmpty();
+    }
+
+    @Test
+    void theDiskIsBoundedAndSpaceReturns() throws IOException {
+        open(1_000, Integer.MAX_VALUE, NEVER, 5_000);
+
+        for (int number = 1; number <= 500; number++) {
+            stores.append(number);
+            stores.pass(Duration.ofMillis(1));
+            assertThat(bytes()).isLessThanOrEqualTo(5_000 + 1_000);
+        }
+
+        assertThat(stores.replayed()).hasSizeGreaterThan(30).endsWith(500);
+    }
+
+    @Test
+    void anIdleStoreGivesTheSpaceOfExpiredUpdatesBack() throws IOException {
+        open(10_000, Integer.MAX_VALUE, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        for (int number = 1; number <= 50; number++) {
+            stores.append(number);
+        }
+        long full = bytes();
+
+        stores.pass(Duration.ofMinutes(2));
+        stores.pass(Duration.ofSeconds(2));
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(full).isGreaterThan(3_000);
+        assertThat(bytes()).isZero();
+        assertThat(stores.append(51)).isEqualTo(new Position(51));
+    }
+
+    @Test
+    void aSegmentThatIsMostlyExpiredIsWrittenAgain() throws IOException {
+        open(10_000, 10, NEVER, Long.MAX_VALUE);
+        for (int number = 1; number <= 50; number++) {
+            stores.append(number);
+        }
+
+        stores.pass(Duration.ofSeconds(2));
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(bytes()).isLessThan(2_000);
+        assertThat(stores.replayed()).isEqualTo(numbers(41, 50));
+        assertThat(stores.located("id-45")).contains(new Position(45));
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).isEqualTo(numbers(41, 50));
+    }
+
+    @Test
+    void positionsGoOnWhenEverythingHasExpired() throws IOException {
+        open(1_000, Integer.MAX_VALUE, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        for (int number = 1; number <= 30; number++) {
+            stores.append(number);
+        }
+        stores.pass(Duration.ofMinutes(2));
+        stores.pass(Duration.ofSeconds(2));
+        stores.stop();
+
+        stores.open();
+
+        assertThat(stores.files(".log")).isEmpty();
+        assertThat(stores.located("earliest")).contains(new Position(30));
+        assertThat(stores.read(new Position(3))).isEqualTo(HistoryPage.TRIMMED);
+        assertThat(stores.append(31)).isEqualTo(new Position(31));
+    }
+
+    private void open(long segmentBytes, int maxUpdates, Optional<Duration> maxAge, long maxBytes) throws IOException {
+        stores.settings = new LogSettings(segmentBytes, false, maxUpdates, 10, maxAge, maxBytes);
+        stores.open();
+    }
+
+    private long bytes() throws IOException {
+        long bytes = 0;
+        for (String name : stores.files(".log")) {
+            bytes += stores.disk.map(name).limit();
+        }
+        return bytes;
+    }
+
+    private static List<Integer> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).boxed().toList();
+    }
+}

@@ -1,0 +1,170 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.eventstore.file.commit.CommitSettings;
+import io.mercurehub.eventstore.file.commit.SyncPolicy;
+import io.mercurehub.eventstore.file.log.EventLog;
+import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A store on a disk in memory, whose threads and clocks are the test's. */
+final class Stores {
+
+    /** Where the files are; a store that is opened again finds them. */
+    final CrashDisk disk = new CrashDisk(new SplittableRandom(1), CrashDisk.Lies.NONE);
+
+    /** What the follower has heard since the store was opened. */
+    final List<StoredUpdate> heard = new ArrayList<>();
+
+    LogSettings settings = new LogSettings(2_000, false, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
+    SyncPolicy sync = SyncPolicy.ALWAYS;
+    long nowMillis = 1_000_000_000_000L;
+    long nowNanos;
+
+    private final SplittableRandom random = new SplittableRandom(2);
+    private StepExecutors executors = new StepExecutors(random);
+    private @Nullable FileEventStore store;
+
+    /** Opens the store. */
+    Stores open() throws IOException {
+        executors = new StepExecutors(random);
+        EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
+        store = new FileEventStore(
+                disk,
+                log,
+                new FileStoreSettings(settings, new CommitSettings(sync, Duration.ofSeconds(2), 1 << 20)),
+                executors,
+                () -> nowNanos,
+                () -> {});
+        heard.clear();
+        store().follow(new EventStore.Follower() {
+            @Override
+            public void appended(StoredUpdate update) {
+                heard.add(update);
+            }
+
+            @Override
+            public void endOfBatch() {
+                // The test looks when it likes.
+            }
+        });
+        return this;
+    }
+
+    FileEventStore store() {
+        return Objects.requireNonNull(store, "opened");
+    }
+
+    StepExecutors executors() {
+        return executors;
+    }
+
+    static Update update(int number) {
+        return Update.of("https://example.com/books/" + number)
+                .id(EventId.chosen("id-" + number))
+                .data("data of " + number)
+                .build();
+    }
+
+    /** Appends an update and does everything that this brings. */
+    Position append(int number) {
+        CompletionStage<Position> stage = store().append(update(number));
+        executors.drain();
+        return join(stage);
+    }
+
+    /** Appends an update, which has to fail. */
+    EventStoreException failure(int number) {
+        CompletionStage<Position> stage = store().append(update(number));
+        executors.drain();
+        try {
+            Position position = stage.toCompletableFuture().getNow(null);
+            throw new AssertionError("is at " + position);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EventStoreException failure) {
+                return failure;
+            }
+            throw e;
+        }
+    }
+
+    /** The numbers of all updates that can be replayed. */
+    List<Integer> replayed() {
+        List<Integer> numbers = new ArrayList<>();
+        Position next = located("earliest").orElseThrow();
+        HistoryPage page = read(next);
+        while (!page.updates().isEmpty()) {
+            for (StoredUpdate stored : page.updates()) {
+                int number = Integer.parseInt(stored.id().value().substring("id-".length()));
+                if (!stored.update().equals(update(number))) {
+                    throw new AssertionError("not as it was: " + stored.update());
+                }
+                numbers.add(number);
+                next = stored.position();
+            }
+            page = read(next);
+        }
+        return numbers;
+    }
+
+    HistoryPage read(Position after) {
+        CompletionStage<HistoryPage> stage = store().read(after, 7, 100_000);
+        executors.drainReads();
+        return join(stage);
+    }
+
+    Optional<Position> located(String id) {
+        CompletionStage<Optional<Position>> stage = store().locate(EventId.of(id));
+        executors.drainReads();
+        return join(stage);
+    }
+
+    /** Lets time pass, and has done what is due then. */
+    void pass(Duration time) {
+        nowMillis += time.toMillis();
+        nowNanos += time.toNanos();
+        for (int i = 0; i < 20; i++) {
+            executors.tick();
+        }
+        executors.drain();
+    }
+
+    void stop() {
+        CompletableFuture<Void> closed = store().closeLater().toCompletableFuture();
+        executors.drain();
+        join(closed);
+    }
+
+    /** Names of the files of one kind. */
+    List<String> files(String ending) {
+        return disk.list().stream()
+                .filter(name -> name.endsWith(ending))
+                .sorted()
+                .toList();
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!future.isDone()) {
+            throw new AssertionError("not complete");
+        }
+        return future.join();
+    }
+}
