@@ -287,6 +287,17 @@ public final class Hub implements AutoCloseable {
         return closed;
     }
 
+    /**
+     * {@return a stage that completes when an update would be accepted now; exceptionally with {@link HubClosedException} once the
+     * hub is about to stop, or with {@link EventStoreException}}
+     */
+    public CompletionStage<Void> ready() {
+        if (draining || closed) {
+            return CompletableFuture.failedFuture(new HubClosedException("ready: the hub is about to stop"));
+        }
+        return store.check();
+    }
+
     /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
     public Duration reconnectDelay() {
         return randomReconnectDelay();

@@ -18,12 +18,22 @@ final class ArchitectureTest {
     private static final String ROOT = "io.mercurehub.standalone";
 
     private static final List<String> ROOMS = List.of(
-            "process", "log", "address", "development", "site", "jetty", "caddyfile", "config", "wiring", "command");
+            "process",
+            "log",
+            "address",
+            "development",
+            "site",
+            "admin",
+            "jetty",
+            "caddyfile",
+            "config",
+            "wiring",
+            "command");
 
     /** Each library, and the rooms that may know it. */
     private static final Map<String, List<String>> DOORS = Map.of(
             "ch.qos.logback..", List.of("log"),
-            "org.eclipse.jetty..", List.of("site", "jetty"),
+            "org.eclipse.jetty..", List.of("site", "admin", "jetty"),
             "jakarta.servlet..", List.of("jetty"),
             "com.google.inject..", List.of("wiring"),
             "picocli..", List.of("command"),

@@ -54,6 +54,17 @@ public interface EventStore extends AutoCloseable {
      */
     CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes);
 
+    /**
+     * {@return a stage that completes when {@link #append} would succeed now, as far as that can be told without appending; else
+     * exceptionally with {@link EventStoreException}, whose message says why}
+     *
+     * <p>Asked by health checks, every few seconds. By default a lookup in the log; a store that knows that it cannot write says
+     * so.
+     */
+    default CompletionStage<Void> check() {
+        return locate(EventId.EARLIEST).thenAccept(position -> {});
+    }
+
     /** {@return whether updates can be read again after they have been published} */
     boolean keepsHistory();
 

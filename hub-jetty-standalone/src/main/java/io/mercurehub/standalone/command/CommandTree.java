@@ -40,6 +40,7 @@ public final class CommandTree {
                 .addSubcommand(new RunCommand(main))
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
+                .addSubcommand(new HealthCommand(main))
                 .addSubcommand(new VersionCommand(main))
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)

@@ -69,11 +69,14 @@ final class RunCommand implements Callable<Integer> {
             config.print().lines().forEach(line -> LOG.debug("Effective configuration: {}", line));
         }
         LOG.info(
-                "Mercure hub {} listens on {}; {}URL {}; protocol 0.x; {}; started in {} ms",
+                "Mercure hub {} listens on {}; {}URL {}; {}; protocol 0.x; {}; started in {} ms",
                 Version.current(),
                 hub.sockets(),
                 config.isDevelopment() ? "development hub, no key is set; " : "",
                 String.join(", ", hub.urls()),
+                hub.adminOrigin()
+                        .map(origin -> "health and metrics at " + origin)
+                        .orElse("no health checks and metrics"),
                 hub.hub().store().description(),
                 millisSince(surroundings.startNanos()));
     }

@@ -5,11 +5,13 @@ import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.DirectiveText;
 import io.mercurehub.servlet.config.Directives;
+import io.mercurehub.servlet.config.ExtraOption;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.development.DevelopmentKeys;
 import io.mercurehub.standalone.development.StateFolder;
 import io.mercurehub.standalone.log.LogSettings;
@@ -26,9 +28,11 @@ import java.util.function.Supplier;
  * @param serverName where to listen
  * @param settings how the hub works and speaks HTTP
  * @param log what to log, and how
+ * @param admin where health checks and metrics are
  * @param isDevelopment whether no key was set, so that this is the development hub, with keys of its own
  */
-public record StandaloneConfig(ServerName serverName, Settings settings, LogSettings log, boolean isDevelopment) {
+public record StandaloneConfig(
+        ServerName serverName, Settings settings, LogSettings log, AdminSettings admin, boolean isDevelopment) {
 
     /** The origins of pages that a web server on the developer's own machine serves. */
     static final List<String> LOOPBACK_ORIGINS = List.of(
@@ -56,7 +60,10 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
     public static StandaloneConfig load(Surroundings surroundings, Optional<Path> file) {
         Problems problems = new Problems();
         LogOption log = new LogOption();
-        Directives directives = new Directives(Placeholders.of(surroundings.environment()), List.of(log.option()));
+        AdminOption admin = new AdminOption();
+        List<ExtraOption> extra = new ArrayList<>(admin.options());
+        extra.add(log.option());
+        Directives directives = new Directives(Placeholders.of(surroundings.environment()), extra);
         ConfigFile configFile = file.flatMap(
                         path -> collect(problems, () -> ConfigFile.read(path, directives, problems)))
                 .orElse(ConfigFile.NONE);
@@ -91,7 +98,11 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
                                 : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName)));
         problems.throwIfAny();
         return new StandaloneConfig(
-                serverName.orElseThrow(), settings.orElseThrow().with(warnings), log.settings(), isDevelopment);
+                serverName.orElseThrow(),
+                settings.orElseThrow().with(warnings),
+                log.settings(),
+                admin.settings(),
+                isDevelopment);
     }
 
     /** Reads what users of the well-known hub before 0.11 have, unless there is anything newer. */
@@ -137,6 +148,6 @@ public record StandaloneConfig(ServerName serverName, Settings settings, LogSett
 
     /** {@return the effective configuration as directives; a placeholder stands for each secret} */
     public String print() {
-        return settings.print() + DirectiveText.write(LogOption.KEY, LogOption.print(log));
+        return settings.print() + AdminOption.print(admin) + DirectiveText.write(LogOption.KEY, LogOption.print(log));
     }
 }

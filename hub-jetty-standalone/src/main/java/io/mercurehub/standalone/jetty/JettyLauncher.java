@@ -1,9 +1,11 @@
 package io.mercurehub.standalone.jetty;
 
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.site.HomePage;
 import io.mercurehub.standalone.site.PlainErrors;
 import io.mercurehub.standalone.site.Site;
@@ -12,8 +14,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -25,12 +29,14 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +60,9 @@ public final class JettyLauncher {
     private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
     private static final int ACCEPT_QUEUE = 1024;
 
+    /** The name of the connector for health checks and metrics, and of the directive that says its address. */
+    private static final String ADMIN = "admin";
+
     private static final int THREAD_IDLE_MILLIS = 30_000;
 
     /** How long a connection may be silent, unless it is a stream. */
@@ -68,20 +77,36 @@ public final class JettyLauncher {
     private final Duration idle;
     private final Server server;
     private final RequestsInProgress requests;
+    private final AdminSettings adminSettings;
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ServerConnector adminConnector;
 
     /**
      * @param serverName where to listen
      * @param hubServlet what answers {@value Site#HUB_PATH} and the paths below; started and destroyed with the server
      * @param homePage what answers {@code /}
+     * @param adminSettings where to listen for health checks and metrics
+     * @param adminSite what answers them
      */
-    public JettyLauncher(ServerName serverName, Servlet hubServlet, HomePage homePage) {
-        this(serverName, hubServlet, homePage, IDLE);
+    public JettyLauncher(
+            ServerName serverName,
+            Servlet hubServlet,
+            HomePage homePage,
+            AdminSettings adminSettings,
+            Handler adminSite) {
+        this(serverName, hubServlet, homePage, adminSettings, adminSite, IDLE);
     }
 
     /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
-    JettyLauncher(ServerName serverName, Servlet hubServlet, HomePage homePage, Duration idle) {
+    JettyLauncher(
+            ServerName serverName,
+            Servlet hubServlet,
+            HomePage homePage,
+            AdminSettings adminSettings,
+            Handler adminSite,
+            Duration idle) {
         this.serverName = serverName;
+        this.adminSettings = adminSettings;
         this.idle = idle;
         // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
         // load
@@ -93,7 +118,7 @@ public final class JettyLauncher {
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
         this.requests = new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage)));
-        server.setHandler(requests);
+        server.setHandler(new ByConnector(requests, ADMIN, adminSite));
     }
 
     private static ServletContextHandler context(Servlet hubServlet) {
@@ -119,13 +144,15 @@ public final class JettyLauncher {
         try {
             server.start();
             open();
-            for (ServerConnector connector : connectors) {
+            openAdmin();
+            List<ServerConnector> all = allConnectors();
+            for (ServerConnector connector : all) {
                 server.addConnector(connector);
                 connector.start();
             }
-            server.addBean(new FirstRequestDeadline(connectors, server.getScheduler(), FIRST_REQUEST.toMillis()), true);
+            server.addBean(new FirstRequestDeadline(all, server.getScheduler(), FIRST_REQUEST.toMillis()), true);
         } catch (Exception e) {
-            connectors.forEach(JettyLauncher::closeSocket);
+            allConnectors().forEach(JettyLauncher::closeSocket);
             stopNow();
             throw e;
         }
@@ -143,6 +170,35 @@ public final class JettyLauncher {
             }
         }
         problems.throwIfAny();
+    }
+
+    /** Only an address that somebody has chosen must be free. */
+    private void openAdmin() {
+        if (adminSettings.address().isEmpty()) {
+            return;
+        }
+        ListenAddress address = adminSettings.address().get();
+        ServerConnector connector = connector(address);
+        connector.setName(ADMIN);
+        try {
+            connector.open();
+            adminConnector = connector;
+        } catch (IOException e) {
+            if (adminSettings.isChosen()) {
+                throw new ConfigurationException(List.of(new Problem(ADMIN, address + " " + reason(e))));
+            }
+            LOG.warn(
+                    "{} {}: there are no health checks and no metrics; choose another address with the directive admin, or"
+                            + " admin off",
+                    address,
+                    reason(e));
+        }
+    }
+
+    private List<ServerConnector> allConnectors() {
+        List<ServerConnector> all = new ArrayList<>(connectors);
+        Optional.ofNullable(adminConnector).ifPresent(all::add);
+        return all;
     }
 
     private static String reason(IOException e) {
@@ -193,6 +249,12 @@ public final class JettyLauncher {
         return serverName.toOpen().stream()
                 .map(address -> address.socketText(portOf(address)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** {@return the URL of health checks and metrics, without a path; empty when there is none} */
+    public Optional<String> adminOrigin() {
+        return Optional.ofNullable(adminConnector)
+                .flatMap(connector -> adminSettings.address().map(address -> address.origin(connector.getLocalPort())));
     }
 
     /** {@return the URLs under which this machine can reach the server, without a path, in the order of SERVER_NAME} */

@@ -4,6 +4,7 @@ import io.mercurehub.hub.Hub;
 import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A hub and the server around it, which start and stop together.
@@ -48,6 +49,11 @@ public final class StandaloneHub {
     /** {@return the sockets that are open, for people} */
     public String sockets() {
         return launcher.sockets();
+    }
+
+    /** {@return the URL of health checks and metrics, without a path; empty when there is none} */
+    public Optional<String> adminOrigin() {
+        return launcher.adminOrigin();
     }
 
     /** {@return the first URL of the server without a path} */

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.site;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,6 +23,15 @@ public final class Site extends Handler.Wrapper {
     /** The path of the hub, which is the one that the specification registers. */
     public static final String HUB_PATH = "/.well-known/mercure";
 
+    /** Where the well-known hub has pages to try it with, in one version or another. */
+    private static final Set<String> PAGES = Set.of(
+            HUB_PATH + "/ui",
+            HUB_PATH + "/ui/",
+            HUB_PATH + "/debug",
+            HUB_PATH + "/debug/",
+            HUB_PATH + "/playground",
+            HUB_PATH + "/playground/");
+
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     private final HomePage homePage;
@@ -38,6 +48,10 @@ public final class Site extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = request.getHttpURI().getPath();
+        if (path != null && PAGES.contains(path)) {
+            answerWithWayHome(request, response, callback);
+            return true;
+        }
         if (isOfHub(path)) {
             if (!HttpMethod.POST.is(request.getMethod())) {
                 leaveTimeToTheHub(request);
@@ -51,6 +65,25 @@ public final class Site extends Handler.Wrapper {
             default -> PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
         }
         return true;
+    }
+
+    /** Whoever looks for such a page finds on the home page how to try this hub. */
+    private static void answerWithWayHome(Request request, Response response, Callback callback) {
+        if (isGetOrHead(request)) {
+            response.getHeaders().put(HttpHeader.LOCATION, "/");
+            PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
+        } else {
+            refuseMethod(response, callback);
+        }
+    }
+
+    private static boolean isGetOrHead(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    }
+
+    private static void refuseMethod(Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+        PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
     }
 
     private static boolean isOfHub(@Nullable String path) {
@@ -84,9 +117,8 @@ public final class Site extends Handler.Wrapper {
     }
 
     private static void answer(Request request, Response response, Callback callback, String type, String content) {
-        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
+        if (!isGetOrHead(request)) {
+            refuseMethod(response, callback);
             return;
         }
         byte[] body = content.getBytes(StandardCharsets.UTF_8);

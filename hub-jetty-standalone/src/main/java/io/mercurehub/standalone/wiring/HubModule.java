@@ -5,10 +5,10 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.standalone.admin.HubCounters;
 import io.mercurehub.standalone.config.StandaloneConfig;
 
 /** The hub, and how HTTP speaks to it. */
@@ -32,8 +32,14 @@ final class HubModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Hub hub(HubConfig hubConfig, EventStore store) {
-        return Hub.open(hubConfig, store, HubMetrics.NONE);
+    HubCounters counters() {
+        return new HubCounters();
+    }
+
+    @Provides
+    @Singleton
+    Hub hub(HubConfig hubConfig, EventStore store, HubCounters counters) {
+        return Hub.open(hubConfig, store, counters);
     }
 
     @Provides

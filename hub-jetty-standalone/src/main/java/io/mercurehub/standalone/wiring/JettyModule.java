@@ -6,6 +6,9 @@ import com.google.inject.Singleton;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.admin.AdminSettings;
+import io.mercurehub.standalone.admin.AdminSite;
+import io.mercurehub.standalone.admin.HubCounters;
 import io.mercurehub.standalone.jetty.JettyLauncher;
 import io.mercurehub.standalone.jetty.StandaloneHub;
 import io.mercurehub.standalone.process.Version;
@@ -15,9 +18,11 @@ import io.mercurehub.standalone.site.HomePage;
 final class JettyModule extends AbstractModule {
 
     private final ServerName serverName;
+    private final AdminSettings adminSettings;
 
-    JettyModule(ServerName serverName) {
+    JettyModule(ServerName serverName, AdminSettings adminSettings) {
         this.serverName = serverName;
+        this.adminSettings = adminSettings;
     }
 
     @Provides
@@ -26,9 +31,14 @@ final class JettyModule extends AbstractModule {
     }
 
     @Provides
+    AdminSite adminSite(Hub hub, HubCounters counters) {
+        return new AdminSite(hub, counters, adminSettings.hubName(), Version.current());
+    }
+
+    @Provides
     @Singleton
-    JettyLauncher launcher(MercureHubServlet servlet, HomePage homePage) {
-        return new JettyLauncher(serverName, servlet, homePage);
+    JettyLauncher launcher(MercureHubServlet servlet, HomePage homePage, AdminSite adminSite) {
+        return new JettyLauncher(serverName, servlet, homePage, adminSettings, adminSite);
     }
 
     @Provides

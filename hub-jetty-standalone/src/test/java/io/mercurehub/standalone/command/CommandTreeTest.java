@@ -2,9 +2,13 @@ package io.mercurehub.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.mercurehub.standalone.fixtures.Jwt;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +136,48 @@ final class CommandTreeTest {
         assertThat(execute("--config", file.toString(), "config")).isZero();
         assertThat(execute("config", "--config", file.toString())).isZero();
         assertThat(surroundings.out().split("\nheartbeat 9s\n", -1)).hasSize(3);
+    }
+
+    @Test
+    void asksTheHubThatRunsWithThisConfigurationWhetherItIsWell() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hub.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/busy") ? 503 : 200, -1);
+            exchange.close();
+        });
+        hub.start();
+        try {
+            String address = "127.0.0.1:" + hub.getAddress().getPort();
+            surroundings.with("MERCURE_ADMIN", address);
+            assertThat(execute("health")).isZero();
+
+            surroundings.with("MERCURE_ADMIN", "off").with("SERVER_NAME", address);
+            assertThat(execute("health")).isZero();
+
+            assertThat(execute("health", "--url", "http://" + address + "/busy"))
+                    .isEqualTo(1);
+            assertThat(asked).containsExactly("/mercure/health/ready", "/healthz", "/busy");
+            assertThat(surroundings.err()).containsExactly("http://" + address + "/busy answers 503");
+        } finally {
+            hub.stop(0);
+        }
+    }
+
+    @Test
+    void takesAHubThatDoesNotAnswerForOneThatIsNotWell() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        surroundings.with("MERCURE_ADMIN", "127.0.0.1:" + free);
+
+        assertThat(execute("health")).isEqualTo(1);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0))
+                .startsWith("http://127.0.0.1:" + free + "/mercure/health/ready does not answer: ");
+        assertThat(execute("health", "--url", "ftp://x")).isEqualTo(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import io.mercurehub.standalone.log.LogSettings;
 import java.io.IOException;
@@ -187,6 +188,42 @@ final class StandaloneConfigTest {
         assertThat(config.settings().http().heartbeat()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.settings().http().writeTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.log()).isEqualTo(new LogSettings(LogSettings.Level.DEBUG, LogSettings.Format.TEXT));
+    }
+
+    @Test
+    void hasHealthChecksAndMetricsWhereTheWellKnownHubHasThemUnlessToldOtherwise() {
+        assertThat(load().admin()).isEqualTo(AdminSettings.DEFAULT);
+        assertThat(load().print()).contains("\n# admin 127.0.0.1:2019\nname default\n");
+
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "admin localhost:2020\nname main");
+        AdminSettings chosen = load().admin();
+        assertThat(chosen.address()).hasToString("Optional[127.0.0.1:2020]");
+        assertThat(chosen.isChosen()).isTrue();
+        assertThat(chosen.hubName()).isEqualTo("main");
+        assertThat(load().print()).contains("\nadmin 127.0.0.1:2020\nname main\n");
+
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "admin off");
+        assertThat(load().admin().address()).isEmpty();
+        assertThat(load().print()).contains("\nadmin off\n");
+
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "admin :2020");
+        assertThat(load().print()).contains("\nadmin :2020\n");
+    }
+
+    @Test
+    void refusesAnAdminAddressAndANameThatAreNone() {
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "admin unix//run/hub.sock\nname a/b");
+
+        assertThat(problems())
+                .extracting(Problem::toString)
+                .satisfiesExactly(
+                        problem -> assertThat(problem)
+                                .startsWith(
+                                        "MERCURE_EXTRA_DIRECTIVES:1:7: admin: \"unix//run/hub.sock\" (expected: an address"),
+                        problem -> assertThat(problem)
+                                .isEqualTo(
+                                        "MERCURE_EXTRA_DIRECTIVES:2:6: name: \"a/b\" (expected: a name such as default, of up"
+                                                + " to 64 letters, digits, dots and dashes)"));
     }
 
     @Test

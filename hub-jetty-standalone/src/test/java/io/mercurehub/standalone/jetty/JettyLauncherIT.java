@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.site.HomePage;
 import jakarta.servlet.AsyncContext;
@@ -20,9 +22,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +41,8 @@ final class JettyLauncherIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
+
+    private static final AdminSettings NO_ADMIN = new AdminSettings(Optional.empty(), true, "default");
 
     private final EchoServlet servlet = new EchoServlet();
     private final JettyLauncher launcher = launcher("127.0.0.1:0", servlet);
@@ -79,6 +88,59 @@ final class JettyLauncherIT {
         assertThat(RawHttp.exchange(port, "HEAD /"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ui/", "/ui", "/debug/", "/playground/"})
+    void sendsWhoeverLooksForPagesToTheHomePage(String page) throws IOException {
+        assertThat(RawHttp.exchange(port, "GET " + HUB + page))
+                .startsWith("HTTP/1.1 302 Found\r\n")
+                .contains("\r\nLocation: /\r\n");
+        assertThat(RawHttp.exchange(port, "POST " + HUB + page)).startsWith("HTTP/1.1 405 Method Not Allowed\r\n");
+    }
+
+    @Test
+    void answersOnTheAdminAddressWithThatSiteAlone() throws Exception {
+        JettyLauncher second = launcher("127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:0", true));
+        second.start();
+        try {
+            int adminPort = URI.create(second.adminOrigin().orElseThrow()).getPort();
+
+            assertThat(RawHttp.exchange(adminPort, "GET /")).startsWith("HTTP/1.1 204 No Content\r\n");
+            assertThat(RawHttp.exchange(adminPort, "GET " + HUB)).startsWith("HTTP/1.1 204 No Content\r\n");
+            assertThat(launcher.adminOrigin()).isEmpty();
+        } finally {
+            second.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void goesOnWithoutAnAdminAddressThatNobodyHasChosenAndSomebodyElseHas() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            JettyLauncher second =
+                    launcher("127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:" + taken.getLocalPort(), false));
+
+            second.start();
+
+            assertThat(second.adminOrigin()).isEmpty();
+            second.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void refusesAnAdminAddressThatWasChosenAndSomebodyElseHas() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            JettyLauncher second = launcher("127.0.0.1:0", new EchoServlet(), admin(address, true));
+
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("admin: " + address + " is in use by another program (expected: a free port)");
+        }
+    }
+
+    private static AdminSettings admin(String address, boolean isChosen) {
+        return new AdminSettings(Optional.of(ListenAddress.parse(address)), isChosen, "default");
     }
 
     @ParameterizedTest
@@ -207,7 +269,12 @@ final class JettyLauncherIT {
     void closesSilentConnectionsButNoStreamThatWaitsForItsReader() throws Exception {
         EchoServlet flooding = new EchoServlet();
         JettyLauncher impatient = new JettyLauncher(
-                ServerName.parse("127.0.0.1:0"), flooding, new HomePage("1.2.3"), Duration.ofMillis(200));
+                ServerName.parse("127.0.0.1:0"),
+                flooding,
+                new HomePage("1.2.3"),
+                NO_ADMIN,
+                new NoContent(),
+                Duration.ofMillis(200));
         impatient.start();
         int impatientPort = URI.create(impatient.origins().get(0)).getPort();
         try (RawHttp stream = RawHttp.connect(impatientPort)) {
@@ -265,7 +332,22 @@ final class JettyLauncherIT {
     }
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
-        return new JettyLauncher(ServerName.parse(serverName), servlet, new HomePage("1.2.3"));
+        return launcher(serverName, servlet, NO_ADMIN);
+    }
+
+    private static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
+        return new JettyLauncher(ServerName.parse(serverName), servlet, new HomePage("1.2.3"), admin, new NoContent());
+    }
+
+    /** Answers everything with 204. */
+    private static final class NoContent extends Handler.Abstract {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            response.setStatus(204);
+            callback.succeeded();
+            return true;
+        }
     }
 
     private static final class EchoServlet extends HttpServlet {

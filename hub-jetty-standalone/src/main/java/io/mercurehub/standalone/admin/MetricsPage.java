@@ -1,0 +1,87 @@
+package io.mercurehub.standalone.admin;
+
+import io.mercurehub.hub.Hub;
+import java.util.Map;
+
+/**
+ * The metrics of a hub in the text format of Prometheus.
+ *
+ * <p>The first three have the names that the well-known hub's dashboards and alerts expect.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ */
+final class MetricsPage {
+
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Hub hub;
+    private final HubCounters counters;
+    private final String version;
+
+    MetricsPage(Hub hub, HubCounters counters, String version) {
+        this.hub = hub;
+        this.counters = counters;
+        this.version = version;
+    }
+
+    /**
+     * {@return the page}
+     *
+     * @param isReady whether an update would be accepted now
+     */
+    String render(boolean isReady) {
+        StringBuilder page = new StringBuilder();
+        metric(
+                page,
+                "mercure_subscribers_total",
+                "counter",
+                "Subscribers that have connected.",
+                counters.subscribers());
+        metric(page, "mercure_subscribers_connected", "gauge", "Subscribers now.", hub.connectedSubscribers());
+        metric(page, "mercure_updates_total", "counter", "Updates that were published.", counters.updates());
+        describe(page, "mercure_subscribers_closed_total", "counter", "Connections that have ended, by reason.");
+        counters.closed()
+                .forEach((reason, count) ->
+                        sample(page, "mercure_subscribers_closed_total", Map.of("reason", reason), count));
+        metric(
+                page,
+                "mercure_subscribers_fell_behind_total",
+                "counter",
+                "How often a subscriber was too slow, and went on from the history.",
+                counters.fallenBehind());
+        metric(
+                page,
+                "mercure_lane_stalled_checks_total",
+                "counter",
+                "How many checks, four a second, found a dispatch thread blocked for over a second.",
+                counters.stalledChecks());
+        metric(page, "mercure_ready", "gauge", "1 when an update would be accepted now, else 0.", isReady ? 1 : 0);
+        describe(page, "mercure_hub_info", "gauge", "Which hub this is.");
+        sample(page, "mercure_hub_info", Map.of("version", version), 1);
+        return page.toString();
+    }
+
+    private static void metric(StringBuilder page, String name, String type, String help, long value) {
+        describe(page, name, type, help);
+        sample(page, name, Map.of(), value);
+    }
+
+    private static void describe(StringBuilder page, String name, String type, String help) {
+        page.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        page.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    private static void sample(StringBuilder page, String name, Map<String, String> labels, long value) {
+        page.append(name);
+        labels.forEach((label, text) -> page.append('{')
+                .append(label)
+                .append("=\"")
+                .append(escape(text))
+                .append("\"}"));
+        page.append(' ').append(value).append('\n');
+    }
+
+    private static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

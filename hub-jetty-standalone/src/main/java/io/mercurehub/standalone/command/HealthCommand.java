@@ -1,0 +1,89 @@
+package io.mercurehub.standalone.command;
+
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problem;
+import io.mercurehub.standalone.address.ListenAddress;
+import io.mercurehub.standalone.config.StandaloneConfig;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Asks a running hub whether it would accept an update, for the health checks of containers and service managers. */
+@Command(
+        name = "health",
+        description =
+                "Asks the hub that runs with this configuration whether it is ready: ends with 0 when it is, with 1 when not.",
+        mixinStandardHelpOptions = true)
+final class HealthCommand implements Callable<Integer> {
+
+    private static final int NOT_READY = 1;
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String READY = "/mercure/health/ready";
+    private static final String LIVE = "/healthz";
+
+    private final MainCommand main;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "What to ask instead of the configuration's own address of health checks.")
+    private @Nullable String url;
+
+    HealthCommand(MainCommand main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        URL asked = url(url == null ? ofConfiguration() : url);
+        try {
+            HttpURLConnection connection = (HttpURLConnection) asked.openConnection();
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            int status = connection.getResponseCode();
+            if (status == HttpURLConnection.HTTP_OK) {
+                return CommandTree.OK;
+            }
+            main.surroundings().err().println(asked + " answers " + status);
+        } catch (IOException e) {
+            main.surroundings().err().println(asked + " does not answer: " + e.getMessage());
+        }
+        return NOT_READY;
+    }
+
+    private String ofConfiguration() {
+        StandaloneConfig config = main.loadConfig();
+        return config.admin()
+                .address()
+                .map(address -> origin(address) + READY)
+                .orElseGet(() -> origin(config.serverName().addresses().get(0)) + LIVE);
+    }
+
+    private static String origin(ListenAddress address) {
+        return address.origin(address.socket().getPort());
+    }
+
+    private static URL url(String text) {
+        try {
+            URL parsed = URI.create(text).toURL();
+            if (parsed.getProtocol().equals("http") || parsed.getProtocol().equals("https")) {
+                return parsed;
+            }
+        } catch (IllegalArgumentException | MalformedURLException e) {
+            throw problem(text);
+        }
+        throw problem(text);
+    }
+
+    private static ConfigurationException problem(String text) {
+        return new ConfigurationException(List.of(
+                new Problem("--url", "\"" + text + "\" (expected: a URL such as http://127.0.0.1:2019" + READY + ")")));
+    }
+}

@@ -1,0 +1,175 @@
+package io.mercurehub.standalone.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.EventStores;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.update.Update;
+import io.mercurehub.standalone.fixtures.RawHttp;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminSiteIT {
+
+    private final HubCounters counters = new HubCounters();
+    private final Hub hub =
+            Hub.open(HubConfig.builder().shutdownTimeout(Duration.ofMillis(200)).build(), store(), counters);
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private volatile boolean storeFails;
+
+    /** A store in memory whose checks can be made to fail. */
+    private EventStore store() {
+        EventStore memory = EventStores.factory("memory").orElseThrow().open(Map.of());
+        return (EventStore) Proxy.newProxyInstance(
+                AdminSiteIT.class.getClassLoader(), new Class<?>[] {EventStore.class}, (proxy, method, arguments) -> {
+                    if (storeFails && method.getName().equals("check")) {
+                        return CompletableFuture.failedFuture(new EventStoreException("the disk is full"));
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(new AdminSite(hub, counters, "main", "1.2.3"));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+        hub.close();
+    }
+
+    private String exchange(String requestLine) throws IOException {
+        return RawHttp.exchange(connector.getLocalPort(), requestLine);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/mercure/health/ready",
+                "/mercure/health/live",
+                "/mercure/health/main/ready",
+                "/mercure/health/main/live"
+            })
+    void saysThatTheHubIsWell(String path) throws IOException {
+        assertThat(exchange("GET " + path))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("\r\nContent-Type: application/json\r\n", "\r\nCache-Control: no-store\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"ok\"}\n");
+        assertThat(exchange("HEAD " + path)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void isAliveButNotReadyWhileTheStoreFails() throws IOException {
+        storeFails = true;
+
+        assertThat(exchange("GET /mercure/health/ready"))
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"error\",\"error\":\"transport health check failed\"}\n");
+        assertThat(exchange("GET /mercure/health/live")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(exchange("GET /metrics")).contains("\nmercure_ready 0\n");
+
+        storeFails = false;
+        assertThat(exchange("GET /mercure/health/ready")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void isAliveButNotReadyOnceTheHubIsAboutToStop() throws IOException {
+        hub.drain();
+
+        assertThat(exchange("GET /mercure/health/ready"))
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"error\",\"error\":\"the hub is about to stop\"}\n");
+        assertThat(exchange("GET /mercure/health/live")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /mercure/health/other/ready, 404 Not Found, no hub of that name",
+        "GET /mercure/health/, 404 Not Found, not found",
+        "GET /, 404 Not Found, not found",
+        "GET /config/, 404 Not Found, not found",
+        "POST /mercure/health/ready, 405 Method Not Allowed, method not allowed",
+        "DELETE /metrics, 405 Method Not Allowed, method not allowed"
+    })
+    void knowsNothingElse(String requestLine, String status, String error) throws IOException {
+        assertThat(exchange(requestLine))
+                .startsWith("HTTP/1.1 " + status + "\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"error\",\"error\":\"" + error + "\"}\n");
+    }
+
+    @Test
+    void countsWhatHappensUnderTheNamesOfTheWellKnownHub() throws Exception {
+        Subscriber first = subscribe();
+        subscribe();
+        hub.publish(Update.of("a").data("x").build()).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        counters.laneStalled(0, Duration.ofSeconds(2));
+        counters.subscriberFellBehind();
+        first.cancel();
+        await().until(() -> hub.connectedSubscribers() == 1);
+
+        String response = exchange("GET /metrics");
+
+        assertThat(response).contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n");
+        assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).isEqualTo("""
+                # HELP mercure_subscribers_total Subscribers that have connected.
+                # TYPE mercure_subscribers_total counter
+                mercure_subscribers_total 2
+                # HELP mercure_subscribers_connected Subscribers now.
+                # TYPE mercure_subscribers_connected gauge
+                mercure_subscribers_connected 1
+                # HELP mercure_updates_total Updates that were published.
+                # TYPE mercure_updates_total counter
+                mercure_updates_total 1
+                # HELP mercure_subscribers_closed_total Connections that have ended, by reason.
+                # TYPE mercure_subscribers_closed_total counter
+                mercure_subscribers_closed_total{reason="%s"} 1
+                # HELP mercure_subscribers_fell_behind_total How often a subscriber was too slow, and went on from the history.
+                # TYPE mercure_subscribers_fell_behind_total counter
+                mercure_subscribers_fell_behind_total 1
+                # HELP mercure_lane_stalled_checks_total How many checks, four a second, found a dispatch thread blocked for over a second.
+                # TYPE mercure_lane_stalled_checks_total counter
+                mercure_lane_stalled_checks_total 1
+                # HELP mercure_ready 1 when an update would be accepted now, else 0.
+                # TYPE mercure_ready gauge
+                mercure_ready 1
+                # HELP mercure_hub_info Which hub this is.
+                # TYPE mercure_hub_info gauge
+                mercure_hub_info{version="1.2.3"} 1
+                """.formatted("cancelled"));
+    }
+
+    private Subscriber subscribe() throws Exception {
+        return hub.subscribe(SubscribeRequest.topic("a").build(), Runnable::run, update -> {})
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+}
