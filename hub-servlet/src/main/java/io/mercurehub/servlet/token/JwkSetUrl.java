@@ -161,8 +161,8 @@ final class JwkSetUrl implements KeySource {
         CompletableFuture<byte[]> answer;
         try {
             answer = client.get();
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
+        } catch (RuntimeException | Error e) {
+            answer = CompletableFuture.failedFuture(e); // Or there would never be another request.
         }
         CompletableFuture<Void> unused = answer.thenAccept(this::accept).whenComplete((nothing, failure) -> {
             if (closed) {
@@ -187,8 +187,8 @@ final class JwkSetUrl implements KeySource {
         if (known.isPresent() && known.get().equals(set)) {
             return;
         }
-        known = Optional.of(set);
         current = KeySet.of(set);
+        known = Optional.of(set);
         if (set.keys().isEmpty()) {
             LOGGER.warn("Keys of {}: none for tokens, {} others; no token holds", name, set.unusable());
         } else {

@@ -40,6 +40,7 @@ class JwksUrlTest {
                 "//login.example.org/jwks.json",
                 "ftp://login.example.org/jwks.json",
                 "https:/jwks.json",
+                "https://login.example.org:65536/jwks.json",
                 "https:///jwks.json",
                 "https://user:password@login.example.org/jwks.json",
                 "https://login.example.org/jwks.json#key",

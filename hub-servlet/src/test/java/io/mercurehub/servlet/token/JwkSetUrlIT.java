@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.fixtures.JwksServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.fixtures.TestKeys;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,9 +29,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -459,6 +469,55 @@ class JwkSetUrlIT {
                 log.lines().stream().anyMatch(line -> line.startsWith("WARN Keys of http://keys.invalid/: ")));
     }
 
+    @Test
+    void aCertificateThatNobodyTrustsIsAWarning(@TempDir Path folder) throws Exception {
+        String store = folder.resolve("store").toString();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-keystore",
+                        store,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "password")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keyStore = KeyStore.getInstance(new File(store), "password".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keyStore, "password".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        HttpsServer imposter = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        imposter.setHttpsConfigurator(new HttpsConfigurator(tls));
+        imposter.createContext("/", exchange -> JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}"));
+        imposter.start();
+        try {
+            ConfiguredKeys keys = ConfiguredKeys.open(
+                    HttpConfig.builder()
+                            .publisherJwksUrl(URI.create(
+                                    "https://localhost:" + imposter.getAddress().getPort() + "/"))
+                            .build(),
+                    LIMITS,
+                    nanos::get);
+            opened.add(keys);
+            TokenVerifier verifier = new JjwtTokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+
+            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("SSLHandshakeException")));
+        } finally {
+            imposter.stop(0);
+        }
+    }
+
     // ---- roles and ends
 
     @Test
@@ -473,30 +532,34 @@ class JwkSetUrlIT {
 
     @Test
     void closingEndsItsThreadsAlsoWhileAServerIsSilent() {
-        awaitNoKeyThreads();
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         server.stuckAfter("{");
         TokenVerifier verifier = verifier(patient(Duration.ofMillis(1), 8));
         await().until(() -> server.requests() == 1);
-        assertThat(keyThreads()).isNotEmpty();
+        Set<Thread> started = keyThreads();
+        started.removeAll(before);
+        assertThat(started)
+                .extracting(Thread::getName)
+                .anyMatch(name -> name.startsWith("mercure-keys-"))
+                .anyMatch(name -> name.startsWith("HttpClient-"));
 
         opened.forEach(ConfiguredKeys::close);
 
-        awaitNoKeyThreads();
+        assertThat(started)
+                .filteredOn(thread -> thread.getName().startsWith("mercure-keys-"))
+                .noneMatch(Thread::isAlive);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            System.gc(); // Before JDK 21, that is how the JDK's own thread hears of it.
+            return started.stream().noneMatch(Thread::isAlive);
+        });
         assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
         assertThat(log.lines()).isEmpty();
     }
 
-    private static void awaitNoKeyThreads() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            System.gc(); // Before JDK 21, that is how the JDK's own thread hears of it.
-            return keyThreads().isEmpty();
-        });
-    }
-
-    private static Set<String> keyThreads() {
+    private static Set<Thread> keyThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("mercure-keys-") || name.startsWith("HttpClient-"))
+                .filter(thread -> thread.getName().startsWith("mercure-keys-")
+                        || thread.getName().startsWith("HttpClient-"))
                 .collect(Collectors.toSet());
     }
 
