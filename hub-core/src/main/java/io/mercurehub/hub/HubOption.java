@@ -31,6 +31,14 @@ public enum HubOption implements Option {
                     builder.unknownLastEventId(OptionValues.choice(UnknownLastEventId.class, arguments.first())),
             config -> Arguments.of(OptionValues.print(config.unknownLastEventId()))),
 
+    SUBSCRIPTIONS(
+            "subscriptions",
+            "[on|off]",
+            "off",
+            "Tells who is subscribed to what, in private updates and in the subscription API, to those whose tokens allow it.",
+            (builder, arguments) -> builder.subscriptions(OptionValues.flag(arguments.values())),
+            config -> Arguments.of(config.subscriptions() ? "on" : "off")),
+
     DISPATCH_TIMEOUT(
             "dispatch_timeout",
             "DURATION",

@@ -28,6 +28,7 @@ class HubOptionTest {
 
         HubOption.RESOURCE_IDENTIFIER.set(builder, Arguments.of("https://hub.example.org/.well-known/mercure"));
         HubOption.UNKNOWN_LAST_EVENT_ID.set(builder, Arguments.of("skip"));
+        HubOption.SUBSCRIPTIONS.set(builder, Arguments.of());
         HubOption.DISPATCH_TIMEOUT.set(builder, Arguments.of("1m"));
         HubOption.SHUTDOWN_TIMEOUT.set(builder, Arguments.of("2m"));
         HubOption.TRANSPORT.set(builder, new Arguments(List.of("memory"), Map.of("max_events", "500")));
@@ -41,6 +42,7 @@ class HubOptionTest {
         HubConfig config = builder.build();
         assertThat(config.resourceIdentifier()).isEqualTo(URI.create("https://hub.example.org/.well-known/mercure"));
         assertThat(config.unknownLastEventId()).isEqualTo(UnknownLastEventId.SKIP);
+        assertThat(config.subscriptions()).isTrue();
         assertThat(config.dispatchTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.transport()).isEqualTo("memory");

@@ -17,6 +17,8 @@ import io.mercurehub.servlet.endpoint.RequestBodies;
 import io.mercurehub.servlet.endpoint.SecurityHeaders;
 import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
+import io.mercurehub.servlet.endpoint.SubscriptionDocument;
+import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseEncoder;
@@ -31,6 +33,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -51,6 +54,7 @@ final class Endpoints {
     private final RequestBodies bodies;
     private final SubscribeEndpoint subscribe;
     private final PublishEndpoint publish;
+    private final Optional<SubscriptionsEndpoint> subscriptions;
 
     /** @throws ConfigurationException when the keys cannot be had */
     Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
@@ -77,7 +81,18 @@ final class Endpoints {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
         subscribe = new SubscribeEndpoint(hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes);
+        subscriptions = subscriptions(hub, dialect);
         publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
+    }
+
+    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Dialect dialect) {
+        if (!hub.config().subscriptions()) {
+            return Optional.empty();
+        }
+        SubscriptionDocument document =
+                new SubscriptionDocument(hub.config().resourceIdentifier().getRawPath());
+        hub.tellOfSubscriptionsWith(document);
+        return Optional.of(new SubscriptionsEndpoint(hub, authenticator, dialect, document));
     }
 
     /** Serves a request. */
@@ -100,7 +115,12 @@ final class Endpoints {
     private void route(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
         boolean subscribes = authenticator.admits(TokenRole.SUBSCRIBER);
         boolean publishes = authenticator.admits(TokenRole.PUBLISHER);
-        if (!hubUrl.isRequested(request) || !(subscribes || publishes)) {
+        String path = hubUrl.pathBelow(request).orElse("/");
+        if (subscribes && subscriptions.isPresent() && !path.isEmpty()) {
+            subscriptions.get().handle(exchange, path);
+            return;
+        }
+        if (!path.isEmpty() || !(subscribes || publishes)) {
             throw new RefusedException(Reason.NO_SUCH_RESOURCE, "path: not the hub's");
         }
         String method = request.getMethod();

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * var servlet = context.addServlet("mercure", new MercureHubServlet(hub, httpConfig));
- * servlet.addMapping("/.well-known/mercure");
+ * servlet.addMapping("/.well-known/mercure/*");
  * servlet.setAsyncSupported(true);
  * }</pre>
  *
@@ -150,6 +150,9 @@ public final class MercureHubServlet extends HttpServlet {
         warnings.forEach(LOGGER::warn);
         FileDescriptors.warnIfFew();
         registrations.tell();
+        if (hub.config().subscriptions()) {
+            registrations.expectBelow("/subscriptions");
+        }
         endpoints = new Endpoints(hub, config, registrations, InstantSource.system());
         getServletContext().setAttribute(HUB, hub);
         getServletContext().setAttribute(SERVED_BY, getServletName());

@@ -62,6 +62,27 @@ class SetupIT {
     }
 
     @Test
+    void saysThatNoRequestReachesTheSubscriptionApi() throws Exception {
+        try (RecordedLog log = new RecordedLog(Registrations.class)) {
+            start("/live", Map.of("anonymous", "", "subscriptions", ""));
+
+            assertThat(log.lines())
+                    .contains("WARN Servlet mercure: no request for /app/live/subscriptions reaches it: map it to"
+                            + " /live/* as well, or instead");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/live/*", "/*", "/"})
+    void isContentWhenRequestsReachTheSubscriptionApi(String mapping) throws Exception {
+        try (RecordedLog log = new RecordedLog(Registrations.class)) {
+            start(mapping, Map.of("anonymous", "", "subscriptions", ""));
+
+            assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));
+        }
+    }
+
+    @Test
     void saysAtStartWhichFiltersStandBeforeTheHub() throws Exception {
         filter("by-path", "/live/*", pass());
         filter("by-suffix", "*.html", pass());

@@ -78,8 +78,10 @@ public record StandaloneConfig(
         boolean isDevelopment = KEY_DIRECTIVES.stream().noneMatch(directives::has);
 
         Optional<ServerName> serverName = collect(problems, () -> serverName(surroundings, configFile, oldAddress));
+        HubConfig.Builder hub = HubConfig.builder();
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
+            hub.subscriptions(true);
             http.anonymous(true).corsOrigins(LOOPBACK_ORIGINS);
             serverName.ifPresent(name -> Exposure.requireLoopback(name, problems));
             if (problems.found().isEmpty()) {
@@ -91,7 +93,7 @@ public record StandaloneConfig(
         Optional<Settings> settings = collect(
                 problems,
                 () -> directives.settings(
-                        HubConfig.builder(),
+                        hub,
                         http,
                         isDevelopment
                                 ? HttpConfig.Builder::build

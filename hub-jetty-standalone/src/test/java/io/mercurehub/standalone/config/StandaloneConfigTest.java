@@ -61,6 +61,19 @@ final class StandaloneConfigTest {
     }
 
     @Test
+    void tellsInTheDevelopmentHubWhoIsSubscribedAndElsewhereOnlyWhenAsked() {
+        assertThat(load().settings().hub().subscriptions()).isTrue();
+
+        surroundings.with("MERCURE_EXTRA_DIRECTIVES", "subscriptions off");
+        assertThat(load().settings().hub().subscriptions()).isFalse();
+
+        surroundings
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymous")
+                .with("MERCURE_PUBLISHER_JWT_KEY", "a key for publishers, which is long enough");
+        assertThat(load().settings().hub().subscriptions()).isFalse();
+    }
+
+    @Test
     void letsTheDevelopmentHubBeConfiguredToo() {
         surroundings.with("MERCURE_EXTRA_DIRECTIVES", "anonymous off\ncors_origins https://app.test\nheartbeat 1s");
 

@@ -60,8 +60,7 @@ final class Aliases {
             Map.entry(
                     "public_urls",
                     "it needs tokens of the newer generation of the protocol; the base of relative topics is"
-                            + " resource_identifier"),
-            Map.entry("subscriptions", "remove it"));
+                            + " resource_identifier"));
 
     /** Variables that applications have for their own use, as the client of a hub. */
     private static final Set<String> OF_APPLICATIONS = Set.of(

@@ -6,6 +6,7 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.servlet.token.VerifiedToken;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One generation of the protocol: all that differs between it and the others.
@@ -36,6 +37,9 @@ public interface Dialect {
      * @param isPrivate whether the update is private
      */
     Grant publishing(Grants grants, boolean isPrivate);
+
+    /** {@return what a token says of its holder, for those who may know who is subscribed to what; JSON} */
+    Optional<String> payload(VerifiedToken token);
 
     /** {@return what the client is told} */
     Answer answer(RefusedException refusal);

@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.dialect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.protocol.ProtocolStrings;
@@ -13,6 +14,7 @@ import io.mercurehub.servlet.token.VerifiedToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The 0.x generation: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
@@ -84,6 +86,11 @@ public final class Mercure0Dialect implements Dialect {
     @Override
     public Grant publishing(Grants grants, boolean isPrivate) {
         return publicUpdatesOnEveryTopic && !isPrivate ? Grant.EVERY_TOPIC : grants.publish();
+    }
+
+    @Override
+    public Optional<String> payload(VerifiedToken token) {
+        return token.mercure().payload().map(JsonNode::toString);
     }
 
     /** A selector that is no valid pattern grants nothing: no valid topic could equal it. */

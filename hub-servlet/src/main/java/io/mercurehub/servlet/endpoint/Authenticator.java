@@ -69,6 +69,18 @@ public final class Authenticator {
         return token;
     }
 
+    /**
+     * {@return the token of somebody who asks who is subscribed; empty: open to all, since no token is looked at}
+     *
+     * @throws RefusedException when there is none, even where one may subscribe without
+     * @throws InvalidTokenException when it doesn't hold
+     */
+    Optional<VerifiedToken> subscriberOfApi(HttpServletRequest request) {
+        return verifier.verifies(TokenRole.SUBSCRIBER)
+                ? Optional.of(token(request, TokenRole.SUBSCRIBER).orElseThrow(Authenticator::missing))
+                : Optional.empty();
+    }
+
     private Optional<VerifiedToken> token(HttpServletRequest request, TokenRole role) {
         PresentedToken presented = source.find(request);
         if (presented instanceof PresentedToken.Malformed malformed) {

@@ -120,6 +120,17 @@ final class FormParameters implements Parameters {
         return value;
     }
 
+    /**
+     * {@return the text that one component of a URL encodes, in which a {@code +} is a space}
+     *
+     * @param name what it is called, when it has to be refused
+     * @throws RefusedException when it isn't UTF-8
+     */
+    static String component(String name, String encoded) {
+        byte[] bytes = WireText.bytes(encoded);
+        return value(new Field(name, text(bytes, 0, bytes.length, false)));
+    }
+
     private static List<Field> parse(byte[] form, int length, boolean strict) {
         List<Field> fields = new ArrayList<>();
         int start = 0;

@@ -2,12 +2,13 @@ package io.mercurehub.servlet.endpoint;
 
 import io.mercurehub.servlet.setup.HubMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path of the hub, as the application has mapped it, and whether a request is for it.
+ * The path of the hub, as the application has mapped it, and whether a request is for it or for what is below.
  *
  * <p>Safe for use by several threads.
  *
@@ -25,21 +26,28 @@ public final class HubUrl {
         this.expectedPath = expectedPath;
     }
 
-    /** {@return whether the request is for the hub's URL itself: compared as it travelled, without any normalisation} */
-    public boolean isRequested(HttpServletRequest request) {
-        String context = request.getContextPath();
-        String inContext = new HubMapping(request.getHttpServletMapping().getPattern()).path();
+    /**
+     * {@return what the path of a request has after the hub's own: nothing when it is for the hub's URL itself; empty when it is not
+     * below that. Compared as it travelled, without any normalisation}
+     */
+    public Optional<String> pathBelow(HttpServletRequest request) {
+        String own = request.getContextPath()
+                + new HubMapping(request.getHttpServletMapping().getPattern()).path();
         String requested = request.getRequestURI();
-        boolean isRequested = requested.length() == context.length() + inContext.length()
-                && requested.startsWith(context)
-                && requested.endsWith(inContext);
-        if (isRequested && compared.compareAndSet(false, true) && !requested.equals(expectedPath)) {
+        if (!requested.startsWith(own)) {
+            return Optional.empty();
+        }
+        String below = requested.substring(own.length());
+        if (!below.isEmpty() && !below.startsWith("/")) {
+            return Optional.empty();
+        }
+        if (compared.compareAndSet(false, true) && !own.equals(expectedPath)) {
             LOGGER.warn(
                     "The hub is at {}, but its settings say {}: set resource_identifier to the hub's public URL, else publishers"
                             + " may use topics that are the hub's own",
-                    requested,
+                    own,
                     expectedPath);
         }
-        return isRequested;
+        return Optional.of(below);
     }
 }

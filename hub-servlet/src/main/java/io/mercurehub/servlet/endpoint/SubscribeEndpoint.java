@@ -106,8 +106,10 @@ public final class SubscribeEndpoint {
         SubscribeRequest.Builder subscription = SubscribeRequest.of(matchers)
                 .heartbeat(heartbeat)
                 .lifetime(lifetimes.next())
-                .sinkMayBlock(mayBlock(request));
+                .sinkMayBlock(mayBlock(request))
+                .announced(!isHead(request));
         token.map(dialect::grants).ifPresent(subscription::grants);
+        token.flatMap(dialect::payload).ifPresent(subscription::payload);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
         exchange.startAsync();
@@ -138,7 +140,7 @@ public final class SubscribeEndpoint {
     }
 
     private void begin(Exchange exchange, Joined joined, boolean cursorAsked) {
-        boolean isHead = exchange.request().getMethod().equals("HEAD");
+        boolean isHead = isHead(exchange.request());
         Optional<ServletOutputStream> output = exchange.call(() -> {
             HttpServletResponse response = exchange.response();
             setHeaders(response);
@@ -158,6 +160,10 @@ public final class SubscribeEndpoint {
         }
         Subscriber subscriber = streams.start(joined, exchange.leave(), output.get(), exchange.calls());
         exchange.onEnd(subscriber::gone);
+    }
+
+    private static boolean isHead(HttpServletRequest request) {
+        return request.getMethod().equals("HEAD");
     }
 
     /** Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted either. */

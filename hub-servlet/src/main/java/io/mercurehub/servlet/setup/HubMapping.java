@@ -31,6 +31,11 @@ public record HubMapping(String pattern) {
         return pattern.startsWith("/") && pattern.length() > 1 ? pattern : WELL_KNOWN;
     }
 
+    /** {@return whether requests for paths below the hub's reach it by this mapping} */
+    boolean isForPathsBelow() {
+        return pattern.endsWith("/*") || pattern.equals("/");
+    }
+
     /** {@return why no URL can be the hub's by this mapping; empty when there is one} */
     Optional<String> problem() {
         if (pattern.startsWith("*.")) {

@@ -87,6 +87,18 @@ public final class Registrations {
         }
     }
 
+    /** Warns when no request can reach a path below the hub's. */
+    public void expectBelow(String path) {
+        if (mappings.stream().noneMatch(HubMapping::isForPathsBelow)) {
+            LOGGER.warn(
+                    "Servlet {}: no request for {}{} reaches it: map it to {}/* as well, or instead",
+                    servletName,
+                    path(),
+                    path,
+                    path().substring(contextPath.length()));
+        }
+    }
+
     /** {@return the filters before the hub, by name and class} */
     List<String> filters() {
         return filters;

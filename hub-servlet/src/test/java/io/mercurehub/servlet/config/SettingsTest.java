@@ -27,6 +27,7 @@ class SettingsTest {
         assertThat(settings.print()).isEqualTo("""
                         resource_identifier http://mercure.invalid/.well-known/mercure
                         unknown_last_event_id replay
+                        subscriptions off
                         dispatch_timeout 5s
                         shutdown_timeout 5s
                         transport memory {

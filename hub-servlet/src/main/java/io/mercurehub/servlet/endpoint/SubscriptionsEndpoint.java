@@ -1,0 +1,194 @@
+package io.mercurehub.servlet.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.subscription.Subscription;
+import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.token.VerifiedToken;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET} on a path below {@code /subscriptions}: who is subscribed to what, as of an update. Whoever subscribes after that
+ * update misses no change.
+ *
+ * <p>The whole list never waits for anybody and nobody for it. What comes or goes while it is made may be in it or not.
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @see <a href="https://mercure.rocks/spec#subscription-api">Subscription API</a>
+ */
+public final class SubscriptionsEndpoint {
+
+    private static final String PATH = "/subscriptions";
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+    private final Hub hub;
+    private final Authenticator authenticator;
+    private final Dialect dialect;
+    private final SubscriptionDocument document;
+
+    /**
+     * @param hub whose subscribers
+     * @param authenticator knows subscribers
+     * @param dialect what their tokens grant
+     * @param document has the words
+     */
+    public SubscriptionsEndpoint(Hub hub, Authenticator authenticator, Dialect dialect, SubscriptionDocument document) {
+        this.hub = hub;
+        this.authenticator = authenticator;
+        this.dialect = dialect;
+        this.document = document;
+    }
+
+    /**
+     * What a request is about.
+     *
+     * @param id of the list
+     * @param topics of which one must be granted
+     * @param topic whose subscriptions; null: those of every topic
+     * @param subscriber whose subscription; null: those of all
+     */
+    private record Wanted(
+            String id,
+            List<Topic> topics,
+            @Nullable String topic,
+            @Nullable String subscriber) {}
+
+    /**
+     * Answers with the subscriptions, or with the one, that the URL names.
+     *
+     * @param path below the hub's own, as it travelled
+     */
+    public void handle(Exchange exchange, String path) {
+        HttpServletRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
+        String[] parts = parts(path);
+        boolean isHead = request.getMethod().equals("HEAD");
+        if (!isHead && !request.getMethod().equals("GET")) {
+            response.setHeader("Allow", "GET, HEAD");
+            throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the subscription API");
+        }
+        Optional<VerifiedToken> token = authenticator.subscriberOfApi(request);
+        Wanted wanted = wanted(request, parts);
+        if (token.isPresent() && !dialect.grants(token.get()).read().coversAny(wanted.topics())) {
+            throw new RefusedException(Reason.NOT_GRANTED, "subscriptions: not among what the token grants to read");
+        }
+        // The update first: the list is never behind it.
+        EventId last = hub.lastEventId();
+        List<Subscription> found = find(wanted);
+        String tag = tag(last);
+        response.setHeader("ETag", tag);
+        response.setHeader("Cache-Control", "private, no-cache");
+        if (isKnown(request, last, tag)) {
+            exchange.finish(() -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
+            return;
+        }
+        byte[] body = wanted.subscriber() == null
+                ? document.list(wanted.id(), found, last)
+                : document.one(found.get(0), last);
+        response.setContentType("application/ld+json");
+        response.setContentLength(body.length);
+        if (isHead) {
+            exchange.finish(() -> {});
+        } else {
+            BodyWriter.write(exchange, body);
+        }
+    }
+
+    /** {@return what the path has after its first part, none to two of them} */
+    private static String[] parts(String path) {
+        String[] parts = path.equals(PATH) ? new String[0] : null;
+        if (path.startsWith(PATH + "/")) {
+            parts = path.substring(PATH.length() + 1).split("/", -1);
+        }
+        if (parts == null || parts.length > 2 || List.of(parts).contains("")) {
+            throw new RefusedException(Reason.NO_SUCH_RESOURCE, "path: not one of the subscription API");
+        }
+        return parts;
+    }
+
+    private Wanted wanted(HttpServletRequest request, String[] parts) {
+        String query = request.getQueryString();
+        FormParameters parameters = FormParameters.ofQuery(query);
+        if (parts.length == 0 && (parameters.has("topic") || parameters.has("subscriber"))) {
+            return wantedByQuery(parameters);
+        }
+        String requested = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        return new Wanted(
+                requested,
+                List.of(Topic.of(requested)),
+                parts.length > 0 ? FormParameters.component("topic", parts[0]) : null,
+                parts.length > 1 ? FormParameters.component("subscriber", parts[1]) : null);
+    }
+
+    /** Containers and proxies refuse paths with {@code %2F}, so a query says the same. */
+    private Wanted wantedByQuery(FormParameters parameters) {
+        List<String> named = parameters.all("topic");
+        if (named.size() != 1) {
+            throw new RefusedException(
+                    named.isEmpty() ? Reason.NO_MATCHER : Reason.TOO_MANY_MATCHERS,
+                    named.size() + " topic parameters (expected: 1)");
+        }
+        String topic = named.get(0);
+        String subscriber = parameters.first("subscriber").orElse(null);
+        List<Topic> topics = subscriber == null ? document.topics(topic) : document.topics(topic, subscriber);
+        return new Wanted(topics.get(0).value(), topics, topic, subscriber);
+    }
+
+    private List<Subscription> find(Wanted wanted) {
+        List<Subscription> candidates =
+                wanted.subscriber() == null ? hub.activeSubscriptions() : hub.activeSubscriptions(wanted.subscriber());
+        if (wanted.topic() == null) {
+            return candidates;
+        }
+        List<Subscription> found = candidates.stream()
+                .filter(subscription -> subscription.matcher().pattern().equals(wanted.topic()))
+                .toList();
+        if (found.isEmpty() && wanted.subscriber() != null) {
+            throw new RefusedException(Reason.NO_SUCH_RESOURCE, "subscription: not active");
+        }
+        return found;
+    }
+
+    private static boolean isKnown(HttpServletRequest request, EventId last, String tag) {
+        for (String value : Collections.list(request.getHeaders("If-None-Match"))) {
+            // The well-known hub writes ids without quotes; somebody may have kept one.
+            if (value.strip().equals("*") || WireText.fromHeader(value.strip()).equals(last.value())) {
+                return true;
+            }
+            Matcher tags = QUOTED.matcher(value);
+            while (tags.find()) {
+                if (tags.group().equals(tag)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@return the id as an entity tag, in which what must not stand in one is escaped} */
+    private static String tag(EventId id) {
+        StringBuilder tag = new StringBuilder("\"");
+        for (byte octet : id.value().getBytes(UTF_8)) {
+            if (octet > 0x20 && octet < 0x7F && octet != '"') {
+                tag.append((char) octet);
+            } else {
+                tag.append('%')
+                        .append(Integer.toHexString(0x100 | (octet & 0xFF)).substring(1));
+            }
+        }
+        return tag.append('"').toString();
+    }
+}
