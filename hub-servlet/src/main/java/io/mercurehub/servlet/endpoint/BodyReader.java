@@ -118,8 +118,7 @@ final class BodyReader implements ReadListener {
     }
 
     private FormParameters form() {
-        boolean announced = exchange.request().getContentLengthLong() > 0;
-        return announced && length == 0
+        return length == 0 && exchange.request().getContentLengthLong() != 0
                 ? bodies.readBySomebodyElse(exchange.request())
                 : FormParameters.ofBody(body, length);
     }

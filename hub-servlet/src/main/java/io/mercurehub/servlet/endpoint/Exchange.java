@@ -6,6 +6,8 @@ import io.mercurehub.servlet.sse.ContainerCalls;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -103,8 +105,17 @@ public final class Exchange {
         started.setTimeout(0);
         started.addListener(new Ending());
         context = started;
-        response = (HttpServletResponse) started.getResponse();
+        response = (HttpServletResponse) containersOwn(started.getResponse());
         return started;
+    }
+
+    /** Undertow gives what the filters have wrapped, although the call that has no parameters is for what they have not. */
+    private static ServletResponse containersOwn(ServletResponse response) {
+        ServletResponse unwrapped = response;
+        while (unwrapped instanceof ServletResponseWrapper wrapper) {
+            unwrapped = wrapper.getResponse();
+        }
+        return unwrapped;
     }
 
     /**

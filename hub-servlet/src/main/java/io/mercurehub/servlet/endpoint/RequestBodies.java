@@ -68,9 +68,11 @@ public final class RequestBodies implements AutoCloseable {
         }
         try {
             ServletInputStream input = request.getInputStream();
-            if (announced > 0 && input.isFinished()) {
+            // Asked for first: Undertow notices by that that nothing is left.
+            int available = Math.max(0, input.available());
+            if (announced != 0 && available == 0 && input.isFinished()) {
                 next.accept(readBySomebodyElse(request));
-            } else if (announced >= 0 && input.available() >= announced) {
+            } else if (announced >= 0 && available >= announced) {
                 byte[] body = input.readNBytes((int) announced);
                 next.accept(FormParameters.ofBody(body, body.length));
             } else {
@@ -94,7 +96,6 @@ public final class RequestBodies implements AutoCloseable {
      * <p>They include those of the query component, which come first.
      */
     FormParameters readBySomebodyElse(HttpServletRequest request) {
-        setup.bodyReadBefore();
         FormParameters query = FormParameters.ofQuery(request.getQueryString());
         Map<String, List<String>> fields = new LinkedHashMap<>();
         request.getParameterMap().forEach((name, values) -> {
@@ -102,6 +103,10 @@ public final class RequestBodies implements AutoCloseable {
             int inQuery = Math.min(all.size(), query.all(name).size());
             fields.put(name, new ArrayList<>(all.subList(inQuery, all.size())));
         });
+        boolean announced = request.getContentLengthLong() > 0;
+        if (announced || fields.values().stream().anyMatch(values -> !values.isEmpty())) {
+            setup.bodyReadBefore();
+        }
         return FormParameters.of(fields);
     }
 
