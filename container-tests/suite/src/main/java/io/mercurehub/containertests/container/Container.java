@@ -15,6 +15,12 @@ public interface Container {
     /** {@return what it can do that others can't} */
     Set<Ability> abilities();
 
+    /** {@return texts of what it logs as a warning, or worse, when a client leaves, which nobody can do anything about} */
+    Set<String> logsOfLeavingClients();
+
+    /** {@return what it answers before the hub is asked} */
+    OwnAnswers answers();
+
     /**
      * Starts one, without any application.
      *

@@ -4,6 +4,7 @@ import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerClasses;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
 import java.io.File;
 import java.io.IOException;
@@ -34,6 +35,16 @@ public final class TomcatContainer implements Container {
     @Override
     public Set<Ability> abilities() {
         return Set.of(Ability.PARALLEL_VERSIONS);
+    }
+
+    @Override
+    public Set<String> logsOfLeavingClients() {
+        return Set.of();
+    }
+
+    @Override
+    public OwnAnswers answers() {
+        return new OwnAnswers(400, 400, 400, 0, true, 0);
     }
 
     @Override
@@ -70,8 +81,9 @@ public final class TomcatContainer implements Container {
             if (options.http2()) {
                 connector.addUpgradeProtocol(new Http2Protocol());
             }
-            if (options.lenientUrls()) {
+            if (options.advised()) {
                 connector.setEncodedSolidusHandling("passthrough");
+                connector.setProperty("continueResponseTiming", "onRead");
                 connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
                 connector.setProperty("maxHttpRequestHeaderSize", "32768");
             }

@@ -4,16 +4,20 @@ import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerClasses;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.Version;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.encoding.ContentEncodingRepository;
 import io.undertow.server.handlers.encoding.EncodingHandler;
+import io.undertow.server.handlers.encoding.GzipEncodingProvider;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainer;
 import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
@@ -47,12 +51,23 @@ public final class UndertowContainer implements Container {
     }
 
     @Override
+    public Set<String> logsOfLeavingClients() {
+        return Set.of("UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread");
+    }
+
+    @Override
+    public OwnAnswers answers() {
+        return new OwnAnswers(0, 400, 0, 400, false, 2 * 1024 * 1024);
+    }
+
+    @Override
     public RunningContainer start(ContainerOptions options) {
         return new Running(options);
     }
 
     private static final class Running implements RunningContainer {
 
+        private final ServletContainer servlets = Servlets.newContainer();
         private final PathHandler paths = new PathHandler();
         private final Undertow server;
         private final List<Application> applications = new ArrayList<>();
@@ -68,11 +83,17 @@ public final class UndertowContainer implements Container {
             if (options.sendBufferBytes() > 0) {
                 builder.setSocketOption(Options.SEND_BUFFER, options.sendBufferBytes());
             }
-            if (options.maxEntityBytes() > 0) {
-                builder.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, options.maxEntityBytes());
+            if (options.advised()) {
+                builder.setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+                builder.setServerOption(UndertowOptions.MAX_PARAMETERS, 10_000);
+                builder.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 10L * 1024 * 1024);
             }
             server = builder.build();
             server.start();
+        }
+
+        private static ContentEncodingRepository gzip() {
+            return new ContentEncodingRepository().addEncodingHandler("gzip", new GzipEncodingProvider(), 50);
         }
 
         @Override
@@ -93,8 +114,8 @@ public final class UndertowContainer implements Container {
                 info.addServletContainerInitializer(
                         new ServletContainerInitializerInfo(initializer.getClass(), Set.of()));
             }
-            DeploymentManager manager = Servlets.defaultContainer().addDeployment(info);
-            Application application = new Application(paths, manager, classes, folder);
+            DeploymentManager manager = servlets.addDeployment(info);
+            Application application = new Application(servlets, paths, manager, classes, folder);
             try {
                 manager.deploy();
                 paths.addPrefixPath(info.getContextPath(), manager.start());
@@ -141,7 +162,12 @@ public final class UndertowContainer implements Container {
         return new URLClassLoader(urls.toArray(URL[]::new), new ContainerClasses());
     }
 
-    private record Application(PathHandler paths, DeploymentManager manager, URLClassLoader classes, Path folder)
+    private record Application(
+            ServletContainer servlets,
+            PathHandler paths,
+            DeploymentManager manager,
+            URLClassLoader classes,
+            Path folder)
             implements Deployment {
 
         @Override
@@ -158,7 +184,7 @@ public final class UndertowContainer implements Container {
             paths.removePrefixPath(info.getContextPath());
             manager.stop();
             manager.undeploy();
-            Servlets.defaultContainer().removeDeployment(info);
+            servlets.removeDeployment(info);
             classes.close();
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -4,6 +4,7 @@ import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerClasses;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
 import java.nio.file.Path;
 import java.util.Set;
@@ -35,6 +36,16 @@ public final class JettyContainer implements Container {
     }
 
     @Override
+    public Set<String> logsOfLeavingClients() {
+        return Set.of();
+    }
+
+    @Override
+    public OwnAnswers answers() {
+        return new OwnAnswers(400, 0, 414, 0, false, 0);
+    }
+
+    @Override
     public RunningContainer start(ContainerOptions options) throws Exception {
         return new Running(options);
     }
@@ -44,10 +55,10 @@ public final class JettyContainer implements Container {
         private final Server server = new Server();
         private final ServerConnector connector;
         private final ContextHandlerCollection contexts = new ContextHandlerCollection();
-        private final boolean lenientUrls;
+        private final boolean advised;
 
         Running(ContainerOptions options) throws Exception {
-            lenientUrls = options.lenientUrls();
+            advised = options.advised();
             HttpConfiguration http = httpConfiguration();
             connector = new ServerConnector(server, new HttpConnectionFactory(http));
             if (options.http2()) {
@@ -70,7 +81,7 @@ public final class JettyContainer implements Container {
 
         private HttpConfiguration httpConfiguration() {
             HttpConfiguration http = new HttpConfiguration();
-            if (lenientUrls) {
+            if (advised) {
                 http.setUriCompliance(UriCompliance.DEFAULT.with("HUB", Violation.AMBIGUOUS_PATH_SEPARATOR));
                 http.setRequestHeaderSize(32 * 1024);
             }
@@ -89,7 +100,7 @@ public final class JettyContainer implements Container {
             context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
             context.setClassLoader(new WebAppClassLoader(new ContainerClasses(), context));
             context.setThrowUnavailableOnStartupException(true);
-            context.getServletHandler().setDecodeAmbiguousURIs(lenientUrls);
+            context.getServletHandler().setDecodeAmbiguousURIs(advised);
             Application application = new Application(contexts, context, context.getClassLoader());
             contexts.addHandler(context);
             try {

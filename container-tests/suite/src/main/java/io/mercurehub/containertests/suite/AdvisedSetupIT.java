@@ -1,0 +1,76 @@
+package io.mercurehub.containertests.suite;
+
+import static io.mercurehub.containertests.fixtures.ProbeApp.newTopic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.containertests.fixtures.ContainerTest;
+import io.mercurehub.containertests.fixtures.ProbeApp;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
+import org.junit.jupiter.api.Test;
+
+/** What containers answer by themselves as they come, in one that is set up as the documentation advises. */
+@ContainerTest(advised = true)
+class AdvisedSetupIT {
+
+    @Test
+    void givesTheHubPathsWithEncodedSlashes(ProbeApp app) throws Exception {
+        try (RawConnection connection = app.connect()) {
+            Response response = app.get(connection, "/.well-known/mercure/subscriptions/https%3A%2F%2Fexample.com%2Fa");
+
+            assertThat(response.status()).isEqualTo(404);
+            assertThat(response.readToEnd()).isEqualTo("404 page not found\n");
+        }
+    }
+
+    @Test
+    void givesTheHubTemplatesThatAreNotEscaped(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (RawConnection connection = app.connect()) {
+            Response stream = app.get(connection, app.hubPath() + "?topic=" + topic + "/{id}&topic=a|b");
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String first = app.publish(topic + "/7", "by the template");
+            String second = app.publish("a|b", "by its name");
+
+            assertThat(stream.readUntil("name\n\n"))
+                    .isEqualTo("id: " + first + "\ndata: by the template\n\nid: " + second + "\ndata: by its name\n\n");
+        }
+    }
+
+    @Test
+    void givesTheHubLongUrls(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (RawConnection connection = app.connect()) {
+            Response stream = app.get(
+                    connection, app.hubPath() + "?topic=" + topic + "&topic=b".repeat(999) + "&x=" + "y".repeat(2_000));
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String id = app.publish(topic, "x");
+
+            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
+        }
+    }
+
+    @Test
+    void doesNotAskForTheBodyOfAPublisherWhoseTokenIsBad(ProbeApp app) throws Exception {
+        try (RawConnection publisher = app.connect()) {
+            publisher.sendHead(
+                    "POST /.well-known/mercure HTTP/1.1",
+                    "Host: hub.example",
+                    "Authorization: Bearer bad",
+                    "Content-Type: application/x-www-form-urlencoded",
+                    "Expect: 100-continue",
+                    "Content-Length: 1000000");
+
+            assertThat(publisher.readHead().status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void takesFormsBeyondTheContainersOwnLimit(ProbeApp app) throws Exception {
+        BodiesIT.publishAndReceive(app, 2_500_000);
+    }
+}
