@@ -10,13 +10,14 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The elliptic curves of ECDSA in tokens.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7518#section-6.2.1.1">RFC 7518, section 6.2.1.1</a>
  */
-@SuppressWarnings("ImmutableEnumChecker") // Nobody changes the JDK's parameters.
+@SuppressWarnings("ImmutableEnumChecker") // Its parameters are always the same, whoever makes them.
 enum NamedCurve {
     P_256("P-256", "secp256r1"),
     P_384("P-384", "secp384r1"),
@@ -25,17 +26,14 @@ enum NamedCurve {
     private static final BigInteger THREE = BigInteger.valueOf(3);
 
     private final String name;
-    private final ECParameterSpec parameters;
+    private final String nameInTheJdk;
+
+    /** Made when first needed, since that loads a good part of the JDK's cryptography, which most hubs do without. */
+    private volatile @Nullable ECParameterSpec parameters;
 
     NamedCurve(String name, String nameInTheJdk) {
         this.name = name;
-        try {
-            AlgorithmParameters all = AlgorithmParameters.getInstance("EC");
-            all.init(new ECGenParameterSpec(nameInTheJdk));
-            this.parameters = all.getParameterSpec(ECParameterSpec.class);
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("curve " + name + ", which every JVM has, is missing", missing);
-        }
+        this.nameInTheJdk = nameInTheJdk;
     }
 
     /** {@return the curve of that name, as {@code crv} has it; empty when it is another} */
@@ -50,6 +48,7 @@ enum NamedCurve {
 
     private boolean isOf(ECKey key) {
         ECParameterSpec others = key.getParams();
+        ECParameterSpec parameters = parameters();
         return others != null
                 && parameters.getCurve().equals(others.getCurve())
                 && parameters.getGenerator().equals(others.getGenerator())
@@ -63,17 +62,29 @@ enum NamedCurve {
     }
 
     ECParameterSpec parameters() {
-        return parameters;
+        ECParameterSpec known = parameters;
+        if (known == null) {
+            try {
+                AlgorithmParameters all = AlgorithmParameters.getInstance("EC");
+                all.init(new ECGenParameterSpec(nameInTheJdk));
+                known = all.getParameterSpec(ECParameterSpec.class);
+            } catch (GeneralSecurityException missing) {
+                throw new IllegalStateException("curve " + name + ", which every JVM has, is missing", missing);
+            }
+            parameters = known;
+        }
+        return known;
     }
 
     /** {@return whether a point fulfils the equation of the curve} */
     boolean contains(ECPoint point) {
-        BigInteger prime = ((ECFieldFp) parameters.getCurve().getField()).getP();
+        ECParameterSpec curve = parameters();
+        BigInteger prime = ((ECFieldFp) curve.getCurve().getField()).getP();
         BigInteger x = point.getAffineX();
         BigInteger y = point.getAffineY();
         BigInteger right = x.modPow(THREE, prime)
-                .add(parameters.getCurve().getA().multiply(x))
-                .add(parameters.getCurve().getB())
+                .add(curve.getCurve().getA().multiply(x))
+                .add(curve.getCurve().getB())
                 .mod(prime);
         return x.compareTo(prime) < 0
                 && y.compareTo(prime) < 0
