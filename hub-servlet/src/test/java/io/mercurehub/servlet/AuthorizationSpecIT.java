@@ -18,10 +18,13 @@ import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may publish, who may read private updates, and how the token is presented. */
 class AuthorizationSpecIT {
@@ -104,6 +107,103 @@ class AuthorizationSpecIT {
                         + Tokens.sign(
                                 Tokens.PUBLISHER_KEY,
                                 "{\"https://mercure.rocks/\":{},\"mercure\":{\"publish\":[\"*\"]}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{`mercure`:null}",
+                "{`mercure`:{}}",
+                "{`mercure`:{`subscribe`:[`*`]}}",
+                "{`mercure`:{`publish`:null}}",
+                "{`mercure`:{`publish`:[]}}",
+                "{`mercure`:{`publish`:[``]}}",
+                "{`mercure`:{`publish`:`*`}}",
+                "{`mercure`:{`publish`:{`0`:`*`}}}",
+                "{`mercure`:{`publish`:[`*`,1]}}",
+                "{`mercure`:{`publish`:[`*`,null]}}",
+                "{`mercure`:{`publish`:[`*`],`subscribe`:`*`}}",
+                "{`mercure`:[`*`]}",
+                "{`mercure`:`*`}",
+                "{`mercure`:{`publish`:[`*`]},`https://mercure.rocks/`:{}}",
+                "{`https://mercure.rocks/`:{`publish`:true}}",
+                "{`mercure`:{`publish`:[`*`]},`exp`:1000000000}",
+                "{`mercure`:{`publish`:[`*`]},`exp`:`never`}",
+                "{`mercure`:{`publish`:[`*`]},`nbf`:99999999999}",
+                "{`authorization_details`:[{`type`:`https://mercure.rocks/authorization-detail`}]}"
+            })
+    void refusesToPublishWithClaimsThatDoNotAllowIt(String claims) throws Exception {
+        assertPublishing(401, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, claims.replace('`', '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{`mercure`:{`publish`:[`*`]}}",
+                "{`mercure`:{`publish`:[`b`,`a`],`subscribe`:null,`payload`:null}}",
+                "{`mercure`:{`publish`:[`{x}`],`subscribe`:[],`payload`:[{}]},`iss`:7,`aud`:[],`iat`:`x`,`sub`:null}",
+                "{`https://mercure.rocks/`:{`publish`:[`a`]},`mercure`:5}",
+                "{`https://mercure.rocks/`:null,`mercure`:{`publish`:[`a`]}}",
+                "{`mercure`:{`publish`:[`a`]},`exp`:null,`nbf`:null}",
+                "{`mercure`:{`publish`:[`a`]},`exp`:99999999999,`nbf`:1000000000.5}"
+            })
+    void publishesWithClaimsThatAllowIt(String claims) throws Exception {
+        assertPublishing(200, "Authorization: Bearer " + Tokens.sign(Tokens.PUBLISHER_KEY, claims.replace('`', '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{`mercure`:{`subscribe`:`*`}}",
+                "{`mercure`:{`subscribe`:[1]}}",
+                "{`mercure`:{`publish`:7,`subscribe`:[`*`]}}",
+                "{`mercure`:7}",
+                "{`https://mercure.rocks/`:[]}",
+                "{`exp`:1000000000}",
+                "{`nbf`:99999999999}"
+            })
+    void refusesToSubscribeWithClaimsThatCannotBeRead(String claims) throws Exception {
+        assertSubscribing(401, "Authorization: Bearer " + Tokens.sign(Tokens.SUBSCRIBER_KEY, claims.replace('`', '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{`mercure`:null}",
+                "{`mercure`:{}}",
+                "{`mercure`:{`subscribe`:null}}",
+                "{`mercure`:{`subscribe`:[]}}",
+                "{`mercure`:{`publish`:[`*`]}}",
+                "{`mercure`:{`subscribe`:[`*`]},`https://mercure.rocks/`:{`subscribe`:[]}}"
+            })
+    void bringsPublicUpdatesOnlyToWhoeverMayReadNoOthers(String claims) throws Exception {
+        assertReceives(
+                "public", "Authorization: Bearer " + Tokens.sign(Tokens.SUBSCRIBER_KEY, claims.replace('`', '"')));
+    }
+
+    @Test
+    void readsAThousandSelectorsAndNotOneMore() throws Exception {
+        String[] thousand = new String[1000];
+        Arrays.fill(thousand, "b");
+        thousand[999] = "a";
+        String[] oneMore = Arrays.copyOf(thousand, 1001);
+        oneMore[1000] = "a";
+
+        assertPublishing(200, "Authorization: Bearer " + Tokens.publisher(thousand));
+        assertPublishing(401, "Authorization: Bearer " + Tokens.publisher(oneMore));
+        assertSubscribing(200, "Authorization: Bearer " + Tokens.subscriber(thousand));
+        assertSubscribing(401, "Authorization: Bearer " + Tokens.subscriber(oneMore));
+    }
+
+    @Test
+    void judgesTheTokenBeforeAnythingElse() throws Exception {
+        String bad = "Authorization: Bearer " + "x".repeat(60);
+
+        assertSubscribingTo("", 401, bad);
+        assertSubscribingTo("", 400, "X-None: 1");
+        assertPublishingTo("?authorization=short", 401, "X-None: 1");
     }
 
     @Test
