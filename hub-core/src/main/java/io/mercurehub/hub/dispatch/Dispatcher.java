@@ -128,7 +128,8 @@ public final class Dispatcher implements AutoCloseable {
     public CompletionStage<Joined> join(
             SubscribeRequest request, Optional<ReplayStart> start, Duration dispatchTimeout) {
         Lane lane = lanes.next(request.sinkMayBlock());
-        CompletableFuture<Tail.Place> place = tail.join(request.matchers(), lane.number());
+        CompletableFuture<Tail.Place> place =
+                tail.join(request.matchers(), lane.number(), request.grants().readsAny());
         CompletionStage<Joined> joined = place.thenCompose(found -> {
             connected.incrementAndGet();
             metrics.subscriberConnected();
@@ -256,7 +257,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
-        tail.leave(subscriber.nodes, lane);
+        tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
         subscriptionEvents.ifPresent(events -> events.end(subscriber.id()));
         metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
         if (connected.decrementAndGet() == 0 && draining) {

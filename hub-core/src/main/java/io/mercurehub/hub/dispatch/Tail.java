@@ -54,6 +54,7 @@ final class Tail implements EventStore.Follower {
     /** How many updates wait in the inbox, or are being worked on. */
     private final AtomicLong backlog = new AtomicLong();
 
+    private final UnreadableUpdates unreadable = new UnreadableUpdates();
     private boolean[] toWake = {};
 
     /** The place in the log of the newest update that has been matched. */
@@ -107,15 +108,19 @@ final class Tail implements EventStore.Follower {
      *
      * @param matchers what it subscribes to
      * @param lane its lane
+     * @param reads whether it may read private updates of some topic
      * @return the place, once it has it; exceptionally with ProtocolViolationException
      */
-    CompletableFuture<Place> join(List<TopicMatcher> matchers, int lane) {
+    CompletableFuture<Place> join(List<TopicMatcher> matchers, int lane, boolean reads) {
         CompletableFuture<Place> joined = new CompletableFuture<>();
         commands.add(() -> {
             List<MatcherNode<LaneSubscriber>> nodes = new ArrayList<>(matchers.size());
             try {
                 for (TopicMatcher matcher : matchers) {
                     nodes.add(index.acquire(matcher, lane));
+                }
+                if (reads) {
+                    nodes.forEach(MatcherNode::addReader);
                 }
                 joined.complete(new Place(nodes, position));
             } catch (RuntimeException e) {
@@ -128,8 +133,13 @@ final class Tail implements EventStore.Follower {
     }
 
     /** Takes back what {@link #join} gave. */
-    void leave(List<MatcherNode<LaneSubscriber>> nodes, int lane) {
-        commands.add(() -> nodes.forEach(node -> index.release(node, lane)));
+    void leave(List<MatcherNode<LaneSubscriber>> nodes, int lane, boolean reads) {
+        commands.add(() -> {
+            if (reads) {
+                nodes.forEach(MatcherNode::removeReader);
+            }
+            nodes.forEach(node -> index.release(node, lane));
+        });
         work();
     }
 
@@ -192,6 +202,7 @@ final class Tail implements EventStore.Follower {
             EncodedUpdate encoded = new EncodedUpdate(stored, encoding);
             Matched<LaneSubscriber> matched = index.match(stored.update());
             LogEntry entry = new LogEntry(encoded, matched);
+            unreadable.consider(stored, matched);
             recent.add(entry);
             position = entry.position();
             markConcerned(matched, encoded.sizeBytes() > LARGE_UPDATE_BYTES);

@@ -31,6 +31,11 @@ public record Grants(Grant publish, Grant read) {
         return publish.coversAll(topics);
     }
 
+    /** {@return whether there is any topic whose private updates the holder may receive} */
+    public boolean readsAny() {
+        return !read.matchers().isEmpty();
+    }
+
     /** {@return whether the holder may receive the update: it is public, or one of its topics is covered} */
     public boolean canRead(Update update) {
         return !update.isPrivate() || read.coversAny(update.topics());

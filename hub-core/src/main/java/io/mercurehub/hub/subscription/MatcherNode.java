@@ -18,6 +18,10 @@ public final class MatcherNode<S> {
 
     private final TopicMatcher matcher;
     private final int[] references;
+
+    /** How many of the references are of subscribers that may read private updates of some topic; for the tail. */
+    private int readers;
+
     private final @Nullable List<Membership<S>>[] members;
     private volatile boolean gone;
 
@@ -55,6 +59,21 @@ public final class MatcherNode<S> {
             }
         }
         return true;
+    }
+
+    /** Counts one more subscriber that may read private updates of some topic; for the tail. */
+    public void addReader() {
+        readers++;
+    }
+
+    /** Takes {@link #addReader} back. */
+    public void removeReader() {
+        readers--;
+    }
+
+    /** {@return whether any subscriber that uses it may read private updates of some topic; for the tail} */
+    public boolean hasReaders() {
+        return readers > 0;
     }
 
     /** {@return whether a subscriber of that lane uses it; for the tail} */

@@ -46,7 +46,7 @@ final class LaneHarness {
                 HubMetrics.NONE,
                 (subscriber, number, reason) -> {
                     departures.add(reason.name());
-                    tail.leave(subscriber.nodes, number);
+                    tail.leave(subscriber.nodes, number, false);
                 },
                 () -> Duration.ofSeconds(3),
                 store.keepsHistory(),
@@ -122,7 +122,7 @@ final class LaneHarness {
     }
 
     private Tail.Place place() {
-        return tail.join(List.of(new ExactMatcher("topic")), 0).join();
+        return tail.join(List.of(new ExactMatcher("topic")), 0, false).join();
     }
 
     private LaneSubscriber begin(

@@ -14,9 +14,11 @@ import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenKey;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,6 +38,9 @@ import picocli.CommandLine.Option;
                     + " the configuration, or with the subscribers' key when it is for subscribing only."
         })
 final class TokenCommand implements Callable<Integer> {
+
+    /** Beyond that it is no token. */
+    private static final int LONGEST_INPUT = 1024 * 1024;
 
     private final MainCommand main;
 
@@ -81,12 +86,26 @@ final class TokenCommand implements Callable<Integer> {
             description = "The algorithm of --key or --key-file, such as RS256. Default: HS256.")
     private @Nullable String algorithm;
 
+    @Option(
+            names = "--decode",
+            paramLabel = "TOKEN",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Mints nothing, but explains a token, which is read from the standard input unless given: what it"
+                            + " says, whose key has signed it, and what this configuration makes of it.")
+    private @Nullable String decode;
+
     TokenCommand(MainCommand main) {
         this.main = main;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (decode != null) {
+            explain(decode);
+            return CommandTree.OK;
+        }
         if (publish == null && subscribe == null) {
             throw problem("token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
         }
@@ -97,6 +116,19 @@ final class TokenCommand implements Callable<Integer> {
         }
         main.surroundings().out().println(Tokens.mint(key(), claim, duration));
         return CommandTree.OK;
+    }
+
+    private void explain(String given) throws IOException {
+        if (publish != null || subscribe != null || key != null || keyFile != null || payload != null) {
+            throw problem("--decode", "explains a token, and mints none (expected: no other option but --config)");
+        }
+        String token = given.isEmpty()
+                ? new String(main.surroundings().in().readNBytes(LONGEST_INPUT), StandardCharsets.UTF_8)
+                : given;
+        HttpConfig config = main.loadConfig().settings().http();
+        new TokenExplanation(config, Instant.now())
+                .of(token.strip().replaceFirst("(?i)^(authorization: *)?bearer +", ""))
+                .forEach(main.surroundings().out()::println);
     }
 
     private MercureClaim claim() {

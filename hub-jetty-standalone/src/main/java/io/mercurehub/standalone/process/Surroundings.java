@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.process;
 
 import java.io.Console;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
  *
  * @param environment the environment variables
  * @param home the user's home folder
+ * @param in what is piped into a command
  * @param out for what a command was asked for, and for nothing else
  * @param err for problems and the log
  * @param isTerminal whether a person reads what is written to {@code out}
@@ -19,6 +21,7 @@ import java.util.Map;
 public record Surroundings(
         Map<String, String> environment,
         Path home,
+        InputStream in,
         PrintStream out,
         PrintStream err,
         boolean isTerminal,
@@ -34,6 +37,7 @@ public record Surroundings(
         return new Surroundings(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
+                System.in,
                 System.out,
                 System.err,
                 hasTerminal(),

@@ -297,6 +297,61 @@ final class CommandTreeTest {
     }
 
     @Test
+    void explainsAToken() {
+        keys();
+        String token = Jwt.sign(
+                PUBLISHER_KEY,
+                "{\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"a\",\"b{c}\"],\"payload\":{\"name\":\"Ada\"}}}");
+
+        assertThat(execute("token", "--decode", token)).isZero();
+
+        assertThat(surroundings.out().lines())
+                .containsExactly(
+                        "header: {\"typ\":\"JWT\",\"alg\":\"HS256\"}",
+                        "claims: {\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"a\",\"b{c}\"],\"payload\":{\"name\":\"Ada\"}}}",
+                        "time: never ends, since it has no exp",
+                        "for a publisher: accepted; signed with the key of publisher_jwt",
+                        "for a subscriber: refused (bad_signature: not signed with this key by HS256)",
+                        "may publish on: every topic",
+                        "may read private updates of: [\"a\",\"b{c}\"]",
+                        "tells others: {\"name\":\"Ada\"}");
+        assertThat(surroundings.err()).isEmpty();
+    }
+
+    @Test
+    void explainsATokenFromTheStandardInput() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_ANONYMOUS", "1")
+                .in("Bearer " + Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[]},\"exp\":1000000000}") + "\n");
+
+        assertThat(execute("token", "--decode")).isZero();
+
+        assertThat(surroundings.out())
+                .contains("\ntime: ended ", " ago, at 2001-09-09T01:46:40Z\n")
+                .contains("\nfor a publisher: refused (expired: exp 2001-09-09T01:46:40Z, now ")
+                .contains("); signed with the key of publisher_jwt\n")
+                .contains("\nfor a subscriber: not looked at, since there is no subscriber_jwt\n")
+                .contains("\nmay publish on: nothing; it is no publisher's token, since it has no mercure.publish\n")
+                .endsWith("\nmay read private updates of: nothing\n");
+    }
+
+    @Test
+    void saysOfWhatIsNoTokenThatItIsNone() {
+        keys();
+
+        assertThat(execute("token", "--decode", PUBLISHER_KEY)).isEqualTo(2);
+        assertThat(execute("token", "--decode", "a.b.c")).isEqualTo(2);
+        assertThat(execute("token", "--decode", "e30.e30.", "--publish", "x")).isEqualTo(2);
+
+        assertThat(surroundings.err())
+                .containsExactly(
+                        "mercure-hub: --decode: this is not a token: has 1 parts (expected: three, with a dot between each)",
+                        "mercure-hub: --decode: this is not a token: the second part is not a JSON object in base64url",
+                        "mercure-hub: --decode: explains a token, and mints none (expected: no other option but --config)");
+    }
+
+    @Test
     void mintsNoTokenThatAllowsNothing() {
         refusesToMint("token: allows nothing");
     }

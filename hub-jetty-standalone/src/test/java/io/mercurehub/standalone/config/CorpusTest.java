@@ -55,7 +55,8 @@ final class CorpusTest {
 
     private void check(Path file) throws IOException {
         Map<String, List<String>> sections = sections(file);
-        TestSurroundings surroundings = new TestSurroundings(Files.createTempDirectory(folder, "home"));
+        Path home = Files.createTempDirectory(folder, "home");
+        TestSurroundings surroundings = new TestSurroundings(home);
         environment(sections.getOrDefault("environment", List.of())).forEach(surroundings::with);
 
         List<String> problems = List.of();
@@ -64,7 +65,7 @@ final class CorpusTest {
         try {
             StandaloneConfig config = StandaloneConfig.load(surroundings.build(), configFile(sections));
             warnings = config.settings().warnings();
-            effective = effective(config);
+            effective = effective(config, home);
         } catch (ConfigurationException refused) {
             problems = refused.problems().stream().map(Problem::toString).toList();
         }
@@ -99,8 +100,8 @@ final class CorpusTest {
         return Optional.empty();
     }
 
-    private List<String> effective(StandaloneConfig config) throws IOException {
-        TestSurroundings plain = new TestSurroundings(Files.createTempDirectory(folder, "plain"))
+    private static List<String> effective(StandaloneConfig config, Path home) {
+        TestSurroundings plain = new TestSurroundings(home)
                 .with("MERCURE_PUBLISHER_JWT_KEY", KEY)
                 .with("MERCURE_SUBSCRIBER_JWT_KEY", KEY);
         Set<String> defaults = StandaloneConfig.load(plain.build(), Optional.empty())

@@ -25,6 +25,7 @@ public final class Authenticator {
     private final AccessTokenSource source;
     private final TokenVerifier verifier;
     private final boolean anonymous;
+    private final OtherRolesKey otherRolesKey;
 
     /**
      * @param source finds tokens
@@ -35,6 +36,7 @@ public final class Authenticator {
         this.source = source;
         this.verifier = verifier;
         this.anonymous = anonymous;
+        this.otherRolesKey = new OtherRolesKey(verifier);
     }
 
     /** {@return whether anybody at all could come in as that} */
@@ -87,9 +89,16 @@ public final class Authenticator {
             throw new RefusedException(
                     Reason.UNAUTHENTICATED, malformed.problem().code());
         }
-        return presented instanceof PresentedToken.Token token
-                ? Optional.of(verifier.verify(token, role))
-                : Optional.empty();
+        return presented instanceof PresentedToken.Token token ? Optional.of(verify(token, role)) : Optional.empty();
+    }
+
+    private VerifiedToken verify(PresentedToken.Token token, TokenRole role) {
+        try {
+            return verifier.verify(token, role);
+        } catch (InvalidTokenException refused) {
+            otherRolesKey.consider(token, role, refused);
+            throw refused;
+        }
     }
 
     private static RefusedException missing() {
