@@ -15,6 +15,8 @@ import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -554,6 +556,25 @@ class JwkSetUrlIT {
         });
         assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
         assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void noThreadKeepsTheClassesOfAnApplicationThatHasEnded() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        server.with(OLD.jwk());
+        ClassLoader ofThisTest = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader ofTheApplication = new URLClassLoader(new URL[0], ofThisTest)) {
+            Thread.currentThread().setContextClassLoader(ofTheApplication);
+            assertHolds(verifier(LIMITS), OLD.token());
+
+            Set<Thread> started = keyThreads();
+            started.removeAll(before);
+            assertThat(started)
+                    .hasSizeGreaterThan(1)
+                    .noneMatch(thread -> thread.getContextClassLoader() == ofTheApplication);
+        } finally {
+            Thread.currentThread().setContextClassLoader(ofThisTest);
+        }
     }
 
     private static Set<Thread> keyThreads() {
