@@ -41,6 +41,9 @@ final class DirectiveBinder {
     /** How each setting was written last. */
     private final Map<String, Directive> written = new HashMap<>();
 
+    /** Keys that were written as a placeholder which turned out to be empty. */
+    private final Map<String, Directive> unsetKeys = new HashMap<>();
+
     /** The settings that have a problem already; what is left of them is not checked. */
     private final Set<String> malformed = new HashSet<>();
 
@@ -106,7 +109,9 @@ final class DirectiveBinder {
         } catch (ConfigurationException refused) {
             refused.problems().stream()
                     .filter(problem -> !malformed.contains(problem.setting()))
-                    .filter(problem -> understood || written.containsKey(problem.setting()))
+                    .filter(problem -> understood
+                            || written.containsKey(problem.setting())
+                            || unsetKeys.containsKey(problem.setting()))
                     .map(this::located)
                     .forEach(problems::add);
             return Optional.empty();
@@ -163,8 +168,16 @@ final class DirectiveBinder {
     private void set(Directive directive) {
         Arguments arguments =
                 new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
-        written.put(directive.name(), directive);
         notes.remove(directive.name());
+        if (isUnsetKey(directive)) {
+            unsetKeys.put(directive.name(), directive);
+            notes.put(
+                    directive.name(),
+                    describe(directive.place(), directive.name()) + ": " + unset(directive)
+                            + ", so that there is no key");
+            return;
+        }
+        written.put(directive.name(), directive);
         if (isBolt(directive, arguments) && BoltTransport.isMissing()) {
             List<String> wrong = BoltTransport.problems(arguments.block());
             wrong.forEach(sentence -> problems.add(describe(directive.place(), directive.name()), sentence));
@@ -182,6 +195,20 @@ final class DirectiveBinder {
             malformed.add(directive.name());
             problems.add(located(directive, refused));
         }
+    }
+
+    /** A file that is made for several set-ups has a line for each key, and the environment says which of them there are. */
+    private boolean isUnsetKey(Directive directive) {
+        Option option = options.get(directive.name());
+        return option != null
+                && option.isSecret()
+                && !directive.arguments().isEmpty()
+                && directive.arguments().get(0).isHidden()
+                && directive.arguments().get(0).value().isEmpty();
+    }
+
+    private static String unset(Directive directive) {
+        return directive.arguments().get(0).written() + " is empty or not set";
     }
 
     private static boolean isBolt(Directive directive, Arguments arguments) {
@@ -208,6 +235,10 @@ final class DirectiveBinder {
 
     private Problem located(Problem problem) {
         Directive directive = written.get(problem.setting());
+        Directive unset = unsetKeys.get(problem.setting());
+        if (directive == null && unset != null) {
+            return new Problem(describe(unset.place(), problem.setting()), problem.sentence() + "; " + unset(unset));
+        }
         if (directive == null) {
             return problem;
         }

@@ -372,11 +372,39 @@ class DirectivesTest {
     }
 
     @Test
-    void saysWhenAKeyIsEmptySinceItsPlaceholderIs() {
+    void takesAKeyWhosePlaceholderIsEmptyForNone() {
+        directives.read("mercure.conf", "publisher_jwt {env.NONE} {env.NONE}\nsubscriber_jwt {env.KEY} {env.NONE}");
+
+        Settings settings = settings(directives);
+
+        assertThat(settings.http().publisherKey()).isEmpty();
+        assertThat(settings.http().subscriberKey()).contains(JwtKey.of(KEY));
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "mercure.conf:1:1: publisher_jwt: {env.NONE} is empty or not set, so that there is no key");
+        assertThat(settings(directives.set("--key", "publisher_jwt", KEY)).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void saysWhichPlaceholderIsEmptyWhenTheKeyIsNeeded() {
+        directives.read("mercure.conf", "publisher_jwt {env.NONE}\nheartbeat x");
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> directives.settings(
+                        HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(Object::toString)
+                        .contains(
+                                "mercure.conf:1:1: publisher_jwt: is missing: without a key nobody could publish; {env.NONE} is"
+                                        + " empty or not set"));
+    }
+
+    @Test
+    void saysWhenAValueIsEmptySinceItsPlaceholderIs() {
         directives.read("mercure.conf", "publisher_jwt {env.NONE}\nheartbeat {env.EMPTY}\nsubscriber_jwt \"\"");
 
         assertRefused(
-                "mercure.conf:1:1: publisher_jwt: the key is empty; {env.NONE} is empty or not set",
                 "mercure.conf:2:11: heartbeat: {env.EMPTY} (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most"
                         + " 36500d); {env.EMPTY} is empty or not set",
                 "mercure.conf:3:1: subscriber_jwt: the key is empty");
