@@ -14,6 +14,7 @@ import io.mercurehub.servlet.token.TokenLimits;
 import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a hub with a certain configuration thinks of a token, for whoever wonders why it is refused.
@@ -62,6 +64,7 @@ final class TokenExplanation {
         lines.add("claims: " + claims);
         lines.add("time: " + time(claims));
         try (ConfiguredKeys keys = ConfiguredKeys.open(config)) {
+            keys.awaitFirst();
             TokenVerifier verifier = new JjwtTokenVerifier(
                     keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), InstantSource.fixed(now));
             lines.add("for a publisher: " + verdict(verifier, token, TokenRole.PUBLISHER));
@@ -71,19 +74,21 @@ final class TokenExplanation {
         return lines;
     }
 
-    private static String verdict(TokenVerifier verifier, String token, TokenRole role) {
-        String directive = role.name().toLowerCase(Locale.ROOT) + "_jwt";
+    private String verdict(TokenVerifier verifier, String token, TokenRole role) {
+        Optional<URI> jwksUrl = role == TokenRole.PUBLISHER ? config.publisherJwksUrl() : config.subscriberJwksUrl();
+        String directive = role.name().toLowerCase(Locale.ROOT) + (jwksUrl.isPresent() ? "_jwks_url" : "_jwt");
         if (!verifier.verifies(role)) {
             return "not looked at, since there is no " + directive;
         }
         try {
             verifier.verify(token, role);
-            return "accepted; signed with the key of " + directive;
+            return "accepted; signed with " + (jwksUrl.isPresent() ? "a" : "the") + " key of " + directive;
         } catch (InvalidTokenException refused) {
             boolean isSigned = refused.problem() == TokenProblem.EXPIRED
                     || refused.problem() == TokenProblem.NOT_YET_VALID
                     || refused.problem() == TokenProblem.BAD_CLAIM;
-            return "refused (" + refused.getMessage() + ")" + (isSigned ? "; signed with the key of " + directive : "");
+            return "refused (" + refused.getMessage() + ")"
+                    + (isSigned ? "; signed with " + (jwksUrl.isPresent() ? "a" : "the") + " key of " + directive : "");
         }
     }
 

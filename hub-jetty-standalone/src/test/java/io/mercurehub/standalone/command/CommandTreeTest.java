@@ -337,6 +337,25 @@ final class CommandTreeTest {
     }
 
     @Test
+    void explainsATokenWithTheKeysOfAFile() throws IOException {
+        String secret =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(PUBLISHER_KEY.getBytes(StandardCharsets.UTF_8));
+        Path file = Files.writeString(
+                home.resolve("jwks.json"), "{\"keys\":[{\"kty\":\"oct\",\"k\":\"" + secret + "\",\"kid\":\"a\"}]}");
+        surroundings
+                .with("MERCURE_PUBLISHER_JWKS_URL", file.toUri().toString())
+                .with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
+
+        assertThat(execute("token", "--decode", Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[]}}")))
+                .isZero();
+
+        assertThat(surroundings.out())
+                .contains(
+                        "\nfor a publisher: accepted; signed with a key of publisher_jwks_url\n",
+                        "\nfor a subscriber: refused (bad_signature: not signed with this key by HS256)\n");
+    }
+
+    @Test
     void saysOfWhatIsNoTokenThatItIsNone() {
         keys();
 

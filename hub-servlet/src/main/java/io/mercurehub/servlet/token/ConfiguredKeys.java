@@ -110,6 +110,14 @@ public final class ConfiguredKeys implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the keys at URLs have been read, or have failed to be, for as long as one answer may take at most. A hub has no
+     * need of it; a program that judges one token has.
+     */
+    public void awaitFirst() {
+        byUrl.values().forEach(KeySource::awaitFirst);
+    }
+
     Map<TokenRole, KeySource> byRole() {
         return byRole;
     }

@@ -129,13 +129,27 @@ final class JwkSetUrl implements KeySource {
             waited = 0;
         }
         // Counted from the begin of the request, so that a slow server does not hold one thread after the other.
-        long left = limits.patience().toNanos() - waited;
+        await(answer, limits.patience().toNanos() - waited);
+    }
+
+    private void await(CompletableFuture<Void> answer, long atMostNanos) {
         try {
-            answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+            answer.get(Math.max(atMostNanos, 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException notYet) {
-            LOGGER.debug("A token does not wait any longer for the keys of {}", name);
+            LOGGER.debug("Nobody waits any longer for the keys of {}", name);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void awaitFirst() {
+        CompletableFuture<Void> answer;
+        synchronized (lock) {
+            answer = request;
+        }
+        if (answer != null) {
+            await(answer, limits.timeout().toNanos());
         }
     }
 

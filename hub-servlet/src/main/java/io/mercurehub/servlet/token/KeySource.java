@@ -21,6 +21,9 @@ interface KeySource extends AutoCloseable {
         return known;
     }
 
+    /** Waits for the end of the first look for keys, be it in vain; not for long. */
+    default void awaitFirst() {}
+
     /** Ends what looks for newer keys. */
     @Override
     default void close() {}

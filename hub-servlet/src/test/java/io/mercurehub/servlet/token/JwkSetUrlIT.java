@@ -277,6 +277,24 @@ class JwkSetUrlIT {
     }
 
     @Test
+    void whoeverJudgesOneTokenCanWaitForTheFirstAnswer() {
+        CountDownLatch answer = new CountDownLatch(1);
+        server.doing(exchange -> {
+            awaitUnchecked(answer);
+            JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}");
+        });
+        TokenVerifier verifier = verifier(patient(Duration.ZERO, 8));
+        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+
+        CompletableFuture<Void> waiting =
+                CompletableFuture.runAsync(() -> opened.get(0).awaitFirst());
+        answer.countDown();
+        await().until(waiting::isDone);
+
+        assertHolds(verifier, OLD.token());
+    }
+
+    @Test
     void aTokenDoesNotWaitForAServerThatIsSilent() {
         server.stuckAfter("");
         TokenVerifier verifier = verifier(patient(Duration.ofMillis(1), 8));
