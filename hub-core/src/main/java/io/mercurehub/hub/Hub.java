@@ -241,13 +241,14 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Tells the hub in which words to tell of subscriptions; those that are there already are told of then. Without
-     * {@link HubConfig#subscriptions} it does nothing, as a second call with an equal encoder.
+     * Tells the hub in which words to tell of subscriptions; those that are there already are told of then, and those that a hub
+     * has left open which was killed are said to have gone. Without {@link HubConfig#subscriptions} it does nothing, as a second
+     * call with an equal encoder.
      *
      * @throws IllegalStateException when the hub has another encoder already
      */
     public void tellOfSubscriptionsWith(SubscriptionEncoder encoder) {
-        dispatcher.subscriptionEvents().ifPresent(events -> events.use(encoder));
+        dispatcher.tellOfSubscriptionsWith(encoder);
     }
 
     /**

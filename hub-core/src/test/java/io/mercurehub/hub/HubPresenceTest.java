@@ -22,6 +22,7 @@ import io.mercurehub.hub.update.Update;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -197,6 +198,25 @@ class HubPresenceTest {
     }
 
     @Test
+    void saysThatThoseHaveGoneWhomAHubHasLeftOpenThatWasKilled() {
+        RecordingEventStore log = reopen();
+        subscribe(SubscribeRequest.topic("news").build()).cancel();
+        Awaitility.await().until(() -> log.log().size() == 2);
+        Subscriber left = subscribe(SubscribeRequest.topic("news").build());
+        MemoryEventStore store = new MemoryEventStore();
+        log.log().forEach(stored -> store.append(stored.update()));
+
+        RecordingEventStore next = new RecordingEventStore(store);
+        try (Hub after = open(next)) {
+            await(after.subscribe(SubscribeRequest.topic("news").build(), Runnable::run, update -> {}));
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(next.appendedData()).contains("off news " + left.id()));
+            assertThat(next.log()).hasSize(2);
+        }
+    }
+
+    @Test
     void neverPushesOutWhatWasPublished() {
         hub.close();
         hub = open(new MemoryEventStore(3, Long.MAX_VALUE, 2, Long.MAX_VALUE));
@@ -305,6 +325,11 @@ class HubPresenceTest {
         @Override
         public String data(Subscription subscription, boolean active) {
             return (active ? "on " : "off ") + subscription.matcher().pattern() + " " + subscription.subscriberId();
+        }
+
+        @Override
+        public Optional<String> gone(String data) {
+            return data.startsWith("on ") ? Optional.of("off " + data.substring(3)) : Optional.empty();
         }
     }
 }

@@ -7,9 +7,11 @@ import io.mercurehub.hub.store.ReplayStart;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
+import io.mercurehub.hub.subscription.LeftOpen;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.SubscriptionEncoder;
 import io.mercurehub.hub.subscription.SubscriptionEvents;
 import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.EventId;
@@ -52,6 +54,7 @@ public final class Dispatcher implements AutoCloseable {
     private final RecentUpdates recent;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final String hubPath;
+    private final Position begin;
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -81,7 +84,8 @@ public final class Dispatcher implements AutoCloseable {
                 ? Optional.of(new SubscriptionEvents(store::append, gate::pass, threads.presence()))
                 : Optional.empty();
         this.tail = new Tail(index, recent, encoding, threads.tail());
-        long start = store.follow(tail).value();
+        this.begin = store.follow(tail);
+        long start = begin.value();
         recent.begin(start);
         HistoryPages pages = new HistoryPages(store, encoding, index, recent, threads.catchUp());
         DispatchContext context = new DispatchContext(
@@ -155,6 +159,17 @@ public final class Dispatcher implements AutoCloseable {
         return subscriptionEvents.isPresent()
                 && request.matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath))
                 && request.grants().read().matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath));
+    }
+
+    /**
+     * Tells of subscriptions in these words from now on, and that those have gone which an earlier hub has left open.
+     *
+     * @throws IllegalStateException when there is another encoder already
+     */
+    public void tellOfSubscriptionsWith(SubscriptionEncoder encoder) {
+        if (subscriptionEvents.isPresent() && subscriptionEvents.get().use(encoder)) {
+            new LeftOpen(store, begin, encoder, gate::pass, threads.presence()).end();
+        }
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */

@@ -2,6 +2,7 @@ package io.mercurehub.hub.subscription;
 
 import io.mercurehub.hub.topic.Topic;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts into words that a subscription has come or gone. The hub knows no words; whoever speaks a generation of the protocol gives
@@ -22,4 +23,10 @@ public interface SubscriptionEncoder {
      * @param active whether it has come; else it has gone
      */
     String data(Subscription subscription, boolean active);
+
+    /**
+     * {@return the content that tells of a subscription's going, given that which told of its coming; empty when it told of no
+     * coming}
+     */
+    Optional<String> gone(String data);
 }

@@ -96,20 +96,25 @@ public final class SubscriptionEvents {
      * Tells of subscriptions in these words from now on, and of those that are there already. A second call with an equal encoder
      * does nothing.
      *
+     * @return whether it is the first call
      * @throws IllegalStateException when there is another encoder already
      */
-    public void use(SubscriptionEncoder wanted) {
+    public boolean use(SubscriptionEncoder wanted) {
         synchronized (this) {
             SubscriptionEncoder known = encoder;
             if (known != null && !known.equals(wanted)) {
                 throw new IllegalStateException(
                         "encoder: the hub already uses " + known + " (expected: one kind of subscription events)");
             }
+            if (known != null) {
+                return false;
+            }
             encoder = wanted;
         }
         for (Announcement.Entry entry : subscribers.values()) {
             plan(new Announcement(entry, true));
         }
+        return true;
     }
 
     /**

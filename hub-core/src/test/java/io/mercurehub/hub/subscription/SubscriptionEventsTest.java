@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +40,11 @@ class SubscriptionEventsTest {
                     + (active ? " on " : " off ")
                     + subscription.matcher().pattern()
                     + subscription.payload().map(json -> " " + json).orElse("");
+        }
+
+        @Override
+        public Optional<String> gone(String data) {
+            return Optional.empty();
         }
     };
 
@@ -123,8 +129,8 @@ class SubscriptionEventsTest {
         events.end("s2");
         assertThat(log).isEmpty();
 
-        events.use(WORDS);
-        events.use(WORDS);
+        assertThat(events.use(WORDS)).isTrue();
+        assertThat(events.use(WORDS)).isFalse();
         events.end("s1");
 
         assertThat(data()).containsExactly("s1 on a", "s1 on b", "s1 off a", "s1 off b");
@@ -144,6 +150,11 @@ class SubscriptionEventsTest {
                     @Override
                     public String data(Subscription subscription, boolean active) {
                         return "";
+                    }
+
+                    @Override
+                    public Optional<String> gone(String data) {
+                        return Optional.empty();
                     }
                 }));
     }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.subscription.SubscriptionEncoder;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record SubscriptionDocument(String hubPath) implements SubscriptionEncoder {
 
     private static final String CONTEXT = "https://mercure.rocks/";
+    private static final String ACTIVE = "active";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -58,6 +61,20 @@ public record SubscriptionDocument(String hubPath) implements SubscriptionEncode
     @Override
     public String data(Subscription subscription, boolean active) {
         return new String(document(json -> subscription(json, subscription, active)), UTF_8);
+    }
+
+    @Override
+    public Optional<String> gone(String data) {
+        try {
+            if (!(MAPPER.readTree(data) instanceof ObjectNode coming)
+                    || !coming.path(ACTIVE).asBoolean()) {
+                return Optional.empty();
+            }
+            coming.put(ACTIVE, false);
+            return Optional.of(MAPPER.writer(printer()).writeValueAsString(coming));
+        } catch (JsonProcessingException notOurs) {
+            return Optional.empty();
+        }
     }
 
     /** {@return what one subscription is, as of an update} */
@@ -117,7 +134,7 @@ public record SubscriptionDocument(String hubPath) implements SubscriptionEncode
         json.writeStringField("type", "Subscription");
         json.writeStringField("subscriber", subscription.subscriberId());
         json.writeStringField("topic", subscription.matcher().pattern());
-        json.writeBooleanField("active", active);
+        json.writeBooleanField(ACTIVE, active);
         JsonNode payload = payload(subscription);
         if (payload != null) {
             json.writeFieldName("payload");

@@ -164,6 +164,17 @@ class SubscriptionDocumentTest {
     }
 
     @Test
+    void tellsOfAGoingWhatWasToldOfTheComing() {
+        Subscription subscription = subscription("é/{id}", "{\"n\":1.50,\"list\":[{}]}");
+
+        assertThat(document.gone(document.data(subscription, true))).contains(document.data(subscription, false));
+        assertThat(document.gone(document.data(subscription, false))).isEmpty();
+        assertThat(document.gone("no JSON")).isEmpty();
+        assertThat(document.gone("[]")).isEmpty();
+        assertThat(document.gone("{}")).isEmpty();
+    }
+
+    @Test
     void hasNoPayloadThatIsNull() {
         assertThat(document.data(subscription("a", "null"), true)).endsWith("\"active\": true\n}");
     }
