@@ -3,7 +3,7 @@ package io.mercurehub.containertests.container;
 /**
  * How a container is set up.
  *
- * @param compression whether it compresses responses that it thinks worth it
+ * @param compression whether it compresses texts, and event streams unless it would hold them up
  * @param http2 whether its port speaks HTTP/2, too, to clients that know so beforehand
  * @param advised whether it is set up as the documentation advises, so that the hub is asked where the container would answer by
  *     itself

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
+import io.mercurehub.containertests.fixtures.ProbeWar;
+import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import org.junit.jupiter.api.Test;
 
 /** What containers answer by themselves as they come, in one that is set up as the documentation advises. */
@@ -14,12 +17,20 @@ import org.junit.jupiter.api.Test;
 class AdvisedSetupIT {
 
     @Test
-    void givesTheHubPathsWithEncodedSlashes(ProbeApp app) throws Exception {
-        try (RawConnection connection = app.connect()) {
-            Response response = app.get(connection, "/.well-known/mercure/subscriptions/https%3A%2F%2Fexample.com%2Fa");
+    void givesTheHubPathsWithEncodedSlashes(TestContainer container) throws Exception {
+        String topic = newTopic();
+        ProbeApp app = container.app(ProbeWar.PLAIN.with("subscriptions"));
+        try (RawConnection reader = app.connect();
+                RawConnection connection = app.connect()) {
+            app.subscribe(reader, topic);
 
-            assertThat(response.status()).isEqualTo(404);
-            assertThat(response.readToEnd()).isEqualTo("404 page not found\n");
+            Response response = app.get(
+                    connection,
+                    app.hubPath() + "/subscriptions/" + ProbeApp.encode(topic),
+                    "Authorization: Bearer " + Tokens.subscriber("*"));
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.readToEnd()).containsPattern("\"topic\": ?\"" + topic + "\"");
         }
     }
 
@@ -72,5 +83,19 @@ class AdvisedSetupIT {
     @Test
     void takesFormsBeyondTheContainersOwnLimit(ProbeApp app) throws Exception {
         BodiesIT.publishAndReceive(app, 2_500_000);
+    }
+
+    @Test
+    void sendsEventsToAClientThatHasSentMoreThanItsRequest(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (RawConnection connection = app.connect()) {
+            String request = "GET " + app.hubPath() + "?topic=" + topic + " HTTP/1.1\r\nHost: hub.example\r\n\r\n";
+            Response stream = connection.send(request + request).readHead();
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String id = app.publish(topic, "x");
+
+            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** A container that compresses. */
+/** A container that compresses whatever it can. */
 @ContainerTest(compression = true)
 class CompressionIT {
 

@@ -3,6 +3,7 @@ package io.mercurehub.containertests.suite;
 import static io.mercurehub.containertests.fixtures.ProbeApp.newTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.containertests.fixtures.ContainerLog;
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
 import io.mercurehub.containertests.fixtures.ProbeWar;
@@ -73,6 +74,20 @@ class ConnectionsIT {
             }
         }
         assertThat(app.errorPagesShown()).isZero();
+    }
+
+    @Test
+    void knowsThatTheErrorPageIsShownForFailuresOfTheApplication(TestContainer container, ContainerLog log)
+            throws Exception {
+        ProbeApp app = container.app(ProbeWar.PLAIN.with("heartbeat 1m"));
+        try (RawConnection connection = app.connect()) {
+            Response response = app.get(connection, app.contextPath() + "/probe/echo");
+
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.readToEnd()).isEqualTo("the application's error page");
+            assertThat(app.errorPagesShown()).isEqualTo(1);
+            log.expect("echo");
+        }
     }
 
     @Test

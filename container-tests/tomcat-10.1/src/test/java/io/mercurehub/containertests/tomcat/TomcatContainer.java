@@ -65,6 +65,8 @@ public final class TomcatContainer implements Container {
             connector.setProperty("address", "127.0.0.1");
             apply(options);
             tomcat.setConnector(connector);
+            // Its thread works in the name of the applications, and Tomcat may take it for one of theirs just then.
+            tomcat.getEngine().setBackgroundProcessorDelay(-1);
             StandardHost host = (StandardHost) tomcat.getHost();
             host.setParentClassLoader(new ContainerClasses());
             host.setUnpackWARs(true);
@@ -77,6 +79,7 @@ public final class TomcatContainer implements Container {
         private void apply(ContainerOptions options) {
             if (options.compression()) {
                 connector.setProperty("compression", "on");
+                connector.setProperty("compressibleMimeType", "text/plain,text/event-stream");
             }
             if (options.http2()) {
                 connector.addUpgradeProtocol(new Http2Protocol());

@@ -73,9 +73,7 @@ public final class UndertowContainer implements Container {
         private final List<Application> applications = new ArrayList<>();
 
         Running(ContainerOptions options) {
-            HttpHandler root = options.compression()
-                    ? new EncodingHandler.Builder().build(null).wrap(paths)
-                    : paths;
+            HttpHandler root = options.compression() ? new EncodingHandler(paths, gzip()) : paths;
             Undertow.Builder builder = Undertow.builder().addHttpListener(0, "127.0.0.1", root);
             if (options.http2()) {
                 builder.setServerOption(UndertowOptions.ENABLE_HTTP2, true);
@@ -85,6 +83,7 @@ public final class UndertowContainer implements Container {
             }
             if (options.advised()) {
                 builder.setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+                builder.setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, false);
                 builder.setServerOption(UndertowOptions.MAX_PARAMETERS, 10_000);
                 builder.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 10L * 1024 * 1024);
             }
