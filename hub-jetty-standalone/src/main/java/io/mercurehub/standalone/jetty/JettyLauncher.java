@@ -11,11 +11,8 @@ import io.mercurehub.standalone.site.PlainErrors;
 import io.mercurehub.standalone.site.Site;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
-import java.net.BindException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,14 +24,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,22 +36,16 @@ import org.slf4j.LoggerFactory;
  * The server and its connectors: HTTP/1.1 without TLS, a servlet for the hub, and a site around it.
  *
  * <p>Streams hold no thread, so there are few threads. What a client controls is bounded: the header of a request by
- * {@value #REQUEST_HEADER_BYTES} bytes (a long list of topics fits), the time for the first one, and the connections that wait to
+ * {@value Connectors#REQUEST_HEADER_BYTES} bytes (a long list of topics fits), the time for the first one, and the connections that wait to
  * be accepted.
  */
 public final class JettyLauncher {
 
-    /** The largest header of a request, its first line included. */
-    static final int REQUEST_HEADER_BYTES = 32 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(JettyLauncher.class);
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-    private static final int SELECTORS = Math.max(1, Math.min(4, PROCESSORS / 2));
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
-    private static final int ACCEPT_QUEUE = 1024;
-
     /** The name of the connector for health checks and metrics, and of the directive that says its address. */
     private static final String ADMIN = "admin";
 
@@ -70,14 +56,11 @@ public final class JettyLauncher {
 
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
 
-    private static final int INPUT_BUFFER_BYTES = 4 * 1024;
-    private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
-
     private final ServerName serverName;
-    private final Duration idle;
     private final Server server;
     private final RequestsInProgress requests;
     private final AdminSettings adminSettings;
+    private final Connectors factory;
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
     private volatile @Nullable ServerConnector adminConnector;
 
@@ -107,7 +90,6 @@ public final class JettyLauncher {
             Duration idle) {
         this.serverName = serverName;
         this.adminSettings = adminSettings;
-        this.idle = idle;
         // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
         // load
         // all of JMX, to learn the size of a cache line.
@@ -117,6 +99,7 @@ public final class JettyLauncher {
         threads.setDaemon(true);
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
+        this.factory = new Connectors(server, idle);
         this.requests = new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage)));
         server.setHandler(new ByConnector(requests, ADMIN, adminSite));
     }
@@ -152,7 +135,7 @@ public final class JettyLauncher {
             }
             server.addBean(new FirstRequestDeadline(all, server.getScheduler(), FIRST_REQUEST.toMillis()), true);
         } catch (Exception e) {
-            allConnectors().forEach(JettyLauncher::closeSocket);
+            allConnectors().forEach(Connectors::closeSocket);
             stopNow();
             throw e;
         }
@@ -161,12 +144,12 @@ public final class JettyLauncher {
     private void open() {
         Problems problems = new Problems();
         for (ListenAddress address : serverName.toOpen()) {
-            ServerConnector connector = connector(address);
+            ServerConnector connector = factory.create(address);
             try {
                 connector.open();
                 connectors.add(connector);
             } catch (IOException e) {
-                problems.add(ServerName.VARIABLE, address + " " + reason(e));
+                problems.add(ServerName.VARIABLE, address + " " + Connectors.reason(e));
             }
         }
         problems.throwIfAny();
@@ -178,20 +161,20 @@ public final class JettyLauncher {
             return;
         }
         ListenAddress address = adminSettings.address().get();
-        ServerConnector connector = connector(address);
+        ServerConnector connector = factory.create(address);
         connector.setName(ADMIN);
         try {
             connector.open();
             adminConnector = connector;
         } catch (IOException e) {
             if (adminSettings.isChosen()) {
-                throw new ConfigurationException(List.of(new Problem(ADMIN, address + " " + reason(e))));
+                throw new ConfigurationException(List.of(new Problem(ADMIN, address + " " + Connectors.reason(e))));
             }
             LOG.warn(
                     "{} {}: there are no health checks and no metrics; choose another address with the directive admin, or"
                             + " admin off",
                     address,
-                    reason(e));
+                    Connectors.reason(e));
         }
     }
 
@@ -199,49 +182,6 @@ public final class JettyLauncher {
         List<ServerConnector> all = new ArrayList<>(connectors);
         Optional.ofNullable(adminConnector).ifPresent(all::add);
         return all;
-    }
-
-    private static String reason(IOException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        String message = String.valueOf(cause.getMessage());
-        return cause instanceof BindException && message.contains("in use")
-                ? "is in use by another program (expected: a free port)"
-                : "cannot be listened on: " + message;
-    }
-
-    private ServerConnector connector(ListenAddress address) {
-        // No acceptor threads: the selectors accept.
-        ServerConnector connector =
-                new ServerConnector(server, 0, SELECTORS, new HttpConnectionFactory(httpConfiguration()));
-        connector.setHost(
-                address.socket().getAddress().isAnyLocalAddress()
-                        ? null
-                        : address.socket().getAddress().getHostAddress());
-        connector.setPort(address.socket().getPort());
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(idle.toMillis());
-        // Streams are idle, too: none is cut off for that.
-        connector.setShutdownIdleTimeout(-1);
-        return connector;
-    }
-
-    private static HttpConfiguration httpConfiguration() {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
-        http.setInputBufferSize(INPUT_BUFFER_BYTES);
-        http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
-        // Paths are only compared as they were sent, so nothing in them is ambiguous to us.
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
-                "HUB",
-                EnumSet.complementOf(EnumSet.of(
-                                Violation.USER_INFO,
-                                Violation.UTF16_ENCODINGS,
-                                Violation.BAD_PERCENT_ENCODING,
-                                Violation.FRAGMENT))
-                        .toArray(Violation[]::new)));
-        return http;
     }
 
     /** {@return the sockets that are open, for people, such as {@code 127.0.0.1:3000, *:80}} */
@@ -278,7 +218,7 @@ public final class JettyLauncher {
      * @param within how long to wait for them
      */
     public void stop(Duration within) {
-        connectors.forEach(JettyLauncher::closeSocket);
+        connectors.forEach(Connectors::closeSocket);
         for (ServerConnector connector : connectors) {
             // From here on, each response is its connection's last. The future would wait for idle connections, too.
             Future<Void> unused = connector.shutdown();
@@ -293,14 +233,6 @@ public final class JettyLauncher {
             Thread.currentThread().interrupt();
         }
         stopNow();
-    }
-
-    /** Without acceptor threads, {@link ServerConnector#close} leaves the socket open until all has stopped. */
-    private static void closeSocket(ServerConnector connector) {
-        connector.setAccepting(false);
-        if (connector.getTransport() instanceof ServerSocketChannel socket) {
-            IO.close(socket);
-        }
     }
 
     private void stopNow() {

@@ -192,7 +192,7 @@ final class JettyLauncherIT {
 
     @Test
     void refusesAHeaderThatIsTooLarge() throws IOException {
-        String field = "X: " + "x".repeat(JettyLauncher.REQUEST_HEADER_BYTES);
+        String field = "X: " + "x".repeat(Connectors.REQUEST_HEADER_BYTES);
 
         assertThat(RawHttp.exchange(port, "GET /", field))
                 .startsWith("HTTP/1.1 431 ")
@@ -201,7 +201,7 @@ final class JettyLauncherIT {
 
     @Test
     void refusesAnAddressThatIsTooLong() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /" + "x".repeat(JettyLauncher.REQUEST_HEADER_BYTES)))
+        assertThat(RawHttp.exchange(port, "GET /" + "x".repeat(Connectors.REQUEST_HEADER_BYTES)))
                 .startsWith("HTTP/1.1 414 ")
                 .endsWith("\r\n\r\nURI Too Long\n");
     }

@@ -1,0 +1,93 @@
+package io.mercurehub.standalone.jetty;
+
+import io.mercurehub.standalone.address.ListenAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
+
+/** Makes the connectors of a server, with the limits of each connection: HTTP/1.1 without TLS. */
+final class Connectors {
+
+    /** The largest header of a request, its first line included. */
+    static final int REQUEST_HEADER_BYTES = 32 * 1024;
+
+    private static final int SELECTORS =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final int INPUT_BUFFER_BYTES = 4 * 1024;
+    private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
+
+    private final Server server;
+    private final Duration idle;
+
+    /**
+     * @param server gets the connections
+     * @param idle how long a connection may be silent without a request, or while one is sent or answered
+     */
+    Connectors(Server server, Duration idle) {
+        this.server = server;
+        this.idle = idle;
+    }
+
+    /** {@return a connector for an address, not open yet} */
+    ServerConnector create(ListenAddress address) {
+        // No acceptor threads: the selectors accept.
+        ServerConnector connector =
+                new ServerConnector(server, 0, SELECTORS, new HttpConnectionFactory(httpConfiguration()));
+        connector.setHost(
+                address.socket().getAddress().isAnyLocalAddress()
+                        ? null
+                        : address.socket().getAddress().getHostAddress());
+        connector.setPort(address.socket().getPort());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(idle.toMillis());
+        // Streams are idle, too: none is cut off for that.
+        connector.setShutdownIdleTimeout(-1);
+        return connector;
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+        // Paths are only compared as they were sent, so nothing in them is ambiguous to us.
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "HUB",
+                EnumSet.complementOf(EnumSet.of(
+                                Violation.USER_INFO,
+                                Violation.UTF16_ENCODINGS,
+                                Violation.BAD_PERCENT_ENCODING,
+                                Violation.FRAGMENT))
+                        .toArray(Violation[]::new)));
+        return http;
+    }
+
+    /** {@return why an address cannot be listened on, for whoever chose it} */
+    static String reason(IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof BindException && message.contains("in use")
+                ? "is in use by another program (expected: a free port)"
+                : "cannot be listened on: " + message;
+    }
+
+    /** Without acceptor threads, {@link ServerConnector#close} leaves the socket open until all has stopped. */
+    static void closeSocket(ServerConnector connector) {
+        connector.setAccepting(false);
+        if (connector.getTransport() instanceof ServerSocketChannel socket) {
+            IO.close(socket);
+        }
+    }
+}
