@@ -154,6 +154,11 @@ public final class FileEventStore implements EventStore {
     }
 
     @Override
+    public CompletionStage<Void> check() {
+        return committer.check();
+    }
+
+    @Override
     public boolean keepsHistory() {
         return true;
     }

@@ -45,6 +45,21 @@ class FaultTest {
     }
 
     @Test
+    void aStoreThatTakesNoUpdatesSaysSoAndRecoversWithoutAnyBeingAppended() {
+        stores.disk.faults().isFull = true;
+        stores.failure(2);
+        assertThat(stores.store().check()).isCompletedExceptionally();
+
+        stores.pass(Duration.ofSeconds(10));
+        assertThat(stores.store().check()).isCompletedExceptionally();
+
+        stores.disk.faults().clear();
+        stores.pass(Duration.ofSeconds(10));
+        assertThat(stores.store().check()).isCompleted();
+        assertThat(stores.append(3)).isEqualTo(new Position(2));
+    }
+
+    @Test
     void aFailedWriteIsNotTriedAgainAtOnce() {
         stores.disk.faults().failsWrites = true;
         assertThat(stores.failure(2)).hasMessageContaining("Input/output error");

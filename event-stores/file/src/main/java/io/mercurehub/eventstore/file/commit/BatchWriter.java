@@ -54,8 +54,8 @@ public final class BatchWriter {
     /** The newest update that is known to be synced. */
     private long durable;
 
-    private @Nullable IOException broken;
-    private long retryAtNanos;
+    private volatile @Nullable IOException broken;
+    private volatile long retryAtNanos;
     private long backOffNanos = FIRST_BACK_OFF_NANOS;
     private volatile long unsyncedSinceNanos;
     private volatile boolean isUnsynced;
@@ -85,8 +85,9 @@ public final class BatchWriter {
      * @throws IOException when the disk does not take them; then none of them is shown
      */
     int write(List<PendingAppend> batch, int from) throws IOException {
-        if (broken != null && nanoTime.getAsLong() - retryAtNanos < 0) {
-            throw broken;
+        IOException failure = broken;
+        if (failure != null && nanoTime.getAsLong() - retryAtNanos < 0) {
+            throw failure;
         }
         try {
             SegmentWriter into = writable(batch.get(from));
@@ -111,9 +112,9 @@ public final class BatchWriter {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             // Nobody knows what has been written, so it is the same.
-            IOException failure = new IOException(e);
-            breaks(failure);
-            throw failure;
+            IOException wrapped = new IOException(e);
+            breaks(wrapped);
+            throw wrapped;
         } finally {
             if (buffer.capacity() > KEPT_BUFFER_BYTES) {
                 buffer = disk.allocate(FIRST_BUFFER_BYTES);
@@ -128,9 +129,24 @@ public final class BatchWriter {
                 && nanoTime.getAsLong() - unsyncedSinceNanos >= sync.interval().toNanos();
     }
 
+    /** {@return why nothing can be written now; null while all is well; for any thread} */
+    @Nullable
+    IOException failure() {
+        return broken;
+    }
+
+    /** {@return whether it is time to look if writing works again, also when nobody appends; for any thread} */
+    boolean isRetryDue() {
+        return broken != null && nanoTime.getAsLong() - retryAtNanos >= 0;
+    }
+
     /** Does what can be done between batches. */
     void rest() {
         try {
+            if (isRetryDue()) {
+                segment = log.begin(log.shown() + 1);
+                works();
+            }
             if (segment != null && isSyncDue()) {
                 syncAll(segment);
             }

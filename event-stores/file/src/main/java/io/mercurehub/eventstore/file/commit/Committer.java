@@ -113,9 +113,20 @@ public final class Committer {
             }
         }
         queue.refuseOlderThan(before, slow);
-        if (writer.isSyncDue()) {
+        if (writer.isSyncDue() || writer.isRetryDue()) {
             wake();
         }
+    }
+
+    /** {@return a stage that says whether an update would be accepted now; see {@link EventStore#check}} */
+    public CompletionStage<Void> check() {
+        IOException failure = writer.failure();
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
+        }
+        return failure == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(asStoreException(failure));
     }
 
     /** Has the committer look whether there is something to do. */
@@ -180,9 +191,12 @@ public final class Committer {
     }
 
     private static void refuse(List<PendingAppend> appends, IOException cause) {
-        EventStoreException failure =
-                new EventStoreException("history: the disk does not take updates: " + cause.getMessage(), cause);
+        EventStoreException failure = asStoreException(cause);
         appends.forEach(append -> append.fail(failure));
+    }
+
+    private static EventStoreException asStoreException(IOException cause) {
+        return new EventStoreException("history: the disk does not take updates: " + cause.getMessage(), cause);
     }
 
     private void refuseAll() {

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file.record;
 
+import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -76,7 +77,7 @@ public final class UpdateBody {
             }
             builder.isPrivate((flags & PRIVATE) != 0).isSubscriptionEvent(head.isSubscriptionEvent());
             return builder.data(text(body, body.remaining())).build().withId(id);
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | ProtocolViolationException e) {
             throw new MalformedRecordException("an update that cannot be read", e);
         }
     }
