@@ -19,6 +19,7 @@ import io.mercurehub.standalone.process.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -47,6 +48,7 @@ public record StandaloneConfig(
             "http://[::1]",
             "http://[::1]:*");
 
+    private static final String HISTORY_FOLDER = "history";
     private static final List<String> KEY_DIRECTIVES =
             List.of("publisher_jwt", "subscriber_jwt", "publisher_jwks_url", "subscriber_jwks_url", "issuer");
 
@@ -78,7 +80,7 @@ public record StandaloneConfig(
         boolean isDevelopment = KEY_DIRECTIVES.stream().noneMatch(directives::has);
 
         Optional<ServerName> serverName = collect(problems, () -> serverName(surroundings, configFile, oldAddress));
-        HubConfig.Builder hub = HubConfig.builder();
+        HubConfig.Builder hub = isDevelopment ? HubConfig.builder() : durable(surroundings);
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
             hub.subscriptions(true);
@@ -135,8 +137,18 @@ public record StandaloneConfig(
         return configFile.serverName().or(() -> oldAddress).orElseGet(() -> ServerName.parse(""));
     }
 
+    /** {@return settings of a hub that keeps its history in the state folder, unless the operator says otherwise} */
+    private static HubConfig.Builder durable(Surroundings surroundings) {
+        Path folder = stateFolder(surroundings).resolve(HISTORY_FOLDER);
+        return HubConfig.builder().transport("file", Map.of("path", folder.toString()));
+    }
+
+    private static Path stateFolder(Surroundings surroundings) {
+        return StateFolder.of(surroundings.environment(), surroundings.home());
+    }
+
     private static DevelopmentKeys developmentKeys(Surroundings surroundings) {
-        return DevelopmentKeys.in(StateFolder.of(surroundings.environment(), surroundings.home()));
+        return DevelopmentKeys.in(stateFolder(surroundings));
     }
 
     private static <T> Optional<T> collect(Problems problems, Supplier<T> source) {
