@@ -41,6 +41,7 @@ public final class CommandTree {
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
                 .addSubcommand(new HealthCommand(main))
+                .addSubcommand(new HistoryCommand(main))
                 .addSubcommand(new VersionCommand(main))
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)
