@@ -201,13 +201,14 @@ final class JwkSetUrl implements KeySource {
         if (known.isPresent() && known.get().equals(set)) {
             return;
         }
-        current = KeySet.of(set);
-        known = Optional.of(set);
+        KeySet newer = KeySet.of(set);
         if (set.keys().isEmpty()) {
             LOGGER.warn("Keys of {}: none for tokens, {} others; no token holds", name, set.unusable());
         } else {
             LOGGER.info("Keys of {}: {} for tokens, {} others", name, set.keys().size(), set.unusable());
         }
+        current = newer;
+        known = Optional.of(set);
     }
 
     private void warn(Throwable failure) {

@@ -565,9 +565,9 @@ class JwkSetUrlIT {
 
         opened.forEach(ConfiguredKeys::close);
 
-        assertThat(started)
-                .filteredOn(thread -> thread.getName().startsWith("mercure-keys-"))
-                .noneMatch(Thread::isAlive);
+        await().until(() -> started.stream()
+                .filter(thread -> thread.getName().startsWith("mercure-keys-"))
+                .noneMatch(Thread::isAlive));
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc(); // Before JDK 21, that is how the JDK's own thread hears of it.
             return started.stream().noneMatch(Thread::isAlive);
