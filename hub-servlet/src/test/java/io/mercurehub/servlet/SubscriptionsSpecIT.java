@@ -217,6 +217,8 @@ class SubscriptionsSpecIT {
                 "/.well-known/mercure/subscriptions{/topic} /.well-known/mercure/subscriptions/a 200",
                 "/.well-known/mercure/subscriptions{/topic} /.well-known/mercure/subscriptions 200",
                 "/.well-known/mercure/subscriptions{/topic}{?x} /.well-known/mercure/subscriptions?x=1 200",
+                "/.well-known/mercure/subscriptions{/topic} /.well-known/mercure/subscriptions/a:b 200",
+                "/.well-known/mercure/subscriptions/a%3Ab /.well-known/mercure/subscriptions/a:b?x=1 401",
                 "https://example.com/ /.well-known/mercure/subscriptions 401"
             })
     void isOpenToThoseWhoMayReadTheUrlAsItIs(String selector, String target, int status) throws Exception {

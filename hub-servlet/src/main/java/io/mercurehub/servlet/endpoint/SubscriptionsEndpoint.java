@@ -12,6 +12,7 @@ import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.token.VerifiedToken;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -125,12 +126,18 @@ public final class SubscriptionsEndpoint {
         if (parts.length == 0 && (parameters.has("topic") || parameters.has("subscriber"))) {
             return wantedByQuery(parameters);
         }
-        String requested = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        String suffix = query == null ? "" : "?" + query;
+        String requested = request.getRequestURI() + suffix;
+        String[] decoded = new String[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            decoded[i] = FormParameters.component(i == 0 ? "topic" : "subscriber", parts[i]);
+        }
+        // Undertow hands paths over that it has decoded in part, so the path as it should have been written counts,
+        // too.
+        List<Topic> topics = new ArrayList<>(List.of(Topic.of(requested)));
+        document.topics(decoded).forEach(path -> topics.add(Topic.of(path.value() + suffix)));
         return new Wanted(
-                requested,
-                List.of(Topic.of(requested)),
-                parts.length > 0 ? FormParameters.component("topic", parts[0]) : null,
-                parts.length > 1 ? FormParameters.component("subscriber", parts[1]) : null);
+                requested, topics, decoded.length > 0 ? decoded[0] : null, decoded.length > 1 ? decoded[1] : null);
     }
 
     /** Containers and proxies refuse paths with {@code %2F}, so a query says the same. */
