@@ -93,6 +93,28 @@ final class PresenceIT {
         assertThat(get(API)).doesNotContain("books");
     }
 
+    @Test
+    void saysAfterAKillThatThoseHaveGoneWhoWereHere() throws Exception {
+        EventStream.open(client, URI.create(url + "?topic=https://example.com/books/1"));
+
+        hub.signal("KILL");
+        hub.awaitEnd();
+        start();
+
+        EventStream watcher = EventStream.open(
+                client,
+                URI.create(url + "?topic=" + API + "%7B/topic%7D%7B/subscriber%7D&lastEventID=earliest"),
+                "Authorization",
+                TOKEN);
+        watcher.awaitLine("data:   \"active\": false");
+        assertThat(watcher.lines())
+                .containsSubsequence(
+                        "data:   \"topic\": \"https://example.com/books/1\",",
+                        "data:   \"active\": true",
+                        "data:   \"topic\": \"https://example.com/books/1\",",
+                        "data:   \"active\": false");
+    }
+
     private String get(String target) throws Exception {
         return RawHttp.exchange(url.getPort(), "GET " + target, "Authorization: " + TOKEN);
     }
