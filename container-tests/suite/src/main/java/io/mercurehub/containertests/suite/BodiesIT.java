@@ -64,7 +64,8 @@ class BodiesIT {
     @Test
     void publishesWhatAFilterHasReadBeforeAndWarnsOnce(TestContainer container, ContainerLog log) throws Exception {
         String topic = newTopic();
-        ProbeApp app = container.app(PARAMETERS_READ_BEFORE);
+        // An application of its own, since the hub says so once.
+        ProbeApp app = container.app(PARAMETERS_READ_BEFORE.with("heartbeat 1m"));
         try (RawConnection reader = app.connect();
                 RawConnection publisher = app.connect()) {
             Response stream = app.subscribe(reader, topic);
@@ -79,6 +80,23 @@ class BodiesIT {
             assertThat(stream.readUntil("\n\n")).isEqualTo("id: urn:1\ndata: one two\n\n");
             log.expect(READ_BEFORE);
             assertThat(log.entries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void subscribesByQueryWhateverAFilterHasReadBefore(TestContainer container, ContainerLog log) throws Exception {
+        String topic = newTopic();
+        ProbeApp app = container.app(PARAMETERS_READ_BEFORE);
+        // Undertow alone takes the body of a QUERY for parameters.
+        log.tolerate(READ_BEFORE);
+        try (RawConnection reader = app.connect()) {
+            Response stream = app.sendForm(reader, "QUERY", "topic=" + encode(topic));
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String id = app.publish(topic, "x");
+
+            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
         }
     }
 

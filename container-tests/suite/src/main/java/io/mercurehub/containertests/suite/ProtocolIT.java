@@ -83,6 +83,20 @@ class ProtocolIT {
     }
 
     @Test
+    void subscribesByQuery(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (RawConnection reader = app.connect()) {
+            Response stream = app.sendForm(reader, "QUERY", "topic=" + encode(topic));
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String id = app.publish(topic, "x");
+
+            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
+        }
+    }
+
+    @Test
     void bringsWhatTheApplicationPublishesInProcess(ProbeApp app) throws Exception {
         String topic = newTopic();
         try (RawConnection reader = app.connect()) {
@@ -111,7 +125,12 @@ class ProtocolIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization: Bearer ", "Cookie: other=1; mercureAuthorization="})
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer ",
+                "Cookie: other=1; mercureAuthorization=",
+                "Cookie: malformed=\"a b,c; =; mercureAuthorization="
+            })
     void keepsPrivateUpdatesForThoseWhoseTokenGrantsThem(String credentials, ProbeApp app) throws Exception {
         String topic = newTopic();
         try (RawConnection entitled = app.connect();
