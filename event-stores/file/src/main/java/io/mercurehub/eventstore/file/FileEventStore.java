@@ -172,6 +172,7 @@ public final class FileEventStore implements EventStore {
     public void close() {
         try {
             closeLater().toCompletableFuture().get(MOST_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            executors.awaitEnd();
         } catch (ExecutionException e) {
             throw new EventStoreException("history: did not close in order: " + e.getCause(), e);
         } catch (TimeoutException e) {

@@ -23,6 +23,9 @@ interface StoreExecutors extends AutoCloseable {
     /** Does something again and again, each time so long after the time before. */
     void every(long milliseconds, Runnable task);
 
+    /** Waits, for a second each at most, until the threads have ended after {@link #close}. */
+    void awaitEnd() throws InterruptedException;
+
     /** Lets everything end that was begun, and begins nothing more. Does not wait. */
     @Override
     void close();

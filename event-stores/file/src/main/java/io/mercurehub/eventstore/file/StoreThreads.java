@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -8,11 +9,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads of one store: named, daemon, and ended by {@link #close}. None is ever interrupted, since that would close files.
  */
 final class StoreThreads implements StoreExecutors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreThreads.class);
 
     private static final int READERS = 2;
     private static final long IDLE_SECONDS = 10;
@@ -68,6 +73,15 @@ final class StoreThreads implements StoreExecutors {
         read.shutdown();
         tidy.shutdown();
         prepare.shutdown();
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        for (ThreadPoolExecutor pool : List.of(clock, commit, announce, read, tidy, prepare)) {
+            if (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOG.debug("A thread of {} is still at work; it ends by itself", pool);
+            }
+        }
     }
 
     private static ThreadPoolExecutor pool(String name, int most) {

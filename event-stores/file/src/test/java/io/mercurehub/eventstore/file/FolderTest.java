@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,24 @@ class FolderTest {
         } finally {
             first.close();
         }
+    }
+
+    @Test
+    void noThreadIsLeftWhenTheStoreIsClosed() {
+        FileEventStore store = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        store.append(Stores.update(1)).toCompletableFuture().join();
+        assertThat(threads()).isNotEmpty();
+
+        store.close();
+
+        assertThat(threads()).isEmpty();
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("mercure-history"))
+                .toList();
     }
 
     @Test

@@ -88,6 +88,11 @@ final class StepExecutors implements StoreExecutors {
     }
 
     @Override
+    public void awaitEnd() {
+        // There are no threads.
+    }
+
+    @Override
     public void close() {
         ticks.clear();
     }
