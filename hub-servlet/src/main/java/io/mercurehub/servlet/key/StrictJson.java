@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +22,7 @@ public final class StrictJson {
 
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 128;
+    private static final int POOLED_BUFFERS = 16;
 
     /** Reads and writes it; from text, since it would guess the encoding of bytes. */
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -29,6 +31,8 @@ public final class StrictJson {
                             .maxNumberLength(LONGEST_NUMBER)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Not in threads of the container's, which would hold the application's classes after its end.
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
                     // Names of strangers belong neither into the JVM's table of strings nor into one of Jackson's.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
