@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.ContainerCalls;
+import io.mercurehub.servlet.sse.OpenStream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -38,7 +39,8 @@ public final class Exchange {
     private @Nullable AsyncContext context;
     private boolean left;
     private volatile boolean over;
-    private volatile @Nullable Consumer<String> successor;
+    private volatile boolean containerStops;
+    private volatile @Nullable OpenStream successor;
 
     /**
      * @param request from the container
@@ -210,14 +212,16 @@ public final class Exchange {
     }
 
     /**
-     * Has the successor told when the container says that the other end is gone; by any thread, perhaps at once.
+     * Has a stream told from now on what the container says about the request; by any thread, perhaps at once.
      *
-     * @param listener is told what was seen
+     * @param stream has the response
      */
-    void onEnd(Consumer<String> listener) {
-        successor = listener;
-        if (over) {
-            listener.accept("ended by the container");
+    void handOver(OpenStream stream) {
+        successor = stream;
+        if (containerStops) {
+            stream.containerStops();
+        } else if (over) {
+            stream.gone("ended by the container");
         }
     }
 
@@ -251,9 +255,15 @@ public final class Exchange {
             calls.end();
         }
 
+        /** There is no timeout: this is how Tomcat says that it stops the application. */
         @Override
         public void onTimeout(AsyncEvent event) {
-            end("timeout of the container");
+            containerStops = true;
+            over = true;
+            OpenStream told = successor;
+            if (told != null) {
+                told.containerStops();
+            }
         }
 
         @Override
@@ -269,9 +279,9 @@ public final class Exchange {
 
         private void end(String detail) {
             over = true;
-            Consumer<String> told = successor;
+            OpenStream told = successor;
             if (told != null) {
-                told.accept(detail);
+                told.gone(detail);
             }
         }
     }

@@ -8,7 +8,6 @@ import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.dialect.Dialect;
@@ -143,6 +142,7 @@ public final class SubscribeEndpoint {
         boolean isHead = isHead(exchange.request());
         Optional<ServletOutputStream> output = exchange.call(() -> {
             HttpServletResponse response = exchange.response();
+            ResponseBuffer.prepare(response);
             setHeaders(response);
             if (cursorAsked) {
                 LastEventId.tell(response, joined.precedingId().orElse(EventId.EARLIEST));
@@ -158,8 +158,7 @@ public final class SubscribeEndpoint {
             exchange.finish(() -> {});
             return;
         }
-        Subscriber subscriber = streams.start(joined, exchange.leave(), output.get(), exchange.calls());
-        exchange.onEnd(subscriber::gone);
+        exchange.handOver(streams.start(joined, exchange.leave(), output.get(), exchange.calls()));
     }
 
     private static boolean isHead(HttpServletRequest request) {

@@ -45,6 +45,7 @@ final class Closer {
             try {
                 if (calls.enter()) {
                     context.complete();
+                    calls.completed();
                 }
             } catch (RuntimeException e) {
                 LOGGER.debug("The container had ended a response by itself: {}", e.toString());

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.sse;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that wrote is still on its way back and leaves the failure in that response. So the callbacks that announce the end of a request
  * wait here until whoever is inside the container has left it, and nobody enters it afterwards.
  *
- * <p>Shared: one thread at a time enters and leaves; both fields are volatile, so that of one who enters and one who ends the
+ * <p>Shared: one thread at a time enters and leaves; the fields are volatile, so that of one who enters and one who ends the
  * request, at least one sees the other.
  */
 public final class ContainerCalls {
@@ -25,6 +26,7 @@ public final class ContainerCalls {
 
     private volatile @Nullable Thread inside;
     private volatile boolean ended;
+    private volatile boolean completed;
 
     /**
      * Notes that this thread calls the container from now on, until it leaves; it has to.
@@ -43,8 +45,12 @@ public final class ContainerCalls {
 
     /** Returns once no other thread is inside, or after a second. Called by the container's callbacks. */
     public void awaitLeft() {
+        await(() -> !isOtherInside());
+    }
+
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        for (int i = 0; isOtherInside() && System.nanoTime() - deadline < 0; i++) {
+        for (int i = 0; !condition.getAsBoolean() && System.nanoTime() - deadline < 0; i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
@@ -53,10 +59,25 @@ public final class ContainerCalls {
         }
     }
 
+    /** Notes that the container has been told to end the request. */
+    void completed() {
+        completed = true;
+    }
+
+    /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
+    void awaitCompleted() {
+        await(() -> completed);
+    }
+
     /** Lets nobody enter any more, and returns once no other thread is inside, or after a second. */
     public void end() {
         ended = true;
         awaitLeft();
+    }
+
+    /** {@return whether the container has said that it has ended the request; some don't always} */
+    boolean haveEnded() {
+        return ended;
     }
 
     private boolean isOtherInside() {

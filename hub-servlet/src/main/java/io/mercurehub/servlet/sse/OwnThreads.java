@@ -28,6 +28,9 @@ public final class OwnThreads implements ThreadFactory {
     public Thread newThread(Runnable task) {
         Thread thread = new Thread(task, prefix + made.incrementAndGet());
         thread.setDaemon(true);
+        // Containers start threads of their own while these call them; those inherit this, and would hold the
+        // application by it.
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
         threads.add(thread);
         return thread;

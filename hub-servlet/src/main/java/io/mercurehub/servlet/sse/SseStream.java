@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   BLOCKED ──resume──▶ OPEN ──offer──▶ WRITING ──not ready before a slice──▶ BLOCKED (the rest waits)
  *                        ▲                 │
- *                        │                 ├──flush──▶ OPEN
+ *                        │                 ├──flush──▶ OPEN, or BLOCKED (nothing waits here, but in the container)
  *                        │                 └──flush, not ready──▶ FLUSH_OWED
  *                        └──────────── resume: flush first ───────────┘
  *   any state ── close, or a call of the container that fails ──▶ CLOSED
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the subscriber's lane, but for what container and servlet say, which is only passed on to the hub.
  */
-final class SseStream implements UpdateSink, WriteListener {
+final class SseStream implements UpdateSink, WriteListener, OpenStream {
 
     /** What a container copies to its heap at worst when a subscriber doesn't read, and the grain of {@link #progress()}. */
     private static final int SLICE_BYTES = 16 * 1024;
@@ -42,7 +42,7 @@ final class SseStream implements UpdateSink, WriteListener {
     private static final byte[] COMMENT = ":\n".getBytes(US_ASCII);
 
     private enum State {
-        /** The response isn't ready, or wasn't yet; {@code frames} has what is to be written next, if anything. */
+        /** The response isn't ready, or wasn't yet; {@code frames} has what is to be written next, or all is with the container. */
         BLOCKED,
         /** Everything was written and flushed. */
         OPEN,
@@ -66,6 +66,9 @@ final class SseStream implements UpdateSink, WriteListener {
 
     /** What the container has said of a failure; kept because the hub doesn't listen before it knows of this stream. */
     private volatile @Nullable String goneSaid;
+
+    /** Whether the container has said that it stops. */
+    private volatile boolean sentAway;
 
     /**
      * @param subscriber who reads the stream
@@ -112,9 +115,20 @@ final class SseStream implements UpdateSink, WriteListener {
 
     @Override
     public void onError(Throwable failure) {
-        String detail = describe(failure);
+        gone(describe(failure));
+    }
+
+    @Override
+    public void gone(String detail) {
         goneSaid = detail;
         subscriber.gone(detail);
+    }
+
+    @Override
+    public void containerStops() {
+        sentAway = true;
+        subscriber.cancel();
+        calls.awaitCompleted();
     }
 
     @Override
@@ -166,9 +180,9 @@ final class SseStream implements UpdateSink, WriteListener {
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
         boolean betweenFrames = frames == null;
         if (reason.isOrderly() && betweenFrames) {
-            reconnectAfter.or(streams::reconnectAfter).ifPresent(this::sayWhenToComeBack);
+            reconnectAfter.or(() -> streams.reconnectAfter(sentAway)).ifPresent(this::sayWhenToComeBack);
         }
-        end();
+        end(reason);
     }
 
     private void write(byte[] bytes) {
@@ -201,7 +215,8 @@ final class SseStream implements UpdateSink, WriteListener {
     private void flushIfReady(ServletOutputStream out) throws IOException {
         if (out.isReady()) {
             out.flush();
-            state = State.OPEN;
+            // Undertow sends what is left only to those who ask.
+            state = out.isReady() ? State.OPEN : State.BLOCKED;
         } else {
             state = State.FLUSH_OWED;
         }
@@ -235,19 +250,19 @@ final class SseStream implements UpdateSink, WriteListener {
             calls.leave();
         }
         if (failure != null) {
-            end();
+            end(CloseReason.SUBSCRIBER_GONE);
             onError(failure);
         }
     }
 
-    private void end() {
+    private void end(CloseReason reason) {
         AsyncContext ended = context;
         state = State.CLOSED;
         context = null;
         output = null;
         frames = null;
         if (ended != null) {
-            streams.ended(this, ended, calls);
+            streams.ended(this, ended, calls, reason);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class SseStreams {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SseStreams.class);
+    private static final long MOST_NANOS_FOR_CONTAINER = 1_000_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long LAST_BYTES_NANOS = 100_000_000;
 
     private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
     private final Closer closer = new Closer();
+
+    /** What the container has been told to end because the hub stops. */
+    private final Set<ContainerCalls> leaving = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
@@ -49,9 +57,9 @@ public final class SseStreams {
      * @param context of the request; without a timeout of the container's
      * @param output of the response of that context; headers and a first byte were written and flushed
      * @param calls notes who calls the container about the request
-     * @return the subscriber
+     * @return the stream
      */
-    public Subscriber start(Joined joined, AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
+    public OpenStream start(Joined joined, AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
         Opening opening = new Opening(context, output, calls);
         Subscriber subscriber;
         try {
@@ -64,7 +72,7 @@ public final class SseStreams {
         if (closing) {
             subscriber.cancel();
         }
-        return subscriber;
+        return opening.stream();
     }
 
     /** {@return how many streams are open} */
@@ -96,15 +104,27 @@ public final class SseStreams {
             LOGGER.warn("{} event streams have not ended within {} ms", left, patience.toMillis());
         }
         closer.close(Duration.ofNanos(deadline - System.nanoTime()));
+        awaitContainer(deadline);
     }
 
-    /** {@return what to tell a subscriber whose stream is ended from this side; empty unless the servlet ends} */
-    Optional<Duration> reconnectAfter() {
-        return closing ? Optional.of(reconnectDelay.get()) : Optional.empty();
+    /**
+     * {@return what to tell a subscriber whose stream is ended from this side; empty unless it is because all are}
+     *
+     * @param containerStops whether the container has said so
+     */
+    Optional<Duration> reconnectAfter(boolean containerStops) {
+        return closing || containerStops ? Optional.of(reconnectDelay.get()) : Optional.empty();
     }
 
-    /** Hears that a stream has ended, from its lane; ends its response. */
-    void ended(SseStream stream, AsyncContext context, ContainerCalls calls) {
+    /**
+     * Hears that a stream has ended, from its lane; ends its response.
+     *
+     * @param reason why; when the hub stops, the application may, too
+     */
+    void ended(SseStream stream, AsyncContext context, ContainerCalls calls, CloseReason reason) {
+        if (reason == CloseReason.HUB_CLOSED || closing) {
+            leaving.add(calls);
+        }
         closer.complete(context, calls);
         open.remove(stream);
         if (closing) {
@@ -127,6 +147,23 @@ public final class SseStreams {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Waits, a second at most, until the container has ended the responses that were completed: it does so on threads of its own,
+     * and cuts those off for which it needs the application when that is gone.
+     */
+    private void awaitContainer(long deadline) {
+        if (leaving.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long end = now + Math.min(MOST_NANOS_FOR_CONTAINER, deadline - now);
+        while (leaving.stream().anyMatch(calls -> !calls.haveEnded()) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        // Tomcat says so just before it sends the last bytes, and says nothing after that.
+        LockSupport.parkNanos(LAST_BYTES_NANOS);
     }
 
     /** Makes the stream of a subscriber, and remembers it. */

@@ -18,7 +18,7 @@ final class FakeSubscriber implements Subscriber, Joined {
     private final List<String> gone = new ArrayList<>();
     private @Nullable UpdateSink sink;
     private boolean writable;
-    private boolean cancelled;
+    private volatile boolean cancelled;
 
     UpdateSink sink() {
         if (sink == null) {
@@ -33,6 +33,10 @@ final class FakeSubscriber implements Subscriber, Joined {
             writable = false;
             sink().resume();
         }
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     /** Does what a lane does once it has heard that the subscriber was cancelled. */

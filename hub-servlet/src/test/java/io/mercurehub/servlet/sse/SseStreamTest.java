@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,39 @@ class SseStreamTest {
 
         assertCompleted(response);
         assertThat(response.bytes()).isEmpty();
+    }
+
+    @Test
+    void isNotIdleBeforeTheContainerHasSentWhatWasFlushed() throws Exception {
+        FakeResponse response = new FakeResponse(new FakeResponse.Container(100_000, 0, true));
+        UpdateSink stream = startOpen(response);
+
+        stream.offer(Runs.aRunOf(10, 'a'));
+        stream.flush();
+        assertThat(stream.isIdle()).isFalse();
+        response.drain();
+        subscriber.resumeIfWritable();
+
+        assertThat(stream.isIdle()).isTrue();
+        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("aaaaaaaaaa");
+    }
+
+    @Test
+    void endsInOrderWithinTheCallByWhichTheContainerSaysThatItStops() throws Exception {
+        FakeResponse response = new FakeResponse(EAGER);
+        OpenStream stream = streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
+        response.drain();
+        subscriber.resumeIfWritable();
+
+        CompletableFuture<Boolean> endedWithin = CompletableFuture.supplyAsync(() -> {
+            stream.containerStops();
+            return response.completed().getCount() == 0;
+        });
+        Awaitility.await().until(subscriber::isCancelled);
+        subscriber.sink().close(CloseReason.CANCELLED, Optional.empty());
+
+        assertThat(endedWithin).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        assertThat(response.bytes()).asString(US_ASCII).matches("retry: [0-9]+\n\n");
     }
 
     @Test
