@@ -30,6 +30,8 @@ public interface Container {
 
     /** What not every container can do. */
     enum Ability {
+        /** Finds listeners and servlets by their annotations. */
+        ANNOTATIONS,
         /** Two versions of an application under one path: {@code /app##1} and {@code /app##2}. */
         PARALLEL_VERSIONS
     }

@@ -14,8 +14,10 @@ import java.util.Set;
 import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.JreMemoryLeakPreventionListener;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.core.ThreadLocalLeakPreventionListener;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
@@ -34,7 +36,7 @@ public final class TomcatContainer implements Container {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.PARALLEL_VERSIONS);
+        return Set.of(Ability.ANNOTATIONS, Ability.PARALLEL_VERSIONS);
     }
 
     @Override
@@ -67,6 +69,9 @@ public final class TomcatContainer implements Container {
             tomcat.setConnector(connector);
             // Its thread works in the name of the applications, and Tomcat may take it for one of theirs just then.
             tomcat.getEngine().setBackgroundProcessorDelay(-1);
+            // As its server.xml has them: they keep the JDK and pooled threads from holding what has been undeployed.
+            tomcat.getServer().addLifecycleListener(new JreMemoryLeakPreventionListener());
+            tomcat.getServer().addLifecycleListener(new ThreadLocalLeakPreventionListener());
             StandardHost host = (StandardHost) tomcat.getHost();
             host.setParentClassLoader(new ContainerClasses());
             host.setUnpackWARs(true);

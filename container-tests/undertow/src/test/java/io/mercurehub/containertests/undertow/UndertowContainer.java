@@ -114,7 +114,7 @@ public final class UndertowContainer implements Container {
                         new ServletContainerInitializerInfo(initializer.getClass(), Set.of()));
             }
             DeploymentManager manager = servlets.addDeployment(info);
-            Application application = new Application(servlets, paths, manager, classes, folder);
+            Application application = new Application(servlets, paths, manager, classes, folder, applications);
             try {
                 manager.deploy();
                 paths.addPrefixPath(info.getContextPath(), manager.start());
@@ -128,7 +128,7 @@ public final class UndertowContainer implements Container {
 
         @Override
         public void stop() throws Exception {
-            for (Application application : applications) {
+            for (Application application : List.copyOf(applications)) {
                 application.undeploy();
             }
             server.stop();
@@ -166,7 +166,8 @@ public final class UndertowContainer implements Container {
             PathHandler paths,
             DeploymentManager manager,
             URLClassLoader classes,
-            Path folder)
+            Path folder,
+            List<Application> others)
             implements Deployment {
 
         @Override
@@ -176,9 +177,7 @@ public final class UndertowContainer implements Container {
 
         @Override
         public void undeploy() throws Exception {
-            if (manager.getState() == DeploymentManager.State.UNDEPLOYED) {
-                return;
-            }
+            others.remove(this);
             DeploymentInfo info = manager.getDeployment().getDeploymentInfo();
             paths.removePrefixPath(info.getContextPath());
             manager.stop();

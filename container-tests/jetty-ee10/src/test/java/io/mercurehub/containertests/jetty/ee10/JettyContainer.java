@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
-import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -32,7 +31,7 @@ public final class JettyContainer implements Container {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of();
+        return Set.of(Ability.ANNOTATIONS);
     }
 
     @Override
@@ -98,19 +97,24 @@ public final class JettyContainer implements Container {
             WebAppContext context = new WebAppContext();
             context.setWar(war.toString());
             context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
-            context.setClassLoader(new WebAppClassLoader(new ContainerClasses(), context));
             context.setThrowUnavailableOnStartupException(true);
             context.getServletHandler().setDecodeAmbiguousURIs(advised);
-            Application application = new Application(contexts, context, context.getClassLoader());
             contexts.addHandler(context);
+            // The loader of the application is Jetty's own, which it closes; its parent is what this thread has for
+            // one.
+            Thread thread = Thread.currentThread();
+            ClassLoader ofTheTest = thread.getContextClassLoader();
+            thread.setContextClassLoader(new ContainerClasses());
             try {
                 context.start();
                 contexts.mapContexts();
             } catch (Exception e) {
-                application.undeploy();
+                new Application(contexts, context, ofTheTest).undeploy();
                 throw e;
+            } finally {
+                thread.setContextClassLoader(ofTheTest);
             }
-            return application;
+            return new Application(contexts, context, context.getClassLoader());
         }
 
         @Override
