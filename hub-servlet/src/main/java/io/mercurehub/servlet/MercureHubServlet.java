@@ -147,7 +147,9 @@ public final class MercureHubServlet extends HttpServlet {
     }
 
     private void serve(Hub hub, HttpConfig config, List<String> warnings, Registrations registrations) {
-        warnings.forEach(LOGGER::warn);
+        for (String warning : warnings) {
+            LOGGER.warn(warning);
+        }
         FileDescriptors.warnIfFew();
         registrations.tell();
         if (hub.config().subscriptions()) {
