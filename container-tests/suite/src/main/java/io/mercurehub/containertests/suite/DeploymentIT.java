@@ -20,6 +20,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +38,12 @@ class DeploymentIT {
 
     @Test
     void endsAThousandStreamsInOrderAndLeavesNothingBehind() throws Exception {
+        Set<Thread> ofOthers = Resources.hubThreads();
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
             List<String> before = Resources.openFiles();
             WeakReference<ClassLoader> classes = deployStreamUndeploy(container, before.size());
 
-            assertThat(Resources.hubThreads()).isEmpty();
+            assertThat(Resources.hubThreads()).isSubsetOf(ofOthers);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(Resources.openFiles())
                             .filteredOn(file -> !before.contains(file))
@@ -78,11 +80,12 @@ class DeploymentIT {
 
     @Test
     void isDeployedAnewTenTimes() throws Exception {
+        Set<Thread> ofOthers = Resources.hubThreads();
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
             List<WeakReference<ClassLoader>> classes = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 classes.add(useOnce(container));
-                assertThat(Resources.hubThreads()).isEmpty();
+                assertThat(Resources.hubThreads()).isSubsetOf(ofOthers);
             }
 
             Resources.awaitCollected(classes, container.port());
@@ -130,6 +133,7 @@ class DeploymentIT {
 
     @Test
     void isNotDeployedWithASettingThatItDoesNotKnow(ContainerLog log) throws Exception {
+        Set<Thread> ofOthers = Resources.hubThreads();
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
             log.tolerate("hartbeat");
             log.tolerate("startup failed");
@@ -140,7 +144,7 @@ class DeploymentIT {
             // Some containers throw it, some log it.
             String said = Throwables.getStackTrace(failure) + log.entries();
             assertThat(said).contains("unknown directive \"hartbeat\" (did you mean heartbeat?)");
-            assertThat(Resources.hubThreads()).isEmpty();
+            assertThat(Resources.hubThreads()).isSubsetOf(ofOthers);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -97,24 +98,20 @@ public final class JettyContainer implements Container {
             WebAppContext context = new WebAppContext();
             context.setWar(war.toString());
             context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
+            WebAppClassLoader classes = new WebAppClassLoader(new ContainerClasses(), context);
+            context.setClassLoader(classes);
             context.setThrowUnavailableOnStartupException(true);
             context.getServletHandler().setDecodeAmbiguousURIs(advised);
+            Application application = new Application(contexts, context, classes);
             contexts.addHandler(context);
-            // The loader of the application is Jetty's own, which it closes; its parent is what this thread has for
-            // one.
-            Thread thread = Thread.currentThread();
-            ClassLoader ofTheTest = thread.getContextClassLoader();
-            thread.setContextClassLoader(new ContainerClasses());
             try {
                 context.start();
                 contexts.mapContexts();
             } catch (Exception e) {
-                new Application(contexts, context, ofTheTest).undeploy();
+                application.undeploy();
                 throw e;
-            } finally {
-                thread.setContextClassLoader(ofTheTest);
             }
-            return new Application(contexts, context, context.getClassLoader());
+            return application;
         }
 
         @Override
@@ -123,8 +120,13 @@ public final class JettyContainer implements Container {
         }
     }
 
-    private record Application(ContextHandlerCollection contexts, WebAppContext context, ClassLoader classLoader)
+    private record Application(ContextHandlerCollection contexts, WebAppContext context, WebAppClassLoader classes)
             implements Deployment {
+
+        @Override
+        public ClassLoader classLoader() {
+            return classes;
+        }
 
         @Override
         public void undeploy() throws Exception {
@@ -132,6 +134,7 @@ public final class JettyContainer implements Container {
                 contexts.undeployHandler(context, undeployed);
                 undeployed.block();
             }
+            classes.close();
         }
     }
 }
