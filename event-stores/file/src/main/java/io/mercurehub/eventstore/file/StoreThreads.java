@@ -1,6 +1,7 @@
 package io.mercurehub.eventstore.file;
 
-import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -21,6 +22,9 @@ final class StoreThreads implements StoreExecutors {
 
     private static final int READERS = 2;
     private static final long IDLE_SECONDS = 10;
+
+    /** Those that were started and may not have ended: a pool has terminated while its last thread is about to end. */
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     private final ThreadPoolExecutor commit = pool("mercure-history-commit", 1);
     private final ThreadPoolExecutor announce = pool("mercure-history-announce", 1);
@@ -77,25 +81,30 @@ final class StoreThreads implements StoreExecutors {
 
     @Override
     public void awaitEnd() throws InterruptedException {
-        for (ThreadPoolExecutor pool : List.of(clock, commit, announce, read, tidy, prepare)) {
-            if (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
-                LOG.debug("A thread of {} is still at work; it ends by itself", pool);
+        for (Thread thread : started) {
+            if (thread != Thread.currentThread()) {
+                thread.join(TimeUnit.SECONDS.toMillis(1));
+            }
+            if (thread.isAlive()) {
+                LOG.debug("{} is still at work; it ends by itself", thread.getName());
             }
         }
     }
 
-    private static ThreadPoolExecutor pool(String name, int most) {
+    private ThreadPoolExecutor pool(String name, int most) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
-    private static ThreadFactory named(String name) {
+    private ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
             Thread thread = new Thread(work, name + "-" + number.getAndIncrement());
             thread.setDaemon(true);
+            started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+            started.add(thread);
             return thread;
         };
     }
