@@ -199,7 +199,8 @@ public final class EventLog {
 
     /** Trims what is over the limits, gives its space back, and writes index files. */
     public void tidy() throws IOException {
-        housekeeping.tidy(growing, shown);
+        // Asked, not told: the writer may begin a segment meanwhile, which is then in the list of all.
+        housekeeping.tidy(segment -> segment == growing, shown);
     }
 
     /** Closes all files. The writer has ended its segment, and {@link #prepare} is not running. */

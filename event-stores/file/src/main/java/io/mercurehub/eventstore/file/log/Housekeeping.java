@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,18 +69,19 @@ final class Housekeeping {
     /**
      * Trims what is over the limits, gives its space back, and writes index files.
      *
-     * @param growing the segment that is written to, if any
+     * @param isGrowing whether a segment is written to; asked about those that the log has already, so that one for which it says
+     *     no grows no more
      * @param shown the position of the newest update that may be read
      */
-    void tidy(@Nullable Segment growing, long shown) throws IOException {
+    void tidy(Predicate<Segment> isGrowing, long shown) throws IOException {
         expiry.run(shown);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), clock.millis());
         }
-        trimBytes(growing);
-        dropTrimmed(growing);
+        trimBytes(isGrowing);
+        dropTrimmed(isGrowing);
         for (Segment segment : segments.all()) {
-            if (segment != growing) {
+            if (!isGrowing.test(segment)) {
                 if (isMostlyWaste(segment)) {
                     rewrite(segment);
                 } else {
@@ -130,14 +131,14 @@ final class Housekeeping {
         }
     }
 
-    private void trimBytes(@Nullable Segment growing) throws IOException {
+    private void trimBytes(Predicate<Segment> isGrowing) throws IOException {
         Segment[] all = segments.all();
         long through = 0;
         long total = 0;
         for (Segment segment : all) {
             total += segment.fileBytes();
         }
-        for (int i = 0; i < all.length && total > settings.maxBytes() && all[i] != growing; i++) {
+        for (int i = 0; i < all.length && total > settings.maxBytes() && !isGrowing.test(all[i]); i++) {
             through = all[i].last();
             total -= all[i].fileBytes();
         }
@@ -146,10 +147,10 @@ final class Housekeeping {
         trim.moveTo(through);
     }
 
-    private void dropTrimmed(@Nullable Segment growing) throws IOException {
+    private void dropTrimmed(Predicate<Segment> isGrowing) throws IOException {
         List<Segment> dropped = new ArrayList<>();
         for (Segment segment : segments.all()) {
-            if (segment != growing && segment.last() <= trim.through()) {
+            if (!isGrowing.test(segment) && segment.last() <= trim.through()) {
                 dropped.add(segment);
             }
         }
