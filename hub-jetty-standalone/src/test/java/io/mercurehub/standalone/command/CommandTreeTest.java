@@ -3,8 +3,8 @@ package io.mercurehub.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.mercurehub.standalone.fixtures.Jwt;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
+import io.mercurehub.test.hub.Jwt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,13 +2,13 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.standalone.fixtures.HubProcess;
-import io.mercurehub.standalone.fixtures.Jwt;
-import io.mercurehub.standalone.fixtures.Publisher;
 import io.mercurehub.standalone.fixtures.SubscribingPage;
 import io.mercurehub.standalone.fixtures.SubscribingPage.Event;
 import io.mercurehub.standalone.fixtures.WebSite;
 import io.mercurehub.test.browser.Browser;
+import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.hub.Publisher;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

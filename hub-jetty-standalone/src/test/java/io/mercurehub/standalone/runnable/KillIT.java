@@ -3,10 +3,10 @@ package io.mercurehub.standalone.runnable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.standalone.fixtures.EventStream;
-import io.mercurehub.standalone.fixtures.HubProcess;
-import io.mercurehub.standalone.fixtures.Jwt;
-import io.mercurehub.standalone.fixtures.Publisher;
+import io.mercurehub.test.hub.EventStream;
+import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.hub.Publisher;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

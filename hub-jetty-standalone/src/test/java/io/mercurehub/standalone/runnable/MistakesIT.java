@@ -2,8 +2,8 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.standalone.fixtures.HubProcess;
-import io.mercurehub.standalone.fixtures.Jwt;
+import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.hub.Jwt;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

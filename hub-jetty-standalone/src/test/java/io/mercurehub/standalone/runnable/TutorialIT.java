@@ -2,9 +2,9 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.standalone.fixtures.HubProcess;
-import io.mercurehub.standalone.fixtures.Jwt;
 import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.hub.Jwt;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
