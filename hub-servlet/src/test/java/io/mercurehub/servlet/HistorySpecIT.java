@@ -22,10 +22,12 @@ class HistorySpecIT {
         "X-None: 1, topic=a&lastEventID=urn:1",
         "X-None: 1, topic=a&Last-Event-ID=urn:1",
         "X-None: 1, topic=a&last_event_id=urn:1",
+        "X-None: 1, topic=a&lastEventId=urn:1",
         "Last-Event-ID: urn:1, topic=a&lastEventID=urn:2",
         "Last-Event-ID:, topic=a&lastEventID=urn:1",
         "X-None: 1, topic=a&lastEventID=&last_event_id=urn:1",
         "X-None: 1, topic=a&last_event_id=urn:2&lastEventID=urn:1",
+        "X-None: 1, topic=a&lastEventID=urn:2&lastEventId=urn:1",
     })
     void replaysWhatWasPublishedAfterTheIdThatIsAskedForUnderAnyOfItsNames(String header, String query)
             throws Exception {

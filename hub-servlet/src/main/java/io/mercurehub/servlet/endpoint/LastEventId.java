@@ -15,7 +15,12 @@ final class LastEventId {
 
     private static final String HEADER = "Last-Event-ID";
     private static final String RESPONSE_HEADER = "Mercure-Last-Event-ID";
-    private static final List<String> PARAMETERS = List.of("lastEventID", "Last-Event-ID", "last_event_id");
+    /**
+     * The names of the parameter; the first that is there counts. {@code lastEventId} is how event-source-polyfill says where it was
+     * cut off, beside the id that the page may have begun with under another name.
+     */
+    private static final List<String> PARAMETERS =
+            List.of("lastEventId", "lastEventID", "Last-Event-ID", "last_event_id");
 
     private LastEventId() {}
 
