@@ -14,11 +14,14 @@ import io.mercurehub.servlet.endpoint.HubUrl;
 import io.mercurehub.servlet.endpoint.PublishEndpoint;
 import io.mercurehub.servlet.endpoint.Refusal;
 import io.mercurehub.servlet.endpoint.RequestBodies;
+import io.mercurehub.servlet.endpoint.RequestClients;
 import io.mercurehub.servlet.endpoint.SecurityHeaders;
 import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
 import io.mercurehub.servlet.endpoint.SubscriptionDocument;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseEncoder;
@@ -50,6 +53,7 @@ final class Endpoints {
     private final Cors cors;
     private final Refusal refusal;
     private final SetupReport setup;
+    private final RequestClients clients;
     private final Authenticator authenticator;
     private final RequestBodies bodies;
     private final SubscribeEndpoint subscribe;
@@ -60,6 +64,7 @@ final class Endpoints {
     Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
         keys = ConfiguredKeys.open(config);
         setup = new SetupReport(registrations);
+        clients = new RequestClients(new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders()));
         hub.encodeWith(new SseEncoder());
         streams = new SseStreams(hub::reconnectDelay);
         hubUrl = new HubUrl(hub.reservedNamespace().path());
@@ -69,7 +74,7 @@ final class Endpoints {
                 config.maxTopicsPerSubscription(),
                 hub.reservedNamespace().path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
-        refusal = new Refusal(dialect);
+        refusal = new Refusal(dialect, clients);
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
                 new JjwtTokenVerifier(keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
@@ -100,7 +105,7 @@ final class Endpoints {
         SecurityHeaders.apply(response);
         boolean answered = cors.apply(request, response);
         if (!answered) {
-            Exchange exchange = new Exchange(request, response, refusal, setup);
+            Exchange exchange = new Exchange(request, response, refusal, setup, clients);
             exchange.run(() -> route(exchange, request, response));
         }
     }

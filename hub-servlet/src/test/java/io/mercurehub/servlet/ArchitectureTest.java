@@ -18,7 +18,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.servlet";
 
-    private static final List<String> ROOMS = List.of("key", "config", "sse", "token", "dialect", "setup", "endpoint");
+    private static final List<String> ROOMS =
+            List.of("key", "proxy", "config", "sse", "token", "dialect", "setup", "endpoint");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -60,7 +61,7 @@ class ArchitectureTest {
         onlyIn(List.of("key", "token", "dialect", "setup", "endpoint"), "com.fasterxml.jackson..");
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".key", ROOT + ".config", ROOT + ".dialect")
+                .resideInAnyPackage(ROOT + ".key", ROOT + ".proxy", ROOT + ".config", ROOT + ".dialect")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet..")

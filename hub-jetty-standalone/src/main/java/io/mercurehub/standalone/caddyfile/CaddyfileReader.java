@@ -6,6 +6,7 @@ import io.mercurehub.servlet.config.Directive;
 import io.mercurehub.servlet.config.Word;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,26 @@ final class CaddyfileReader {
             case "admin" -> {
                 global.add(new Directive("admin", directive.arguments(), List.of(), directive.place()));
                 directive.block().forEach(inner -> warnings.add(Advice.about(inner)));
+            }
+            case "servers" -> directive.block().forEach(this::server);
+            default -> warnings.add(Advice.about(directive));
+        }
+    }
+
+    /** The web server is told of proxies in its global options, since it has more sites than the hub's. */
+    private void server(Directive directive) {
+        switch (directive.name()) {
+            case "trusted_proxies" -> {
+                if (directive.arguments().stream().map(Word::value).findFirst().equals(Optional.of("static"))) {
+                    global.add(directive);
+                } else {
+                    warnings.add(directive.place()
+                            + ": trusted_proxies is for this hub with a list alone: trusted_proxies static RANGE…");
+                }
+            }
+            case "client_ip_headers" -> global.add(directive);
+            case "trusted_proxies_strict" -> {
+                // There is no other way here.
             }
             default -> warnings.add(Advice.about(directive));
         }

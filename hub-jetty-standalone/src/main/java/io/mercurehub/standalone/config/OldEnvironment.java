@@ -54,7 +54,7 @@ final class OldEnvironment {
             "ACME_HTTP01_ADDR", "this hub speaks plain HTTP; let a proxy in front do TLS",
             "CERT_FILE", "this hub speaks plain HTTP; let a proxy in front do TLS",
             "KEY_FILE", "this hub speaks plain HTTP; let a proxy in front do TLS",
-            "USE_FORWARDED_HEADERS", "nothing here depends on where a request comes from",
+            "USE_FORWARDED_HEADERS", "the directive trusted_proxies says whose header fields count",
             "METRICS_ENABLED", "metrics are at /metrics of the admin address",
             "METRICS_ADDR", "the directive admin says the address of the metrics",
             "METRICS_LOGIN", "who may read metrics is for a proxy in front",

@@ -20,7 +20,7 @@ final class ServerEnvironment {
         advice.put(
                 "GLOBAL_OPTIONS",
                 "it configures the web server that the well-known hub is a part of; for its debug write MERCURE_LOG=debug, for its"
-                        + " admin MERCURE_ADMIN, and do the rest in the web server or proxy in front");
+                        + " admin MERCURE_ADMIN, for its trusted_proxies MERCURE_TRUSTED_PROXIES, and do the rest in the web server or proxy in front");
         advice.put("CADDY_GLOBAL_OPTIONS", advice.get("GLOBAL_OPTIONS"));
         advice.put("CADDY_EXTRA_CONFIG", IN_FRONT);
         advice.put("CADDY_SERVER_EXTRA_DIRECTIVES", IN_FRONT);

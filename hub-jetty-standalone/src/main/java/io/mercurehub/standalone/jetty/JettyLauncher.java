@@ -3,6 +3,7 @@ package io.mercurehub.standalone.jetty;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.option.Problems;
+import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
@@ -68,6 +69,7 @@ public final class JettyLauncher {
      * @param serverName where to listen
      * @param hubServlet what answers {@value Site#HUB_PATH} and the paths below; started and destroyed with the server
      * @param homePage what answers {@code /}
+     * @param clients knows under which URL a client has asked
      * @param adminSettings where to listen for health checks and metrics
      * @param adminSite what answers them
      */
@@ -75,9 +77,10 @@ public final class JettyLauncher {
             ServerName serverName,
             Servlet hubServlet,
             HomePage homePage,
+            Clients clients,
             AdminSettings adminSettings,
             Handler adminSite) {
-        this(serverName, hubServlet, homePage, adminSettings, adminSite, IDLE);
+        this(serverName, hubServlet, homePage, clients, adminSettings, adminSite, IDLE);
     }
 
     /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
@@ -85,6 +88,7 @@ public final class JettyLauncher {
             ServerName serverName,
             Servlet hubServlet,
             HomePage homePage,
+            Clients clients,
             AdminSettings adminSettings,
             Handler adminSite,
             Duration idle) {
@@ -100,7 +104,8 @@ public final class JettyLauncher {
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
         this.factory = new Connectors(server, idle);
-        this.requests = new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage)));
+        this.requests =
+                new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients)));
         server.setHandler(new ByConnector(requests, ADMIN, adminSite));
     }
 

@@ -1,5 +1,7 @@
 package io.mercurehub.standalone.site;
 
+import io.mercurehub.servlet.proxy.Client;
+import io.mercurehub.servlet.proxy.Clients;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -32,17 +34,22 @@ public final class Site extends Handler.Wrapper {
             HUB_PATH + "/playground",
             HUB_PATH + "/playground/");
 
+    private static final int HTTP_PORT = 80;
+
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     private final HomePage homePage;
+    private final Clients clients;
 
     /**
      * @param hub gets the requests for {@value #HUB_PATH} and all below it
      * @param homePage what {@code /} shows
+     * @param clients knows under which URL a client has asked, when a proxy has passed that on
      */
-    public Site(Handler hub, HomePage homePage) {
+    public Site(Handler hub, HomePage homePage, Clients clients) {
         super(hub);
         this.homePage = homePage;
+        this.clients = clients;
     }
 
     @Override
@@ -110,10 +117,12 @@ public final class Site extends Handler.Wrapper {
     }
 
     /** The URL under which the client believes to have found us; it decides about nothing. */
-    private static String origin(Request request) {
-        String host = Request.getServerName(request);
+    private String origin(Request request) {
+        Client client = clients.find(
+                Request.getRemoteAddr(request), name -> request.getHeaders().getValuesList(name));
         int port = Request.getServerPort(request);
-        return "http://" + host + (port == 80 ? "" : ":" + port);
+        String asked = Request.getServerName(request) + (port == HTTP_PORT ? "" : ":" + port);
+        return client.scheme().orElse("http") + "://" + client.host().orElse(asked);
     }
 
     private static void answer(Request request, Response response, Callback callback, String type, String content) {

@@ -5,6 +5,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.admin.AdminSite;
@@ -37,8 +40,9 @@ final class JettyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    JettyLauncher launcher(MercureHubServlet servlet, HomePage homePage, AdminSite adminSite) {
-        return new JettyLauncher(serverName, servlet, homePage, adminSettings, adminSite);
+    JettyLauncher launcher(MercureHubServlet servlet, HttpConfig httpConfig, HomePage homePage, AdminSite adminSite) {
+        Clients clients = new Clients(TrustedProxies.of(httpConfig.trustedProxies()), httpConfig.clientIpHeaders());
+        return new JettyLauncher(serverName, servlet, homePage, clients, adminSettings, adminSite);
     }
 
     @Provides

@@ -73,6 +73,46 @@ class CaddyfileTest {
     }
 
     @Test
+    void takesTheTrustedProxiesOfTheServer() {
+        Caddyfile file = read("""
+                {
+                 servers :80 {
+                  trusted_proxies static private_ranges 192.0.2.0/24
+                  trusted_proxies_strict
+                  client_ip_headers X-Forwarded-For X-Real-IP
+                  protocols h1 h2
+                 }
+                }
+                :80 {
+                 mercure {
+                  anonymous
+                 }
+                }""");
+
+        assertThat(show(file.directives()))
+                .containsExactly(
+                        "anonymous",
+                        "trusted_proxies static private_ranges 192.0.2.0/24",
+                        "client_ip_headers X-Forwarded-For X-Real-IP");
+        assertThat(file.warnings())
+                .containsExactly(
+                        "f:6:3: protocols is not for this hub: it is for the web server; do it in the one in front of"
+                                + " this hub");
+        assertProblems();
+    }
+
+    @Test
+    void takesNoListOfProxiesFromElsewhere() {
+        Caddyfile file = read(
+                "{\n servers {\n trusted_proxies cloudflare {\n interval 12h\n }\n }\n}\nmercure {\n anonymous\n}");
+
+        assertThat(show(file.directives())).containsExactly("anonymous");
+        assertThat(file.warnings())
+                .containsExactly(
+                        "f:3:2: trusted_proxies is for this hub with a list alone: trusted_proxies static RANGE…");
+    }
+
+    @Test
     void takesDebugAndAdminOfTheServerUnlessTheHubSaysOtherwise() {
         String hub = ":80 {\n mercure {\n anonymous\n%s }\n}";
 

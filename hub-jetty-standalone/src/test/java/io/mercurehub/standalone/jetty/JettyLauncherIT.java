@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +44,9 @@ final class JettyLauncherIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
+
+    private static final Clients CLIENTS =
+            new Clients(TrustedProxies.of(List.of("127.0.0.1")), List.of("X-Forwarded-For"));
 
     private static final AdminSettings NO_ADMIN = new AdminSettings(Optional.empty(), true, "default");
 
@@ -68,6 +74,14 @@ final class JettyLauncherIT {
                 .contains("\r\nContent-Type: text/html; charset=utf-8\r\n")
                 .contains("\r\nContent-Security-Policy: default-src 'none';")
                 .contains("Welcome to Mercure", "http://my_hub:8080");
+    }
+
+    @Test
+    void showsOnTheHomePageTheUrlThatAProxyHasPassedOn() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /", "X-Forwarded-Proto: https", "X-Forwarded-Host: hub.example.org"))
+                .contains("<span class=\"origin\">https://hub.example.org</span>");
+        assertThat(RawHttp.exchange(port, "GET /", "X-Forwarded-Host: <script>"))
+                .contains("<span class=\"origin\">http://127.0.0.1:" + port + "</span>");
     }
 
     @Test
@@ -272,6 +286,7 @@ final class JettyLauncherIT {
                 ServerName.parse("127.0.0.1:0"),
                 flooding,
                 new HomePage("1.2.3"),
+                CLIENTS,
                 NO_ADMIN,
                 new NoContent(),
                 Duration.ofMillis(200));
@@ -336,7 +351,8 @@ final class JettyLauncherIT {
     }
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
-        return new JettyLauncher(ServerName.parse(serverName), servlet, new HomePage("1.2.3"), admin, new NoContent());
+        return new JettyLauncher(
+                ServerName.parse(serverName), servlet, new HomePage("1.2.3"), CLIENTS, admin, new NoContent());
     }
 
     /** Answers everything with 204. */

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.config;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problems;
+import io.mercurehub.servlet.proxy.TrustedProxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpConfig {
 
     private static final Pattern COOKIE_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private static final Pattern FIELD_NAME = COOKIE_NAME;
 
     /** What a form body may have in 0.x, whose publishers need no more than a key. */
     private static final int BODY_BYTES_WITH_KEYS = 10 * 1024 * 1024;
@@ -81,6 +84,8 @@ public final class HttpConfig {
     private final int maxTokenBytes;
     private final int maxTopicsPerUpdate;
     private final int maxTopicsPerSubscription;
+    private final List<String> trustedProxies;
+    private final List<String> clientIpHeaders;
     private final List<String> warnings;
 
     private HttpConfig(Builder builder, Problems problems) {
@@ -103,6 +108,8 @@ public final class HttpConfig {
         maxTokenBytes = builder.maxTokenBytes;
         maxTopicsPerUpdate = builder.maxTopicsPerUpdate;
         maxTopicsPerSubscription = builder.maxTopicsPerSubscription;
+        trustedProxies = trustedProxies(builder.trustedProxies, problems);
+        clientIpHeaders = builder.clientIpHeaders;
         warnings = problems.found().isEmpty() ? List.copyOf(collectWarnings()) : List.of();
     }
 
@@ -199,6 +206,19 @@ public final class HttpConfig {
         return maxTopicsPerSubscription;
     }
 
+    /**
+     * {@return the addresses of the proxies whose header fields say who has sent a request: an address, a range such as
+     * {@code 10.0.0.0/8}, or {@code private_ranges}; empty means none}
+     */
+    public List<String> trustedProxies() {
+        return trustedProxies;
+    }
+
+    /** {@return the header fields in which trusted proxies say the client's address; the first one that a request has counts} */
+    public List<String> clientIpHeaders() {
+        return clientIpHeaders;
+    }
+
     /** {@return what is allowed but unsafe or unlikely to be meant, one line each, to be logged at start; no secrets} */
     public List<String> warnings() {
         return warnings;
@@ -214,6 +234,18 @@ public final class HttpConfig {
             }
         }
         return List.copyOf(origins);
+    }
+
+    private static List<String> trustedProxies(List<String> entries, Problems problems) {
+        Set<String> proxies = new LinkedHashSet<>();
+        for (String entry : entries) {
+            try {
+                proxies.add(TrustedProxies.normalize(entry));
+            } catch (OptionValueException malformed) {
+                problems.add(malformed.in("trusted_proxies"));
+            }
+        }
+        return List.copyOf(proxies);
     }
 
     private List<String> collectWarnings() {
@@ -235,6 +267,10 @@ public final class HttpConfig {
         if (publishOrigins.contains(Origins.ANY)) {
             found.add("INSECURE: publish_origins: * lets every site publish with the cookie of whoever visits it");
         }
+        trustedProxies.stream()
+                .filter(TrustedProxies::isEverybody)
+                .forEach(range -> found.add("INSECURE: trusted_proxies: " + range
+                        + " lets every client say which address it has; name those of the proxies"));
         openEnded("cors_origins", corsOrigins, found);
         openEnded("publish_origins", publishOrigins, found);
         return found;
@@ -276,6 +312,8 @@ public final class HttpConfig {
         private int maxTokenBytes = 8 * 1024;
         private int maxTopicsPerUpdate = 1000;
         private int maxTopicsPerSubscription = 1000;
+        private List<String> trustedProxies = List.of();
+        private List<String> clientIpHeaders = List.of("X-Forwarded-For", "Forwarded");
 
         private Builder() {}
 
@@ -401,6 +439,28 @@ public final class HttpConfig {
         }
 
         /**
+         * Sets the addresses of the proxies whose header fields say who has sent a request. Default: none, so that a client is
+         * whoever is at the other end of the connection. A container that reads these fields itself needs none here.
+         *
+         * @param proxies addresses, ranges such as {@code 10.0.0.0/8}, or {@code private_ranges}
+         */
+        public Builder trustedProxies(List<String> proxies) {
+            this.trustedProxies = List.copyOf(proxies);
+            return this;
+        }
+
+        /**
+         * Sets the header fields in which trusted proxies say the client's address; the first one that a request has counts.
+         * Name those alone that the proxies write: others come from clients. Default: {@code X-Forwarded-For}, {@code Forwarded}.
+         *
+         * @param names {@code Forwarded} (RFC 7239), or of fields that have a list of addresses
+         */
+        public Builder clientIpHeaders(List<String> names) {
+            this.clientIpHeaders = List.copyOf(names);
+            return this;
+        }
+
+        /**
          * {@return the settings of a hub inside an application}
          *
          * @throws ConfigurationException with every problem, when there is any
@@ -452,6 +512,11 @@ public final class HttpConfig {
             if (subscriberJwksUrl != null) {
                 JwksUrl.require("subscriber_jwks_url", subscriberJwksUrl, problems);
             }
+            clientIpHeaders.stream()
+                    .filter(name -> !FIELD_NAME.matcher(name).matches())
+                    .forEach(name -> problems.add(
+                            OptionValueException.expected(name, "the name of a header field, such as X-Forwarded-For")
+                                    .in("client_ip_headers")));
             problems.requireTimeout("heartbeat", heartbeat);
             problems.requireTimeout("write_timeout", writeTimeout);
             problems.requireTimeout("request_timeout", requestTimeout);

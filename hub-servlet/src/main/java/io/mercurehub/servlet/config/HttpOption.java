@@ -152,7 +152,27 @@ public enum HttpOption implements Option {
             "1000",
             "How many `topic` parameters a subscription may have.",
             (builder, arguments) -> builder.maxTopicsPerSubscription(OptionValues.count(arguments.first())),
-            config -> Optional.of(Arguments.of(Integer.toString(config.maxTopicsPerSubscription()))));
+            config -> Optional.of(Arguments.of(Integer.toString(config.maxTopicsPerSubscription())))),
+
+    TRUSTED_PROXIES(
+            "trusted_proxies",
+            "ADDRESS…",
+            "none",
+            "The proxies whose header fields say who has sent a request: addresses, ranges such as `10.0.0.0/8`, or"
+                    + " `private_ranges` for all of private networks and of this machine.",
+            (builder, arguments) -> builder.trustedProxies(withoutKind(arguments.values())),
+            config -> list(config.trustedProxies())),
+
+    CLIENT_IP_HEADERS(
+            "client_ip_headers",
+            "NAME…",
+            "X-Forwarded-For Forwarded",
+            "The header fields in which trusted proxies say the client's address; the first one that a request has counts.",
+            (builder, arguments) -> builder.clientIpHeaders(arguments.values()),
+            config -> list(config.clientIpHeaders()));
+
+    /** The well-known hub's web server has several kinds of lists; this one has one. */
+    private static final String KIND = "static";
 
     private final String key;
     private final String syntax;
@@ -231,6 +251,10 @@ public enum HttpOption implements Option {
         return arguments.values().size() == 1 || arguments.values().get(1).isEmpty()
                 ? JwtKey.of(arguments.first())
                 : JwtKey.of(arguments.first(), arguments.values().get(1));
+    }
+
+    private static List<String> withoutKind(List<String> values) {
+        return values.get(0).equals(KIND) && values.size() > 1 ? values.subList(1, values.size()) : values;
     }
 
     private static Optional<Arguments> list(List<String> values) {

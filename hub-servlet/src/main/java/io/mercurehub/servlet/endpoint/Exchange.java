@@ -34,6 +34,7 @@ public final class Exchange {
     private final HttpServletRequest request;
     private final Refusal refusal;
     private final SetupReport setup;
+    private final RequestClients clients;
     private final ContainerCalls calls = new ContainerCalls();
     private HttpServletResponse response;
     private @Nullable AsyncContext context;
@@ -47,12 +48,19 @@ public final class Exchange {
      * @param response to it
      * @param refusal how failures are answered
      * @param setup hears what the request shows
+     * @param clients knows who has sent the request, for the log
      */
-    public Exchange(HttpServletRequest request, HttpServletResponse response, Refusal refusal, SetupReport setup) {
+    public Exchange(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Refusal refusal,
+            SetupReport setup,
+            RequestClients clients) {
         this.request = request;
         this.response = response;
         this.refusal = refusal;
         this.setup = setup;
+        this.clients = clients;
     }
 
     HttpServletRequest request() {
@@ -61,6 +69,23 @@ public final class Exchange {
 
     HttpServletResponse response() {
         return response;
+    }
+
+    /**
+     * Tells the log, at DEBUG, what has become of the request. Only while the container has not ended it.
+     *
+     * @param result what it is
+     * @param detail which one, or how many
+     */
+    void log(String result, String detail) {
+        if (LOGGER.isDebugEnabled()) {
+            LOGGER.debug(
+                    "{} from {}: {} {}",
+                    request.getMethod(),
+                    clients.of(request).address(),
+                    result,
+                    detail);
+        }
     }
 
     /** {@return whether the container has ended the request, so that nobody may touch it any more} */

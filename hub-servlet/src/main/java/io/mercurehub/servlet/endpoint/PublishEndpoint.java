@@ -75,6 +75,7 @@ public final class PublishEndpoint {
 
     private void acknowledge(Exchange exchange, EventId id) throws IOException {
         refusal.storeWorks();
+        exchange.log("update", id.value());
         byte[] body = id.value().getBytes(UTF_8);
         HttpServletResponse response = exchange.response();
         response.setContentType("text/plain; charset=utf-8");

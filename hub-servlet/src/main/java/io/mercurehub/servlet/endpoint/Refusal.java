@@ -31,11 +31,16 @@ public final class Refusal {
     private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
 
     private final Dialect dialect;
+    private final RequestClients clients;
     private final AtomicBoolean storeFails = new AtomicBoolean();
 
-    /** @param dialect has the words */
-    public Refusal(Dialect dialect) {
+    /**
+     * @param dialect has the words
+     * @param clients knows who is refused, for the log
+     */
+    public Refusal(Dialect dialect, RequestClients clients) {
         this.dialect = dialect;
+        this.clients = clients;
     }
 
     /**
@@ -97,7 +102,14 @@ public final class Refusal {
         return dialect.answer(new RefusedException(reason, String.valueOf(failure.getMessage())));
     }
 
-    private static void log(HttpServletRequest request, Enum<?> reason, Throwable failure) {
-        LOGGER.debug("{} refused ({}): {}", request.getMethod(), reason, failure.getMessage());
+    private void log(HttpServletRequest request, Enum<?> reason, Throwable failure) {
+        if (LOGGER.isDebugEnabled()) {
+            LOGGER.debug(
+                    "{} from {} refused ({}): {}",
+                    request.getMethod(),
+                    clients.of(request).address(),
+                    reason,
+                    failure.getMessage());
+        }
     }
 }

@@ -150,6 +150,7 @@ public final class SubscribeEndpoint {
             if (!isHead) {
                 response.getOutputStream().write(COMMENT);
                 response.flushBuffer();
+                exchange.log("subscriber", joined.subscriberId());
             }
             return response.getOutputStream();
         });

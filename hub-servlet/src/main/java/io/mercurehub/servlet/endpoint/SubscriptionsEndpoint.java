@@ -92,6 +92,7 @@ public final class SubscriptionsEndpoint {
         String tag = tag(last);
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", "private, no-cache");
+        exchange.log("subscriptions", Integer.toString(found.size()));
         if (isKnown(request, last, tag)) {
             exchange.finish(() -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
             return;

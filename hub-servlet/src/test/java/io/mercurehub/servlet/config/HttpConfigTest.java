@@ -91,11 +91,13 @@ class HttpConfigTest {
                 .maxRequestBodyBytes(0)
                 .maxTokenBytes(0)
                 .maxTopicsPerUpdate(0)
-                .maxTopicsPerSubscription(-1);
+                .maxTopicsPerSubscription(-1)
+                .trustedProxies(List.of("10.0.0.0/8", "proxy.example.org"))
+                .clientIpHeaders(List.of("X-Forwarded-For:"));
 
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(builder::build)
-                .withMessageStartingWith("12 problems in the configuration:\n  publisher_jwt: no key and not anonymous")
+                .withMessageStartingWith("14 problems in the configuration:\n  publisher_jwt: no key and not anonymous")
                 .satisfies(refused -> assertThat(refused.problems())
                         .contains(
                                 new Problem(
@@ -107,6 +109,7 @@ class HttpConfigTest {
                         .containsExactly(
                                 "publisher_jwt",
                                 "cookie_name",
+                                "client_ip_headers",
                                 "heartbeat",
                                 "write_timeout",
                                 "request_timeout",
@@ -116,7 +119,8 @@ class HttpConfigTest {
                                 "max_topics_per_subscription",
                                 "cors_origins",
                                 "cors_origins",
-                                "publish_origins"));
+                                "publish_origins",
+                                "trusted_proxies"));
     }
 
     @ParameterizedTest

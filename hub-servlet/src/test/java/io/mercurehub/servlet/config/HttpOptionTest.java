@@ -24,7 +24,9 @@ class HttpOptionTest {
     void saysTheDefaultThatHolds(HttpOption option) {
         HttpConfig config = builder.subscriberKey(JwtKey.of(KEY)).build();
 
-        assertThat(option.print(config).orElse(Arguments.of("none"))).isEqualTo(Arguments.of(option.defaultValue()));
+        assertThat(option.print(config).orElse(Arguments.of("none")))
+                .isEqualTo(Arguments.of(List.of(
+                        option.isList() ? option.defaultValue().split(" ") : new String[] {option.defaultValue()})));
     }
 
     @Test
@@ -46,6 +48,8 @@ class HttpOptionTest {
         HttpOption.MAX_TOKEN_SIZE.set(builder, Arguments.of("5KB"));
         HttpOption.MAX_TOPICS_PER_UPDATE.set(builder, Arguments.of("6"));
         HttpOption.MAX_TOPICS_PER_SUBSCRIPTION.set(builder, Arguments.of("7"));
+        HttpOption.TRUSTED_PROXIES.set(builder, Arguments.of("static", "private_ranges", "2001:DB8::/32"));
+        HttpOption.CLIENT_IP_HEADERS.set(builder, Arguments.of("X-Real-IP"));
 
         HttpConfig config = builder.build();
         assertThat(config.publisherKey()).contains(JwtKey.of(KEY));
@@ -65,6 +69,8 @@ class HttpOptionTest {
         assertThat(config.maxTokenBytes()).isEqualTo(5000);
         assertThat(config.maxTopicsPerUpdate()).isEqualTo(6);
         assertThat(config.maxTopicsPerSubscription()).isEqualTo(7);
+        assertThat(config.trustedProxies()).containsExactly("private_ranges", "2001:db8::/32");
+        assertThat(config.clientIpHeaders()).containsExactly("X-Real-IP");
     }
 
     @Test

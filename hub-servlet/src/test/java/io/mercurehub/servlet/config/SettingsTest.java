@@ -52,6 +52,7 @@ class SettingsTest {
                         max_token_size 8KiB
                         max_topics_per_update 1000
                         max_topics_per_subscription 1000
+                        client_ip_headers X-Forwarded-For Forwarded
                         """);
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import jakarta.servlet.AsyncContext;
@@ -164,8 +166,9 @@ class BodyReaderTest {
         SetupReport setup = new SetupReport(Registrations.of(application, "mercure"));
         RequestBodies limits = new RequestBodies(maxBytes, timeout, setup);
         bodies = limits;
-        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false));
-        Exchange exchange = new Exchange(request(), response(), refusal, setup);
+        RequestClients clients = new RequestClients(new Clients(TrustedProxies.of(List.of()), List.of()));
+        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false), clients);
+        Exchange exchange = new Exchange(request(), response(), refusal, setup, clients);
         limits.readForm(exchange, forms::add);
         return (BodyReader) input.listener();
     }

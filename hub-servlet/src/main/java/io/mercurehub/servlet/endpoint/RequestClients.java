@@ -1,0 +1,30 @@
+package io.mercurehub.servlet.endpoint;
+
+import io.mercurehub.servlet.proxy.Client;
+import io.mercurehub.servlet.proxy.Clients;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who has sent a servlet's requests. Safe for use by several threads. */
+public final class RequestClients {
+
+    private final Clients clients;
+
+    /** @param clients knows whom to believe */
+    public RequestClients(Clients clients) {
+        this.clients = clients;
+    }
+
+    /** {@return who has sent a request; only while the container has not ended it} */
+    Client of(HttpServletRequest request) {
+        return clients.find(request.getRemoteAddr(), name -> values(request.getHeaders(name)));
+    }
+
+    /** Containers may keep header fields from a servlet. */
+    private static List<String> values(@Nullable Enumeration<String> values) {
+        return values == null ? List.of() : Collections.list(values);
+    }
+}

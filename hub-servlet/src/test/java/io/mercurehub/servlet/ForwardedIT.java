@@ -1,0 +1,63 @@
+package io.mercurehub.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import io.mercurehub.servlet.endpoint.Exchange;
+import io.mercurehub.servlet.endpoint.Refusal;
+import io.mercurehub.servlet.fixtures.HubServer;
+import io.mercurehub.servlet.fixtures.RecordedLog;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who the log says has sent a request that came by a proxy. */
+class ForwardedIT {
+
+    private static final String BY_PROXY = "X-Forwarded-For: 192.0.2.66, 203.0.113.9";
+
+    @Test
+    void namesTheClientOfATrustedProxy() throws Exception {
+        try (RecordedLog log = new RecordedLog(Exchange.class, Level.DEBUG);
+                HubServer server = HubServer.start(http -> http.trustedProxies(List.of("127.0.0.0/8")));
+                RawConnection reader = server.connect();
+                RawConnection publisher = server.connect()) {
+            server.subscribe(reader, "topic=a", BY_PROXY);
+            Response published = server.publish(publisher, "topic=a&id=urn:1");
+
+            assertThat(published.status()).isEqualTo(200);
+            await().untilAsserted(() -> assertThat(log.lines())
+                    .anyMatch(line -> line.startsWith("DEBUG GET from 203.0.113.9: subscriber urn:uuid:"))
+                    .contains("DEBUG POST from 127.0.0.1: update urn:1"));
+        }
+    }
+
+    @Test
+    void namesTheOtherEndOfTheConnectionWhenThatIsNotTrusted() throws Exception {
+        try (RecordedLog log = new RecordedLog(Exchange.class, Level.DEBUG);
+                HubServer server = HubServer.start(http -> http.trustedProxies(List.of("10.0.0.0/8")));
+                RawConnection reader = server.connect()) {
+            server.subscribe(reader, "topic=a", BY_PROXY);
+
+            await().untilAsserted(() ->
+                    assertThat(log.lines()).anyMatch(line -> line.startsWith("DEBUG GET from 127.0.0.1: subscriber ")));
+        }
+    }
+
+    @Test
+    void namesWhoIsRefused() throws Exception {
+        try (RecordedLog log = new RecordedLog(Refusal.class, Level.DEBUG);
+                HubServer server = HubServer.start(http -> http.trustedProxies(List.of("private_ranges")));
+                RawConnection connection = server.connect()) {
+            Response refused = server.subscribe(connection, "", "Forwarded: for=\"[2001:db8::9]:4711\"");
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("DEBUG GET from 2001:db8:0:0:0:0:0:9 refused (");
+        }
+    }
+}
