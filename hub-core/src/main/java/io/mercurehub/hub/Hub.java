@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -35,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +78,9 @@ public final class Hub implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean draining;
     private volatile boolean closed;
+
+    /** Gives the store to a successor. */
+    private volatile @Nullable Thread handover;
 
     private Hub(HubConfig config, EventStore store, HubMetrics metrics) {
         this.config = config;
@@ -119,7 +124,9 @@ public final class Hub implements AutoCloseable {
      * @param metrics hears what happens
      */
     public static Hub open(HubConfig config, EventStore store, HubMetrics metrics) {
-        return new Hub(config, store, metrics);
+        Hub hub = new Hub(config, store, metrics);
+        hub.dispatcher.successor().thenAccept(hub::handOver);
+        return hub;
     }
 
     /** {@return the settings} */
@@ -180,7 +187,7 @@ public final class Hub implements AutoCloseable {
         return dispatcher.append(identified).handle((position, failure) -> {
             publishing.decrementAndGet();
             if (failure != null) {
-                throw asPublishFailure(failure);
+                throw asFailure("publish", failure);
             }
             return id;
         });
@@ -321,13 +328,42 @@ public final class Hub implements AutoCloseable {
 
     /**
      * Drains the hub, takes no more updates, closes the store and ends all threads, in about the shutdown timeout at most. What
-     * was acknowledged before is as safe as the store promises. A second call does nothing.
+     * was acknowledged before is as safe as the store promises. A second call does nothing, but waits while the hub gives its
+     * store to another one.
      */
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true)) {
-            return;
+        if (closing.compareAndSet(false, true)) {
+            closeInOrder();
         }
+        awaitHandover();
+    }
+
+    /** Closes for somebody else who waits for the store; what is served of this hub goes on to send everybody away. */
+    private void handOver(String successor) {
+        Thread thread = new Thread(
+                () -> {
+                    LOG.info("The event store goes to {}: this hub sends its subscribers there, and closes", successor);
+                    close();
+                },
+                "mercure-handover-0");
+        thread.setDaemon(true);
+        handover = thread;
+        thread.start();
+    }
+
+    private void awaitHandover() {
+        Thread thread = handover;
+        try {
+            if (thread != null && thread != Thread.currentThread()) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeInOrder() {
         drain();
         closed = true;
         Duration patience = config.shutdownTimeout().dividedBy(2);
@@ -350,16 +386,25 @@ public final class Hub implements AutoCloseable {
                 .map(id -> ReplayStart.locate(store, id, dispatcher.readsEvents(request), replayIfUnknown)
                         .thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-                .thenCompose(start -> dispatcher.join(request, start, dispatchTimeout));
+                .thenCompose(start -> dispatcher.join(request, start, dispatchTimeout))
+                .handle((joined, failure) -> {
+                    if (failure != null) {
+                        throw asFailure("subscribe", failure);
+                    }
+                    return joined;
+                });
     }
 
-    private static RuntimeException asPublishFailure(Throwable failure) {
-        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+    /** {@return what somebody is told whose request failed; that of a hub which has closed meanwhile is no failure of the store} */
+    private RuntimeException asFailure(String tried, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (closed && cause instanceof EventStoreException) {
+            return new HubClosedException(tried + ": the hub has closed");
+        }
         return cause instanceof RuntimeException runtime
                 ? runtime
-                : new EventStoreException("publish: the event store failed", cause);
+                : new EventStoreException(tried + ": the event store failed", cause);
     }
 
     private static Duration randomReconnectDelay() {

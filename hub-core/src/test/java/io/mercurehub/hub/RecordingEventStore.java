@@ -9,13 +9,16 @@ import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose log the test can look at, even once it is closed. */
 final class RecordingEventStore implements EventStore {
 
     private final EventStore store;
+    private volatile @Nullable Follower asked;
     private final List<StoredUpdate> log = Collections.synchronizedList(new ArrayList<>());
 
     RecordingEventStore(EventStore store) {
@@ -33,8 +36,14 @@ final class RecordingEventStore implements EventStore {
         return log().stream().map(stored -> stored.update().data()).toList();
     }
 
+    /** Asks whoever follows the store to let go of it. */
+    void askToLetGo(String successor) {
+        Objects.requireNonNull(asked, "followed").letGo(successor);
+    }
+
     @Override
     public Position follow(Follower follower) {
+        asked = follower;
         return store.follow(new Follower() {
             @Override
             public void appended(StoredUpdate update) {

@@ -4,6 +4,7 @@ import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.ReplayStart;
+import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
@@ -58,6 +59,7 @@ public final class Dispatcher implements AutoCloseable {
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final CompletableFuture<String> successor = new CompletableFuture<>();
     private volatile boolean draining;
 
     /**
@@ -84,7 +86,7 @@ public final class Dispatcher implements AutoCloseable {
                 ? Optional.of(new SubscriptionEvents(store::append, gate::pass, threads.presence()))
                 : Optional.empty();
         this.tail = new Tail(index, recent, encoding, threads.tail());
-        this.begin = store.follow(tail);
+        this.begin = store.follow(new StoreFollower(tail, successor));
         long start = begin.value();
         recent.begin(start);
         HistoryPages pages = new HistoryPages(store, encoding, index, recent, threads.catchUp());
@@ -183,6 +185,14 @@ public final class Dispatcher implements AutoCloseable {
         return newest == null
                 ? EventId.EARLIEST
                 : newest.encoded().update().id().orElseThrow();
+    }
+
+    /**
+     * {@return a stage that completes when somebody else waits for the store, which is to be closed then, with who it is; on a
+     * thread that must not wait}
+     */
+    public CompletionStage<String> successor() {
+        return successor;
     }
 
     /** {@return how many subscribers have a place in the log} */
@@ -317,6 +327,25 @@ public final class Dispatcher implements AutoCloseable {
                     return value;
                 },
                 threads.acknowledge());
+    }
+
+    /** Hears of updates, for the tail, and that somebody else waits for the store. */
+    private record StoreFollower(Tail tail, CompletableFuture<String> successor) implements EventStore.Follower {
+
+        @Override
+        public void appended(StoredUpdate update) {
+            tail.appended(update);
+        }
+
+        @Override
+        public void endOfBatch() {
+            tail.endOfBatch();
+        }
+
+        @Override
+        public void letGo(String who) {
+            successor.complete(who);
+        }
     }
 
     /** A subscriber that has its place but no sink yet. */

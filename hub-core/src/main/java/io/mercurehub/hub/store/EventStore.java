@@ -90,5 +90,17 @@ public interface EventStore extends AutoCloseable {
 
         /** Called after one or more calls of {@link #appended}, by any thread that holds no lock of the store. */
         void endOfBatch();
+
+        /**
+         * Asks to let go of the store: somebody else waits for what it keeps, as the next version of an application does that is
+         * deployed beside this one. Whoever opened the store then ends its use in order and {@linkplain EventStore#close closes}
+         * it, on another thread. Until that has happened the store works as before.
+         *
+         * <p>Called once at most, by a thread of the store, which must not wait. By default nothing happens, and whoever waits
+         * gives up after a while.
+         *
+         * @param successor who waits, for people
+         */
+        default void letGo(String successor) {}
     }
 }
