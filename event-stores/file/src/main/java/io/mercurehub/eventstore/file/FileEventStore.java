@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,10 @@ public final class FileEventStore implements EventStore {
     private final AtomicBoolean isFollowed = new AtomicBoolean();
     private final AtomicBoolean isPreparing = new AtomicBoolean();
     private final AtomicBoolean isTidying = new AtomicBoolean();
+    private final AtomicBoolean askedToLetGo = new AtomicBoolean();
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Follower follower;
     private volatile boolean tidyFails;
     private int ticks;
 
@@ -81,17 +84,33 @@ public final class FileEventStore implements EventStore {
     /**
      * Opens the store in a folder, which is made when there is none.
      *
-     * @throws EventStoreException when another hub has it open, something else is in it, or it cannot be read and written
+     * <p>When an older application of this JVM has it open, whose class loader is another one, that is asked to let go of it: its
+     * follower is {@linkplain Follower#letGo told}. This waits for a minute at most.
+     *
+     * @throws EventStoreException when another hub has it open and doesn't let go, something else is in it, or it cannot be read
+     *     and written
      */
     public static FileEventStore open(Path folder, FileStoreSettings settings) {
+        return open(folder, settings, FolderLock.PATIENCE);
+    }
+
+    /**
+     * Opens the store in a folder, as {@link #open(Path, FileStoreSettings)}.
+     *
+     * @param patience for how long to wait for an older application
+     */
+    static FileEventStore open(Path folder, FileStoreSettings settings, Duration patience) {
         try {
             createFolder(folder);
             InstantSource clock = InstantSource.system();
-            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant());
+            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant(), patience);
             try {
                 Disk disk = new FolderDisk(folder);
                 EventLog log = EventLog.open(disk, settings.log(), clock);
-                return new FileEventStore(disk, log, settings, new StoreThreads(), System::nanoTime, lock);
+                StoreThreads threads = new StoreThreads();
+                FileEventStore store = new FileEventStore(disk, log, settings, threads, System::nanoTime, lock);
+                threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
+                return store;
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -128,8 +147,16 @@ public final class FileEventStore implements EventStore {
         if (closed.get()) {
             throw closedException();
         }
+        this.follower = follower;
         committer.tell(follower);
         return new Position(log.shown());
+    }
+
+    private void letGo(String successor) {
+        Follower told = follower;
+        if (told != null && !closed.get() && askedToLetGo.compareAndSet(false, true)) {
+            told.letGo(successor);
+        }
     }
 
     @Override

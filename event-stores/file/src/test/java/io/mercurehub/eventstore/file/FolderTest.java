@@ -47,6 +47,26 @@ class FolderTest {
     }
 
     @Test
+    void aSecondStoreThatIsRefusedDoesNotOpenTheFolderToOtherProcesses() throws Exception {
+        FileEventStore first = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        try {
+            assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+                    .isInstanceOf(EventStoreException.class);
+
+            Process other = holder();
+            try {
+                assertThat(other.inputReader().readLine())
+                        .startsWith("refused: in use by process "
+                                + ProcessHandle.current().pid());
+            } finally {
+                other.destroyForcibly();
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
     void noThreadIsLeftWhenTheStoreIsClosed() {
         FileEventStore store = FileEventStore.open(temporary, FileStoreSettings.defaults());
         store.append(Stores.update(1)).toCompletableFuture().join();
@@ -73,14 +93,7 @@ class FolderTest {
 
     @Test
     void aProcessThatIsKilledLeavesTheFolderFree() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        temporary.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = holder();
         try {
             assertThat(process.inputReader().readLine()).isEqualTo("held");
             assertThatThrownBy(() -> FolderLock.take(temporary, "lock", Instant.now()))
@@ -92,6 +105,17 @@ class FolderTest {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         FolderLock.take(temporary, "lock", Instant.now()).close();
+    }
+
+    private Process holder() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        temporary.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     @Test
@@ -113,16 +137,18 @@ class FolderTest {
         FolderLock.take(temporary, "lock", Instant.now()).close();
     }
 
-    /** A process that has a folder until it is killed. */
+    /** A process that has a folder until it is killed, or says why not. */
     static final class Holder {
 
         private Holder() {}
 
         public static void main(String[] arguments) throws Exception {
-            FolderLock lock = FolderLock.take(Path.of(arguments[0]), "lock", Instant.now());
-            System.out.println("held");
-            Thread.sleep(60_000);
-            lock.close();
+            try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), "lock", Instant.now())) {
+                System.out.println("held");
+                Thread.sleep(60_000);
+            } catch (IOException e) {
+                System.out.println("refused: " + e.getMessage());
+            }
         }
     }
 }
