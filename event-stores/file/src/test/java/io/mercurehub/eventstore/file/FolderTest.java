@@ -142,6 +142,7 @@ class FolderTest {
 
         private Holder() {}
 
+        @SuppressWarnings("try") // The lock is for having it.
         public static void main(String[] arguments) throws Exception {
             try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), "lock", Instant.now())) {
                 System.out.println("held");
