@@ -3,27 +3,27 @@ package io.mercurehub.peers;
 import java.io.IOException;
 import java.net.URI;
 
-/** A proxy in front of a hub, with the sites that its documentation here has. */
-public interface Proxy extends AutoCloseable {
+/**
+ * A proxy in front of a hub. Each of its sites has a port of its own, as in {@code http://messages.example.org:40000}.
+ *
+ * @param http serves the hub without TLS
+ * @param https serves the hub with TLS
+ * @param redirecting sends everybody to the one with TLS
+ * @param recommended serves the hub as the documentation recommends, with TLS
+ * @param silent is like {@code http}, in front of a server that begins a response and then says nothing
+ * @param statusWithoutHub what the proxy answers by itself while the hub is down
+ */
+public record Proxy(
+        PeerServer server, URI http, URI https, URI redirecting, URI recommended, URI silent, int statusWithoutHub)
+        implements AutoCloseable {
 
-    /** {@return the site that serves the hub without TLS, such as {@code http://messages.example.org:40000}} */
-    URI http();
-
-    /** {@return the site that serves the hub with TLS} */
-    URI https();
-
-    /** {@return the site that sends everybody to the one with TLS} */
-    URI redirecting();
-
-    /** {@return the site with all that the documentation recommends, and TLS} */
-    URI recommended();
-
-    /** {@return a site like {@link #http} in front of a server that begins a response and then says nothing} */
-    URI silent();
-
-    /** {@return what the proxy answers by itself while the hub is down} */
-    int statusWithoutHub();
+    /** {@return the URL of a site of the hub's name} */
+    public static URI site(String scheme, int port) {
+        return URI.create(scheme + "://" + TutorialHub.NAME + ":" + port);
+    }
 
     @Override
-    void close() throws IOException;
+    public void close() throws IOException {
+        server.close();
+    }
 }

@@ -1,29 +1,21 @@
 package io.mercurehub.peers.apache;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.SiteFile;
 import io.mercurehub.peers.WorkFolder;
 import io.mercurehub.test.browser.Programs;
-import io.mercurehub.test.hub.HubProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A private Apache httpd with Debian's main configuration and defaults, and sites of the test's; ended when closed.
- *
- * <p>Its folder is to it what {@code /etc/apache2} is to the machine's own one.
+ * A private Apache httpd with Debian's main configuration and defaults, and sites of the test's. Its folder is to it what {@code
+ * /etc/apache2} is to the machine's own one.
  */
-public final class Apache implements AutoCloseable {
+final class Apache {
 
     private static final Path DEBIAN = Path.of("/etc/apache2");
 
@@ -53,13 +45,7 @@ public final class Apache implements AutoCloseable {
     private static final List<String> TUTORIAL =
             List.of("proxy", "proxy_http", "headers", "rewrite", "ssl", "socache_shmcb");
 
-    private final WorkFolder folder;
-    private final Process process;
-
-    private Apache(WorkFolder folder, Process process) {
-        this.folder = folder;
-        this.process = process;
-    }
+    private Apache() {}
 
     /**
      * Starts one, and waits until it accepts connections.
@@ -68,8 +54,7 @@ public final class Apache implements AutoCloseable {
      * @param settings for all of the server, such as {@code Timeout 3}
      * @param sites whose log files are named as on the administrator's machine
      */
-    public static Apache start(List<Integer> ports, String settings, SiteFile... sites)
-            throws IOException, InterruptedException {
+    static PeerServer start(List<Integer> ports, String settings, SiteFile... sites) throws IOException {
         Path apache2 = Programs.require("apache2");
         WorkFolder folder = WorkFolder.create("apache2");
         Files.copy(DEBIAN.resolve("apache2.conf"), folder.path().resolve("apache2.conf"));
@@ -85,25 +70,14 @@ public final class Apache implements AutoCloseable {
                     enabled.resolve(i + ".conf"), sites[i].text().replace("/var/log/apache2", logs.toString()));
         }
         ProcessBuilder builder = new ProcessBuilder(
-                        apache2.toString(),
-                        "-d",
-                        folder.path().toString(),
-                        "-f",
-                        folder.path().resolve("apache2.conf").toString(),
-                        "-DFOREGROUND")
-                .redirectErrorStream(true)
-                .redirectOutput(logs.resolve("output.log").toFile());
+                apache2.toString(),
+                "-d",
+                folder.path().toString(),
+                "-f",
+                folder.path().resolve("apache2.conf").toString(),
+                "-DFOREGROUND");
         builder.environment().putAll(variables(folder));
-        Apache server = new Apache(folder, builder.start());
-        try {
-            for (int port : ports) {
-                server.awaitPort(port);
-            }
-        } catch (Throwable e) {
-            server.close();
-            throw e;
-        }
-        return server;
+        return PeerServer.start(folder, builder, ports);
     }
 
     private static void enable(WorkFolder folder) throws IOException {
@@ -128,48 +102,5 @@ public final class Apache implements AutoCloseable {
                 "APACHE_LOCK_DIR", folder.folder("lock").toString(),
                 "APACHE_LOG_DIR", folder.folder("log").toString(),
                 "LANG", "C");
-    }
-
-    private void awaitPort(int port) throws IOException {
-        await("a server on " + port)
-                .atMost(HubProcess.PATIENCE)
-                .ignoreExceptions()
-                .until(() -> !process.isAlive() || isOpen(port));
-        assertThat(process.isAlive()).as(() -> String.join("\n", log())).isTrue();
-    }
-
-    private static boolean isOpen(int port) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        }
-    }
-
-    /** {@return all lines of all its logs, but those of requests} */
-    public List<String> log() {
-        List<String> lines = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.path().resolve("log"))) {
-            for (Path file : files.filter(name -> !name.getFileName().toString().startsWith("access"))
-                    .toList()) {
-                lines.addAll(Files.readAllLines(file));
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return lines;
-    }
-
-    /** Ends it in the way that {@code apache2ctl stop} does, with its workers. */
-    @Override
-    public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(HubProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        folder.close();
     }
 }
