@@ -112,7 +112,7 @@ public final class Hub implements AutoCloseable {
         EventStore store = EventStores.factory(config.transport())
                 .orElseThrow(() -> new EventStoreException("transport " + config.transport()
                         + ": not on the class path (there are: " + EventStores.transports() + ")"))
-                .open(config.transportOptions());
+                .open(config.transportOptions(), config.history());
         return open(config, store, HubMetrics.NONE);
     }
 

@@ -4,6 +4,7 @@ import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.hub.store.EventStores;
+import io.mercurehub.hub.store.HistorySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -33,6 +34,7 @@ public final class HubConfig {
     private final Duration shutdownTimeout;
     private final String transport;
     private final Map<String, String> transportOptions;
+    private final HistorySettings history;
     private final int maxPendingBytes;
     private final int maxRecentBytes;
     private final int dispatchThreads;
@@ -48,6 +50,7 @@ public final class HubConfig {
         shutdownTimeout = builder.shutdownTimeout;
         transport = builder.transport;
         transportOptions = builder.transportOptions;
+        history = builder.history;
         maxPendingBytes = builder.maxPendingBytes;
         maxRecentBytes = builder.maxRecentBytes;
         dispatchThreads = builder.dispatchThreads;
@@ -101,6 +104,11 @@ public final class HubConfig {
         return transportOptions;
     }
 
+    /** {@return how much of the history is kept; what it leaves open, the event store's options or defaults say} */
+    public HistorySettings history() {
+        return history;
+    }
+
     /** {@return how many bytes of updates may wait for one subscriber before it falls back to catching up from the history} */
     public int maxPendingBytes() {
         return maxPendingBytes;
@@ -141,6 +149,7 @@ public final class HubConfig {
         private Duration shutdownTimeout = Duration.ofSeconds(5);
         private String transport = "memory";
         private Map<String, String> transportOptions = Map.of();
+        private HistorySettings history = HistorySettings.DEFAULTS;
         private int maxPendingBytes = 64 * 1024;
         private int maxRecentBytes = 16 * 1024 * 1024;
         private int dispatchThreads;
@@ -198,6 +207,21 @@ public final class HubConfig {
             this.transport = name;
             this.transportOptions = Collections.unmodifiableMap(new LinkedHashMap<>(options));
             return this;
+        }
+
+        /**
+         * Sets how much of the history is kept. Default: what the event store's options or defaults say.
+         *
+         * @param settings replace earlier ones
+         */
+        public Builder history(HistorySettings settings) {
+            this.history = settings;
+            return this;
+        }
+
+        /** {@return what was set} */
+        HistorySettings history() {
+            return history;
         }
 
         /** Sets how many bytes of updates may wait for one subscriber, from 1. Default: 64 KiB. */
@@ -267,8 +291,11 @@ public final class HubConfig {
             String key = HubOption.TRANSPORT.key();
             EventStores.factory(transport)
                     .ifPresentOrElse(
-                            factory ->
-                                    factory.problems(transportOptions).forEach(sentence -> problems.add(key, sentence)),
+                            factory -> {
+                                factory.problems(transportOptions).forEach(sentence -> problems.add(key, sentence));
+                                factory.historyProblems(transportOptions, history)
+                                        .forEach(sentence -> problems.add(HubOption.HISTORY.key(), sentence));
+                            },
                             () -> problems.add(OptionValueException.expected(
                                             transport,
                                             "one of those that are here: "

@@ -5,6 +5,7 @@ import io.mercurehub.hub.option.Arguments;
 import io.mercurehub.hub.option.Option;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.store.HistorySettings;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -64,6 +65,16 @@ public enum HubOption implements Option {
             (builder, arguments) -> builder.transport(arguments.first(), arguments.block()),
             config -> new Arguments(List.of(config.transport()), config.transportOptions())),
 
+    HISTORY(
+            "history",
+            "[LIMIT VALUE]",
+            "none",
+            true,
+            "How much of the history is kept: `max_events`, `max_age` and `max_bytes`, in a block or one of them on the line; may"
+                    + " stand several times.",
+            HistoryDirective::add,
+            config -> HistoryDirective.print(config.history())),
+
     MAX_PENDING_BYTES(
             "max_pending_bytes",
             "SIZE",
@@ -116,8 +127,9 @@ public enum HubOption implements Option {
     private final String syntax;
     private final String defaultValue;
     private final String meaning;
+    private final boolean isRepeatable;
     private final BiConsumer<HubConfig.Builder, Arguments> setter;
-    private final Function<HubConfig, Arguments> printer;
+    private final Function<HubConfig, List<Arguments>> printer;
 
     HubOption(
             String key,
@@ -126,9 +138,21 @@ public enum HubOption implements Option {
             String meaning,
             BiConsumer<HubConfig.Builder, Arguments> setter,
             Function<HubConfig, Arguments> printer) {
+        this(key, syntax, defaultValue, false, meaning, setter, config -> List.of(printer.apply(config)));
+    }
+
+    HubOption(
+            String key,
+            String syntax,
+            String defaultValue,
+            boolean isRepeatable,
+            String meaning,
+            BiConsumer<HubConfig.Builder, Arguments> setter,
+            Function<HubConfig, List<Arguments>> printer) {
         this.key = key;
         this.syntax = syntax;
         this.defaultValue = defaultValue;
+        this.isRepeatable = isRepeatable;
         this.meaning = meaning;
         this.setter = setter;
         this.printer = printer;
@@ -146,7 +170,12 @@ public enum HubOption implements Option {
 
     @Override
     public boolean takesBlock() {
-        return this == TRANSPORT;
+        return this == TRANSPORT || this == HISTORY;
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return isRepeatable;
     }
 
     @Override
@@ -165,19 +194,33 @@ public enum HubOption implements Option {
     }
 
     /**
-     * Sets this setting.
+     * Sets this setting, whatever was set before.
      *
      * @param builder what to set it on
      * @param arguments what follows the directive's name
      * @throws OptionValueException when the arguments cannot be read; limits are checked by {@link HubConfig.Builder#build}
      */
     public void set(HubConfig.Builder builder, Arguments arguments) {
-        requireShape(arguments);
+        if (this == HISTORY) {
+            builder.history(HistorySettings.DEFAULTS);
+        }
+        add(builder, arguments);
+    }
+
+    /**
+     * Adds to what was set before, if this is {@linkplain #isRepeatable repeatable}; else it is the same as {@link #set}.
+     *
+     * @throws OptionValueException as {@link #set}, and when something is said a second time
+     */
+    public void add(HubConfig.Builder builder, Arguments arguments) {
+        if (!isRepeatable) {
+            requireShape(arguments);
+        }
         setter.accept(builder, arguments);
     }
 
-    /** {@return what {@link #set} takes to make another configuration like this one} */
-    public Arguments print(HubConfig config) {
+    /** {@return what {@link #set}, and {@link #add} for all but the first, take to make another configuration like this one} */
+    public List<Arguments> print(HubConfig config) {
         return printer.apply(config);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.store.HistorySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ class HubConfigTest {
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.transport()).isEqualTo("memory");
         assertThat(config.transportOptions()).isEmpty();
+        assertThat(config.history()).isEqualTo(HistorySettings.DEFAULTS);
         assertThat(config.maxPendingBytes()).isEqualTo(65_536);
         assertThat(config.maxRecentBytes()).isEqualTo(16_777_216);
         assertThat(config.dispatchThreads()).isZero();
@@ -44,6 +46,7 @@ class HubConfigTest {
                 .dispatchTimeout(Duration.ZERO)
                 .shutdownTimeout(Duration.ofDays(365))
                 .transport("memory", Map.of("max_events", "500"))
+                .history(HistorySettings.DEFAULTS.withMaxBytes(600))
                 .maxPendingBytes(1)
                 .maxRecentBytes(0)
                 .dispatchThreads(256)
@@ -59,6 +62,7 @@ class HubConfigTest {
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofDays(365));
         assertThat(config.transport()).isEqualTo("memory");
         assertThat(config.transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(config.history()).isEqualTo(HistorySettings.DEFAULTS.withMaxBytes(600));
         assertThat(config.maxPendingBytes()).isEqualTo(1);
         assertThat(config.maxRecentBytes()).isZero();
         assertThat(config.dispatchThreads()).isEqualTo(256);
@@ -97,6 +101,40 @@ class HubConfigTest {
                                 new Problem("max_publish_lag", "0 (expected: 1 to 2147483647)"),
                                 new Problem("max_unindexed_matchers", "-1 (expected: 0 to 2147483647)"),
                                 new Problem("max_pattern_length", "0 (expected: 1 to 2147483647)")));
+    }
+
+    @Test
+    void refusesALimitOfTheHistoryThatTheTransportHasToo() {
+        HubConfig.Builder builder = HubConfig.builder()
+                .transport("memory", Map.of("max_events", "500"))
+                .history(HistorySettings.DEFAULTS.withMaxEvents(600));
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(builder::build)
+                .withMessage(
+                        "history: max_events: stands here and among the options of transport memory (expected: in one of the"
+                                + " two places)");
+    }
+
+    @Test
+    void refusesLimitsOfAHistoryThatIsNotKept() {
+        HubConfig.Builder builder =
+                HubConfig.builder().transport("local").history(HistorySettings.DEFAULTS.withMaxEvents(600));
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(builder::build)
+                .withMessage(
+                        "history: limits what is kept, and transport local keeps nothing (expected: no history directive, or"
+                                + " a transport that keeps updates, such as memory or file)");
+    }
+
+    @Test
+    void refusesALimitOfTheHistoryThatTheTransportCannotHold() {
+        HubConfig.Builder builder = HubConfig.builder().history(HistorySettings.DEFAULTS.withMaxEvents(100_000_001));
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(builder::build)
+                .withMessage("history: max_events: \"100000001\" (expected: a number from 1 to 100000000)");
     }
 
     @ParameterizedTest

@@ -43,6 +43,14 @@ public interface Option {
     }
 
     /**
+     * {@return whether the directive may stand several times in one source, each time saying something else; then it takes care of
+     * its arguments itself}
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
+
+    /**
      * Checks the number of arguments against {@link #syntax}, and that there is no block where none is allowed.
      *
      * @throws OptionValueException when the shape is wrong; the message shows none of the arguments, which may be secret

@@ -22,10 +22,36 @@ public interface EventStoreFactory {
     List<String> problems(Map<String, String> options);
 
     /**
+     * {@return everything that is wrong with these settings of the history for a store with these options, a sentence each; empty
+     * when {@link #open(Map, HistorySettings)} accepts them}
+     *
+     * <p>Unless a store says otherwise, it has no limits that could be set.
+     *
+     * @param history what the {@code history} directive says
+     */
+    default List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+        return history.isDefault()
+                ? List.of()
+                : List.of("means nothing to transport " + transport()
+                        + " (expected: no history directive, or a transport that takes it, such as memory or file)");
+    }
+
+    /**
      * Opens a store.
      *
      * @param options without {@linkplain #problems problems}
      * @throws EventStoreException when it cannot be opened
      */
     EventStore open(Map<String, String> options);
+
+    /**
+     * Opens a store that keeps what settings say.
+     *
+     * @param options without {@linkplain #problems problems}
+     * @param history without {@linkplain #historyProblems problems}
+     * @throws EventStoreException when it cannot be opened
+     */
+    default EventStore open(Map<String, String> options, HistorySettings history) {
+        return open(options);
+    }
 }

@@ -24,6 +24,14 @@ public final class LiveOnlyEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
+    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+        return history.isDefault()
+                ? List.of()
+                : List.of("limits what is kept, and transport local keeps nothing (expected: no history directive, or a"
+                        + " transport that keeps updates, such as memory or file)");
+    }
+
+    @Override
     public EventStore open(Map<String, String> options) {
         return new LiveOnlyEventStore();
     }

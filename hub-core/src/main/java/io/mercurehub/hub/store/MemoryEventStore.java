@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.option.OptionValues;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps no more updates and no more {@linkplain Update#estimatedBytes() bytes} than its limits say, exactly: once an append
  * has returned, what exceeds them can no longer be read. One update that is larger than the limit of bytes is kept all the same,
- * alone. Subscription events have limits of their own. Every stage that it returns is complete.
+ * alone. Subscription events have limits of their own. With a limit of age, nothing older can be read, be the update a subscription
+ * event or not; its memory is free when the store is used next. Every stage that it returns is complete.
  *
  * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
  * told of an update; to read, for some nanoseconds an update. A follower that throws fails the {@link #append} that told it; the update stays in the log.
@@ -39,8 +42,12 @@ public final class MemoryEventStore implements EventStore {
     /** The largest limit of number. */
     public static final int LARGEST_MAX_UPDATES = 100_000_000;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final int maxUpdates;
     private final long maxBytes;
+    private final long maxAgeMillis;
+    private final AgeClock clock;
     private final IdHash idHash = new IdHash();
     private final Lock lock = new ReentrantLock();
 
@@ -79,8 +86,37 @@ public final class MemoryEventStore implements EventStore {
      * @throws IllegalArgumentException when a limit is out of range
      */
     public MemoryEventStore(int maxUpdates, long maxBytes, int maxEvents, long maxEventBytes) {
-        this.maxUpdates = maxUpdates;
-        this.maxBytes = maxBytes;
+        this(
+                HistorySettings.DEFAULTS.withMaxEvents(maxUpdates).withMaxBytes(maxBytes),
+                maxEvents,
+                maxEventBytes,
+                InstantSource.system());
+    }
+
+    /**
+     * Opens a store that keeps what the settings say, and subscription events within the default limits.
+     *
+     * @param history what is missing is as in {@link #MemoryEventStore()}
+     * @throws IllegalArgumentException when a limit is out of range
+     */
+    public MemoryEventStore(HistorySettings history) {
+        this(history, DEFAULT_MAX_SUBSCRIPTION_EVENTS, DEFAULT_MAX_SUBSCRIPTION_BYTES, InstantSource.system());
+    }
+
+    /**
+     * Opens a store that keeps what the settings say.
+     *
+     * @param history what is missing is as in {@link #MemoryEventStore()}
+     * @param maxEvents at most so many subscription events; 1 to {@link #LARGEST_MAX_UPDATES}
+     * @param maxEventBytes subscription events of at most so many bytes altogether; at least 1
+     * @param clock by which updates grow old
+     * @throws IllegalArgumentException when a limit is out of range
+     */
+    public MemoryEventStore(HistorySettings history, int maxEvents, long maxEventBytes, InstantSource clock) {
+        this.maxUpdates = history.maxEvents().orElse(DEFAULT_MAX_UPDATES);
+        this.maxBytes = history.maxBytes().orElse(DEFAULT_MAX_BYTES);
+        this.maxAgeMillis = history.maxAge().map(Duration::toMillis).orElse(NEVER);
+        this.clock = new AgeClock(clock, 0);
         this.log = new UpdateLog(
                 ring("max_events", maxUpdates, "max_bytes", maxBytes),
                 ring("max_subscription_events", maxEvents, "max_subscription_bytes", maxEventBytes));
@@ -125,7 +161,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            position = new Position(log.add(update, size, hash));
+            position = new Position(log.add(update, size, hash, trimOld()));
             told = follower;
             if (told != null) {
                 told.appended(new StoredUpdate(position, update));
@@ -148,6 +184,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
+            long unused = trimOld();
             position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id, hash);
         } finally {
             lock.unlock();
@@ -165,6 +202,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
+            long unused = trimOld();
             if (after.value() < log.newestTrimmed()) {
                 return CompletableFuture.completedFuture(HistoryPage.TRIMMED);
             }
@@ -185,7 +223,11 @@ public final class MemoryEventStore implements EventStore {
     @Override
     public String description() {
         return "memory: the newest " + maxUpdates + " updates or " + OptionValues.printBytes(maxBytes)
-                + ", whichever is less; a restart loses them";
+                + ", whichever is less"
+                + (maxAgeMillis == NEVER
+                        ? ""
+                        : ", none older than " + OptionValues.print(Duration.ofMillis(maxAgeMillis)))
+                + "; a restart loses them";
     }
 
     @Override
@@ -197,6 +239,17 @@ public final class MemoryEventStore implements EventStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Trims what is too old by now; returns the time, or 0 when nobody asks for it. */
+    @GuardedBy("lock")
+    private long trimOld() {
+        if (maxAgeMillis == NEVER) {
+            return 0;
+        }
+        long now = clock.millis();
+        log.trimOlder(now - maxAgeMillis);
+        return now;
     }
 
     private static EventId idOf(Update update) {

@@ -35,17 +35,24 @@ final class UpdateLog {
      *
      * @param size its size in bytes
      * @param idHash the hash of its id
+     * @param timeMillis when it is appended; never less than that of the update before
      * @return its position
      */
-    long add(Update update, int size, int idHash) {
+    long add(Update update, int size, int idHash, long timeMillis) {
         newest++;
         if (update.isSubscriptionEvent()) {
-            events.add(newest, update, size, idHash);
+            events.add(newest, update, size, idHash, timeMillis);
         } else {
-            updates.add(newest, update, size, idHash);
+            updates.add(newest, update, size, idHash, timeMillis);
             events.trimUpTo(updates.newestTrimmed());
         }
         return newest;
+    }
+
+    /** Trims everything up to a time, in milliseconds. */
+    void trimOlder(long timeMillis) {
+        updates.trimOlder(timeMillis);
+        events.trimOlder(timeMillis);
     }
 
     /** {@return the newest position, or 0} */

@@ -7,7 +7,7 @@ import io.mercurehub.hub.update.Update;
  * The newest updates of a log, within a limit of number and one of bytes. A new update pushes out the oldest ones; the newest
  * one stays, whatever its size.
  *
- * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes 32 to 40 bytes a slot.
+ * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes 40 to 48 bytes a slot.
  * Updates are counted from the oldest one, whose place is 0.
  *
  * <p>Confined: its store calls it with a lock held. So whatever takes long or touches memory that is not at hand, such as hashes
@@ -22,6 +22,7 @@ final class UpdateRing {
 
     private Update[] updates;
     private long[] positions;
+    private long[] times;
     private int[] sizes;
     private IdIndex index;
     private int oldestSlot;
@@ -38,6 +39,7 @@ final class UpdateRing {
         this.maxBytes = maxBytes;
         this.updates = new Update[Math.min(FIRST_CAPACITY, maxUpdates)];
         this.positions = new long[updates.length];
+        this.times = new long[updates.length];
         this.sizes = new int[updates.length];
         this.index = new IdIndex(updates);
     }
@@ -48,8 +50,9 @@ final class UpdateRing {
      * @param position greater than that of every update before it
      * @param size its size in bytes
      * @param idHash the hash of its id
+     * @param timeMillis when it was appended; never less than that of the update before
      */
-    void add(long position, Update update, int size, int idHash) {
+    void add(long position, Update update, int size, int idHash, long timeMillis) {
         while (count == maxUpdates || (count > 0 && bytes + size > maxBytes)) {
             trimOldest();
         }
@@ -59,6 +62,7 @@ final class UpdateRing {
         int slot = slotOf(count);
         updates[slot] = update;
         positions[slot] = position;
+        times[slot] = timeMillis;
         sizes[slot] = size;
         index.add(slot, idHash);
         count++;
@@ -68,6 +72,13 @@ final class UpdateRing {
     /** Trims every update up to a position. */
     void trimUpTo(long position) {
         while (count > 0 && positions[oldestSlot] <= position) {
+            trimOldest();
+        }
+    }
+
+    /** Trims every update up to a time, in milliseconds. */
+    void trimOlder(long timeMillis) {
+        while (count > 0 && times[oldestSlot] <= timeMillis) {
             trimOldest();
         }
     }
@@ -141,17 +152,20 @@ final class UpdateRing {
         int capacity = (int) Math.min(maxUpdates, 2L * count);
         Update[] roomier = new Update[capacity];
         long[] roomierPositions = new long[capacity];
+        long[] roomierTimes = new long[capacity];
         int[] roomierSizes = new int[capacity];
         IdIndex roomierIndex = new IdIndex(roomier);
         for (int place = 0; place < count; place++) {
             int slot = slotOf(place);
             roomier[place] = updates[slot];
             roomierPositions[place] = positions[slot];
+            roomierTimes[place] = times[slot];
             roomierSizes[place] = sizes[slot];
             roomierIndex.add(place, index.hashIn(slot));
         }
         updates = roomier;
         positions = roomierPositions;
+        times = roomierTimes;
         sizes = roomierSizes;
         index = roomierIndex;
         oldestSlot = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -58,7 +59,7 @@ class EventStoresTest {
 
         assertThat(problems)
                 .containsExactly(
-                        "max_event: is not an option of transport memory (expected: max_events, max_bytes,"
+                        "max_event: is not an option of transport memory (expected: max_events, max_bytes, max_age,"
                                 + " max_subscription_events or max_subscription_bytes)",
                         "max_events: \"0\" (expected: a number from 1 to 100000000)",
                         "max_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
@@ -69,6 +70,47 @@ class EventStoresTest {
                 .containsExactly(
                         "max_subscription_events: \"0\" (expected: a number from 1 to 100000000)",
                         "max_subscription_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
+    }
+
+    @Test
+    void opensAMemoryStoreWithSettingsOfTheHistory() {
+        HistorySettings history = HistorySettings.DEFAULTS.withMaxEvents(2).withMaxAge(Duration.ofHours(1));
+
+        assertThat(memory().historyProblems(Map.of("max_bytes", "1MiB"), history))
+                .isEmpty();
+        assertThat(memory().open(Map.of("max_bytes", "1MiB"), history).description())
+                .isEqualTo(
+                        "memory: the newest 2 updates or 1MiB, whichever is less, none older than 1h; a restart loses them");
+        assertThat(memory().open(Map.of("max_age", "2s")).description()).contains("none older than 2s");
+        assertThat(memory().problems(Map.of("max_age", "0s")))
+                .containsExactly("max_age: \"0s\" (expected: a time such as 1h, at least 1ms)");
+    }
+
+    @Test
+    void aStoreThatHasNoLimitsRefusesThem() {
+        EventStoreFactory other = new EventStoreFactory() {
+            @Override
+            public String transport() {
+                return "other";
+            }
+
+            @Override
+            public List<String> problems(Map<String, String> options) {
+                return List.of();
+            }
+
+            @Override
+            public EventStore open(Map<String, String> options) {
+                return new LiveOnlyEventStore();
+            }
+        };
+
+        assertThat(other.historyProblems(Map.of(), HistorySettings.DEFAULTS)).isEmpty();
+        assertThat(other.historyProblems(Map.of(), HistorySettings.DEFAULTS.withMaxEvents(1)))
+                .containsExactly(
+                        "means nothing to transport other (expected: no history directive, or a transport that takes it,"
+                                + " such as memory or file)");
+        assertThat(other.open(Map.of(), HistorySettings.DEFAULTS)).isInstanceOf(LiveOnlyEventStore.class);
     }
 
     @Test

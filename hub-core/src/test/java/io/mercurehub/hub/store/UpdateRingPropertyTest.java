@@ -37,7 +37,7 @@ class UpdateRingPropertyTest {
             all.add(update);
             sizes.add(size);
 
-            ring.add(10L * all.size(), update, size, hash(step % IDS, hashes));
+            ring.add(10L * all.size(), update, size, hash(step % IDS, hashes), all.size());
 
             int trimmed = trimmed(sizes, maxUpdates, maxBytes);
             assertThat(ring.count()).isEqualTo(all.size() - trimmed);
@@ -73,7 +73,7 @@ class UpdateRingPropertyTest {
             Update update = step % 2 == 0 ? update(step % IDS) : event(step % IDS);
             all.add(update);
 
-            assertThat(log.add(update, 1, step % IDS)).isEqualTo(all.size());
+            assertThat(log.add(update, 1, step % IDS, 0)).isEqualTo(all.size());
 
             int trimmed = newestBut(maxUpdates, all, false);
             int expired = Math.max(newestBut(maxEvents, all, true), newestEventUpTo(trimmed, all));
@@ -109,7 +109,7 @@ class UpdateRingPropertyTest {
         List<Update> all = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             all.add(update(i));
-            log.add(update(i), sizes.get(i), i);
+            log.add(update(i), sizes.get(i), i, 0);
         }
         int first = Math.max(after, (int) log.newestTrimmed());
 

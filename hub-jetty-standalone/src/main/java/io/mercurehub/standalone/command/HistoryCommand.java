@@ -135,7 +135,7 @@ final class HistoryCommand {
                     "transport",
                     config.transport() + " (expected: one that keeps its history when the hub stops, such as file)")));
         }
-        return EventStores.factory(config.transport()).orElseThrow().open(config.transportOptions());
+        return EventStores.factory(config.transport()).orElseThrow().open(config.transportOptions(), config.history());
     }
 
     /** {@return the newest trimmed position} */

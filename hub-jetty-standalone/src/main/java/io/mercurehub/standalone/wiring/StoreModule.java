@@ -16,6 +16,6 @@ final class StoreModule extends AbstractModule {
     EventStore eventStore(HubConfig config) {
         return EventStores.factory(config.transport())
                 .orElseThrow(() -> new EventStoreException("transport " + config.transport() + " is not in this jar"))
-                .open(config.transportOptions());
+                .open(config.transportOptions(), config.history());
     }
 }

@@ -32,6 +32,10 @@ final class DirectiveBinder {
 
     private final Map<String, Option> options = new LinkedHashMap<>();
     private final Map<String, Consumer<Arguments>> setters = new HashMap<>();
+
+    /** What is set by one directive, and added to by the next ones of the same source. */
+    private final Map<String, Consumer<Arguments>> adders = new HashMap<>();
+
     private final Problems problems;
     private final List<String> warnings = new ArrayList<>();
 
@@ -58,6 +62,7 @@ final class DirectiveBinder {
         options(extra).forEach(option -> options.put(option.key(), option));
         for (HubOption option : HubOption.values()) {
             setters.put(option.key(), arguments -> option.set(hub, arguments));
+            adders.put(option.key(), arguments -> option.add(hub, arguments));
         }
         for (HttpOption option : HttpOption.values()) {
             setters.put(option.key(), arguments -> option.set(http, arguments));
@@ -85,16 +90,22 @@ final class DirectiveBinder {
     /** Sets what the directives of one source say, over what earlier sources have said. */
     void bind(List<Directive> source) {
         Map<String, Directive> directives = new LinkedHashMap<>();
+        Map<String, List<Directive>> more = new HashMap<>();
         for (Directive written : source) {
             Directive directive = translated(written);
             Option option = options.get(directive.name());
             if (option == null) {
                 unknown(directive);
+            } else if (option.isRepeatable() && directives.containsKey(option.key())) {
+                more.computeIfAbsent(option.key(), name -> new ArrayList<>()).add(directive);
             } else {
                 directives.merge(directive.name(), directive, (first, next) -> merge(option, first, next));
             }
         }
-        directives.values().forEach(this::set);
+        for (Directive directive : directives.values()) {
+            set(directive);
+            more.getOrDefault(directive.name(), List.of()).forEach(this::add);
+        }
     }
 
     /**
@@ -165,9 +176,21 @@ final class DirectiveBinder {
         return new Directive(first.name(), words, block, first.place());
     }
 
+    /** Sets what another directive of the same name in the same source adds. */
+    private void add(Directive directive) {
+        written.merge(
+                directive.name(),
+                directive,
+                (first, next) -> new Directive(first.name(), List.of(), List.of(first, next), first.place()));
+        apply(adders, directive, arguments(directive));
+    }
+
+    private Arguments arguments(Directive directive) {
+        return new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
+    }
+
     private void set(Directive directive) {
-        Arguments arguments =
-                new Arguments(directive.arguments().stream().map(Word::value).toList(), block(directive));
+        Arguments arguments = arguments(directive);
         notes.remove(directive.name());
         if (isUnsetKey(directive)) {
             unsetKeys.put(directive.name(), directive);
@@ -188,9 +211,13 @@ final class DirectiveBinder {
             notes.put(directive.name(), directive.place() + ": " + BoltTransport.warning(arguments.block()));
             arguments = BoltTransport.inMemory(arguments.block());
         }
+        apply(setters, directive, arguments);
+    }
+
+    private void apply(Map<String, Consumer<Arguments>> actions, Directive directive, Arguments arguments) {
         try {
             // Present: options and setters have the same keys.
-            Optional.ofNullable(setters.get(directive.name())).orElseThrow().accept(arguments);
+            Optional.ofNullable(actions.get(directive.name())).orElseThrow().accept(arguments);
         } catch (OptionValueException refused) {
             malformed.add(directive.name());
             problems.add(located(directive, refused));

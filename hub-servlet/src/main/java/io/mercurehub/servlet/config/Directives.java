@@ -26,7 +26,7 @@ import java.util.function.Function;
  *         .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone);
  * }</pre>
  *
- * <p>Within one source a directive stands once, except one that takes a list, whose lines add up. Every mistake of every source
+ * <p>Within one source a directive stands once, except one that takes a list or says something else each time, whose lines add up. Every mistake of every source
  * is collected, and {@link #settings} throws them all at once. The language is described in {@code docs/configuration.md}.
  * Confined to one thread.
  */
@@ -184,7 +184,7 @@ public final class Directives {
     static String print(HubConfig hub, HttpConfig http) {
         StringBuilder text = new StringBuilder();
         for (HubOption option : HubOption.values()) {
-            text.append(DirectiveText.write(option.key(), option.print(hub)));
+            option.print(hub).forEach(arguments -> text.append(DirectiveText.write(option.key(), arguments)));
         }
         for (HttpOption option : HttpOption.values()) {
             option.print(http)

@@ -8,6 +8,7 @@ import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.store.HistorySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,39 @@ class DirectivesTest {
         assertThat(settings.http().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.http().corsOrigins()).containsExactly("https://b.example");
         assertThat(settings.hub().transportOptions()).isEmpty();
+    }
+
+    @Test
+    void addsUpWhatTheHistoryDirectivesOfOneSourceSayAndForgetsThoseOfEarlierOnes() {
+        directives
+                .read("mercure.conf", "anonymous\nhistory max_bytes 1MiB")
+                .read("other.conf", "history {\n max_events 500\n}\nheartbeat 1s\nhistory max_age 7d");
+
+        assertThat(settings(directives).hub().history())
+                .isEqualTo(HistorySettings.DEFAULTS.withMaxEvents(500).withMaxAge(Duration.ofDays(7)));
+    }
+
+    @Test
+    void pointsAtTheHistoryDirectiveThatIsWrong() {
+        directives.read(
+                "mercure.conf",
+                "anonymous\nhistory max_age 1h\nhistory { max_age 2h }\nhistory {\n max_events 0\n}\nhistory max_event 5");
+
+        assertRefused(
+                "mercure.conf:3:1: history: max_age is given twice",
+                "mercure.conf:5:13: history: \"0\" (expected: a number, at least 1)",
+                "mercure.conf:7:9: history: \"max_event\" (expected: max_events, max_age or max_bytes)");
+    }
+
+    @Test
+    void namesTheLimitThatStandsInTheHistoryAndInTheTransport() {
+        directives
+                .read("mercure.conf", "anonymous\nhistory max_age 1h\nhistory max_events 5")
+                .environment(Map.of("MERCURE_TRANSPORT", "memory { max_events 500 }"));
+
+        assertRefused(
+                "mercure.conf:2:1: history: max_events: stands here and among the options of transport memory (expected: in"
+                        + " one of the two places)");
     }
 
     @Test

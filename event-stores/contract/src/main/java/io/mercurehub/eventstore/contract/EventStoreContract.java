@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
  *   <li>{@link EventStoreContract}: every store
  *   <li>{@link HistoryContract}: a store whose {@link EventStore#keepsHistory} is true
  *   <li>{@link BoundedHistoryContract}: such a store, whose history has limits
+ *   <li>{@link LimitedHistoryContract}: such a store, whose limits the {@code history} directive can set
  * </ol>
  *
  * <p>JUnit makes a new instance for each test. Every test has a new store, which has a follower already and is closed at the end.

@@ -2,12 +2,15 @@ package io.mercurehub.eventstore.contract;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +34,7 @@ final class BrokenStores {
     private BrokenStores() {}
 
     /** The contract, applied to a memory store that is broken on purpose. */
-    abstract static class Contract extends BoundedHistoryContract {
+    abstract static class Contract extends LimitedHistoryContract {
 
         private final Function<EventStore, EventStore> breaking;
 
@@ -47,6 +51,11 @@ final class BrokenStores {
         protected EventStore openSmall() {
             return breaking.apply(new MemoryEventStore(
                     100, MemoryEventStore.DEFAULT_MAX_BYTES, 100, MemoryEventStore.DEFAULT_MAX_BYTES));
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            return breaking.apply(new MemoryEventStore(history, 100, MemoryEventStore.DEFAULT_MAX_BYTES, clock));
         }
 
         @Override
@@ -391,6 +400,84 @@ final class BrokenStores {
                     return super.locate(id).thenApply(found -> found.or(() -> Optional.ofNullable(earliest.get(id))));
                 }
             });
+        }
+    }
+
+    /** Keeps one update more than it should. */
+    static final class KeepsOneTooMany extends Contract {
+        KeepsOneTooMany() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            return super.open(
+                    history.maxEvents().isPresent()
+                            ? history.withMaxEvents(history.maxEvents().getAsInt() + 1)
+                            : history,
+                    clock);
+        }
+    }
+
+    /** Looks at the clock now and then only. */
+    static final class KeepsALittleTooLong extends Contract {
+        KeepsALittleTooLong() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            return super.open(history, () -> Instant.ofEpochMilli(clock.millis() / 7 * 7));
+        }
+    }
+
+    /** Has a time that goes back with the clock: to hide what is old, it looks at the clock instead of trimming. */
+    static final class GoesBackWithTheClock extends Contract {
+        GoesBackWithTheClock() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            if (history.maxAge().isEmpty()) {
+                return super.open(history, clock);
+            }
+            Duration age = history.maxAge().get();
+            return new ForwardingEventStore(super.open(HistorySettings.DEFAULTS, clock)) {
+
+                private final Map<Position, Instant> times = new ConcurrentSkipListMap<>();
+
+                @Override
+                public CompletionStage<Position> append(Update update) {
+                    CompletionStage<Position> stage = super.append(update);
+                    stage.thenAccept(position -> times.put(position, clock.instant()));
+                    return stage;
+                }
+
+                private long newestOld() {
+                    long newest = 0;
+                    for (Map.Entry<Position, Instant> entry : times.entrySet()) {
+                        if (!entry.getValue().plus(age).isAfter(clock.instant())) {
+                            newest = entry.getKey().value();
+                        }
+                    }
+                    return newest;
+                }
+
+                @Override
+                public CompletionStage<Optional<Position>> locate(EventId id) {
+                    return id.isEarliest()
+                            ? CompletableFuture.completedFuture(Optional.of(new Position(newestOld())))
+                            : super.locate(id).thenApply(found -> found.filter(place -> place.value() > newestOld()));
+                }
+
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return after.value() < newestOld()
+                            ? CompletableFuture.completedFuture(HistoryPage.TRIMMED)
+                            : super.read(after, maxUpdates, maxBytes);
+                }
+            };
         }
     }
 

@@ -69,6 +69,12 @@ class EventStoreContractTest {
                         BrokenStores.NeverForgetsAnId.class,
                         "theIdOfATrimmedUpdateIsNotFound",
                         "anIdIsNotFoundOnceAllOfItsUpdatesAreTrimmed"),
+                broken(BrokenStores.KeepsOneTooMany.class, "exactlySoManyUpdatesAreKept"),
+                broken(
+                        BrokenStores.KeepsALittleTooLong.class,
+                        "updatesAreKeptForExactlySoLong",
+                        "readingOnFromWhatIsTooOldSaysSo"),
+                broken(BrokenStores.GoesBackWithTheClock.class, "whatHasExpiredStaysSoWhenTheClockIsSetBack"),
                 broken(BrokenStores.WrapsItsExceptions.class, "onceClosedItRefusesEverythingButToBeClosedAgain"),
                 broken(BrokenStores.StaysOpen.class, "onceClosedItRefusesEverythingButToBeClosedAgain"));
     }

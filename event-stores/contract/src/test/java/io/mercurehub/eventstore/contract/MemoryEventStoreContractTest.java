@@ -1,9 +1,11 @@
 package io.mercurehub.eventstore.contract;
 
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.MemoryEventStore;
+import java.time.InstantSource;
 
-class MemoryEventStoreContractTest extends BoundedHistoryContract {
+class MemoryEventStoreContractTest extends LimitedHistoryContract {
 
     @Override
     protected EventStore open() {
@@ -13,5 +15,10 @@ class MemoryEventStoreContractTest extends BoundedHistoryContract {
     @Override
     protected EventStore openSmall() {
         return new MemoryEventStore(100, MemoryEventStore.DEFAULT_MAX_BYTES, 100, MemoryEventStore.DEFAULT_MAX_BYTES);
+    }
+
+    @Override
+    protected EventStore open(HistorySettings history, InstantSource clock) {
+        return new MemoryEventStore(history, 100, MemoryEventStore.DEFAULT_MAX_BYTES, clock);
     }
 }

@@ -4,6 +4,7 @@ import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
+import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,10 +52,29 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
+    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+        List<String> problems = new ArrayList<>();
+        if (history.maxEvents().isPresent() && options.getOrDefault(SIZE, "0").matches("0*[1-9][0-9]*")) {
+            problems.add(new Problem(
+                            FileStoreOptions.MAX_EVENTS,
+                            "stands here and as size among the options of transport bolt (expected: in one of the two"
+                                    + " places)")
+                    .toString());
+        }
+        problems.addAll(FileStoreOptions.historyProblems(transport(), Map.of(), history));
+        return problems;
+    }
+
+    @Override
     public EventStore open(Map<String, String> options) {
-        FileStoreOptions file = new FileStoreOptions(fileOptions(options));
+        return open(options, HistorySettings.DEFAULTS);
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options, HistorySettings history) {
+        FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
         if (LOG.isInfoEnabled()) {
-            LOG.info(explanation(options));
+            LOG.info(explanation(options, history));
         }
         return FileEventStore.open(file.folder(), file.settings());
     }
@@ -71,7 +91,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     }
 
     /** {@return in one line, how the options are understood, and what becomes of a database} */
-    static String explanation(Map<String, String> options) {
+    static String explanation(Map<String, String> options, HistorySettings history) {
         StringBuilder text = new StringBuilder("transport bolt: the history is in the folder ")
                 .append(database(options))
                 .append(".events, as with transport file");
@@ -79,7 +99,8 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
         if (size > 0) {
             text.append("; size ").append(size).append(" is max_events ").append(size);
         } else {
-            text.append("; without a size, max_events is ").append(FileStoreSettings.DEFAULT_MAX_UPDATES);
+            text.append("; without a size, max_events is ")
+                    .append(history.maxEvents().orElse(FileStoreSettings.DEFAULT_MAX_UPDATES));
         }
         if (options.containsKey(CLEANUP_FREQUENCY)) {
             text.append("; cleanup_frequency has no effect, limits are exact");

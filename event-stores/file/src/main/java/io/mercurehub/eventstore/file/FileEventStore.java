@@ -100,9 +100,18 @@ public final class FileEventStore implements EventStore {
      * @param patience for how long to wait for an older application
      */
     static FileEventStore open(Path folder, FileStoreSettings settings, Duration patience) {
+        return open(folder, settings, patience, InstantSource.system());
+    }
+
+    /** Opens the store in a folder, with another clock by which updates grow old. */
+    static FileEventStore open(Path folder, FileStoreSettings settings, InstantSource clock) {
+        return open(folder, settings, FolderLock.PATIENCE, clock);
+    }
+
+    private static FileEventStore open(
+            Path folder, FileStoreSettings settings, Duration patience, InstantSource clock) {
         try {
             createFolder(folder);
-            InstantSource clock = InstantSource.system();
             FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant(), patience);
             try {
                 Disk disk = new FolderDisk(folder);

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
+import io.mercurehub.hub.store.HistorySettings;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +29,18 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
+    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+        return FileStoreOptions.historyProblems(transport(), options, history);
+    }
+
+    @Override
     public EventStore open(Map<String, String> options) {
-        FileStoreOptions read = new FileStoreOptions(options);
+        return open(options, HistorySettings.DEFAULTS);
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options, HistorySettings history) {
+        FileStoreOptions read = new FileStoreOptions(history.addedTo(options));
         return FileEventStore.open(read.folder(), read.settings());
     }
 }

@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.OptionValues;
 import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +18,11 @@ import java.util.function.Consumer;
 final class FileStoreOptions {
 
     static final String PATH = "path";
-    static final String MAX_EVENTS = "max_events";
+    static final String MAX_EVENTS = HistorySettings.MAX_EVENTS;
 
     private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final String MAX_AGE = "max_age";
-    private static final String MAX_BYTES = "max_bytes";
+    private static final String MAX_AGE = HistorySettings.MAX_AGE;
+    private static final String MAX_BYTES = HistorySettings.MAX_BYTES;
     private static final String SYNC = "sync";
     private static final String APPEND_TIMEOUT = "append_timeout";
     private static final List<String> NAMES =
@@ -51,6 +52,13 @@ final class FileStoreOptions {
         check(SYNC, problems, ignored -> sync());
         check(APPEND_TIMEOUT, problems, ignored -> appendTimeout());
         return problems.stream().map(Problem::toString).toList();
+    }
+
+    /** {@return everything that is wrong with the history's settings for a transport with these options, a sentence each} */
+    static List<String> historyProblems(String transport, Map<String, String> options, HistorySettings history) {
+        List<String> problems = new ArrayList<>(history.clashesWith(transport, options));
+        problems.addAll(new FileStoreOptions(history.addedTo(Map.of(PATH, "any"))).problems());
+        return problems;
     }
 
     /** {@return the settings; there are no problems} */

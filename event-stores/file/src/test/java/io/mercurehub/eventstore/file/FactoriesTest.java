@@ -7,9 +7,11 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.EventStores;
+import io.mercurehub.hub.store.HistorySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +85,7 @@ class FactoriesTest {
 
         assertThat(database).hasContent("of another hub");
         assertThat(temporary.resolve("mercure.db.events/history")).exists();
-        assertThat(BoltEventStoreFactory.explanation(options))
+        assertThat(BoltEventStoreFactory.explanation(options, HistorySettings.DEFAULTS))
                 .isEqualTo("transport bolt: the history is in the folder " + database
                         + ".events, as with transport file; size 1000 is max_events 1000; cleanup_frequency has no effect,"
                         + " limits are exact; bucket_name has no effect; the existing file " + database
@@ -93,9 +95,41 @@ class FactoriesTest {
     @Test
     void boltWithoutOptionsIsBoundedToo() {
         assertThat(BoltEventStoreFactory.fileOptions(Map.of())).isEqualTo(Map.of("path", "mercure.db.events"));
-        assertThat(BoltEventStoreFactory.explanation(Map.of("path", temporary + "/x")))
+        assertThat(BoltEventStoreFactory.explanation(Map.of("path", temporary + "/x"), HistorySettings.DEFAULTS))
                 .isEqualTo("transport bolt: the history is in the folder " + temporary
                         + "/x.events, as with transport file; without a size, max_events is 1000000");
+    }
+
+    @Test
+    void theSettingsOfTheHistoryHoldForFileAndForBolt() {
+        HistorySettings history = HistorySettings.DEFAULTS.withMaxEvents(7).withMaxAge(Duration.ofHours(2));
+
+        assertThat(file.historyProblems(Map.of("path", "x", "max_bytes", "1GiB"), history))
+                .isEmpty();
+        assertThat(bolt.historyProblems(Map.of("size", "0"), history)).isEmpty();
+        try (EventStore store = file.open(Map.of("path", temporary + "/file"), history)) {
+            assertThat(store.description()).contains("the newest 7 updates, at most 1GiB, none older than 2h");
+        }
+        try (EventStore store = bolt.open(Map.of("path", temporary + "/bolt", "cleanup_frequency", "0.3"), history)) {
+            assertThat(store.description()).contains("the newest 7 updates, at most 1GiB, none older than 2h");
+        }
+        assertThat(BoltEventStoreFactory.explanation(Map.of("path", temporary + "/x"), history))
+                .endsWith("without a size, max_events is 7");
+    }
+
+    @Test
+    void aLimitInTwoPlacesIsNamedAndOneThatTheStoreCannotHold() {
+        HistorySettings history = HistorySettings.DEFAULTS.withMaxEvents(7).withMaxBytes(1_000);
+
+        assertThat(file.historyProblems(Map.of("path", "x", "max_events", "500"), history))
+                .containsExactly(
+                        "max_events: stands here and among the options of transport file (expected: in one of the two places)",
+                        "max_bytes: \"1KB\" (expected: a size such as 10GiB, at least 1MiB)");
+        assertThat(bolt.historyProblems(Map.of("size", "500"), history))
+                .containsExactly(
+                        "max_events: stands here and as size among the options of transport bolt (expected: in one of the two"
+                                + " places)",
+                        "max_bytes: \"1KB\" (expected: a size such as 10GiB, at least 1MiB)");
     }
 
     @Test

@@ -1,13 +1,15 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.eventstore.contract.BoundedHistoryContract;
+import io.mercurehub.eventstore.contract.LimitedHistoryContract;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileEventStoreContractTest extends BoundedHistoryContract {
+class FileEventStoreContractTest extends LimitedHistoryContract {
 
     @TempDir
     private Path folder;
@@ -28,5 +30,19 @@ class FileEventStoreContractTest extends BoundedHistoryContract {
                         1 << 20,
                         SyncPolicy.ALWAYS,
                         FileStoreSettings.DEFAULT_APPEND_TIMEOUT));
+    }
+
+    @Override
+    protected EventStore open(HistorySettings history, InstantSource clock) {
+        return FileEventStore.open(
+                folder.resolve("limited"),
+                FileStoreSettings.of(
+                        history.maxEvents().orElse(FileStoreSettings.DEFAULT_MAX_UPDATES),
+                        100,
+                        history.maxAge(),
+                        history.maxBytes().orElse(FileStoreSettings.DEFAULT_MAX_BYTES),
+                        SyncPolicy.ALWAYS,
+                        FileStoreSettings.DEFAULT_APPEND_TIMEOUT),
+                clock);
     }
 }

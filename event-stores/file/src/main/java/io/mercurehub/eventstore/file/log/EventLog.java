@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.update.EventId;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class EventLog {
 
     private final LogSettings settings;
     private final IdHash idHash;
-    private final LogClock clock;
+    private final AgeClock clock;
     private final Segments segments;
     private final Trim trim;
     private final LogReader reader;
@@ -50,7 +51,7 @@ public final class EventLog {
         this.idHash = new IdHash(found.history().hashKey());
         this.segments = new Segments(found.segments());
         this.shown = found.last();
-        this.clock = new LogClock(source, latestMillis(found));
+        this.clock = new AgeClock(source, latestMillis(found));
         long oldest = found.segments().isEmpty()
                 ? found.last() + 1
                 : found.segments().get(0).first();

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.hub.store.AgeClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,13 +19,13 @@ final class Expiry {
 
     private final Segments segments;
     private final Trim trim;
-    private final LogClock clock;
+    private final AgeClock clock;
     private final long maxAgeMillis;
 
     /** Nothing expires before. */
     private volatile long nextMillis;
 
-    Expiry(Segments segments, Trim trim, LogClock clock, Optional<Duration> maxAge) {
+    Expiry(Segments segments, Trim trim, AgeClock clock, Optional<Duration> maxAge) {
         this.segments = segments;
         this.trim = trim;
         this.clock = clock;

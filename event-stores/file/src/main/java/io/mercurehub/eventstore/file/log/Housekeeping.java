@@ -12,6 +12,7 @@ import io.mercurehub.eventstore.file.segment.SegmentCopy;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
+import io.mercurehub.hub.store.AgeClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Housekeeping {
     private final Expiry expiry;
     private final IdHash idHash;
     private final SegmentMaker maker;
-    private final LogClock clock;
+    private final AgeClock clock;
 
     Housekeeping(
             Disk disk,
@@ -54,7 +55,7 @@ final class Housekeeping {
             Expiry expiry,
             IdHash idHash,
             SegmentMaker maker,
-            LogClock clock) {
+            AgeClock clock) {
         this.disk = disk;
         this.settings = settings;
         this.history = history;

@@ -1,26 +1,29 @@
-package io.mercurehub.eventstore.file.log;
+package io.mercurehub.hub.store;
 
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The time of the log, which never goes back, whatever the machine's clock does, also when the hub was stopped meanwhile.
+ * The time by which updates grow old. It never goes back, whatever the machine's clock does: what has expired stays so.
  *
  * <p>Safe for use by any thread.
  */
-final class LogClock {
+public final class AgeClock {
 
     private final InstantSource source;
     private final AtomicLong latest;
 
-    /** @param latestMillis the latest time that the log knows of */
-    LogClock(InstantSource source, long latestMillis) {
+    /**
+     * @param source the machine's clock
+     * @param latestMillis the latest time that the store knows of; 0 for none
+     */
+    public AgeClock(InstantSource source, long latestMillis) {
         this.source = source;
         this.latest = new AtomicLong(latestMillis);
     }
 
     /** {@return the time in milliseconds since 1970, or the latest one before if that is later} */
-    long millis() {
+    public long millis() {
         return latest.accumulateAndGet(source.millis(), Math::max);
     }
 }

@@ -1,0 +1,105 @@
+package io.mercurehub.hub.store;
+
+import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.option.Problem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How much of the history is kept, whatever the store: what the {@code history} directive says. What it leaves open is the store's
+ * own default.
+ *
+ * <pre>{@code
+ * HistorySettings.DEFAULTS.withMaxEvents(100_000).withMaxAge(Duration.ofDays(7))
+ * }</pre>
+ *
+ * @param maxEvents at most so many updates can be replayed; at least 1
+ * @param maxAge no update can be replayed for longer; at least a millisecond
+ * @param maxBytes how much the updates may take, in memory or on the disk; at least 1
+ */
+public record HistorySettings(OptionalInt maxEvents, Optional<Duration> maxAge, OptionalLong maxBytes) {
+
+    /** The name of the limit of number, in the directive and among the options of a transport. */
+    public static final String MAX_EVENTS = "max_events";
+
+    /** The name of the limit of age. */
+    public static final String MAX_AGE = "max_age";
+
+    /** The name of the limit of size. */
+    public static final String MAX_BYTES = "max_bytes";
+
+    /** Nothing but what the store does by itself. */
+    public static final HistorySettings DEFAULTS =
+            new HistorySettings(OptionalInt.empty(), Optional.empty(), OptionalLong.empty());
+
+    /** @throws IllegalArgumentException when a limit is out of range */
+    public HistorySettings {
+        maxEvents.ifPresent(count -> require(count >= 1, MAX_EVENTS, count, "at least 1"));
+        maxAge.ifPresent(age -> require(age.compareTo(Duration.ofMillis(1)) >= 0, MAX_AGE, age, "at least 1ms"));
+        maxBytes.ifPresent(bytes -> require(bytes >= 1, MAX_BYTES, bytes, "at least 1"));
+    }
+
+    /** {@return the same with at most so many updates} */
+    public HistorySettings withMaxEvents(int count) {
+        return new HistorySettings(OptionalInt.of(count), maxAge, maxBytes);
+    }
+
+    /** {@return the same with no update older than this} */
+    public HistorySettings withMaxAge(Duration age) {
+        return new HistorySettings(maxEvents, Optional.of(age), maxBytes);
+    }
+
+    /** {@return the same with updates of at most so many bytes} */
+    public HistorySettings withMaxBytes(long bytes) {
+        return new HistorySettings(maxEvents, maxAge, OptionalLong.of(bytes));
+    }
+
+    /** {@return whether it leaves everything to the store} */
+    public boolean isDefault() {
+        return equals(DEFAULTS);
+    }
+
+    /** {@return the limits by their names, as an operator would write them} */
+    public Map<String, String> limits() {
+        Map<String, String> limits = new LinkedHashMap<>();
+        maxEvents.ifPresent(count -> limits.put(MAX_EVENTS, Integer.toString(count)));
+        maxAge.ifPresent(age -> limits.put(MAX_AGE, OptionValues.print(age)));
+        maxBytes.ifPresent(bytes -> limits.put(MAX_BYTES, OptionValues.printBytes(bytes)));
+        return limits;
+    }
+
+    /**
+     * {@return which limits are among the options of a transport too, a sentence each}
+     *
+     * @param transport the name of the transport
+     * @param options its options, name to value
+     */
+    public List<String> clashesWith(String transport, Map<String, String> options) {
+        return limits().keySet().stream()
+                .filter(options::containsKey)
+                .map(name -> new Problem(
+                                name,
+                                "stands here and among the options of transport " + transport
+                                        + " (expected: in one of the two places)")
+                        .toString())
+                .toList();
+    }
+
+    /** {@return the options of a transport that names the limits as this does, with the limits among them} */
+    public Map<String, String> addedTo(Map<String, String> options) {
+        Map<String, String> all = new LinkedHashMap<>(options);
+        all.putAll(limits());
+        return all;
+    }
+
+    private static void require(boolean isTrue, String name, Object value, String expected) {
+        if (!isTrue) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}
