@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Applications of one JVM, each with classes of its own, that want one folder. */
+@SuppressWarnings("ReturnValueIgnored") // Not everything that an application is told to do has a result.
 class HandoverTest {
 
     private static final int PUBLISHERS = 8;
