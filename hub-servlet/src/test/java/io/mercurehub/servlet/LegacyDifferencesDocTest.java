@@ -16,7 +16,11 @@ class LegacyDifferencesDocTest {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
     private static final Pattern TEST_NAME = Pattern.compile("`(?<type>[A-Z]\\w+(?:Test|IT))(?:\\.(?<method>\\w+))?`");
-    private static final List<String> MODULES = List.of("hub-core", "hub-servlet", "hub-jetty-standalone");
+    private static final List<String> SOURCES = List.of(
+            "hub-core/src/test/java",
+            "hub-servlet/src/test/java",
+            "hub-jetty-standalone/src/test/java",
+            "test-spec/src/main/java");
 
     @Test
     void namesTestsThatAreThere() throws IOException {
@@ -34,8 +38,8 @@ class LegacyDifferencesDocTest {
     }
 
     private static String source(String file) throws IOException {
-        for (String module : MODULES) {
-            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+        for (String sources : SOURCES) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(sources))) {
                 List<Path> found = files.filter(path -> path.endsWith(file)).toList();
                 if (!found.isEmpty()) {
                     return Files.readString(found.get(0));

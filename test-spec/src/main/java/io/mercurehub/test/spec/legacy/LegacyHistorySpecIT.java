@@ -52,6 +52,7 @@ class LegacyHistorySpecIT {
         "X-Nothing: 1, &lastEventID=T/1",
         "X-Nothing: 1, &Last-Event-ID=T/1",
         "X-Nothing: 1, &last_event_id=T/1",
+        "X-Nothing: 1, &lastEventId=T/1",
         "last-event-id: T/1, &lastEventID=T/2",
         "last-event-id:, &lastEventID=T/1",
         "X-Nothing: 1, &Last-Event-ID=T/2&lastEventID=T/1",

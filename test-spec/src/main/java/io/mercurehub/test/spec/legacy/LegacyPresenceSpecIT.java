@@ -97,19 +97,20 @@ class LegacyPresenceSpecIT {
     }
 
     @Test
-    void tellsOfEachTopicOfASubscriber(Hubs hubs) throws Exception {
+    void tellsOfEachTopicOfASubscriberOnce(Hubs hubs) throws Exception {
         SpecHub hub = hub(hubs);
-        try (EventStream events = hub.subscribe(
-                        "topic=" + API + "/presence-each%7B/subscriber%7D&topic=" + API
-                                + "/presence-too%7B/subscriber%7D",
-                        USUAL);
+        String each = API + "/presence-each%7B/subscriber%7D";
+        String too = API + "/presence-too%7B/subscriber%7D";
+        try (EventStream events = hub.subscribe("topic=presence-end&topic=" + each + "&topic=" + too, USUAL);
                 EventStream visitor = hub.subscribe("topic=presence-each&topic=presence-too&topic=presence-each")) {
+            hub.publish("topic=presence-end&id=urn:presence:end");
+
             String first = events.next();
             String second = events.next();
-
             assertThat(first).contains("data:   \"topic\": \"presence-each\",\n");
             assertThat(second).contains("data:   \"topic\": \"presence-too\",\n");
             assertThat(found(SUBSCRIBER, first)).isEqualTo(found(SUBSCRIBER, second));
+            assertThat(events.next()).isEqualTo("id: urn:presence:end\ndata: \n\n");
             assertThat(visitor.head()).startsWith("200\n");
         }
     }
