@@ -104,7 +104,8 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Opens a hub with the event store that its settings name.
+     * Opens a hub with the event store that its settings name. When an older hub of this JVM has what the store keeps, this may wait
+     * until that has let go of it.
      *
      * @throws EventStoreException when the store cannot be opened
      */

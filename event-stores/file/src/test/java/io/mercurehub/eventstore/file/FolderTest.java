@@ -53,16 +53,39 @@ class FolderTest {
             assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
                     .isInstanceOf(EventStoreException.class);
 
-            Process other = holder();
-            try {
-                assertThat(other.inputReader().readLine())
-                        .startsWith("refused: in use by process "
-                                + ProcessHandle.current().pid());
-            } finally {
-                other.destroyForcibly();
-            }
+            assertThatNoOtherProcessGetsIt(temporary);
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    void norDoesOneThatSeesTheFolderUnderAnotherNameWhichNobodyCouldKnow() throws Exception {
+        Path folder = Files.createDirectory(temporary.resolve("folder"));
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        FileEventStore first = FileEventStore.open(folder, FileStoreSettings.defaults());
+        try {
+            Files.createLink(other.resolve("lock"), folder.resolve("lock"));
+
+            assertThatThrownBy(() -> FileEventStore.open(other, FileStoreSettings.defaults()))
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessageContaining(
+                            "in use by process " + ProcessHandle.current().pid());
+
+            assertThatNoOtherProcessGetsIt(folder);
+        } finally {
+            first.close();
+        }
+    }
+
+    private static void assertThatNoOtherProcessGetsIt(Path folder) throws IOException {
+        Process other = holder(folder);
+        try {
+            assertThat(other.inputReader().readLine())
+                    .startsWith("refused: in use by process "
+                            + ProcessHandle.current().pid());
+        } finally {
+            other.destroyForcibly();
         }
     }
 
@@ -93,7 +116,7 @@ class FolderTest {
 
     @Test
     void aProcessThatIsKilledLeavesTheFolderFree() throws Exception {
-        Process process = holder();
+        Process process = holder(temporary);
         try {
             assertThat(process.inputReader().readLine()).isEqualTo("held");
             assertThatThrownBy(() -> FolderLock.take(temporary, "lock", Instant.now()))
@@ -107,13 +130,13 @@ class FolderTest {
         FolderLock.take(temporary, "lock", Instant.now()).close();
     }
 
-    private Process holder() throws IOException {
+    private static Process holder(Path folder) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
-                        temporary.toString())
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
@@ -15,12 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,35 +220,72 @@ class HandoverTest {
 
     @Test
     void anEntryThatWasCopiedFromAnotherJvmIsNobodys() throws Exception {
-        System.setProperty(
-                "io.mercurehub.folder." + folder.toRealPath(),
-                "contract=1\njvm=1@2\nloader=x\nbegan=1\nholder=process 1\napplication=elsewhere\n");
+        System.setProperty(key(), "contract=1\njvm=1@2\nloader=x\nbegan=1\nholder=process 1\napplication=elsewhere\n");
 
         application("app##1").apply("open", folder.toString());
     }
 
     @Test
     void aVersionOfTheHubThatHandsOverInAnotherWayIsNamed() throws Exception {
-        var current = application("app##1");
-        current.apply("open-deaf", folder.toString());
-        String key = "io.mercurehub.folder." + folder.toRealPath();
-        String entry = Objects.requireNonNull(System.getProperty(key));
-        current.apply("close", "");
-        System.setProperty(key, entry.replace("contract=1", "contract=2").replace("app##1", "future##1"));
-        try {
-            assertThatThrownBy(() -> application("app##2").apply("open", folder.toString()))
-                    .hasMessageContaining(
-                            "the application \"future##1\", whose version of the hub does not hand over to this one");
-        } finally {
-            System.clearProperty(key);
-        }
+        putEntry("future##1", entry -> entry.replace("contract=1", "contract=2"));
+
+        assertThatThrownBy(() -> application("app##2").apply("open", folder.toString()))
+                .hasMessageContaining(
+                        "the application \"future##1\", whose version of the hub does not hand over to this one");
+
+        System.clearProperty(key());
+    }
+
+    @Test
+    void anOlderOneThatIsLateDoesNotAskANewerOne() throws Exception {
+        putEntry(
+                "app##3", entry -> entry.replaceFirst("began=.*", "began=" + (System.nanoTime() + 3_600_000_000_000L)));
+
+        assertThatThrownBy(() -> application("app##2").apply("open", folder.toString()))
+                .hasMessageContaining("the application \"app##3\", which is newer than this one");
+
+        System.clearProperty(key());
+    }
+
+    @Test
+    void whoeverIsInterruptedWaitsNoLonger() throws Exception {
+        application("deaf##1").apply("open-deaf", folder.toString());
+        var newer = application("app##2");
+        CompletableFuture<String> opening = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                opening.complete(newer.apply("open", folder.toString()));
+            } catch (RuntimeException e) {
+                opening.complete(e.getMessage());
+            }
+        });
+        thread.start();
+        await().until(() -> entries().get(0).contains("wanted=app##2"));
+
+        thread.interrupt();
+
+        assertThat(opening.join()).contains("the application \"deaf##1\", and whoever waited for it was interrupted");
+        assertThat(entries().get(0)).doesNotContain("wanted");
+    }
+
+    /** Has an application that isn't there hold the folder. */
+    private void putEntry(String name, UnaryOperator<String> change) throws Exception {
+        var application = application(name);
+        application.apply("open-deaf", folder.toString());
+        String entry = entries().get(0);
+        application.apply("close", "");
+        System.setProperty(key(), change.apply(entry));
+    }
+
+    private String key() throws IOException {
+        return "io.mercurehub.folder." + folder.toRealPath();
     }
 
     @Test
     void anEntryThatSomebodyTookAwayIsPutBack() throws Exception {
         var older = application("app##1");
         older.apply("open", folder.toString());
-        System.clearProperty("io.mercurehub.folder." + folder.toRealPath());
+        System.clearProperty(key());
 
         await().until(() -> !entries().isEmpty());
 
