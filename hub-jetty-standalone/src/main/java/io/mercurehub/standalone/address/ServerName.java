@@ -19,6 +19,9 @@ public record ServerName(List<ListenAddress> addresses) {
     /** The name of the environment variable. */
     public static final String VARIABLE = "SERVER_NAME";
 
+    /** The environment variable with which a package of the hub says where it listens unless its user says something. */
+    public static final String DEFAULT_VARIABLE = "DEFAULT_SERVER_NAME";
+
     private static final Pattern WORD = Pattern.compile("[^,\\s]+");
 
     public ServerName {
@@ -32,9 +35,23 @@ public record ServerName(List<ListenAddress> addresses) {
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
     public static ServerName parse(String value) {
+        return parse(VARIABLE, value);
+    }
+
+    /**
+     * {@return where to listen when nobody has said anything}
+     *
+     * @param value of {@value #DEFAULT_VARIABLE}; blank means {@value ListenAddress#DEFAULT}
+     * @throws ConfigurationException with a problem for each address that cannot be used
+     */
+    public static ServerName byDefault(String value) {
+        return parse(DEFAULT_VARIABLE, value);
+    }
+
+    private static ServerName parse(String variable, String value) {
         Matcher words = WORD.matcher(value);
         if (!words.find()) {
-            return parse(ListenAddress.DEFAULT);
+            return parse(variable, ListenAddress.DEFAULT);
         }
         List<ListenAddress> addresses = new ArrayList<>();
         Problems problems = new Problems();
@@ -42,7 +59,7 @@ public record ServerName(List<ListenAddress> addresses) {
             try {
                 addresses.add(ListenAddress.parse(words.group()));
             } catch (OptionValueException e) {
-                problems.add(e.in(VARIABLE));
+                problems.add(e.in(variable));
             }
         } while (words.find());
         problems.throwIfAny();

@@ -103,7 +103,7 @@ final class OldEnvironment {
                         + " are those of version 0.10 of the well-known hub; they"
                         + " are understood as long as no newer one is set, neither MERCURE_PUBLISHER_JWT_KEY and its like nor "
                         + ServerName.VARIABLE
-                        + (isSet(ADDRESS)
+                        + (isSet(ADDRESS) || isSet(ServerName.DEFAULT_VARIABLE)
                                 ? ""
                                 : "; without " + ADDRESS + " this hub listens on " + ListenAddress.DEFAULT
                                         + ", where that one listened on :80"));

@@ -134,7 +134,10 @@ public record StandaloneConfig(
         if (!variable.isBlank()) {
             return ServerName.parse(variable);
         }
-        return configFile.serverName().or(() -> oldAddress).orElseGet(() -> ServerName.parse(""));
+        return configFile
+                .serverName()
+                .or(() -> oldAddress)
+                .orElseGet(() -> ServerName.byDefault(surroundings.variable(ServerName.DEFAULT_VARIABLE)));
     }
 
     /** {@return settings of a hub that keeps its history in the state folder, unless the operator says otherwise} */

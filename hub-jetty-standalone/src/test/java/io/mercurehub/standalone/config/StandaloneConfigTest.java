@@ -240,6 +240,51 @@ final class StandaloneConfigTest {
     }
 
     @Test
+    void takesTheDefaultAddressOfAPackageUnlessTheEnvironmentOrACaddyfileHasOne() throws IOException {
+        surroundings
+                .with("DEFAULT_SERVER_NAME", ":80")
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+        Path directives = Files.writeString(home.resolve("hub.conf"), "heartbeat 9s");
+        Path caddyfile = Files.writeString(home.resolve("Caddyfile"), ":8080 {\n  mercure {\n  }\n}\n");
+
+        assertThat(load().serverName().addresses()).hasToString("[*:80]");
+        assertThat(load(directives).serverName().addresses()).hasToString("[*:80]");
+        assertThat(load(caddyfile).serverName().addresses()).hasToString("[*:8080]");
+
+        surroundings.with("SERVER_NAME", ":3000");
+        assertThat(load().serverName().addresses()).hasToString("[*:3000]");
+    }
+
+    @Test
+    void takesTheDefaultAddressOfAPackageForAnEnvironmentBefore011() {
+        surroundings
+                .with("DEFAULT_SERVER_NAME", ":80")
+                .with("JWT_KEY", PUBLISHER_KEY)
+                .with("ALLOW_ANONYMOUS", "1");
+
+        StandaloneConfig config = load();
+
+        assertThat(config.serverName().addresses()).hasToString("[*:80]");
+        assertThat(config.settings().warnings())
+                .first()
+                .asString()
+                .startsWith("the environment variables JWT_KEY, ALLOW_ANONYMOUS are those of version 0.10")
+                .doesNotContain("ADDR");
+    }
+
+    @Test
+    void namesTheVariableOfADefaultAddressThatCannotBeUsed() {
+        surroundings.with("DEFAULT_SERVER_NAME", "hub.example.org");
+
+        assertThat(problems())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .startsWith("DEFAULT_SERVER_NAME: \"hub.example.org\"");
+    }
+
+    @Test
     void reportsAllProblemsAtOnce() {
         surroundings
                 .with("SERVER_NAME", "hub.example.org")
@@ -292,6 +337,10 @@ final class StandaloneConfigTest {
 
     private StandaloneConfig load() {
         return StandaloneConfig.load(surroundings.build(), Optional.empty());
+    }
+
+    private StandaloneConfig load(Path file) {
+        return StandaloneConfig.load(surroundings.build(), Optional.of(file));
     }
 
     private List<Problem> problems() {
