@@ -111,7 +111,9 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
         if (Files.exists(Path.of(database(options)))) {
             text.append("; the existing file ")
                     .append(database(options))
-                    .append(" is left as it is, and what is in it is not replayed");
+                    .append(
+                            " is the history of another hub and is left as it is; what is in it is not replayed, and whoever"
+                                    + " asks for an id of it is told \"earliest\" and gets what this hub has");
         }
         return text.toString();
     }

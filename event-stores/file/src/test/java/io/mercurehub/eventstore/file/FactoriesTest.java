@@ -89,7 +89,8 @@ class FactoriesTest {
                 .isEqualTo("transport bolt: the history is in the folder " + database
                         + ".events, as with transport file; size 1000 is max_events 1000; cleanup_frequency has no effect,"
                         + " limits are exact; bucket_name has no effect; the existing file " + database
-                        + " is left as it is, and what is in it is not replayed");
+                        + " is the history of another hub and is left as it is; what is in it is not replayed, and whoever"
+                        + " asks for an id of it is told \"earliest\" and gets what this hub has");
     }
 
     @Test
