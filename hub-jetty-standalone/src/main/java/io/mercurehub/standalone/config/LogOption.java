@@ -20,8 +20,8 @@ final class LogOption {
                 false,
                 "info text",
                 "0.1",
-                "What is logged, `error`, `warn`, `info` or `debug`, and as what, `text` or `json`; it goes to the standard"
-                        + " error stream.",
+                "What is logged, `error`, `warn`, `info` or `debug`, and as what, `text`, `json` or `journal`; it goes to the"
+                        + " standard error stream.",
                 this::set);
     }
 

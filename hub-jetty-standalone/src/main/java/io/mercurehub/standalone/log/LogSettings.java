@@ -24,6 +24,8 @@ public record LogSettings(Level level, Format format) {
         /** One line for people: time, level, class, message. A stack trace follows in lines of its own. */
         TEXT,
         /** One JSON object a line, stack trace included. */
-        JSON
+        JSON,
+        /** As text, but with a priority for the journal of systemd at the beginning of each line instead of the time. */
+        JOURNAL
     }
 }

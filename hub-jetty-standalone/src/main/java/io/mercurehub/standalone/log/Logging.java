@@ -46,7 +46,11 @@ public final class Logging {
     }
 
     private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
-        LineEncoder encoder = format == LogSettings.Format.JSON ? new JsonLineEncoder() : new TextLineEncoder();
+        LineEncoder encoder = switch (format) {
+            case TEXT -> new TextLineEncoder();
+            case JSON -> new JsonLineEncoder();
+            case JOURNAL -> new JournalLineEncoder();
+        };
         encoder.setContext(context);
         encoder.start();
         return encoder;

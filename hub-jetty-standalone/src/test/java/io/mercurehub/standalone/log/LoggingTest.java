@@ -49,6 +49,22 @@ final class LoggingTest {
     }
 
     @Test
+    void writesEachLineWithItsPriorityForTheJournal() {
+        apply(LogSettings.Level.DEBUG, LogSettings.Format.JOURNAL);
+        var log = context.getLogger("io.mercurehub.Example");
+
+        log.debug("a\n<0>b");
+        log.info("c");
+        log.warn("d");
+        log.error("failed", new IllegalStateException("boom"));
+
+        assertThat(written())
+                .startsWith("<7>Example: a\\n<0>b\n<6>Example: c\n<4>Example: d\n<3>Example: failed\n"
+                        + "<3>java.lang.IllegalStateException: boom\n<3>\tat ");
+        assertThat(written().lines()).allMatch(line -> line.matches("<[3467]>.*"));
+    }
+
+    @Test
     void writesALineOfJson() {
         apply(LogSettings.Level.INFO, LogSettings.Format.JSON);
 
