@@ -78,7 +78,7 @@ class RequestBodyIT {
             connection.send(Integer.toHexString(40_000) + "\r\n" + fitting + "\r\n0\r\n\r\n");
             assertAcknowledged(connection, "urn:1");
 
-            assertBadRequest(server.publish(connection, fitting + "y"));
+            assertTooLarge(server.publish(connection, fitting + "y"), 40_000);
         }
     }
 
@@ -89,7 +89,7 @@ class RequestBodyIT {
             sendHead(connection, "Transfer-Encoding: chunked");
             connection.send("7d0\r\n" + "x".repeat(2000) + "\r\n");
 
-            assertBadRequest(connection.readHead());
+            assertTooLarge(connection.readHead(), 1000);
         }
     }
 
@@ -180,8 +180,8 @@ class RequestBodyIT {
         assertThat(response.readToEnd()).isEqualTo(id);
     }
 
-    private static void assertBadRequest(Response response) throws Exception {
+    private static void assertTooLarge(Response response, int limit) throws Exception {
         assertThat(response.status()).isEqualTo(400);
-        assertThat(response.readToEnd()).isEqualTo("Bad Request\n");
+        assertThat(response.readToEnd()).isEqualTo("body too large (expected: at most " + limit + " bytes)\n");
     }
 }

@@ -119,7 +119,8 @@ public final class Mercure0Dialect implements Dialect {
                         ProtocolStrings.quote(refusal.subject()) + ": topic value references the reserved "
                                 + ProtocolStrings.quote(reservedPath) + " namespace");
             case INVALID_RETRY -> Answer.line(400, "Invalid \"retry\" parameter");
-            case MALFORMED_BODY, BODY_TOO_LARGE -> Answer.line(400, "Bad Request");
+            case MALFORMED_BODY -> Answer.line(400, "Bad Request");
+            case BODY_TOO_LARGE -> Answer.line(400, refusal.subject());
             case UNSUPPORTED_MEDIA_TYPE -> Answer.line(415, "Unsupported Media Type");
             case NOT_UTF8 -> Answer.line(400, ProtocolStrings.quote(refusal.subject()) + " field is not valid UTF-8");
             case BODY_TOO_SLOW -> Answer.line(408, "Request Timeout");

@@ -34,7 +34,7 @@ public final class RefusedException extends RuntimeException {
         MALFORMED_BODY,
         /** Text that is not UTF-8. The subject is the name of its field. */
         NOT_UTF8,
-        /** A body beyond the limit. */
+        /** A body beyond the limit. The subject says so. */
         BODY_TOO_LARGE,
         /** A body that didn't arrive in time. */
         BODY_TOO_SLOW,

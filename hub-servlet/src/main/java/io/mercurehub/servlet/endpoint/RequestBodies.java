@@ -86,8 +86,9 @@ public final class RequestBodies implements AutoCloseable {
 
     /** {@return why a body could not be read} */
     RefusedException unreadable(Throwable failure) {
-        Reason reason = setup.isContainersLimit(failure, maxBytes) ? Reason.BODY_TOO_LARGE : Reason.MALFORMED_BODY;
-        return new RefusedException(reason, "body: " + failure);
+        return setup.isContainersLimit(failure, maxBytes)
+                ? new RefusedException(Reason.BODY_TOO_LARGE, "body too large", "body: " + failure)
+                : new RefusedException(Reason.MALFORMED_BODY, "body: " + failure);
     }
 
     /**
@@ -123,8 +124,8 @@ public final class RequestBodies implements AutoCloseable {
     }
 
     RefusedException tooLarge(String found) {
-        return new RefusedException(
-                Reason.BODY_TOO_LARGE, "body: " + found + " (expected: at most " + maxBytes + " bytes)");
+        String limit = " (expected: at most " + maxBytes + " bytes)";
+        return new RefusedException(Reason.BODY_TOO_LARGE, "body too large" + limit, "body: " + found + limit);
     }
 
     /** Ends the timer's thread, and waits for that; bodies that are still arriving have no deadline any more. */

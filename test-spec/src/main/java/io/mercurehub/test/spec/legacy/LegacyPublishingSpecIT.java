@@ -155,7 +155,7 @@ class LegacyPublishingSpecIT {
         assertThat(hub.publish("topic=a&id=urn:1&data=" + "x".repeat(1000 - 22)))
                 .isEqualTo(Answers.withoutCors(Answers.published("urn:1")));
         assertThat(hub.publish("topic=a&id=urn:1&data=" + "x".repeat(1001 - 22)))
-                .isEqualTo(Answers.withoutCors(BAD_REQUEST));
+                .isEqualTo(Answers.withoutCors(Answers.refusal(400, "body too large (expected: at most 1000 bytes)")));
     }
 
     @ParameterizedTest
