@@ -38,7 +38,7 @@ class LifecycleIT {
             CompletableFuture<Void> drained =
                     CompletableFuture.runAsync(() -> server.hub().drain());
 
-            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
             drained.get(20, TimeUnit.SECONDS);
             late.sendHead("GET /.well-known/mercure?topic=a HTTP/1.1", "Host: h", "Last-Event-ID: urn:7");
             Response farewell = late.readHead();
@@ -46,7 +46,7 @@ class LifecycleIT {
             assertThat(farewell.header("Content-Type")).isEqualTo("text/event-stream");
             assertThat(farewell.header("Mercure-Last-Event-ID")).isEqualTo("urn:7");
             assertThat(farewell.header("Last-Event-ID")).isEqualTo("urn:7");
-            assertThat(farewell.readToEnd()).matches("retry: [0-9]{4}\n\n");
+            assertThat(farewell.readToEnd()).matches("retry: [0-9]{4}\n");
         }
     }
 
@@ -140,7 +140,7 @@ class LifecycleIT {
 
             server.context().stop();
 
-            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
             await().until(() -> hub.connectedSubscribers() == 0);
             assertThat(hub.publish(Update.of("a").build()).toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .isNotNull();

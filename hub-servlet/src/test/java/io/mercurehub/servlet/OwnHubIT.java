@@ -75,7 +75,7 @@ class OwnHubIT {
 
             context.stop();
 
-            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
             assertThat(hub.isClosed()).isTrue();
         }
     }

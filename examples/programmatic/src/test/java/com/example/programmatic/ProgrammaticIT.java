@@ -36,7 +36,7 @@ class ProgrammaticIT {
 
             server.undeploy();
 
-            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n\n");
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
             await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.startsWith("mercure-")));

@@ -57,9 +57,14 @@ public record SseEncoder() implements UpdateEncoder {
         return frame;
     }
 
-    /** {@return the bytes that tell a subscriber after how many milliseconds to come back, and nothing else} */
+    /**
+     * {@return the bytes that tell a subscriber after how many milliseconds to come back, and nothing else}
+     *
+     * <p>The field counts as soon as its line ends. No empty line follows it: fetch-event-source would give its application an empty
+     * update.
+     */
     public static byte[] reconnectionTime(long milliseconds) {
-        return ascii("retry: " + milliseconds + "\n\n");
+        return ascii("retry: " + milliseconds + "\n");
     }
 
     private static int fieldLength(byte[] name, byte[] value) {

@@ -130,7 +130,7 @@ class SseStreamTest {
         stream.close(CloseReason.HUB_CLOSED, LATER);
 
         assertCompleted(response);
-        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n\n");
+        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n");
         assertThat(streams.count()).isZero();
     }
 
@@ -143,7 +143,7 @@ class SseStreamTest {
         stream.close(CloseReason.HUB_CLOSED, LATER);
 
         assertCompleted(response);
-        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n\n");
+        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n");
     }
 
     @Test
@@ -187,7 +187,7 @@ class SseStreamTest {
         subscriber.sink().close(CloseReason.CANCELLED, Optional.empty());
 
         assertThat(endedWithin).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
-        assertThat(response.bytes()).asString(US_ASCII).matches("retry: [0-9]+\n\n");
+        assertThat(response.bytes()).asString(US_ASCII).matches("retry: [0-9]+\n");
     }
 
     @Test
@@ -270,7 +270,7 @@ class SseStreamTest {
 
         lane.join();
         assertCompleted(response);
-        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n\n");
+        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("retry: 1500\n");
     }
 
     /** Every order of a few acts, on every kind of container, keeps the rules and loses nothing. */

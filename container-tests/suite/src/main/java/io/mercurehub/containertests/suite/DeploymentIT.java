@@ -34,7 +34,7 @@ class DeploymentIT {
     /** What a container opens for itself meanwhile. */
     private static final int FEW_FILES = 50;
 
-    private static final String WITH_A_TIME_TO_COME_BACK = "(?s).*retry: [2-6][0-9]{3}\n\n";
+    private static final String WITH_A_TIME_TO_COME_BACK = "(?s).*retry: [2-6][0-9]{3}\n";
 
     @Test
     void endsAThousandStreamsInOrderAndLeavesNothingBehind() throws Exception {
