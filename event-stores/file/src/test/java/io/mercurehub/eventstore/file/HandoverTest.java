@@ -38,9 +38,11 @@ class HandoverTest {
     private final List<BinaryOperator<String>> applications = new ArrayList<>();
 
     @AfterEach
-    void closeAll() {
+    void closeAll() throws IOException {
         applications.forEach(application -> application.apply("close", ""));
-        assertThat(entries()).isEmpty();
+        List<String> left = entries();
+        System.clearProperty(key());
+        assertThat(left).isEmpty();
     }
 
     @Test

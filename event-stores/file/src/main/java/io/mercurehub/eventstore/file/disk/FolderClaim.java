@@ -78,7 +78,9 @@ final class FolderClaim {
         FolderClaim claim = new FolderClaim(folder, holder);
         String other = claim.put();
         if (other != null) {
-            LOG.info("The history folder {} belongs to the {}", folder, describe(other));
+            claim.checkThatItGivesWay(other);
+            LOG.info(
+                    "The history folder {} belongs to the {}, which is asked to let go of it", folder, describe(other));
             claim.awaitTurn(other, patience);
         }
         return claim;
@@ -88,7 +90,7 @@ final class FolderClaim {
         String other = first;
         while (other != null) {
             checkThatItGivesWay(other);
-            ask();
+            ask(other);
             if (System.nanoTime() - began > patience.toNanos()) {
                 askNoLonger();
                 throw inUse(
@@ -124,10 +126,11 @@ final class FolderClaim {
         return now.equals(entry) ? null : now.toString();
     }
 
-    private void ask() {
-        String wanted = line("wanted", APPLICATION);
-        System.getProperties()
-                .computeIfPresent(key, (name, text) -> value(text, "wanted").isEmpty() ? text + wanted : text);
+    /** Asks nobody else than this one, who may have been followed by a newer one in this moment. */
+    private void ask(String other) {
+        if (value(other, "wanted").isEmpty()) {
+            System.getProperties().replace(key, other, other + line("wanted", APPLICATION));
+        }
     }
 
     /** Perhaps the other one hasn't noticed yet. */
