@@ -36,12 +36,21 @@ public record Surroundings(
         long startNanos = System.nanoTime();
         return new Surroundings(
                 System.getenv(),
-                Path.of(System.getProperty("user.home")),
+                home(System.getenv(), System.getProperty("user.home")),
                 System.in,
                 System.out,
                 System.err,
                 hasTerminal(),
                 startNanos);
+    }
+
+    /**
+     * {@return the user's home folder: what the environment says, as shells and the XDG specification have it, since Java asks the
+     * list of users, which in a container may not have this one}
+     */
+    static Path home(Map<String, String> environment, String ofUser) {
+        String said = environment.getOrDefault("HOME", "");
+        return said.startsWith("/") ? Path.of(said) : Path.of(ofUser);
     }
 
     /** From Java 22 on there may be a console without a terminal, which then can be asked. */
