@@ -42,6 +42,7 @@ public final class JwtKey {
 
     private static final Pattern ALGORITHM_NAME =
             Pattern.compile("(?i)(HS|RS|ES|PS)[0-9]{3}K?|EdDSA|Ed[0-9]{3,5}|none");
+    private static final Pattern OPENSSH_PUBLIC_KEY = Pattern.compile("\\s*(ssh-|ecdsa-sha2-|---- BEGIN SSH2)");
     private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
     private static final Pattern TOKEN_HEADER = Pattern.compile("\\s*\\{.*\"alg\"\\s*:.*}\\s*", Pattern.DOTALL);
 
@@ -94,8 +95,11 @@ public final class JwtKey {
             return ofJwk(jwk(key), jws);
         }
         if (!jws.isSymmetric()) {
-            throw OptionValueException.hidden("this is neither a PEM nor a JWK, but " + jws.jwaName() + " needs "
-                    + jws.needs() + "; a PEM begins with -----BEGIN PUBLIC KEY-----");
+            String advice = OPENSSH_PUBLIC_KEY.matcher(key).lookingAt()
+                    ? "OpenSSH makes one with: " + Pem.OPENSSH_COMMAND_FOR_PUBLIC_KEY
+                    : "a PEM begins with -----BEGIN PUBLIC KEY-----, and {file.PATH} reads it from a file";
+            throw OptionValueException.hidden(
+                    "this is neither a PEM nor a JWK, but " + jws.jwaName() + " needs " + jws.needs() + "; " + advice);
         }
         SecretKey secret = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HMAC");
         List<String> weaknesses = weaknesses(jws, secret, key);
@@ -146,8 +150,8 @@ public final class JwtKey {
             Pem parsed = Pem.parse(pem);
             if (parsed.isPrivate()) {
                 throw OptionValueException.hidden(
-                        "this is a private key, which a hub must not have (expected: the public key;"
-                                + " make it with: openssl pkey -in FILE -pubout)");
+                        "this is a private key, which a hub must not have (expected: the public key; make it with: "
+                                + parsed.commandForPublicKey() + ")");
             }
             return parsed.publicKey();
         } catch (UnusableKeyException unusable) {

@@ -26,6 +26,9 @@ import java.util.Optional;
  */
 public final class Pem {
 
+    /** Makes a PEM with the public key of a file that OpenSSH has made, a private or a public one. */
+    public static final String OPENSSH_COMMAND_FOR_PUBLIC_KEY = "ssh-keygen -e -m PKCS8 -f FILE";
+
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
@@ -34,12 +37,21 @@ public final class Pem {
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
 
+    /** What OpenSSL writes before a key on an elliptic curve, unless it is told not to; the key says it all again. */
+    private static final String PARAMETERS = "EC PARAMETERS";
+
+    /** Begins the lines that say how a key of OpenSSL's older formats is encrypted. */
+    private static final String ENCRYPTION = "Proc-Type:";
+
+    private static final String OPENSSH_PRIVATE_KEY = "OPENSSH PRIVATE KEY";
+
     /** Formats that the JDK does not read, and what makes one of them that it does. */
-    private static final Map<String, String> CONVERSIONS = Map.of(
-            "RSA PUBLIC KEY", "openssl rsa -RSAPublicKey_in -in FILE -pubout",
-            "RSA PRIVATE KEY", "openssl pkey -in FILE",
-            "EC PRIVATE KEY", "openssl pkey -in FILE",
-            "ENCRYPTED PRIVATE KEY", "openssl pkey -in FILE");
+    private static final Map<String, String> CONVERSIONS = Map.ofEntries(
+            Map.entry("RSA PUBLIC KEY", "openssl rsa -RSAPublicKey_in -in FILE -pubout"),
+            Map.entry("RSA PRIVATE KEY", "openssl pkey -in FILE"),
+            Map.entry("EC PRIVATE KEY", "openssl pkey -in FILE"),
+            Map.entry("ENCRYPTED PRIVATE KEY", "openssl pkey -in FILE"),
+            Map.entry(OPENSSH_PRIVATE_KEY, "ssh-keygen -p -m PKCS8 -f FILE, which changes the file"));
 
     private static final List<String> KINDS = List.of("RSA", "EC", "EdDSA");
 
@@ -62,7 +74,7 @@ public final class Pem {
      * @throws UnusableKeyException when it is none, or more than one
      */
     public static Pem parse(String text) {
-        String spaced = text.replace("\\r", " ").replace("\\n", " ");
+        String spaced = withoutParameters(text.replace("\\r", " ").replace("\\n", " "));
         int begin = spaced.indexOf(BEGIN);
         int labelEnd = begin < 0 ? -1 : spaced.indexOf(DASHES, begin + BEGIN.length());
         if (labelEnd < 0) {
@@ -77,7 +89,11 @@ public final class Pem {
         if (spaced.indexOf(BEGIN, end) >= 0) {
             throw new UnusableKeyException("the PEM has several keys or certificates (expected: one)");
         }
-        String base64 = spaced.substring(labelEnd + DASHES.length(), end).replaceAll("\\s+", "");
+        String content = spaced.substring(labelEnd + DASHES.length(), end);
+        if (content.contains(ENCRYPTION)) {
+            return new Pem(label, new byte[0]);
+        }
+        String base64 = content.replaceAll("\\s+", "");
         try {
             return new Pem(label, Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException unusedBecauseItQuotes) {
@@ -85,9 +101,21 @@ public final class Pem {
         }
     }
 
+    private static String withoutParameters(String text) {
+        int begin = text.indexOf(BEGIN + PARAMETERS + DASHES);
+        String end = END + PARAMETERS + DASHES;
+        int endBegin = begin < 0 ? -1 : text.indexOf(end, begin);
+        return endBegin < 0 ? text : text.substring(0, begin) + text.substring(endBegin + end.length());
+    }
+
     /** {@return whether this is the secret half of a pair of keys} */
     public boolean isPrivate() {
         return label.endsWith(PRIVATE_KEY);
+    }
+
+    /** {@return the command that makes the public key of a file with this private one} */
+    public String commandForPublicKey() {
+        return label.equals(OPENSSH_PRIVATE_KEY) ? OPENSSH_COMMAND_FOR_PUBLIC_KEY : "openssl pkey -in FILE -pubout";
     }
 
     /**

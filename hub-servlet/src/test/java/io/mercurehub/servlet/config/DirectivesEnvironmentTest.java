@@ -100,7 +100,8 @@ class DirectivesEnvironmentTest {
 
         assertRefused(
                 "MERCURE_SUBSCRIBER_JWT_KEY: subscriber_jwt: this is neither a PEM nor a JWK, but RS256 needs an RSA key of"
-                        + " at least 2048 bits; a PEM begins with -----BEGIN PUBLIC KEY-----");
+                        + " at least 2048 bits; a PEM begins with -----BEGIN PUBLIC KEY-----, and {file.PATH}"
+                        + " reads it from a file");
     }
 
     @Test

@@ -92,6 +92,12 @@ class JwtKeyTest {
                         + " with: openssl pkey -in FILE -pubout)",
                 "p256.sec1.private | HS256 | this is a private key, which a hub must not have (expected: the public key; make it"
                         + " with: openssl pkey -in FILE -pubout)",
+                "p256.parameters.private | ES256 | this is a private key, which a hub must not have (expected: the public key;"
+                        + " make it with: openssl pkey -in FILE -pubout)",
+                "rsa-2048.pkcs1.encrypted.private | RS256 | this is a private key, which a hub must not have (expected: the"
+                        + " public key; make it with: openssl pkey -in FILE -pubout)",
+                "ed25519.openssh.private | EdDSA | this is a private key, which a hub must not have (expected: the public key;"
+                        + " make it with: ssh-keygen -e -m PKCS8 -f FILE)",
                 "rsa-2048.pkcs1.public | RS256 | the PEM is: RSA PUBLIC KEY (expected: PUBLIC KEY or CERTIFICATE; make one with:"
                         + " openssl rsa -RSAPublicKey_in -in FILE -pubout)",
             })
@@ -99,6 +105,15 @@ class JwtKeyTest {
         assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> JwtKey.of(TestKeys.pem(pem), algorithm))
                 .withMessage(message);
+    }
+
+    @Test
+    void saysHowToMakeAPemOfAPublicKeyOfOpenSsh() {
+        assertThatExceptionOfType(OptionValueException.class)
+                .isThrownBy(() -> JwtKey.of("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB me@here", "RS256"))
+                .withMessage(
+                        "this is neither a PEM nor a JWK, but RS256 needs an RSA key of at least 2048 bits; OpenSSH makes"
+                                + " one with: ssh-keygen -e -m PKCS8 -f FILE");
     }
 
     @Test

@@ -76,6 +76,8 @@ class PemTest {
                 "rsa-2048.pkcs1.private  | RSA PRIVATE KEY",
                 "p256.sec1.private       | EC PRIVATE KEY",
                 "p256.encrypted.private  | ENCRYPTED PRIVATE KEY",
+                "p256.parameters.private | EC PRIVATE KEY",
+                "rsa-2048.pkcs1.encrypted.private | RSA PRIVATE KEY",
             })
     void saysHowToMakeAPrivateKeyThatCanBeRead(String name, String label) {
         Pem pem = Pem.parse(TestKeys.pem(name));
@@ -84,6 +86,19 @@ class PemTest {
         assertThatExceptionOfType(UnusableKeyException.class)
                 .isThrownBy(pem::privateKey)
                 .withMessage("the PEM is: " + label + " (expected: PRIVATE KEY; make one with: openssl pkey -in FILE)");
+    }
+
+    @Test
+    void saysWhatToDoWithAKeyOfOpenSsh() {
+        Pem pem = Pem.parse(TestKeys.pem("ed25519.openssh.private"));
+
+        assertThat(pem.isPrivate()).isTrue();
+        assertThat(pem.commandForPublicKey()).isEqualTo("ssh-keygen -e -m PKCS8 -f FILE");
+        assertThatExceptionOfType(UnusableKeyException.class)
+                .isThrownBy(pem::privateKey)
+                .withMessage(
+                        "the PEM is: OPENSSH PRIVATE KEY (expected: PRIVATE KEY; make one with: ssh-keygen -p -m PKCS8"
+                                + " -f FILE, which changes the file)");
     }
 
     @Test
