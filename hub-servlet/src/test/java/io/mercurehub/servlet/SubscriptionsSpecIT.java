@@ -6,13 +6,26 @@ import static org.awaitility.Awaitility.await;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -411,6 +424,75 @@ class SubscriptionsSpecIT {
                     .hasSize(10_000);
             assertThat(waiting.readToEnd()).isEqualTo(all);
         }
+    }
+
+    @Test
+    void listsTenThousandWhileTheyComeAndGoAndEveryComingHasItsGoing() throws Exception {
+        int here = 10_000;
+        int comings = 12_000;
+        try (HubServer server = HubServer.builder()
+                        .hub(hub -> hub.subscriptions(true)
+                                .transport("memory", Map.of("max_subscription_events", "100000")))
+                        .at("/", HubServer.PATH + "/*")
+                        .start();
+                RawConnection watcher = server.connect();
+                RawConnection client = server.connect()) {
+            Response events = server.subscribe(watcher, "topic=" + API + "%7B/topic%7D%7B/subscriber%7D", USUAL);
+            CompletableFuture<List<String>> told = CompletableFuture.supplyAsync(() -> read(events, 2 * comings));
+            Queue<Subscriber> subscribers = new ArrayDeque<>();
+            for (int i = 0; i < here; i++) {
+                subscribers.add(subscribe(server, i));
+            }
+            List<String> staying = subscribers.stream()
+                    .skip(comings - here)
+                    .map(Subscriber::id)
+                    .toList();
+            CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> {
+                for (int i = here; i < comings; i++) {
+                    subscribers.add(subscribe(server, i));
+                    subscribers.remove().cancel();
+                }
+            });
+
+            do {
+                List<String> listed = SUBSCRIBER
+                        .matcher(get(client, API, EVERYTHING).readToEnd())
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList();
+                Set<String> distinct = new HashSet<>(listed);
+                assertThat(listed.size()).isEqualTo(distinct.size()).isBetween(here, comings);
+                assertThat(distinct.containsAll(staying)).isTrue();
+            } while (!changes.isDone());
+            changes.join();
+            subscribers.forEach(Subscriber::cancel);
+
+            Map<String, Boolean> isHere = new HashMap<>();
+            for (String event : told.get(60, TimeUnit.SECONDS)) {
+                boolean comes = event.contains("\"active\": true");
+                assertThat(isHere.put(subscriber(event), comes)).isEqualTo(comes ? null : true);
+            }
+            assertThat(isHere).hasSize(comings).doesNotContainValue(true);
+        }
+    }
+
+    private static Subscriber subscribe(HubServer server, int number) {
+        return server.hub()
+                .subscribe(SubscribeRequest.topic("topic/" + number).build(), Runnable::run, update -> {})
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static List<String> read(Response stream, int count) {
+        List<String> events = new ArrayList<>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                events.add(stream.readUntil("\n\n"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("after " + events.size() + " events", e);
+        }
+        return events;
     }
 
     private static HubServer start() throws Exception {
