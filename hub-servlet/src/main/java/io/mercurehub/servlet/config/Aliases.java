@@ -62,6 +62,10 @@ final class Aliases {
                     "it needs tokens of the newer generation of the protocol; the base of relative topics is"
                             + " resource_identifier"));
 
+    /** Directives of the language around the well-known hub, and what to do instead. */
+    private static final Map<String, String> OF_ITS_LANGUAGE =
+            Map.of("import", "other files are not read; put the directives themselves here");
+
     /** Variables that applications have for their own use, as the client of a hub. */
     private static final Set<String> OF_APPLICATIONS = Set.of(
             "MERCURE_URL",
@@ -130,6 +134,6 @@ final class Aliases {
 
     /** {@return what to do about a directive of the well-known hub that this version does not know} */
     static Optional<String> insteadOf(String directive) {
-        return Optional.ofNullable(NOT_SUPPORTED.get(directive));
+        return Optional.ofNullable(NOT_SUPPORTED.getOrDefault(directive, OF_ITS_LANGUAGE.get(directive)));
     }
 }

@@ -203,7 +203,8 @@ final class DirectiveBinder {
         written.put(directive.name(), directive);
         if (isBolt(directive, arguments) && BoltTransport.isMissing()) {
             List<String> wrong = BoltTransport.problems(arguments.block());
-            wrong.forEach(sentence -> problems.add(describe(directive.place(), directive.name()), sentence));
+            wrong.forEach(sentence -> problems.add(
+                    describe(inBlock(directive, sentence).orElse(directive.place()), directive.name()), sentence));
             if (!wrong.isEmpty()) {
                 malformed.add(directive.name());
                 return;
@@ -274,8 +275,23 @@ final class DirectiveBinder {
                         !word.isHidden() && problem.sentence().startsWith(ProtocolStrings.quote(word.value()) + " ("))
                 .findFirst()
                 .map(Word::place)
+                .or(() -> inBlock(directive, problem.sentence()))
                 .orElse(directive.place());
         return new Problem(describe(place, problem.setting()), withoutSecrets(directive, problem.sentence()));
+    }
+
+    /** {@return where the option in the block of a directive is that a sentence begins with} */
+    private static Optional<Place> inBlock(Directive directive, String sentence) {
+        return directive.block().stream()
+                .filter(inner -> sentence.startsWith(inner.name() + ": "))
+                .findFirst()
+                .map(inner -> inner.arguments().stream()
+                        .filter(word -> !word.isHidden())
+                        .filter(word ->
+                                sentence.startsWith(inner.name() + ": " + ProtocolStrings.quote(word.value()) + " ("))
+                        .findFirst()
+                        .map(Word::place)
+                        .orElse(inner.place()));
     }
 
     /** Points at the word that was refused, if it is known which. */

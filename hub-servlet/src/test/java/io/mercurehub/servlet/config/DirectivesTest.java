@@ -233,10 +233,10 @@ class DirectivesTest {
 
         String expected = "bolt://PATH?size=&cleanup_frequency=&bucket_name= or local://local";
         assertRefused(
-                "mercure.conf:1:1: transport: path: has no value",
-                "mercure.conf:1:1: transport: size: \"many\" (expected: a whole number of updates, or 0 for no limit)",
-                "mercure.conf:1:1: transport: cleanup_frequency: \"2\" (expected: a number from 0 to 1)",
-                "mercure.conf:1:1: transport: compact: is not an option of transport bolt (expected: path, bucket_name, size or"
+                "mercure.conf:2:2: transport: path: has no value",
+                "mercure.conf:3:7: transport: size: \"many\" (expected: a whole number of updates, or 0 for no limit)",
+                "mercure.conf:4:20: transport: cleanup_frequency: \"2\" (expected: a number from 0 to 1)",
+                "mercure.conf:5:2: transport: compact: is not an option of transport bolt (expected: path, bucket_name, size or"
                         + " cleanup_frequency)",
                 "a: transport_url: \"redis://localhost\" (expected: " + expected + "; for another store see transport)",
                 "b: transport_url: \"bolt://a.db?size=1&size=2\" (expected: each parameter once)",
@@ -311,7 +311,7 @@ class DirectivesTest {
     }
 
     @Test
-    void pointsAtTheTransportWhoseOptionsAreWrong() {
+    void pointsAtTheOptionOfATransportThatIsWrong() {
         directives
                 .read("mercure.conf", "anonymous\n transport memory {\n  max_event 5\n }")
                 .set("--transport", "transport", "disk");
@@ -321,7 +321,17 @@ class DirectivesTest {
                 .isThrownBy(() -> settings(new Directives(Placeholders.filesOnly())
                         .read("mercure.conf", "anonymous\n transport memory {\n  max_event 5\n }")))
                 .withMessageStartingWith(
-                        "mercure.conf:2:2: transport: max_event: is not an option of transport memory");
+                        "mercure.conf:3:3: transport: max_event: is not an option of transport memory");
+    }
+
+    @Test
+    void saysThatItReadsNoOtherFiles() {
+        directives.read("mercure.conf", "anonymous\nimport keys.conf");
+
+        assertRefused(
+                "mercure.conf:2:1: import is not supported by this version; other files are not read; put the directives"
+                        + " themselves here");
+        assertThat(directives.knows("import")).isFalse();
     }
 
     @Test
@@ -402,7 +412,7 @@ class DirectivesTest {
                 .withMessageContaining("mercure.conf:3:14: cors_origins: \"https://www.example.org/\" (expected: ")
                 .withMessageContaining("mercure.conf:3:1: cors_origins: {env.SECRET} (expected: ")
                 .withMessageContaining("mercure.conf:4:1: resource_identifier: {env.SECRET} (expected: ")
-                .withMessageContaining("mercure.conf:5:1: transport: max_events: {env.SECRET} (expected: ");
+                .withMessageContaining("mercure.conf:5:20: transport: max_events: {env.SECRET} (expected: ");
     }
 
     @Test
