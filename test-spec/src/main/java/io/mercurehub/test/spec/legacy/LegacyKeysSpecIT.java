@@ -12,6 +12,7 @@ import io.mercurehub.test.wire.Tokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,11 +38,11 @@ class LegacyKeysSpecIT {
 
     @BeforeAll
     static void makeKeys() throws Exception {
-        for (String algorithm :
-                new String[] {"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"
-                }) {
+        for (String algorithm : List.of("HS256", "HS384", "HS512", "RS256", "ES256", "ES384", "ES512", "EdDSA")) {
             KEYS.put(algorithm, SigningKey.of(algorithm));
         }
+        KEYS.put("RS384", key("RS256").with("RS384"));
+        KEYS.put("RS512", key("RS256").with("RS512"));
         publishersSet = "file://"
                 + Files.writeString(
                         folder.resolve("publishers.json"),

@@ -7,6 +7,8 @@ import io.mercurehub.test.spec.fixtures.EventStream;
 import io.mercurehub.test.spec.fixtures.Hubs;
 import io.mercurehub.test.spec.fixtures.SpecHub;
 import io.mercurehub.test.spec.fixtures.SpecTest;
+import io.mercurehub.test.wire.RawConnection;
+import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,9 +139,9 @@ class LegacySubscribingSpecIT {
 
     @Test
     void sendsACommentWhenItHasBeenSilent(Hubs hubs) throws Exception {
-        SpecHub hub = hubs.with(Hubs.HURRIED);
+        SpecHub hub = hubs.with(Hubs.CLOSED);
 
-        try (EventStream stream = hub.subscribe("topic=a")) {
+        try (EventStream stream = hub.subscribe("topic=a", "Authorization: Bearer " + Tokens.subscriber())) {
             assertThat(stream.bytes(6)).isEqualTo(":\n:\n:\n");
         }
     }
@@ -150,7 +152,7 @@ class LegacySubscribingSpecIT {
         long begin = System.nanoTime();
 
         try (EventStream stream = hub.subscribe("topic=a")) {
-            assertThat(stream.toEnd()).matches("(:\n)*");
+            assertThat(stream.toEnd()).isEmpty();
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
@@ -160,18 +162,28 @@ class LegacySubscribingSpecIT {
     @Test
     void endsStreamsAfterFourFifthsOfWhatIsLeftOfTheTokenOrMore(Hubs hubs) throws Exception {
         SpecHub hub = hubs.with(Hubs.CLOSED);
-        Instant begin = Instant.now();
-        long exp = begin.plusSeconds(1).toEpochMilli();
 
-        try (EventStream stream = hub.subscribe(
-                "topic=a",
-                "Authorization: Bearer "
-                        + Tokens.sign(
-                                Tokens.SUBSCRIBER_KEY, "{\"exp\":" + exp / 1000 + "." + exp % 1000 / 100 + "}"))) {
-            assertThat(stream.toEnd()).isEmpty();
+        for (int seconds = 1; ; seconds *= 2) {
+            Instant begin = Instant.now();
+            long exp = begin.plusSeconds(seconds).toEpochMilli();
+            String token = Tokens.sign(Tokens.SUBSCRIBER_KEY, "{\"exp\":" + exp / 1000 + "." + exp % 1000 / 100 + "}");
+            try (RawConnection connection = hub.connect()) {
+                Response stream = connection
+                        .sendHead(
+                                "GET /.well-known/mercure?topic=a HTTP/1.1",
+                                "Host: hub.example",
+                                "Authorization: Bearer " + token)
+                        .readHead();
+                if (stream.status() == 401 && seconds < 16) {
+                    continue; // The machine is so busy that the token had ended when the hub looked.
+                }
+
+                assertThat(stream.status()).isEqualTo(200);
+                assertThat(stream.readToEnd()).matches("(:\n)+");
+                assertThat(Instant.now()).isAfterOrEqualTo(begin.plusMillis(700L * seconds));
+                return;
+            }
         }
-
-        assertThat(Instant.now()).isAfterOrEqualTo(begin.plusMillis(700));
     }
 
     @Test
