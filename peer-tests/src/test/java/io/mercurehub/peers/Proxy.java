@@ -2,6 +2,7 @@ package io.mercurehub.peers;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 
 /**
  * A proxy in front of a hub. Each of its sites has a port of its own, as in {@code http://messages.example.org:40000}.
@@ -11,10 +12,18 @@ import java.net.URI;
  * @param redirecting sends everybody to the one with TLS
  * @param recommended serves the hub as the documentation recommends, with TLS
  * @param silent is like {@code http}, in front of a server that begins a response and then says nothing
+ * @param version the newest HTTP that {@code recommended} speaks
  * @param statusWithoutHub what the proxy answers by itself while the hub is down
  */
 public record Proxy(
-        PeerServer server, URI http, URI https, URI redirecting, URI recommended, URI silent, int statusWithoutHub)
+        PeerServer server,
+        URI http,
+        URI https,
+        URI redirecting,
+        URI recommended,
+        URI silent,
+        HttpClient.Version version,
+        int statusWithoutHub)
         implements AutoCloseable {
 
     /** {@return the URL of a site of the hub's name} */

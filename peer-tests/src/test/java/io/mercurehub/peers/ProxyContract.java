@@ -13,9 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,10 +37,17 @@ public abstract class ProxyContract {
     /** How long the proxy lets a stream be silent: a multiple of the hub's heartbeat, which is a second here. */
     protected static final int IDLE_SECONDS = 4;
 
+    /** More than Debian's Apache httpd serves by default. */
+    private static final int MANY = 160;
+
+    /** How many of them are a single client's: more than a browser opens by HTTP/1.1. */
+    private static final int OF_ONE_CLIENT = 20;
+
     private static final String API = TutorialHub.PATH + "/subscriptions";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private HttpClient client;
+    private HttpClient http2;
     private TutorialHub hub;
     private Proxy proxy;
 
@@ -73,7 +85,8 @@ public abstract class ProxyContract {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(certificate.trusted())
                 .build();
-        hub = closeLater(TutorialHub.start("heartbeat 1s", "subscriptions"));
+        http2 = HttpClient.newBuilder().sslContext(certificate.trusted()).build();
+        hub = closeLater(TutorialHub.start("heartbeat 1s", "subscriptions", "trusted_proxies 127.0.0.1"));
         SilentServer silent = closeLater(SilentServer.start());
         proxy = closeLater(start(hub.port(), silent.port(), certificate));
     }
@@ -98,6 +111,9 @@ public abstract class ProxyContract {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(page.body()).contains("Welcome to Mercure");
+        if (site == Site.RECOMMENDED) {
+            assertThat(page.body()).contains(">" + proxy.recommended() + "<");
+        }
     }
 
     @Test
@@ -115,9 +131,9 @@ public abstract class ProxyContract {
     void passesUpdatesOnAtOnceAndAsTheyAre(Site site) throws Exception {
         URI url = hubUrl(site);
         String topic = newTopic();
-        Publisher publisher = new Publisher(client, url, hub.publisherKey());
+        Publisher publisher = new Publisher(client(site), url, hub.publisherKey());
         try (EventStream subscriber = EventStream.open(
-                client, URI.create(url + "?topic=" + topic), "Accept-Encoding", "gzip, deflate, br, zstd")) {
+                client(site), URI.create(url + "?topic=" + topic), "Accept-Encoding", "gzip, deflate, br, zstd")) {
             assertThat(subscriber.response().headers().firstValue("Content-Type"))
                     .hasValue("text/event-stream");
             assertThat(subscriber.response().headers().firstValue("Content-Encoding"))
@@ -141,9 +157,12 @@ public abstract class ProxyContract {
         String topic = newTopic();
         URI subscription = URI.create(hubUrl(site) + "?topic=" + topic);
         try (EventStream receiver = EventStream.open(
-                        client, subscription, "Cookie", "a=b; mercureAuthorization=" + hub.subscriberToken(topic));
+                        client(site),
+                        subscription,
+                        "Cookie",
+                        "a=b; mercureAuthorization=" + hub.subscriberToken(topic));
                 EventStream other = EventStream.open(
-                        client,
+                        client(site),
                         subscription,
                         "Cookie",
                         "mercureAuthorization=" + hub.subscriberToken("https://example.com/another"))) {
@@ -209,12 +228,41 @@ public abstract class ProxyContract {
                 URI.create(hub.url() + "?topic=" + API + "%7B/topic%7D%7B/subscriber%7D"),
                 "Authorization",
                 "Bearer " + hub.subscriberToken(API + "{/topic}{/subscriber}"))) {
-            EventStream visitor = EventStream.open(client, URI.create(hubUrl(site) + "?topic=" + topic));
+            EventStream visitor = EventStream.open(client(site), URI.create(hubUrl(site) + "?topic=" + topic));
             awaitPresence(watcher, topic, true);
 
             visitor.close();
 
             awaitPresence(watcher, topic, false);
+        }
+    }
+
+    @Test
+    void passesUpdatesOnToManyWhereTheDocumentationIsFollowed() throws Exception {
+        String topic = newTopic();
+        URI subscription = URI.create(hubUrl(Site.RECOMMENDED) + "?topic=" + topic);
+        List<Callable<EventStream>> coming = IntStream.range(0, MANY)
+                .<Callable<EventStream>>mapToObj(
+                        i -> () -> EventStream.open(i < OF_ONE_CLIENT ? http2 : client, subscription))
+                .toList();
+        ExecutorService door = Executors.newFixedThreadPool(OF_ONE_CLIENT);
+        List<EventStream> streams = new ArrayList<>();
+        try {
+            for (Future<EventStream> stream : door.invokeAll(coming)) {
+                streams.add(stream.get());
+            }
+
+            new Publisher(http2, hubUrl(Site.RECOMMENDED), hub.publisherKey()).publish("topic", topic, "data", "all");
+
+            for (EventStream stream : streams) {
+                stream.awaitLine("data: all");
+            }
+            assertThat(streams.subList(0, OF_ONE_CLIENT))
+                    .allSatisfy(
+                            stream -> assertThat(stream.response().version()).isEqualTo(proxy.version()));
+        } finally {
+            streams.forEach(EventStream::close);
+            door.shutdown();
         }
     }
 
@@ -273,6 +321,11 @@ public abstract class ProxyContract {
 
     private HttpResponse<String> get(URI url) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+    }
+
+    /** {@return one that speaks the newest HTTP that the documentation has the site speak} */
+    private HttpClient client(Site site) {
+        return site == Site.RECOMMENDED ? http2 : client;
     }
 
     private URI hubUrl(Site site) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A private Apache httpd with Debian's main configuration and defaults, and sites of the test's. Its folder is to it what {@code
  * /etc/apache2} is to the machine's own one.
  */
-final class Apache {
+public final class Apache {
 
     private static final Path DEBIAN = Path.of("/etc/apache2");
 
@@ -42,7 +42,7 @@ final class Apache {
             "status");
 
     /** What {@code a2enmod proxy proxy_http headers rewrite} adds, and {@code a2enmod ssl} with what it needs. */
-    private static final List<String> TUTORIAL =
+    private static final List<String> ENABLED =
             List.of("proxy", "proxy_http", "headers", "rewrite", "ssl", "socache_shmcb");
 
     private Apache() {}
@@ -54,7 +54,7 @@ final class Apache {
      * @param settings for all of the server, such as {@code Timeout 3}
      * @param sites whose log files are named as on the administrator's machine
      */
-    static PeerServer start(List<Integer> ports, String settings, SiteFile... sites) throws IOException {
+    public static PeerServer start(List<Integer> ports, String settings, SiteFile... sites) throws IOException {
         Path apache2 = Programs.require("apache2");
         WorkFolder folder = WorkFolder.create("apache2");
         Files.copy(DEBIAN.resolve("apache2.conf"), folder.path().resolve("apache2.conf"));
@@ -83,7 +83,7 @@ final class Apache {
     private static void enable(WorkFolder folder) throws IOException {
         Path enabled = folder.folder("mods-enabled");
         Path available = DEBIAN.resolve("mods-available");
-        for (String module : Stream.concat(USUAL.stream(), TUTORIAL.stream()).toList()) {
+        for (String module : Stream.concat(USUAL.stream(), ENABLED.stream()).toList()) {
             for (String file : List.of(module + ".load", module + ".conf")) {
                 if (Files.exists(available.resolve(file))) {
                     Files.createSymbolicLink(enabled.resolve(file), available.resolve(file));

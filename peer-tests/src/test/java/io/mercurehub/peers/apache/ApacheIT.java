@@ -6,6 +6,7 @@ import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.Proxy;
 import io.mercurehub.peers.ProxyContract;
 import io.mercurehub.peers.SiteFile;
+import java.net.http.HttpClient;
 import java.util.List;
 
 /** Apache httpd of Debian with the virtual hosts of the tutorials. */
@@ -23,7 +24,7 @@ final class ApacheIT extends ProxyContract {
         SiteFile documented = certificate.in(SiteFile.of(Apache.class, "recommended.conf"));
         PeerServer server = Apache.start(
                 List.of(http, https, redirecting, recommended, silent),
-                "Timeout " + IDLE_SECONDS,
+                SiteFile.of(Apache.class, "workers.conf").text() + "Timeout " + IDLE_SECONDS,
                 tutorialHttp.with("*:80", "*:" + http).with("127.0.0.1:3000", "127.0.0.1:" + hubPort),
                 tutorialHttps
                         .with("*:80", "*:" + redirecting)
@@ -39,6 +40,7 @@ final class ApacheIT extends ProxyContract {
                 Proxy.site("http", redirecting),
                 Proxy.site("https", recommended),
                 Proxy.site("http", silent),
+                HttpClient.Version.HTTP_1_1,
                 503);
     }
 }

@@ -6,6 +6,7 @@ import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.Proxy;
 import io.mercurehub.peers.ProxyContract;
 import io.mercurehub.peers.SiteFile;
+import java.net.http.HttpClient;
 import java.util.List;
 
 /** The nginx of Debian, which buffers what a server sends unless that server says not to. */
@@ -41,6 +42,7 @@ final class NginxIT extends ProxyContract {
                 Proxy.site("http", redirecting),
                 Proxy.site("https", recommended),
                 Proxy.site("http", silent),
+                HttpClient.Version.HTTP_2,
                 502);
     }
 
