@@ -214,8 +214,11 @@ class Container:
     @property
     def pid(self) -> int:
         """The first process of the container, as this machine sees it."""
+        return int(until(self._children, self.log)[0])
+
+    def _children(self) -> list[str]:
         outer = self._unshare.pid
-        return int(until(lambda: Path(f"/proc/{outer}/task/{outer}/children").read_text().split(), self.log)[0])
+        return Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
 
     def status(self) -> dict[str, str]:
         """What /proc says about the first process."""
@@ -267,6 +270,10 @@ class Container:
         return self.wait()
 
     def close(self) -> None:
+        # The kernel forgets what --kill-child has asked for when the child changes its user.
+        if self._unshare.poll() is None:
+            for child in self._children():
+                os.kill(int(child), signal.SIGKILL)
         self._unshare.kill()
         self._unshare.wait()
         self._log.close()
