@@ -21,6 +21,7 @@ final class ArchitectureTest {
             "process",
             "log",
             "address",
+            "tls",
             "development",
             "site",
             "admin",

@@ -9,22 +9,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address of {@code SERVER_NAME}: a socket for plain HTTP, and the host under which clients know it.
+ * One address of {@code SERVER_NAME}: a socket, whether to speak TLS on it, and the host under which clients know it.
  *
- * <p>These are the site addresses of the well-known hub, as far as they need no TLS:
+ * <p>These are the site addresses of the well-known hub:
  *
  * <pre>
- * :3000                   all interfaces
+ * :3000                   all interfaces; with TLS when there is a certificate
  * 127.0.0.1:3000          this address; [::1]:3000 and localhost:3000 likewise
- * http://127.0.0.1:3000   the same; without a port 80
+ * http://127.0.0.1:3000   the same without TLS; without a port 80
  * http://host:3000        all interfaces; the name is for display, since requests for any host are served
- * host:80                 the same as http://host:80
+ * host:80, :80            without TLS
+ * host, https://host      port 443 of all interfaces, with TLS; host:3000, :443 and localhost likewise: they need a certificate
  * </pre>
  *
  * @param socket the address and port to listen on; port 0 is any free port
  * @param host the host part of the hub's URL, as clients on this machine may write it
+ * @param isTls whether to speak TLS
  */
-public record ListenAddress(InetSocketAddress socket, String host) {
+public record ListenAddress(InetSocketAddress socket, String host, boolean isTls) {
 
     /** Where the hub listens when nothing is said: only this machine can connect. */
     public static final String DEFAULT = "127.0.0.1:3000";
@@ -32,11 +34,16 @@ public record ListenAddress(InetSocketAddress socket, String host) {
     private static final String EXPECTED =
             "an address such as :3000, 127.0.0.1:3000, localhost:3000 or http://host:3000";
 
-    private static final String WITHOUT_TLS =
-            ":PORT or http://HOST:PORT, and a proxy in front that does HTTPS; this hub has no TLS of its own";
+    private static final String WITH_CERTIFICATE =
+            "the directive tls CERT KEY, in the environment MERCURE_TLS=\"CERT KEY\", with the PEM files of a certificate, which"
+                    + " this hub does not get by itself yet; or :80 and a proxy in front that does HTTPS";
 
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
+    /** The port of HTTP. */
+    public static final int HTTP_PORT = 80;
+
+    /** The port of HTTP with TLS. */
+    public static final int HTTPS_PORT = 443;
+
     private static final int LAST_PORT = 65_535;
 
     private static final Pattern FORM =
@@ -49,12 +56,27 @@ public record ListenAddress(InetSocketAddress socket, String host) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*_]([A-Za-z0-9*_.-]*[A-Za-z0-9*_.])?");
 
     /**
-     * Reads one address.
+     * Reads the address of what never has TLS.
      *
      * @param text the address as written
      * @throws OptionValueException when it is none, or would need TLS
      */
-    public static ListenAddress parse(String text) {
+    public static ListenAddress parsePlain(String text) {
+        return parse(text, false, EXPECTED + ", without TLS");
+    }
+
+    /**
+     * Reads one address.
+     *
+     * @param text the address as written
+     * @param hasCertificate whether there is a certificate
+     * @throws OptionValueException when it is none, or needs a certificate and there is none
+     */
+    public static ListenAddress parse(String text, boolean hasCertificate) {
+        return parse(text, hasCertificate, WITH_CERTIFICATE);
+    }
+
+    private static ListenAddress parse(String text, boolean hasCertificate, String otherwise) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw OptionValueException.expected(text, EXPECTED);
@@ -72,13 +94,15 @@ public record ListenAddress(InetSocketAddress socket, String host) {
             throw OptionValueException.expected(text, EXPECTED);
         }
         int port = port(text, form.group("port"));
-        if (needsTls(scheme, host, port)) {
-            throw OptionValueException.expected(text, WITHOUT_TLS);
+        boolean needsTls = needsTls(scheme, host, port);
+        if (needsTls && !hasCertificate) {
+            throw OptionValueException.expected(text, otherwise);
         }
         if (host.isEmpty() && port < 0) {
             throw OptionValueException.expected(text, EXPECTED);
         }
-        return at(text, host, port < 0 ? HTTP_PORT : port);
+        boolean isTls = needsTls || (hasCertificate && scheme == null && port != HTTP_PORT);
+        return at(text, host, port < 0 ? isTls ? HTTPS_PORT : HTTP_PORT : port, isTls);
     }
 
     private static int port(String text, @Nullable String digits) {
@@ -100,16 +124,16 @@ public record ListenAddress(InetSocketAddress socket, String host) {
         return port != HTTP_PORT;
     }
 
-    private static ListenAddress at(String text, String host, int port) {
+    private static ListenAddress at(String text, String host, int port, boolean isTls) {
         if (isLocalhost(host)) {
-            return new ListenAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), host);
+            return new ListenAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), host, isTls);
         }
         if (isAddress(host)) {
             InetAddress address = address(text, host);
             return new ListenAddress(
-                    new InetSocketAddress(address, port), address.isAnyLocalAddress() ? "127.0.0.1" : host);
+                    new InetSocketAddress(address, port), address.isAnyLocalAddress() ? "127.0.0.1" : host, isTls);
         }
-        return new ListenAddress(new InetSocketAddress(port), host.isEmpty() ? "127.0.0.1" : host);
+        return new ListenAddress(new InetSocketAddress(port), host.isEmpty() ? "127.0.0.1" : host, isTls);
     }
 
     private static boolean isLocalhost(String host) {
@@ -132,6 +156,11 @@ public record ListenAddress(InetSocketAddress socket, String host) {
         }
     }
 
+    /** {@return the same without TLS on another port} */
+    ListenAddress plainAt(int port) {
+        return new ListenAddress(new InetSocketAddress(socket.getAddress(), port), host, false);
+    }
+
     /** {@return whether only programs on this machine can connect} */
     public boolean isLoopback() {
         return socket.getAddress().isLoopbackAddress();
@@ -143,18 +172,33 @@ public record ListenAddress(InetSocketAddress socket, String host) {
      * @param other an address
      */
     boolean isCoveredBy(ListenAddress other) {
-        return socket.getPort() != 0
+        return isTls == other.isTls
+                && socket.getPort() != 0
                 && socket.getPort() == other.socket.getPort()
                 && (other.socket.getAddress().isAnyLocalAddress() || socket.equals(other.socket));
     }
 
     /**
-     * {@return the URL of this address without a path, such as {@code http://127.0.0.1:3000}}
+     * {@return the URL of this address without a path, such as {@code http://127.0.0.1:3000} or {@code https://hub.example.org}}
      *
      * @param boundPort the port that was opened, in place of a 0
      */
     public String origin(int boundPort) {
-        return "http://" + host + (boundPort == HTTP_PORT ? "" : ":" + boundPort);
+        return origin(isTls, host, boundPort);
+    }
+
+    /** {@return whether one socket would have to be both} */
+    boolean overlaps(ListenAddress other) {
+        return socket.getPort() != 0
+                && socket.getPort() == other.socket.getPort()
+                && (socket.equals(other.socket)
+                        || socket.getAddress().isAnyLocalAddress()
+                        || other.socket.getAddress().isAnyLocalAddress());
+    }
+
+    /** {@return the URL of a host and a port without a path; the port is left out when it is the usual one} */
+    public static String origin(boolean isTls, String host, int port) {
+        return (isTls ? "https://" : "http://") + host + (port == (isTls ? HTTPS_PORT : HTTP_PORT) ? "" : ":" + port);
     }
 
     /**

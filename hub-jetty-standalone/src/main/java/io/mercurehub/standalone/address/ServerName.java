@@ -28,42 +28,86 @@ public record ServerName(List<ListenAddress> addresses) {
         addresses = List.copyOf(addresses);
     }
 
+    /** Reads the value of the variable for a hub that has no certificate. */
+    public static ServerName parse(String value) {
+        return parse(value, false);
+    }
+
     /**
      * Reads the value of the variable.
      *
      * @param value as written; blank means {@value ListenAddress#DEFAULT}
+     * @param hasCertificate whether there is a certificate
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
-    public static ServerName parse(String value) {
-        return parse(VARIABLE, value);
+    public static ServerName parse(String value, boolean hasCertificate) {
+        return parse(VARIABLE, value, hasCertificate);
     }
 
     /**
      * {@return where to listen when nobody has said anything}
      *
      * @param value of {@value #DEFAULT_VARIABLE}; blank means {@value ListenAddress#DEFAULT}
+     * @param hasCertificate whether there is a certificate
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
-    public static ServerName byDefault(String value) {
-        return parse(DEFAULT_VARIABLE, value);
+    public static ServerName byDefault(String value, boolean hasCertificate) {
+        return parse(DEFAULT_VARIABLE, value, hasCertificate);
     }
 
-    private static ServerName parse(String variable, String value) {
+    private static ServerName parse(String variable, String value, boolean hasCertificate) {
         Matcher words = WORD.matcher(value);
         if (!words.find()) {
-            return parse(variable, ListenAddress.DEFAULT);
+            return parse(variable, ListenAddress.DEFAULT, hasCertificate);
         }
         List<ListenAddress> addresses = new ArrayList<>();
         Problems problems = new Problems();
         do {
             try {
-                addresses.add(ListenAddress.parse(words.group()));
+                addresses.add(ListenAddress.parse(words.group(), hasCertificate));
             } catch (OptionValueException e) {
                 problems.add(e.in(variable));
             }
         } while (words.find());
         problems.throwIfAny();
-        return new ServerName(addresses);
+        return new ServerName(addresses).requireOneWay(variable);
+    }
+
+    /**
+     * {@return the same}
+     *
+     * @param setting where it was written
+     * @throws ConfigurationException when one socket would have to speak with TLS and without
+     */
+    public ServerName requireOneWay(String setting) {
+        Problems problems = new Problems();
+        for (ListenAddress address : toOpen()) {
+            if (address.isTls() && toOpen().stream().anyMatch(other -> !other.isTls() && other.overlaps(address))) {
+                problems.add(setting, address + " would be with TLS and without (expected: one of the two for a port)");
+            }
+        }
+        problems.throwIfAny();
+        return this;
+    }
+
+    /** {@return whether any address is one with TLS} */
+    public boolean isTls() {
+        return addresses.stream().anyMatch(ListenAddress::isTls);
+    }
+
+    /**
+     * {@return where to listen for those who leave out the {@code s} of {@code https://}, to send them on: on port 80 of each
+     * address that has TLS on its usual port, unless the operator has port 80 for something else}
+     */
+    public List<ListenAddress> toRedirect() {
+        boolean isTaken =
+                addresses.stream().anyMatch(address -> address.socket().getPort() == ListenAddress.HTTP_PORT);
+        return isTaken
+                ? List.of()
+                : toOpen().stream()
+                        .filter(address -> address.isTls() && address.socket().getPort() == ListenAddress.HTTPS_PORT)
+                        .map(address -> address.plainAt(ListenAddress.HTTP_PORT))
+                        .toList();
     }
 
     /** {@return the addresses to open, each socket once and none that another one includes} */

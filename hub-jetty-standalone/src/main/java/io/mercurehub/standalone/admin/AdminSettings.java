@@ -20,5 +20,5 @@ public record AdminSettings(Optional<ListenAddress> address, boolean isChosen, S
 
     /** What holds when nothing is said. */
     public static final AdminSettings DEFAULT =
-            new AdminSettings(Optional.of(ListenAddress.parse(DEFAULT_ADDRESS)), false, DEFAULT_NAME);
+            new AdminSettings(Optional.of(ListenAddress.parsePlain(DEFAULT_ADDRESS)), false, DEFAULT_NAME);
 }

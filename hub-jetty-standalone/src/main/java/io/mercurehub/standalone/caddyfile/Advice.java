@@ -9,7 +9,9 @@ final class Advice {
 
     private static final String SERVE = "let the web server in front serve it";
     private static final String HEADERS = "let the proxy in front set header fields";
-    private static final String TLS = "this hub speaks plain HTTP; let the proxy in front do TLS";
+    private static final String TLS =
+            "this hub gets no certificates by itself yet; write tls CERT KEY with the PEM files of one, or let a proxy in front do"
+                    + " TLS";
     private static final String HUB_LOG =
             "this hub logs to its error stream; the directive \"log\" in the mercure block says what";
     private static final String NO_ACCESS_LOG = "this hub writes no access log; remove it";

@@ -17,6 +17,9 @@ final class CaddyfileReader {
     /** Blocks in which the hub may stand: they say for which requests, which here are all for the hub's path. */
     private static final Set<String> CONTAINERS = Set.of("route", "handle", "handle_path");
 
+    /** What means something else in a site than in the block of the hub. */
+    private static final Set<String> NAMES_OF_BOTH = Set.of("log", "admin", "tls");
+
     private final Predicate<String> isHubDirective;
     private final Problems problems;
     private final Snippets snippets;
@@ -131,6 +134,11 @@ final class CaddyfileReader {
         handlers(directives);
     }
 
+    /** The web server can also be told to get or to make a certificate, with one argument or a block. */
+    private static boolean isCertificate(Directive directive) {
+        return directive.name().equals("tls") && directive.arguments().size() == 2;
+    }
+
     private static Word withoutComma(Word word) {
         return new Word(word.value().replaceAll(",+$", ""), word.written().replaceAll(",+$", ""), word.place());
     }
@@ -147,9 +155,10 @@ final class CaddyfileReader {
             } else if (CONTAINERS.contains(directive.name())
                     && Caddyfile.find(directive.block()).isPresent()) {
                 handlers(directive.block());
-            } else if (!directive.name().equals("log")
-                    && !directive.name().equals("admin")
-                    && isHubDirective.test(directive.name())) {
+            } else if (isCertificate(directive)) {
+                taken.add(new Directive(directive.name(), directive.arguments(), List.of(), directive.place()));
+                directive.block().forEach(inner -> warnings.add(Advice.about(inner)));
+            } else if (!NAMES_OF_BOTH.contains(directive.name()) && isHubDirective.test(directive.name())) {
                 problems.add(
                         directive.place().toString(),
                         directive.name() + " stands outside of the mercure { } block (expected: inside of it)");

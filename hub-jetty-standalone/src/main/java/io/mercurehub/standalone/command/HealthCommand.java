@@ -3,6 +3,7 @@ package io.mercurehub.standalone.command;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.standalone.address.ListenAddress;
+import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URL;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,6 +47,9 @@ final class HealthCommand implements Callable<Integer> {
         URL asked = url(url == null ? ofConfiguration() : url);
         try {
             HttpURLConnection connection = (HttpURLConnection) asked.openConnection();
+            if (url == null && connection instanceof HttpsURLConnection own) {
+                OwnServer.trust(own);
+            }
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int status = connection.getResponseCode();
@@ -63,7 +68,14 @@ final class HealthCommand implements Callable<Integer> {
         return config.admin()
                 .address()
                 .map(address -> origin(address) + READY)
-                .orElseGet(() -> origin(config.serverName().addresses().get(0)) + LIVE);
+                .orElseGet(() -> origin(nearest(config.serverName())) + LIVE);
+    }
+
+    private static ListenAddress nearest(ServerName serverName) {
+        return serverName.addresses().stream()
+                .filter(address -> !address.isTls())
+                .findFirst()
+                .orElse(serverName.addresses().get(0));
     }
 
     private static String origin(ListenAddress address) {

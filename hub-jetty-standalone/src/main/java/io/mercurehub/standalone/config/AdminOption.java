@@ -45,8 +45,9 @@ final class AdminOption {
     }
 
     private void setAddress(Arguments arguments) {
-        Optional<ListenAddress> address =
-                arguments.first().equals(OFF) ? Optional.empty() : Optional.of(ListenAddress.parse(arguments.first()));
+        Optional<ListenAddress> address = arguments.first().equals(OFF)
+                ? Optional.empty()
+                : Optional.of(ListenAddress.parsePlain(arguments.first()));
         settings = new AdminSettings(address, true, settings.hubName());
     }
 

@@ -74,14 +74,15 @@ record ConfigFile(boolean isCaddyfile, List<Word> addresses, List<String> warnin
     /**
      * {@return where the file says to listen; empty when it says nothing about that}
      *
+     * @param hasCertificate whether there is a certificate
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
-    Optional<ServerName> serverName() {
+    Optional<ServerName> serverName(boolean hasCertificate) {
         List<ListenAddress> parsed = new ArrayList<>();
         Problems problems = new Problems();
         for (Word address : addresses) {
             try {
-                parsed.add(ListenAddress.parse(address.value()));
+                parsed.add(ListenAddress.parse(address.value(), hasCertificate));
             } catch (OptionValueException e) {
                 Problem problem = e.in(address.place() + ": the address of the site");
                 problems.add(
@@ -90,6 +91,8 @@ record ConfigFile(boolean isCaddyfile, List<Word> addresses, List<String> warnin
             }
         }
         problems.throwIfAny();
-        return parsed.isEmpty() ? Optional.empty() : Optional.of(new ServerName(parsed));
+        return parsed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ServerName(parsed).requireOneWay("the addresses of the site"));
     }
 }

@@ -5,6 +5,7 @@ import io.mercurehub.hub.option.Problem;
 import io.mercurehub.servlet.config.Directives;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.tls.TlsSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,10 @@ final class OldEnvironment {
     private static final String PUBLISHER_KEY = "PUBLISHER_JWT_KEY";
     private static final String SUBSCRIBER_KEY = "SUBSCRIBER_JWT_KEY";
     private static final String ADDRESS = "ADDR";
+    private static final String CERTIFICATE = "CERT_FILE";
+    private static final String CERTIFICATE_KEY = "KEY_FILE";
+    private static final String NO_CERTIFICATES =
+            "this hub gets no certificates by itself yet; name one with CERT_FILE and KEY_FILE, or let a proxy in front do TLS";
     private static final Set<String> ON = Set.of("1", "t", "true", "yes", "on");
 
     /** Variables whose value is that of a directive. */
@@ -49,11 +54,9 @@ final class OldEnvironment {
 
     /** Variables that mean nothing here, and what to do instead. */
     private static final Map<String, String> NOT_FOR_US = ordered(
-            "ACME_HOSTS", "this hub speaks plain HTTP; let a proxy in front do TLS",
-            "ACME_CERT_DIR", "this hub speaks plain HTTP; let a proxy in front do TLS",
-            "ACME_HTTP01_ADDR", "this hub speaks plain HTTP; let a proxy in front do TLS",
-            "CERT_FILE", "this hub speaks plain HTTP; let a proxy in front do TLS",
-            "KEY_FILE", "this hub speaks plain HTTP; let a proxy in front do TLS",
+            "ACME_HOSTS", NO_CERTIFICATES,
+            "ACME_CERT_DIR", NO_CERTIFICATES,
+            "ACME_HTTP01_ADDR", NO_CERTIFICATES,
             "USE_FORWARDED_HEADERS", "the directive trusted_proxies says whose header fields count",
             "METRICS_ENABLED", "metrics are at /metrics of the admin address",
             "METRICS_ADDR", "the directive admin says the address of the metrics",
@@ -93,6 +96,16 @@ final class OldEnvironment {
                     read.add(variable);
                     directives.read(variable, directive);
                 }));
+        if (isSet(CERTIFICATE) && isSet(CERTIFICATE_KEY)) {
+            directives.setAsIs(
+                    CERTIFICATE,
+                    TlsSettings.DIRECTIVE,
+                    List.of(
+                            value(CERTIFICATE).orElseThrow(),
+                            value(CERTIFICATE_KEY).orElseThrow()));
+            read.add(CERTIFICATE);
+            read.add(CERTIFICATE_KEY);
+        }
         value(ADDRESS).ifPresent(value -> read.add(ADDRESS));
         NOT_FOR_US.forEach((variable, advice) -> value(variable)
                 .ifPresent(value -> warnings.add(
@@ -124,11 +137,12 @@ final class OldEnvironment {
     /**
      * {@return where to listen; empty when that is not said}
      *
+     * @param hasCertificate whether there is a certificate
      * @throws ConfigurationException when it cannot be used
      */
-    Optional<ServerName> serverName() {
+    Optional<ServerName> serverName(boolean hasCertificate) {
         try {
-            return value(ADDRESS).map(ServerName::parse);
+            return value(ADDRESS).map(address -> ServerName.parse(address, hasCertificate));
         } catch (ConfigurationException e) {
             throw new ConfigurationException(e.problems().stream()
                     .map(problem -> new Problem(ADDRESS, problem.sentence()))

@@ -16,6 +16,7 @@ import io.mercurehub.standalone.development.DevelopmentKeys;
 import io.mercurehub.standalone.development.StateFolder;
 import io.mercurehub.standalone.log.LogSettings;
 import io.mercurehub.standalone.process.Surroundings;
+import io.mercurehub.standalone.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,16 @@ import java.util.function.Supplier;
  * @param settings how the hub works and speaks HTTP
  * @param log what to log, and how
  * @param admin where health checks and metrics are
+ * @param tls where the hub's certificate is, if it has one
  * @param isDevelopment whether no key was set, so that this is the development hub, with keys of its own
  */
 public record StandaloneConfig(
-        ServerName serverName, Settings settings, LogSettings log, AdminSettings admin, boolean isDevelopment) {
+        ServerName serverName,
+        Settings settings,
+        LogSettings log,
+        AdminSettings admin,
+        Optional<TlsSettings> tls,
+        boolean isDevelopment) {
 
     /** The origins of pages that a web server on the developer's own machine serves. */
     static final List<String> LOOPBACK_ORIGINS = List.of(
@@ -63,7 +70,9 @@ public record StandaloneConfig(
         Problems problems = new Problems();
         LogOption log = new LogOption();
         AdminOption admin = new AdminOption();
+        TlsOption tls = new TlsOption();
         List<ExtraOption> extra = new ArrayList<>(admin.options());
+        extra.add(tls.option());
         extra.add(log.option());
         Directives directives = new Directives(Placeholders.of(surroundings.environment()), extra);
         ConfigFile configFile = file.flatMap(
@@ -79,7 +88,13 @@ public record StandaloneConfig(
         }
         boolean isDevelopment = KEY_DIRECTIVES.stream().noneMatch(directives::has);
 
-        Optional<ServerName> serverName = collect(problems, () -> serverName(surroundings, configFile, oldAddress));
+        boolean hasCertificate = directives.has(TlsSettings.DIRECTIVE);
+        Optional<ServerName> serverName =
+                collect(problems, () -> serverName(surroundings, configFile, oldAddress, hasCertificate));
+        if (hasCertificate && serverName.isPresent() && !serverName.get().isTls()) {
+            warnings.add("tls has no effect: " + serverName.get().describe()
+                    + " is without TLS, since http:// or port 80 says so");
+        }
         HubConfig.Builder hub = isDevelopment ? HubConfig.builder() : durable(surroundings);
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
@@ -106,6 +121,7 @@ public record StandaloneConfig(
                 settings.orElseThrow().with(warnings),
                 log.settings(),
                 admin.settings(),
+                tls.settings(),
                 isDevelopment);
     }
 
@@ -125,19 +141,20 @@ public record StandaloneConfig(
             old.read(directives);
         }
         warnings.addAll(old.warnings());
-        return isNewer ? Optional.empty() : old.serverName();
+        return isNewer ? Optional.empty() : old.serverName(directives.has(TlsSettings.DIRECTIVE));
     }
 
     private static ServerName serverName(
-            Surroundings surroundings, ConfigFile configFile, Optional<ServerName> oldAddress) {
+            Surroundings surroundings, ConfigFile configFile, Optional<ServerName> oldAddress, boolean hasCertificate) {
         String variable = surroundings.variable(ServerName.VARIABLE);
         if (!variable.isBlank()) {
-            return ServerName.parse(variable);
+            return ServerName.parse(variable, hasCertificate);
         }
         return configFile
-                .serverName()
+                .serverName(hasCertificate)
                 .or(() -> oldAddress)
-                .orElseGet(() -> ServerName.byDefault(surroundings.variable(ServerName.DEFAULT_VARIABLE)));
+                .orElseGet(
+                        () -> ServerName.byDefault(surroundings.variable(ServerName.DEFAULT_VARIABLE), hasCertificate));
     }
 
     /** {@return settings of a hub that keeps its history in the state folder, unless the operator says otherwise} */
@@ -165,6 +182,10 @@ public record StandaloneConfig(
 
     /** {@return the effective configuration as directives; a placeholder stands for each secret} */
     public String print() {
-        return settings.print() + AdminOption.print(admin) + DirectiveText.write(LogOption.KEY, LogOption.print(log));
+        return settings.print()
+                + AdminOption.print(admin)
+                + tls.map(given -> DirectiveText.write(TlsSettings.DIRECTIVE, TlsOption.print(given)))
+                        .orElse("")
+                + DirectiveText.write(LogOption.KEY, LogOption.print(log));
     }
 }

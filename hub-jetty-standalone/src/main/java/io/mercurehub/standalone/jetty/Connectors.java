@@ -6,15 +6,18 @@ import java.net.BindException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the connectors of a server, with the limits of each connection: HTTP/1.1 without TLS. */
+/** Makes the connectors of a server, with the limits of each connection: HTTP/1.1, and with TLS also HTTP/2. */
 final class Connectors {
 
     /** The largest header of a request, its first line included. */
@@ -28,21 +31,24 @@ final class Connectors {
 
     private final Server server;
     private final Duration idle;
+    private final @Nullable TlsConnections tls;
 
     /**
      * @param server gets the connections
      * @param idle how long a connection may be silent without a request, or while one is sent or answered
+     * @param tls for addresses with TLS; {@code null} when there is no certificate
      */
-    Connectors(Server server, Duration idle) {
+    Connectors(Server server, Duration idle, @Nullable TlsConnections tls) {
         this.server = server;
         this.idle = idle;
+        this.tls = tls;
     }
 
     /** {@return a connector for an address, not open yet} */
     ServerConnector create(ListenAddress address) {
         // No acceptor threads: the selectors accept.
         ServerConnector connector =
-                new ServerConnector(server, 0, SELECTORS, new HttpConnectionFactory(httpConfiguration()));
+                new ServerConnector(server, 0, SELECTORS, factories(address).toArray(ConnectionFactory[]::new));
         connector.setHost(
                 address.socket().getAddress().isAnyLocalAddress()
                         ? null
@@ -53,6 +59,17 @@ final class Connectors {
         // Streams are idle, too: none is cut off for that.
         connector.setShutdownIdleTimeout(-1);
         return connector;
+    }
+
+    private List<ConnectionFactory> factories(ListenAddress address) {
+        HttpConfiguration http = httpConfiguration();
+        if (!address.isTls()) {
+            return List.of(new HttpConnectionFactory(http));
+        }
+        if (tls == null) {
+            throw new IllegalStateException("tls: none (expected: a certificate for " + address + ")");
+        }
+        return tls.factories(http);
     }
 
     private static HttpConfiguration httpConfiguration() {

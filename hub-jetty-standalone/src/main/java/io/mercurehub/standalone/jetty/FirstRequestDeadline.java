@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -58,6 +59,9 @@ final class FirstRequestDeadline extends AbstractLifeCycle {
         for (Connector connector : connectors) {
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 Connection connection = endPoint.getConnection();
+                if (connection instanceof SslConnection tls) {
+                    connection = tls.getSslEndPoint().getConnection();
+                }
                 if (connection != null
                         && connection.getMessagesIn() == 0
                         && now - endPoint.getCreatedTimeStamp() > deadlineMillis) {

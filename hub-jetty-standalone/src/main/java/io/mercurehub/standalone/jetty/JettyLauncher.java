@@ -10,6 +10,7 @@ import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.site.HomePage;
 import io.mercurehub.standalone.site.PlainErrors;
 import io.mercurehub.standalone.site.Site;
+import io.mercurehub.standalone.tls.TlsSettings;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server and its connectors: HTTP/1.1 without TLS, a servlet for the hub, and a site around it.
+ * The server and its connectors: HTTP/1.1, and with a certificate HTTP/2 and TLS; a servlet for the hub, and a site around it.
  *
  * <p>Streams hold no thread, so there are few threads. What a client controls is bounded: the header of a request by
  * {@value Connectors#REQUEST_HEADER_BYTES} bytes (a long list of topics fits), the time for the first one, and the connections that wait to
@@ -57,12 +58,20 @@ public final class JettyLauncher {
 
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
 
+    /** How often to look for a new certificate, which is there for weeks before the old one ends. */
+    private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(10);
+
+    /** The name of the connectors for those who leave out the {@code s} of {@code https://}. */
+    private static final String REDIRECT = "redirect";
+
     private final ServerName serverName;
     private final Server server;
     private final RequestsInProgress requests;
     private final AdminSettings adminSettings;
-    private final Connectors factory;
+    private final Optional<TlsSettings> tlsSettings;
+    private final Duration idle;
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
+    private final List<ServerConnector> redirects = new CopyOnWriteArrayList<>();
     private volatile @Nullable ServerConnector adminConnector;
 
     /**
@@ -70,6 +79,7 @@ public final class JettyLauncher {
      * @param hubServlet what answers {@value Site#HUB_PATH} and the paths below; started and destroyed with the server
      * @param homePage what answers {@code /}
      * @param clients knows under which URL a client has asked
+     * @param tlsSettings where the certificate is, when an address needs one
      * @param adminSettings where to listen for health checks and metrics
      * @param adminSite what answers them
      */
@@ -78,9 +88,10 @@ public final class JettyLauncher {
             Servlet hubServlet,
             HomePage homePage,
             Clients clients,
+            Optional<TlsSettings> tlsSettings,
             AdminSettings adminSettings,
             Handler adminSite) {
-        this(serverName, hubServlet, homePage, clients, adminSettings, adminSite, IDLE);
+        this(serverName, hubServlet, homePage, clients, tlsSettings, adminSettings, adminSite, IDLE);
     }
 
     /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
@@ -89,6 +100,7 @@ public final class JettyLauncher {
             Servlet hubServlet,
             HomePage homePage,
             Clients clients,
+            Optional<TlsSettings> tlsSettings,
             AdminSettings adminSettings,
             Handler adminSite,
             Duration idle) {
@@ -103,10 +115,11 @@ public final class JettyLauncher {
         threads.setDaemon(true);
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
-        this.factory = new Connectors(server, idle);
+        this.tlsSettings = tlsSettings;
+        this.idle = idle;
         this.requests =
                 new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients)));
-        server.setHandler(new ByConnector(requests, ADMIN, adminSite));
+        server.setHandler(new ByConnector(new ByConnector(requests, REDIRECT, new ToTls()), ADMIN, adminSite));
     }
 
     private static ServletContextHandler context(Servlet hubServlet) {
@@ -125,14 +138,26 @@ public final class JettyLauncher {
     /**
      * Starts the servlet, then opens all sockets, then accepts connections.
      *
-     * @throws ConfigurationException with every address that cannot be listened on; nothing is left open then
+     * @throws ConfigurationException with every address that cannot be listened on, or when the certificate cannot be used;
+     *     nothing is left open then
      * @throws Exception when the servlet cannot start
      */
     public void start() throws Exception {
         try {
+            TlsConnections tls = serverName.isTls()
+                    ? tlsSettings
+                            .map(settings -> new TlsConnections(settings, CERTIFICATE_LOOKS))
+                            .orElse(null)
+                    : null;
+            Connectors factory = new Connectors(server, idle, tls);
             server.start();
-            open();
-            openAdmin();
+            open(factory);
+            openAdmin(factory);
+            openRedirects(factory);
+            if (tls != null) {
+                server.addBean(tls, true);
+                tls.start();
+            }
             List<ServerConnector> all = allConnectors();
             for (ServerConnector connector : all) {
                 server.addConnector(connector);
@@ -146,7 +171,7 @@ public final class JettyLauncher {
         }
     }
 
-    private void open() {
+    private void open(Connectors factory) {
         Problems problems = new Problems();
         for (ListenAddress address : serverName.toOpen()) {
             ServerConnector connector = factory.create(address);
@@ -161,7 +186,7 @@ public final class JettyLauncher {
     }
 
     /** Only an address that somebody has chosen must be free. */
-    private void openAdmin() {
+    private void openAdmin(Connectors factory) {
         if (adminSettings.address().isEmpty()) {
             return;
         }
@@ -183,8 +208,23 @@ public final class JettyLauncher {
         }
     }
 
+    /** Nobody needs them who writes URLs in full. */
+    private void openRedirects(Connectors factory) {
+        for (ListenAddress address : serverName.toRedirect()) {
+            ServerConnector connector = factory.create(address);
+            connector.setName(REDIRECT);
+            try {
+                connector.open();
+                redirects.add(connector);
+            } catch (IOException e) {
+                LOG.info("{} {}: nobody is sent on from http:// to https://", address, Connectors.reason(e));
+            }
+        }
+    }
+
     private List<ServerConnector> allConnectors() {
         List<ServerConnector> all = new ArrayList<>(connectors);
+        all.addAll(redirects);
         Optional.ofNullable(adminConnector).ifPresent(all::add);
         return all;
     }
@@ -224,6 +264,7 @@ public final class JettyLauncher {
      */
     public void stop(Duration within) {
         connectors.forEach(Connectors::closeSocket);
+        redirects.forEach(Connectors::closeSocket);
         for (ServerConnector connector : connectors) {
             // From here on, each response is its connection's last. The future would wait for idle connections, too.
             Future<Void> unused = connector.shutdown();

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -34,12 +35,11 @@ public final class Site extends Handler.Wrapper {
             HUB_PATH + "/playground",
             HUB_PATH + "/playground/");
 
-    private static final int HTTP_PORT = 80;
-
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     private final HomePage homePage;
     private final Clients clients;
+    private final SharedConnections shared = new SharedConnections();
 
     /**
      * @param hub gets the requests for {@value #HUB_PATH} and all below it
@@ -100,8 +100,13 @@ public final class Site extends Handler.Wrapper {
     }
 
     /** A stream may wait for its reader as long as the hub's settings allow, which the server does not know. */
-    private static void leaveTimeToTheHub(Request request) {
+    private void leaveTimeToTheHub(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            shared.begin(endPoint);
+            Request.addCompletionListener(request, failure -> shared.end(endPoint));
+            return;
+        }
         long idleTimeout = endPoint.getIdleTimeout();
         endPoint.setIdleTimeout(0);
         Request.addCompletionListener(request, failure -> endPoint.setIdleTimeout(idleTimeout));
@@ -120,9 +125,10 @@ public final class Site extends Handler.Wrapper {
     private String origin(Request request) {
         Client client = clients.find(
                 Request.getRemoteAddr(request), name -> request.getHeaders().getValuesList(name));
-        int port = Request.getServerPort(request);
-        String asked = Request.getServerName(request) + (port == HTTP_PORT ? "" : ":" + port);
-        return client.scheme().orElse("http") + "://" + client.host().orElse(asked);
+        String asked = request.getHttpURI().getAuthority();
+        String own = asked == null ? Request.getServerName(request) + ":" + Request.getServerPort(request) : asked;
+        return client.scheme().orElse(request.isSecure() ? "https" : "http") + "://"
+                + client.host().orElse(own);
     }
 
     private static void answer(Request request, Response response, Callback callback, String type, String content) {

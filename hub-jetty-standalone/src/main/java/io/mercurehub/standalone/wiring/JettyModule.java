@@ -16,16 +16,20 @@ import io.mercurehub.standalone.jetty.JettyLauncher;
 import io.mercurehub.standalone.jetty.StandaloneHub;
 import io.mercurehub.standalone.process.Version;
 import io.mercurehub.standalone.site.HomePage;
+import io.mercurehub.standalone.tls.TlsSettings;
+import java.util.Optional;
 
 /** The server around the hub. */
 final class JettyModule extends AbstractModule {
 
     private final ServerName serverName;
     private final AdminSettings adminSettings;
+    private final Optional<TlsSettings> tlsSettings;
 
-    JettyModule(ServerName serverName, AdminSettings adminSettings) {
+    JettyModule(ServerName serverName, AdminSettings adminSettings, Optional<TlsSettings> tlsSettings) {
         this.serverName = serverName;
         this.adminSettings = adminSettings;
+        this.tlsSettings = tlsSettings;
     }
 
     @Provides
@@ -42,7 +46,7 @@ final class JettyModule extends AbstractModule {
     @Singleton
     JettyLauncher launcher(MercureHubServlet servlet, HttpConfig httpConfig, HomePage homePage, AdminSite adminSite) {
         Clients clients = new Clients(TrustedProxies.of(httpConfig.trustedProxies()), httpConfig.clientIpHeaders());
-        return new JettyLauncher(serverName, servlet, homePage, clients, adminSettings, adminSite);
+        return new JettyLauncher(serverName, servlet, homePage, clients, tlsSettings, adminSettings, adminSite);
     }
 
     @Provides

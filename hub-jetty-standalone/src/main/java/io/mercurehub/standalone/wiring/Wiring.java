@@ -29,7 +29,7 @@ public final class Wiring {
                             Stage.DEVELOPMENT,
                             new StoreModule(),
                             new HubModule(config),
-                            new JettyModule(config.serverName(), config.admin()))
+                            new JettyModule(config.serverName(), config.admin(), config.tls()))
                     .getInstance(StandaloneHub.class);
         } catch (ProvisionException e) {
             // What a provider threw says it better than the list of who needed it.

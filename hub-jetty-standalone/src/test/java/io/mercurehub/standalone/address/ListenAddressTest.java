@@ -31,7 +31,7 @@ final class ListenAddressTest {
         "hub.example.org:80, *:80, http://hub.example.org"
     })
     void takesAnAddressThatNeedsNoTls(String text, String socket, String origin) {
-        ListenAddress address = ListenAddress.parse(text);
+        ListenAddress address = ListenAddress.parse(text, false);
 
         assertThat(address).hasToString(socket);
         assertThat(address.origin(address.socket().getPort())).isEqualTo(origin);
@@ -54,11 +54,39 @@ final class ListenAddressTest {
                 "*.example.org"
             })
     void saysWhatToDoInsteadOfTls(String text) {
-        assertThatThrownBy(() -> ListenAddress.parse(text))
+        assertThatThrownBy(() -> ListenAddress.parse(text, false))
                 .isInstanceOf(OptionValueException.class)
-                .hasMessage(
-                        "\"" + text + "\" (expected: :PORT or http://HOST:PORT, and a proxy in front that does HTTPS;"
-                                + " this hub has no TLS of its own)");
+                .hasMessage("\"" + text
+                        + "\" (expected: the directive tls CERT KEY, in the environment MERCURE_TLS=\"CERT KEY\","
+                        + " with the PEM files of a certificate, which this hub does not get by itself yet; or :80 and a"
+                        + " proxy in front that does HTTPS)");
+        assertThatThrownBy(() -> ListenAddress.parsePlain(text))
+                .isInstanceOf(OptionValueException.class)
+                .hasMessageEndingWith(", without TLS)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hub.example.org, *:443, https://hub.example.org",
+        "hub.example.org:3000, *:3000, https://hub.example.org:3000",
+        "https://hub.example.org, *:443, https://hub.example.org",
+        "https://hub.example.org:80, *:80, https://hub.example.org:80",
+        "https://127.0.0.1:3000, 127.0.0.1:3000, https://127.0.0.1:3000",
+        "localhost, 127.0.0.1:443, https://localhost",
+        "127.0.0.1, 127.0.0.1:443, https://127.0.0.1",
+        ":443, *:443, https://127.0.0.1",
+        ":3000, *:3000, https://127.0.0.1:3000",
+        "localhost:3000, 127.0.0.1:3000, https://localhost:3000",
+        ":80, *:80, http://127.0.0.1",
+        "hub.example.org:80, *:80, http://hub.example.org",
+        "http://hub.example.org:3000, *:3000, http://hub.example.org:3000"
+    })
+    void hasTlsWhenThereIsACertificateUnlessItSaysOtherwise(String text, String socket, String origin) {
+        ListenAddress address = ListenAddress.parse(text, true);
+
+        assertThat(address).hasToString(socket);
+        assertThat(address.origin(address.socket().getPort())).isEqualTo(origin);
+        assertThat(address.isTls()).isEqualTo(origin.startsWith("https"));
     }
 
     @ParameterizedTest
@@ -81,7 +109,7 @@ final class ListenAddressTest {
                 "127.0.0.1:3000:4000"
             })
     void refusesWhatIsNoAddress(String text) {
-        assertThatThrownBy(() -> ListenAddress.parse(text))
+        assertThatThrownBy(() -> ListenAddress.parse(text, false))
                 .isInstanceOf(OptionValueException.class)
                 .hasMessageContaining(text)
                 .hasMessageContaining("expected: an address such as :3000");
@@ -89,22 +117,23 @@ final class ListenAddressTest {
 
     @Test
     void refusesAPathSinceTheHubHasItsOwn() {
-        assertThatThrownBy(() -> ListenAddress.parse("http://hub.example.org/mercure"))
+        assertThatThrownBy(() -> ListenAddress.parse("http://hub.example.org/mercure", false))
                 .hasMessageContaining("without a path");
     }
 
     @Test
     void refusesAPortThatCannotBe() {
-        assertThatThrownBy(() -> ListenAddress.parse(":65536")).hasMessageContaining("a port up to 65535");
+        assertThatThrownBy(() -> ListenAddress.parse(":65536", false)).hasMessageContaining("a port up to 65535");
     }
 
     @Test
     void knowsWhichAddressesOnlyThisMachineCanReach() {
-        assertThat(ListenAddress.parse("localhost:1").isLoopback()).isTrue();
-        assertThat(ListenAddress.parse("[::1]:1").isLoopback()).isTrue();
-        assertThat(ListenAddress.parse("127.8.8.8:1").isLoopback()).isTrue();
-        assertThat(ListenAddress.parse(":1").isLoopback()).isFalse();
-        assertThat(ListenAddress.parse("192.0.2.7:1").isLoopback()).isFalse();
-        assertThat(ListenAddress.parse("http://hub.example.org:1").isLoopback()).isFalse();
+        assertThat(ListenAddress.parse("localhost:1", false).isLoopback()).isTrue();
+        assertThat(ListenAddress.parse("[::1]:1", false).isLoopback()).isTrue();
+        assertThat(ListenAddress.parse("127.8.8.8:1", false).isLoopback()).isTrue();
+        assertThat(ListenAddress.parse(":1", false).isLoopback()).isFalse();
+        assertThat(ListenAddress.parse("192.0.2.7:1", false).isLoopback()).isFalse();
+        assertThat(ListenAddress.parse("http://hub.example.org:1", false).isLoopback())
+                .isFalse();
     }
 }

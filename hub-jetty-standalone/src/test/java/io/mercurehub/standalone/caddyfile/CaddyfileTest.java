@@ -102,6 +102,30 @@ class CaddyfileTest {
     }
 
     @Test
+    void takesACertificateFromTheSite() {
+        Caddyfile file = read(
+                "hub.example.org {\n tls cert.pem key.pem {\n protocols tls1.3\n }\n mercure {\n anonymous\n }\n}");
+
+        assertThat(show(file.directives())).containsExactly("tls cert.pem key.pem", "anonymous");
+        assertThat(file.warnings())
+                .containsExactly(
+                        "f:3:2: protocols is not for this hub: it is for the web server; do it in the one in front of this"
+                                + " hub");
+        assertProblems();
+    }
+
+    @Test
+    void saysWhatToDoAboutACertificateThatTheServerWouldGet() {
+        Caddyfile file = read("http://a {\n tls internal\n mercure {\n anonymous\n }\n}");
+
+        assertThat(show(file.directives())).containsExactly("anonymous");
+        assertThat(file.warnings())
+                .containsExactly(
+                        "f:2:2: tls is not for this hub: this hub gets no certificates by itself yet; write tls CERT KEY with"
+                                + " the PEM files of one, or let a proxy in front do TLS");
+    }
+
+    @Test
     void takesNoListOfProxiesFromElsewhere() {
         Caddyfile file = read(
                 "{\n servers {\n trusted_proxies cloudflare {\n interval 12h\n }\n }\n}\nmercure {\n anonymous\n}");

@@ -154,7 +154,7 @@ final class JettyLauncherIT {
     }
 
     private static AdminSettings admin(String address, boolean isChosen) {
-        return new AdminSettings(Optional.of(ListenAddress.parse(address)), isChosen, "default");
+        return new AdminSettings(Optional.of(ListenAddress.parsePlain(address)), isChosen, "default");
     }
 
     @ParameterizedTest
@@ -287,6 +287,7 @@ final class JettyLauncherIT {
                 flooding,
                 new HomePage("1.2.3"),
                 CLIENTS,
+                Optional.empty(),
                 NO_ADMIN,
                 new NoContent(),
                 Duration.ofMillis(200));
@@ -352,7 +353,13 @@ final class JettyLauncherIT {
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
         return new JettyLauncher(
-                ServerName.parse(serverName), servlet, new HomePage("1.2.3"), CLIENTS, admin, new NoContent());
+                ServerName.parse(serverName),
+                servlet,
+                new HomePage("1.2.3"),
+                CLIENTS,
+                Optional.empty(),
+                admin,
+                new NoContent());
     }
 
     /** Answers everything with 204. */

@@ -52,7 +52,8 @@ final class MistakesIT {
         environment.put("SERVER_NAME", "example.com");
 
         assertThat(problem())
-                .startsWith("mercure-hub: SERVER_NAME: \"example.com\" (expected: :PORT or http://HOST:PORT");
+                .startsWith(
+                        "mercure-hub: SERVER_NAME: \"example.com\" (expected: the directive tls CERT KEY, in the environment");
     }
 
     @Test

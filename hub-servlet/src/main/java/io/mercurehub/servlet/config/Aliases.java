@@ -41,6 +41,7 @@ final class Aliases {
             Map.entry("debugger", NO_PAGES),
             Map.entry("playground", NO_PAGES),
             Map.entry("name", "only the health checks of the standalone hub tell a name"),
+            Map.entry("tls", "only the standalone hub has connections of its own; elsewhere TLS is the container's"),
             Map.entry("admin", "only the standalone hub has an address for health checks and metrics"));
 
     /** Variables of the well-known hub that have no effect here, and why. */

@@ -13,9 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
- * A connection of HTTP/2 without TLS, to a server that is known to speak it, on which the test does no more than it says: it gives
+ * A connection of HTTP/2, to a server that is known to speak it, on which the test does no more than it says: it gives
  * a server only as much room for data as the test grants, and reads only what the test asks for.
  *
  * <p>Values of header fields are sent as they are, without compression; those of responses are not read. Confined to one thread.
@@ -42,24 +45,55 @@ public final class Http2Connection implements AutoCloseable {
     private static final int METHOD_GET = 0x80 | 2;
 
     private static final int SCHEME_HTTP = 0x80 | 6;
+    private static final int SCHEME_HTTPS = 0x80 | 7;
     private static final int AUTHORITY = 1;
     private static final int PATH = 4;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream input;
     private final DataOutputStream output;
     private final Map<Integer, Stream> streams = new HashMap<>();
     private int nextStream = 1;
 
-    /** @param port of a server on this machine */
+    /** @param port of a server on this machine, without TLS */
     public Http2Connection(int port) throws IOException {
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        this(connect(port));
+    }
+
+    private Http2Connection(Socket socket) throws IOException {
+        this.socket = socket;
         input = new DataInputStream(socket.getInputStream());
         output = new DataOutputStream(socket.getOutputStream());
         output.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
         send(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /**
+     * {@return a connection with TLS, once the server has agreed to HTTP/2}
+     *
+     * @param port of a server on this machine
+     * @param trust has the certificate that the server must have
+     */
+    public static Http2Connection overTls(int port, SSLContext trust) throws IOException {
+        Socket plain = connect(port);
+        SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket(plain, "localhost", port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        if (!socket.getApplicationProtocol().equals("h2")) {
+            throw new IOException("the server has chosen: " + socket.getApplicationProtocol());
+        }
+        return new Http2Connection(socket);
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        return socket;
     }
 
     /** Begins a GET. The server may send 65,535 bytes of data on the whole connection before the test grants more. */
@@ -69,7 +103,7 @@ public final class Http2Connection implements AutoCloseable {
         streams.put(stream.id, stream);
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
         fields.write(METHOD_GET);
-        fields.write(SCHEME_HTTP);
+        fields.write(socket instanceof SSLSocket ? SCHEME_HTTPS : SCHEME_HTTP);
         field(fields, AUTHORITY, "hub.example");
         field(fields, PATH, target);
         send(HEADERS, END_STREAM | END_HEADERS, stream.id, fields.toByteArray());
@@ -142,6 +176,17 @@ public final class Http2Connection implements AutoCloseable {
                     stream.take(type, flags, payload);
                 }
             }
+        }
+    }
+
+    /**
+     * Reads until the server ends the connection.
+     *
+     * @throws EOFException always; says why, if the server has said it
+     */
+    public void awaitEnd() throws IOException {
+        while (true) {
+            readFrame();
         }
     }
 
