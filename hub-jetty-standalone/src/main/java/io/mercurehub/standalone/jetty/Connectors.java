@@ -95,9 +95,14 @@ final class Connectors {
     static String reason(IOException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String message = String.valueOf(cause.getMessage());
-        return cause instanceof BindException && message.contains("in use")
-                ? "is in use by another program (expected: a free port)"
-                : "cannot be listened on: " + message;
+        if (cause instanceof BindException && message.contains("in use")) {
+            return "is in use by another program (expected: a free port)";
+        }
+        if (message.contains("ermission denied")) {
+            return "is not for the user that runs the hub (expected: a port from 1024 on, or the capability"
+                    + " CAP_NET_BIND_SERVICE)";
+        }
+        return "cannot be listened on: " + message;
     }
 
     /** Without acceptor threads, {@link ServerConnector#close} leaves the socket open until all has stopped. */

@@ -1,14 +1,22 @@
 package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.hub.Jwt;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +38,42 @@ final class MistakesIT {
                     .isEqualTo("mercure-hub: SERVER_NAME: 127.0.0.1:" + other.getLocalPort()
                             + " is in use by another program (expected: a free port)");
         }
+    }
+
+    @Test
+    void aPortThatIsForThePrivileged() throws Exception {
+        assumeTrue(firstPortForEverybody() > 81, "every user of this machine may listen on every port");
+        environment.put("SERVER_NAME", "127.0.0.1:81");
+
+        assertThat(problemOfOrdinaryUser())
+                .isEqualTo(
+                        "mercure-hub: SERVER_NAME: 127.0.0.1:81 is not for the user that runs the hub (expected: a port from"
+                                + " 1024 on, or the capability CAP_NET_BIND_SERVICE)");
+    }
+
+    @Test
+    void aVolumeThatMayNotBeWritten() throws Exception {
+        Path volume = Files.createDirectory(
+                home.resolve("volume"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", "a key of at least 32 bytes for both");
+        environment.put(
+                "MERCURE_EXTRA_DIRECTIVES", "anonymous\ntransport file {\n path " + volume.resolve("history") + "\n}");
+
+        assertThat(problemOfOrdinaryUser())
+                .isEqualTo("mercure-hub: history folder " + volume.resolve("history")
+                        + ": the user that runs the hub may not write to " + volume.resolve("history")
+                        + " (expected: a folder, or a volume, that belongs to that user)");
+    }
+
+    @Test
+    void aKeyThatIsMissing() throws Exception {
+        environment.put("MERCURE_SUBSCRIBER_JWT_KEY", "a key of at least 32 bytes for both");
+
+        assertThat(problem())
+                .isEqualTo(
+                        "mercure-hub: publisher_jwt: is missing: without a key nobody could publish (expected: a key, made with:"
+                                + " openssl rand -base64 32)");
     }
 
     @Test
@@ -70,8 +114,36 @@ final class MistakesIT {
                 .contains("--port");
     }
 
+    /** The kernel gives the value to the first read, which must have room for all of it. */
+    private static int firstPortForEverybody() throws IOException {
+        Path setting = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+        if (!Files.exists(setting)) {
+            return 0;
+        }
+        try (InputStream file = Files.newInputStream(setting)) {
+            return Integer.parseInt(new String(file.readNBytes(8192), StandardCharsets.US_ASCII).strip());
+        }
+    }
+
     private String problem(String... arguments) throws Exception {
-        try (HubProcess hub = HubProcess.start(home, environment, arguments)) {
+        List<String> command = new ArrayList<>(HubProcess.javaCommand());
+        command.addAll(List.of(arguments));
+        return problem(command);
+    }
+
+    /** Of root nothing is left but the name, and the files. */
+    private String problemOfOrdinaryUser() throws Exception {
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(
+                    List.of(Programs.require("setpriv").toString(), "--bounding-set", "-all", "--inh-caps", "-all"));
+        }
+        command.addAll(HubProcess.javaCommand());
+        return problem(command);
+    }
+
+    private String problem(List<String> command) throws Exception {
+        try (HubProcess hub = HubProcess.run(home, environment, command)) {
             assertThat(hub.awaitEnd()).isEqualTo(2);
             assertThat(hub.out()).isEmpty();
             assertThat(hub.err()).filteredOn(line -> !line.contains(" INFO ")).hasSize(1);

@@ -481,11 +481,15 @@ public final class HttpConfig {
         public HttpConfig buildStandalone() {
             Problems problems = new Problems();
             if (!verifiesPublishers()) {
-                problems.add("publisher_jwt", "is missing: without a key nobody could publish");
+                problems.add(
+                        "publisher_jwt",
+                        "is missing: without a key nobody could publish (expected: a key, made with: openssl rand -base64 32)");
             }
             if (!verifiesSubscribers() && !anonymous) {
                 problems.add(
-                        "subscriber_jwt", "is missing: without a key, and without anonymous, nobody could subscribe");
+                        "subscriber_jwt",
+                        "is missing: without a key, and without anonymous, nobody could subscribe (expected: a key, made"
+                                + " with: openssl rand -base64 32; or anonymous)");
             }
             return build(problems);
         }

@@ -440,8 +440,8 @@ class DirectivesTest {
                 .satisfies(refused -> assertThat(refused.problems())
                         .extracting(Object::toString)
                         .contains(
-                                "mercure.conf:1:1: publisher_jwt: is missing: without a key nobody could publish; {env.NONE} is"
-                                        + " empty or not set"));
+                                "mercure.conf:1:1: publisher_jwt: is missing: without a key nobody could publish (expected: a"
+                                        + " key, made with: openssl rand -base64 32); {env.NONE} is empty or not set"));
     }
 
     @Test

@@ -154,8 +154,10 @@ class HttpConfigTest {
                 .isThrownBy(() -> HttpConfig.builder().buildStandalone())
                 .withMessage("""
                         2 problems in the configuration:
-                          publisher_jwt: is missing: without a key nobody could publish
-                          subscriber_jwt: is missing: without a key, and without anonymous, nobody could subscribe""");
+                          publisher_jwt: is missing: without a key nobody could publish (expected: a key, made with: openssl\
+                         rand -base64 32)
+                          subscriber_jwt: is missing: without a key, and without anonymous, nobody could subscribe (expected: a\
+                         key, made with: openssl rand -base64 32; or anonymous)""");
     }
 
     @Test

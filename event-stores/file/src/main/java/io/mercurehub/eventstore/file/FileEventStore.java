@@ -14,6 +14,7 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -125,8 +126,16 @@ public final class FileEventStore implements EventStore {
                 throw e;
             }
         } catch (IOException e) {
-            throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
+            throw new EventStoreException("history folder " + folder + ": " + reason(e), e);
         }
+    }
+
+    /** The exceptions of the JDK have only a path to say. */
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException denied
+                ? "the user that runs the hub may not write to " + denied.getFile()
+                        + " (expected: a folder, or a volume, that belongs to that user)"
+                : String.valueOf(e.getMessage());
     }
 
     private static void createFolder(Path folder) throws IOException {
