@@ -20,6 +20,7 @@ import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
 import io.mercurehub.servlet.endpoint.SubscriptionDocument;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
+import io.mercurehub.servlet.endpoint.UntrustedProxies;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
@@ -54,6 +55,7 @@ final class Endpoints {
     private final Refusal refusal;
     private final SetupReport setup;
     private final RequestClients clients;
+    private final UntrustedProxies untrusted;
     private final Authenticator authenticator;
     private final RequestBodies bodies;
     private final SubscribeEndpoint subscribe;
@@ -65,6 +67,7 @@ final class Endpoints {
         keys = ConfiguredKeys.open(config);
         setup = new SetupReport(registrations);
         clients = new RequestClients(new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders()));
+        untrusted = new UntrustedProxies(clients);
         hub.encodeWith(new SseEncoder());
         streams = new SseStreams(hub::reconnectDelay);
         hubUrl = new HubUrl(hub.reservedNamespace().path());
@@ -102,6 +105,7 @@ final class Endpoints {
 
     /** Serves a request. */
     void serve(HttpServletRequest request, HttpServletResponse response) {
+        untrusted.look(request);
         SecurityHeaders.apply(response);
         boolean answered = cors.apply(request, response);
         if (!answered) {

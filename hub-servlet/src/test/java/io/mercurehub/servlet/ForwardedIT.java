@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.mercurehub.servlet.endpoint.Exchange;
 import io.mercurehub.servlet.endpoint.Refusal;
+import io.mercurehub.servlet.endpoint.UntrustedProxies;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.test.wire.RawConnection;
@@ -43,6 +44,35 @@ class ForwardedIT {
 
             await().untilAsserted(() ->
                     assertThat(log.lines()).anyMatch(line -> line.startsWith("DEBUG GET from 127.0.0.1: subscriber ")));
+        }
+    }
+
+    @Test
+    void saysOnceWhoIsNotBelieved() throws Exception {
+        try (RecordedLog log = new RecordedLog(UntrustedProxies.class);
+                HubServer server = HubServer.start()) {
+            for (int i = 0; i < 3; i++) {
+                try (RawConnection reader = server.connect()) {
+                    server.subscribe(reader, "topic=a", BY_PROXY);
+                }
+            }
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO 127.0.0.1 sends header fields that say whom its requests came from, and is not believed. If"
+                                    + " it is your proxy, write trusted_proxies 127.0.0.1, and the log names the clients in its place; if it"
+                                    + " is not, there is nothing to do (this is said once)");
+        }
+    }
+
+    @Test
+    void saysNothingOfAProxyThatIsTrusted() throws Exception {
+        try (RecordedLog log = new RecordedLog(UntrustedProxies.class);
+                HubServer server = HubServer.start(http -> http.trustedProxies(List.of("private_ranges")));
+                RawConnection reader = server.connect()) {
+            server.subscribe(reader, "topic=a", BY_PROXY);
+
+            assertThat(log.lines()).isEmpty();
         }
     }
 

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
+import io.mercurehub.servlet.fixtures.RecordedLog;
+import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import java.time.Duration;
@@ -64,7 +66,8 @@ class StreamIT {
 
     @Test
     void endsAReaderThatTakesNothingForAsLongAsTheDispatchTimeout() throws Exception {
-        try (HubServer server = HubServer.builder()
+        try (RecordedLog log = new RecordedLog(SseStreams.class);
+                HubServer server = HubServer.builder()
                         .hub(hub -> hub.dispatchTimeout(Duration.ofMillis(300)))
                         .start();
                 RawConnection stalled = new RawConnection(server.port(), 4096);
@@ -77,6 +80,12 @@ class StreamIT {
             }
 
             await().until(() -> server.hub().connectedSubscribers() == 1);
+            await().untilAsserted(
+                            () -> assertThat(log.lines())
+                                    .singleElement()
+                                    .asString()
+                                    .matches(
+                                            "INFO Subscriber urn:uuid:\\S+ has taken nothing for as long as dispatch_timeout allows, .*"));
             server.hub().publish(Update.of("b").id(EventId.of("urn:1")).build());
             assertThat(other.readUntil("\n\n")).isEqualTo("id: urn:1\ndata: \n\n");
         }

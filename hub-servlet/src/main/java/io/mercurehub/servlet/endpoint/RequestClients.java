@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who has sent a servlet's requests. Safe for use by several threads. */
@@ -21,6 +22,11 @@ public final class RequestClients {
     /** {@return who has sent a request; only while the container has not ended it} */
     Client of(HttpServletRequest request) {
         return clients.find(request.getRemoteAddr(), name -> values(request.getHeaders(name)));
+    }
+
+    /** {@return the address of whoever says whom a request came from, and isn't believed} */
+    Optional<String> notBelieved(HttpServletRequest request) {
+        return clients.notBelieved(request.getRemoteAddr(), name -> values(request.getHeaders(name)));
     }
 
     /** Containers may keep header fields from a servlet. */

@@ -71,6 +71,29 @@ public final class Clients {
         return byAddresses(address, List.of(), fields);
     }
 
+    /**
+     * {@return the address of somebody who says whom a request came from, and isn't believed; empty when that isn't said, is
+     * believed, or has been read by the container already}
+     *
+     * @param peer the address at the other end of the connection, as a container says it; {@code null} when it says none
+     * @param fields has the values of a header field, in the order in which they came; none when it is missing
+     */
+    public Optional<String> notBelieved(@Nullable String peer, Function<String, List<String>> fields) {
+        Optional<InetAddress> other = IpAddresses.parsePeer(peer).filter(address -> !trusted.contain(address));
+        boolean isSaid = other.isPresent()
+                && addressFields.stream()
+                        .map(fields)
+                        .anyMatch(values -> !values.isEmpty() && !mentions(values, other.get()));
+        return isSaid ? other.map(InetAddress::getHostAddress) : Optional.empty();
+    }
+
+    /** A container that has read the field says that the client is at the other end. */
+    private static boolean mentions(List<String> values, InetAddress address) {
+        return fromLast(values).stream()
+                .anyMatch(element -> Hop.ofAddress(element).address().equals(Optional.of(address))
+                        || Hop.ofForwarded(element).address().equals(Optional.of(address)));
+    }
+
     private Client byForwarded(InetAddress peer, List<String> values) {
         List<Hop> hops = fromLast(values).stream().map(Hop::ofForwarded).toList();
         Way way = way(peer, hops);

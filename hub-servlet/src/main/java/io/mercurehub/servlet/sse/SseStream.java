@@ -266,6 +266,12 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
         }
     }
 
+    /** {@return whose stream it is} */
+    @Override
+    public String toString() {
+        return subscriber.toString();
+    }
+
     private static String describe(Throwable failure) {
         return failure.getMessage() == null
                 ? failure.getClass().getSimpleName()

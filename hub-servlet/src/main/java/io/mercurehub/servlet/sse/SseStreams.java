@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,7 @@ public final class SseStreams {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
+    private final AtomicBoolean deadlineTold = new AtomicBoolean();
     private volatile boolean closing;
 
     /** @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends */
@@ -124,6 +126,13 @@ public final class SseStreams {
     void ended(SseStream stream, AsyncContext context, ContainerCalls calls, CloseReason reason) {
         if (reason == CloseReason.HUB_CLOSED || closing) {
             leaving.add(calls);
+        }
+        if (reason == CloseReason.DISPATCH_DEADLINE && !deadlineTold.getAndSet(true)) {
+            LOGGER.info(
+                    "{} has taken nothing for as long as dispatch_timeout allows, and was disconnected: it, or a proxy before it,"
+                            + " has stopped reading. When it comes back it goes on where it was, as far as the history reaches (this"
+                            + " is said once)",
+                    stream);
         }
         closer.complete(context, calls);
         open.remove(stream);

@@ -219,6 +219,31 @@ class ClientsTest {
     }
 
     @Test
+    void knowsWhoIsNotBelieved() {
+        with("X-Forwarded-For", "203.0.113.9");
+
+        Clients clients =
+                new Clients(TrustedProxies.of(List.of("10.0.0.0/8")), List.of("X-Forwarded-For", "Forwarded"));
+        assertThat(clients.notBelieved("192.168.0.1", name -> fields.getOrDefault(name, List.of())))
+                .contains("192.168.0.1");
+        assertThat(clients.notBelieved("10.0.0.1", name -> fields.getOrDefault(name, List.of())))
+                .isEmpty();
+        assertThat(clients.notBelieved("192.168.0.1", name -> List.of())).isEmpty();
+        assertThat(clients.notBelieved(null, name -> fields.getOrDefault(name, List.of())))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Forwarded-For, '192.0.2.66, 203.0.113.9'", "Forwarded, for=\"203.0.113.9:4711\""})
+    void takesNoContainerForAProxyThatHasReadTheFieldItself(String name, String value) {
+        with(name, value);
+
+        Clients clients = new Clients(TrustedProxies.of(List.of()), List.of("X-Forwarded-For", "Forwarded"));
+        assertThat(clients.notBelieved("203.0.113.9", field -> fields.getOrDefault(field, List.of())))
+                .isEmpty();
+    }
+
+    @Test
     void looksAtNoMoreThanTheLast32Proxies() {
         List<String> hops = new ArrayList<>(List.of("203.0.113.9"));
         for (int i = 0; i < 32; i++) {

@@ -1,0 +1,45 @@
+package io.mercurehub.servlet.endpoint;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log which addresses say whom their requests came from without being believed: of each once, and of few in all, since
+ * any client can do that.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class UntrustedProxies {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(UntrustedProxies.class);
+
+    private static final int MOST_TOLD = 3;
+
+    private final RequestClients clients;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** @param clients knows who is believed */
+    public UntrustedProxies(RequestClients clients) {
+        this.clients = clients;
+    }
+
+    /** Looks at a request. */
+    public void look(HttpServletRequest request) {
+        if (told.size() >= MOST_TOLD) {
+            return;
+        }
+        Optional<String> address = clients.notBelieved(request);
+        if (address.isPresent() && told.add(address.get())) {
+            LOGGER.info(
+                    "{} sends header fields that say whom its requests came from, and is not believed. If it is your proxy, write"
+                            + " trusted_proxies {}, and the log names the clients in its place; if it is not, there is nothing to"
+                            + " do (this is said once)",
+                    address.get(),
+                    address.get());
+        }
+    }
+}
