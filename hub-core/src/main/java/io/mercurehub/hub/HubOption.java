@@ -67,11 +67,11 @@ public enum HubOption implements Option {
 
     HISTORY(
             "history",
-            "[LIMIT VALUE]",
+            "[LIMIT VALUE|topic PATTERN|match PATTERN] [none]",
             "none",
             true,
-            "How much of the history is kept: `max_events`, `max_age` and `max_bytes`, in a block or one of them on the line; may"
-                    + " stand several times.",
+            "How much of the history is kept: `max_events`, `max_age` and `max_bytes`, in a block or one of them on the line; or a"
+                    + " rule for some topics, with `none` or a block with `max_age`. May stand several times.",
             HistoryDirective::add,
             config -> HistoryDirective.print(config.history())),
 

@@ -1,6 +1,7 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.update.Update;
@@ -189,11 +190,20 @@ final class CatchUp {
     }
 
     private boolean isDue(LaneSubscriber subscriber, LogEntry entry) {
-        if (!subscriber.usesOneOf(entry.matched(index))) {
+        if (!subscriber.usesOneOf(entry.matched(index)) || !isFor(subscriber, entry)) {
             return false;
         }
         Update update = entry.encoded().update();
         Grants grants = subscriber.grants();
         return grants.canRead(update);
+    }
+
+    /** {@return whether no rule of the history keeps the update from a subscriber that reads it only now} */
+    private boolean isFor(LaneSubscriber subscriber, LogEntry entry) {
+        long until = entry.replayableUntilMillis();
+        if (until == StoredUpdate.FOREVER) {
+            return true;
+        }
+        return until == StoredUpdate.NEVER ? entry.position() > subscriber.joinedAt : pages.clockMillis() < until;
     }
 }

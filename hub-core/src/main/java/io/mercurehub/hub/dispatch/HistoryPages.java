@@ -5,7 +5,6 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.EncodedUpdate;
 import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.update.EventId;
@@ -96,6 +95,11 @@ final class HistoryPages {
         return null;
     }
 
+    /** {@return the time by which updates expire} */
+    long clockMillis() {
+        return store.clockMillis();
+    }
+
     private void readNext() {
         long after;
         synchronized (this) {
@@ -151,8 +155,8 @@ final class HistoryPages {
         List<StoredUpdate> updates = page.updates();
         LogEntry[] entries = new LogEntry[updates.size()];
         for (int i = 0; i < entries.length; i++) {
-            EncodedUpdate encoded = new EncodedUpdate(updates.get(i), encoding);
-            entries[i] = new LogEntry(encoded, index.match(encoded.update()));
+            StoredUpdate stored = updates.get(i);
+            entries[i] = new LogEntry(stored, encoding, index.match(stored.update()));
         }
         // At the end of the log: what was appended since the reading began, the recent updates have.
         long last = entries.length == 0 ? Math.max(after, coveredAfter) : entries[entries.length - 1].position();

@@ -1,6 +1,8 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.EncodedUpdate;
+import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Matched;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 
@@ -13,11 +15,13 @@ final class LogEntry {
 
     private final EncodedUpdate encoded;
     private final long position;
+    private final long replayableUntilMillis;
     private volatile Matched<LaneSubscriber> matched;
 
-    LogEntry(EncodedUpdate encoded, Matched<LaneSubscriber> matched) {
-        this.encoded = encoded;
-        this.position = encoded.position().value();
+    LogEntry(StoredUpdate stored, Encoding encoding, Matched<LaneSubscriber> matched) {
+        this.encoded = new EncodedUpdate(stored, encoding);
+        this.position = stored.position().value();
+        this.replayableUntilMillis = stored.replayableUntilMillis();
         this.matched = matched;
     }
 
@@ -28,6 +32,11 @@ final class LogEntry {
     /** {@return its place in the log} */
     long position() {
         return position;
+    }
+
+    /** {@return until when it is for those who came later, by the clock of the store; see {@link StoredUpdate}} */
+    long replayableUntilMillis() {
+        return replayableUntilMillis;
     }
 
     /** {@return the matchers that were in use when it was dispatched, perhaps with newer ones} */

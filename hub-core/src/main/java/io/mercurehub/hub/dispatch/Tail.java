@@ -2,7 +2,6 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.EncodedUpdate;
 import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Matched;
 import io.mercurehub.hub.subscription.MatcherNode;
@@ -199,13 +198,12 @@ final class Tail implements EventStore.Follower {
 
     private void dispatch(StoredUpdate stored) {
         try {
-            EncodedUpdate encoded = new EncodedUpdate(stored, encoding);
             Matched<LaneSubscriber> matched = index.match(stored.update());
-            LogEntry entry = new LogEntry(encoded, matched);
+            LogEntry entry = new LogEntry(stored, encoding, matched);
             unreadable.consider(stored, matched);
             recent.add(entry);
             position = entry.position();
-            markConcerned(matched, encoded.sizeBytes() > LARGE_UPDATE_BYTES);
+            markConcerned(matched, entry.encoded().sizeBytes() > LARGE_UPDATE_BYTES);
         } catch (RuntimeException e) {
             LOG.error("Update {} cannot be dispatched", stored.id(), e);
         }

@@ -39,7 +39,8 @@ public interface EventStore extends AutoCloseable {
      * Finds the place of an update by its id, without searching the history.
      *
      * @param id an identifier, or {@link EventId#EARLIEST} for the place before the oldest update that is kept
-     * @return the position; of several updates with this id that of the earliest; empty when no such update is kept
+     * @return the position; of several updates with this id that of the earliest; empty when no such update is kept. The place of
+     *     an update that a rule of the history does not keep, or not any more, is found as long as the log has those around it
      */
     CompletionStage<Optional<Position>> locate(EventId id);
 
@@ -50,7 +51,8 @@ public interface EventStore extends AutoCloseable {
      * @param maxUpdates at most so many updates; at least 1
      * @param maxBytes stop before the update that would exceed so many {@linkplain Update#estimatedBytes() bytes}, but return
      *     at least one update when there is one
-     * @return the updates that follow
+     * @return the updates that follow; without those that a rule of the history has expired, and of those that it never lets be
+     *     replayed only the newest
      */
     CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes);
 
@@ -63,6 +65,14 @@ public interface EventStore extends AutoCloseable {
      */
     default CompletionStage<Void> check() {
         return locate(EventId.EARLIEST).thenAccept(position -> {});
+    }
+
+    /**
+     * {@return the time by which {@link StoredUpdate#replayableUntilMillis} counts, in milliseconds since 1970; of a store that has
+     * rules it never goes back}
+     */
+    default long clockMillis() {
+        return System.currentTimeMillis();
     }
 
     /** {@return whether updates can be read again after they have been published} */

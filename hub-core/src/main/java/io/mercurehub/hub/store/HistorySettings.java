@@ -3,6 +3,7 @@ package io.mercurehub.hub.store;
 import io.mercurehub.hub.option.OptionValues;
 import io.mercurehub.hub.option.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,19 @@ import java.util.OptionalLong;
  * own default.
  *
  * <pre>{@code
- * HistorySettings.DEFAULTS.withMaxEvents(100_000).withMaxAge(Duration.ofDays(7))
+ * HistorySettings.DEFAULTS
+ *         .withMaxEvents(100_000)
+ *         .withMaxAge(Duration.ofDays(7))
+ *         .withRule(HistoryRule.none(matchers.exact("topic", "https://example.com/typing")))
  * }</pre>
  *
  * @param maxEvents at most so many updates can be replayed; at least 1
  * @param maxAge no update can be replayed for longer; at least a millisecond
  * @param maxBytes how much the updates may take, in memory or on the disk; at least 1
+ * @param rules for some topics; an update falls under the first one that selects its canonical topic
  */
-public record HistorySettings(OptionalInt maxEvents, Optional<Duration> maxAge, OptionalLong maxBytes) {
+public record HistorySettings(
+        OptionalInt maxEvents, Optional<Duration> maxAge, OptionalLong maxBytes, List<HistoryRule> rules) {
 
     /** The name of the limit of number, in the directive and among the options of a transport. */
     public static final String MAX_EVENTS = "max_events";
@@ -35,28 +41,36 @@ public record HistorySettings(OptionalInt maxEvents, Optional<Duration> maxAge, 
 
     /** Nothing but what the store does by itself. */
     public static final HistorySettings DEFAULTS =
-            new HistorySettings(OptionalInt.empty(), Optional.empty(), OptionalLong.empty());
+            new HistorySettings(OptionalInt.empty(), Optional.empty(), OptionalLong.empty(), List.of());
 
     /** @throws IllegalArgumentException when a limit is out of range */
     public HistorySettings {
         maxEvents.ifPresent(count -> require(count >= 1, MAX_EVENTS, count, "at least 1"));
         maxAge.ifPresent(age -> require(age.compareTo(Duration.ofMillis(1)) >= 0, MAX_AGE, age, "at least 1ms"));
         maxBytes.ifPresent(bytes -> require(bytes >= 1, MAX_BYTES, bytes, "at least 1"));
+        rules = List.copyOf(rules);
     }
 
     /** {@return the same with at most so many updates} */
     public HistorySettings withMaxEvents(int count) {
-        return new HistorySettings(OptionalInt.of(count), maxAge, maxBytes);
+        return new HistorySettings(OptionalInt.of(count), maxAge, maxBytes, rules);
     }
 
     /** {@return the same with no update older than this} */
     public HistorySettings withMaxAge(Duration age) {
-        return new HistorySettings(maxEvents, Optional.of(age), maxBytes);
+        return new HistorySettings(maxEvents, Optional.of(age), maxBytes, rules);
     }
 
     /** {@return the same with updates of at most so many bytes} */
     public HistorySettings withMaxBytes(long bytes) {
-        return new HistorySettings(maxEvents, maxAge, OptionalLong.of(bytes));
+        return new HistorySettings(maxEvents, maxAge, OptionalLong.of(bytes), rules);
+    }
+
+    /** {@return the same with another rule, which counts after those that are there} */
+    public HistorySettings withRule(HistoryRule rule) {
+        List<HistoryRule> more = new ArrayList<>(rules);
+        more.add(rule);
+        return new HistorySettings(maxEvents, maxAge, maxBytes, more);
     }
 
     /** {@return whether it leaves everything to the store} */

@@ -1,7 +1,6 @@
 package io.mercurehub.hub.store;
 
 import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 
 /**
  * Finds the earliest update of an id among those in the slots of a ring, in constant time.
@@ -22,14 +21,14 @@ final class IdIndex {
 
     private static final int NONE = -1;
 
-    private final Update[] ring;
+    private final EventId[] ring;
     private final int[] hashes;
     private final int[] nextOfId;
     /** One more than the newest slot of an id, or zero; at most half of the cells are taken. */
     private final int[] cells;
 
-    /** @param ring the slots, none of which is indexed yet */
-    IdIndex(Update[] ring) {
+    /** @param ring the ids in the slots, none of which is indexed yet */
+    IdIndex(EventId[] ring) {
         this.ring = ring;
         this.hashes = new int[ring.length];
         this.nextOfId = new int[ring.length];
@@ -120,6 +119,6 @@ final class IdIndex {
     }
 
     private EventId idIn(int slot) {
-        return ring[slot].id().orElseThrow();
+        return ring[slot];
     }
 }

@@ -6,7 +6,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps no more updates and no more {@linkplain Update#estimatedBytes() bytes} than its limits say, exactly: once an append
  * has returned, what exceeds them can no longer be read. One update that is larger than the limit of bytes is kept all the same,
  * alone. Subscription events have limits of their own. With a limit of age, nothing older can be read, be the update a subscription
- * event or not; its memory is free when the store is used next. Every stage that it returns is complete.
+ * event or not; its memory is free when the store is used next. The same is true of what a rule for some topics expires. What a rule
+ * lets never be replayed does not count as an update, but for its id, and stays for a while for those who are connected ({@link
+ * LiveOnlyUpdates}). Every stage that it returns is complete.
  *
  * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
  * told of an update; to read, for some nanoseconds an update. A follower that throws fails the {@link #append} that told it; the update stays in the log.
@@ -47,6 +49,7 @@ public final class MemoryEventStore implements EventStore {
     private final int maxUpdates;
     private final long maxBytes;
     private final long maxAgeMillis;
+    private final HistoryRules rules;
     private final AgeClock clock;
     private final IdHash idHash = new IdHash();
     private final Lock lock = new ReentrantLock();
@@ -116,10 +119,12 @@ public final class MemoryEventStore implements EventStore {
         this.maxUpdates = history.maxEvents().orElse(DEFAULT_MAX_UPDATES);
         this.maxBytes = history.maxBytes().orElse(DEFAULT_MAX_BYTES);
         this.maxAgeMillis = history.maxAge().map(Duration::toMillis).orElse(NEVER);
+        this.rules = new HistoryRules(history.rules());
         this.clock = new AgeClock(clock, 0);
         this.log = new UpdateLog(
                 ring("max_events", maxUpdates, "max_bytes", maxBytes),
-                ring("max_subscription_events", maxEvents, "max_subscription_bytes", maxEventBytes));
+                ring("max_subscription_events", maxEvents, "max_subscription_bytes", maxEventBytes),
+                new LiveOnlyUpdates(LiveOnlyUpdates.DEFAULT_MAX_BYTES));
     }
 
     private static UpdateRing ring(String countName, int count, String bytesName, long bytes) {
@@ -154,17 +159,18 @@ public final class MemoryEventStore implements EventStore {
     public CompletionStage<Position> append(Update update) {
         int hash = idHash.of(idOf(update).value());
         int size = (int) Math.min(update.estimatedBytes(), Integer.MAX_VALUE);
-        Position position;
+        long age = rules.maxAgeMillis(update);
+        StoredUpdate stored;
         Follower told;
         lock.lock();
         try {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            position = new Position(log.add(update, size, hash, trimOld()));
+            stored = log.add(update, size, hash, trimOld(), age);
             told = follower;
             if (told != null) {
-                told.appended(new StoredUpdate(position, update));
+                told.appended(stored);
             }
         } finally {
             lock.unlock();
@@ -172,7 +178,7 @@ public final class MemoryEventStore implements EventStore {
         if (told != null) {
             told.endOfBatch();
         }
-        return CompletableFuture.completedFuture(position);
+        return CompletableFuture.completedFuture(stored.position());
     }
 
     @Override
@@ -195,7 +201,7 @@ public final class MemoryEventStore implements EventStore {
 
     @Override
     public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        StoredUpdate[] stretch;
+        List<StoredUpdate> stretch;
         long eventsGoneUpTo;
         lock.lock();
         try {
@@ -211,8 +217,12 @@ public final class MemoryEventStore implements EventStore {
         } finally {
             lock.unlock();
         }
-        return CompletableFuture.completedFuture(
-                new HistoryPage(Arrays.asList(stretch), false, new Position(eventsGoneUpTo)));
+        return CompletableFuture.completedFuture(new HistoryPage(stretch, false, new Position(eventsGoneUpTo)));
+    }
+
+    @Override
+    public long clockMillis() {
+        return clock.millis();
     }
 
     @Override
@@ -227,6 +237,7 @@ public final class MemoryEventStore implements EventStore {
                 + (maxAgeMillis == NEVER
                         ? ""
                         : ", none older than " + OptionValues.print(Duration.ofMillis(maxAgeMillis)))
+                + (rules.isEmpty() ? "" : ", some topics by rules of their own")
                 + "; a restart loses them";
     }
 
@@ -235,7 +246,7 @@ public final class MemoryEventStore implements EventStore {
         lock.lock();
         try {
             closed = true;
-            log = new UpdateLog(new UpdateRing(1, 1), new UpdateRing(1, 1));
+            log = new UpdateLog(new UpdateRing(1, 1), new UpdateRing(1, 1), new LiveOnlyUpdates(0));
         } finally {
             lock.unlock();
         }
@@ -244,11 +255,14 @@ public final class MemoryEventStore implements EventStore {
     /** Trims what is too old by now; returns the time, or 0 when nobody asks for it. */
     @GuardedBy("lock")
     private long trimOld() {
-        if (maxAgeMillis == NEVER) {
+        if (maxAgeMillis == NEVER && rules.isEmpty()) {
             return 0;
         }
         long now = clock.millis();
-        log.trimOlder(now - maxAgeMillis);
+        if (maxAgeMillis != NEVER) {
+            log.trimOlder(now - maxAgeMillis);
+        }
+        log.expire(now);
         return now;
     }
 

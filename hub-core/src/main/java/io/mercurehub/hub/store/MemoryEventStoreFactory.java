@@ -69,17 +69,18 @@ public final class MemoryEventStoreFactory implements EventStoreFactory {
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
         return new MemoryEventStore(
-                history(history.addedTo(options)),
+                settings(options, history),
                 count(options, MAX_SUBSCRIPTION_EVENTS, MemoryEventStore.DEFAULT_MAX_SUBSCRIPTION_EVENTS),
                 bytes(options, MAX_SUBSCRIPTION_BYTES, MemoryEventStore.DEFAULT_MAX_SUBSCRIPTION_BYTES),
                 InstantSource.system());
     }
 
-    private static HistorySettings history(Map<String, String> options) {
-        HistorySettings history = HistorySettings.DEFAULTS
-                .withMaxEvents(count(options, MAX_EVENTS, MemoryEventStore.DEFAULT_MAX_UPDATES))
+    /** {@return the settings with what the options say} */
+    private static HistorySettings settings(Map<String, String> given, HistorySettings history) {
+        Map<String, String> options = history.addedTo(given);
+        HistorySettings all = history.withMaxEvents(count(options, MAX_EVENTS, MemoryEventStore.DEFAULT_MAX_UPDATES))
                 .withMaxBytes(bytes(options, MAX_BYTES, MemoryEventStore.DEFAULT_MAX_BYTES));
-        return age(options).map(history::withMaxAge).orElse(history);
+        return age(options).map(all::withMaxAge).orElse(all);
     }
 
     private static void check(String name, LongSupplier value, List<Problem> problems) {

@@ -2,7 +2,12 @@ package io.mercurehub.hub.store;
 
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The newest updates and the newest subscription events in one order, each kind within limits of its own. The n-th of them all
@@ -23,12 +28,21 @@ final class UpdateLog {
 
     private final UpdateRing updates;
     private final UpdateRing events;
+    private final LiveOnlyUpdates liveOnly;
+
+    /** What rules expire, by the age at which they do; each oldest first. */
+    private final Map<Long, Deque<Expiring>> expiring = new HashMap<>();
+
     private long newest;
 
-    UpdateLog(UpdateRing updates, UpdateRing events) {
+    UpdateLog(UpdateRing updates, UpdateRing events, LiveOnlyUpdates liveOnly) {
         this.updates = updates;
         this.events = events;
+        this.liveOnly = liveOnly;
     }
+
+    /** An update that a rule expires at a time. */
+    private record Expiring(long position, long atMillis) {}
 
     /**
      * Adds an update.
@@ -36,23 +50,52 @@ final class UpdateLog {
      * @param size its size in bytes
      * @param idHash the hash of its id
      * @param timeMillis when it is appended; never less than that of the update before
-     * @return its position
+     * @param maxAgeMillis for how long it can be replayed; see {@link HistoryRules#maxAgeMillis}
+     * @return what it is in the log
      */
-    long add(Update update, int size, int idHash, long timeMillis) {
+    StoredUpdate add(Update update, int size, int idHash, long timeMillis, long maxAgeMillis) {
         newest++;
+        long until = HistoryRules.replayableUntilMillis(maxAgeMillis, timeMillis);
+        StoredUpdate stored = new StoredUpdate(new Position(newest), update, until);
         if (update.isSubscriptionEvent()) {
-            events.add(newest, update, size, idHash, timeMillis);
-        } else {
-            updates.add(newest, update, size, idHash, timeMillis);
-            events.trimUpTo(updates.newestTrimmed());
+            events.add(stored, size, idHash, timeMillis);
+            return stored;
         }
-        return newest;
+        if (maxAgeMillis == HistoryRules.NOTHING) {
+            updates.addId(stored, idHash, timeMillis);
+            liveOnly.add(newest, update);
+        } else {
+            updates.add(stored, size, idHash, timeMillis);
+        }
+        if (until != StoredUpdate.FOREVER && until != StoredUpdate.NEVER) {
+            expiring.computeIfAbsent(maxAgeMillis, age -> new ArrayDeque<>()).add(new Expiring(newest, until));
+        }
+        forgetTrimmed();
+        return stored;
     }
 
     /** Trims everything up to a time, in milliseconds. */
     void trimOlder(long timeMillis) {
         updates.trimOlder(timeMillis);
         events.trimOlder(timeMillis);
+        forgetTrimmed();
+    }
+
+    /** Forgets the content of what rules have expired by now. */
+    void expire(long nowMillis) {
+        for (Deque<Expiring> sameAge : expiring.values()) {
+            Expiring oldest = sameAge.peek();
+            while (oldest != null && (oldest.atMillis() <= nowMillis || oldest.position() <= newestTrimmed())) {
+                updates.forgetContent(oldest.position());
+                sameAge.remove();
+                oldest = sameAge.peek();
+            }
+        }
+    }
+
+    private void forgetTrimmed() {
+        events.trimUpTo(updates.newestTrimmed());
+        liveOnly.forgetUpTo(updates.newestTrimmed());
     }
 
     /** {@return the newest position, or 0} */
@@ -88,24 +131,31 @@ final class UpdateLog {
      * @param limit at most so many
      * @param limitBytes no more than fit into so many bytes, but at least one if there is one
      */
-    StoredUpdate[] read(long after, int limit, long limitBytes) {
+    List<StoredUpdate> read(long after, int limit, long limitBytes) {
         int update = updates.firstAfter(after);
         int event = events.firstAfter(after);
-        int most = Math.min(limit, updates.count() - update + events.count() - event);
-        StoredUpdate[] stretch = new StoredUpdate[most];
-        int taken = 0;
+        List<StoredUpdate> stretch = new ArrayList<>();
         long bytes = 0;
-        while (taken < most) {
+        while (stretch.size() < limit && (update < updates.count() || event < events.count())) {
             boolean isUpdate = updates.position(update) < events.position(event);
             UpdateRing ring = isUpdate ? updates : events;
             int place = isUpdate ? update++ : event++;
-            bytes += ring.size(place);
-            if (taken > 0 && bytes > limitBytes) {
+            Update content = ring.update(place);
+            long size = ring.size(place);
+            if (content == null && ring.replayableUntilMillis(place) == StoredUpdate.NEVER) {
+                content = liveOnly.get(ring.position(place));
+                size = content == null ? 0 : content.estimatedBytes();
+            }
+            if (content == null) {
+                continue;
+            }
+            bytes += size;
+            if (!stretch.isEmpty() && bytes > limitBytes) {
                 break;
             }
-            stretch[taken] = new StoredUpdate(new Position(ring.position(place)), ring.update(place));
-            taken++;
+            stretch.add(
+                    new StoredUpdate(new Position(ring.position(place)), content, ring.replayableUntilMillis(place)));
         }
-        return Arrays.copyOf(stretch, taken);
+        return stretch;
     }
 }

@@ -66,6 +66,15 @@ final class LaneHarness {
         store.append(Update.of("topic").data(data).id(EventId.of("id:" + data)).build());
     }
 
+    /** Publishes an update of another topic, which those who are subscribed get too. */
+    void publish(String canonicalTopic, String data) {
+        store.append(Update.of(canonicalTopic)
+                .alternateTopic("topic")
+                .data(data)
+                .id(EventId.of("id:" + data))
+                .build());
+    }
+
     /** Publishes updates in which the hub tells of subscriptions. */
     void publishEvents(int count) {
         for (int i = 0; i < count; i++) {
@@ -114,11 +123,14 @@ final class LaneHarness {
 
     /** Subscribes one who saw an update last; {@code 0}: who asks for the earliest. */
     LaneSubscriber resume(FakeSink sink, int after) {
-        EventId id = after == 0 ? EventId.EARLIEST : EventId.of("id:" + after);
+        return resume(sink, after == 0 ? EventId.EARLIEST : EventId.of("id:" + after));
+    }
+
+    LaneSubscriber resume(FakeSink sink, EventId id) {
         long cursor =
                 store.locate(id).toCompletableFuture().join().orElseThrow().value();
         StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
-        return begin(sink, limits, place(), cursor, after == 0);
+        return begin(sink, limits, place(), cursor, id.isEarliest());
     }
 
     private Tail.Place place() {

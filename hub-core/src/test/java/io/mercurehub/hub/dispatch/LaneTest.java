@@ -2,10 +2,16 @@ package io.mercurehub.hub.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.hub.store.HistoryRule;
+import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     private static final int MANY_BYTES = 1_000_000;
+
+    private long nowMillis = 1_000_000_000_000L;
 
     private LaneHarness harness = new LaneHarness(new MemoryEventStore(), 1_000, MANY_BYTES);
 
@@ -214,6 +222,76 @@ class LaneTest {
     }
 
     @Test
+    void replaysNothingOfWhatIsNeverKeptThoughItIsStillInMemory() {
+        for (int maxRecentBytes : new int[] {MANY_BYTES, 0}) {
+            harness = new LaneHarness(storeWithRules(), 1_000, maxRecentBytes);
+            harness.publish(1);
+            harness.publish("typing", "a");
+            harness.publish(1);
+            FakeSink sink = new FakeSink();
+            harness.resume(sink, 1);
+            harness.publish("typing", "b");
+            harness.publish(1);
+            harness.run();
+
+            assertThat(sink.received()).containsExactly("2", "b", "3");
+        }
+    }
+
+    @Test
+    void bringsWhatIsNeverKeptToWhoeverIsConnectedHoweverSlow() {
+        harness = new LaneHarness(storeWithRules(), 100, 3_000);
+        FakeSink sink = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.run();
+        List<String> published = new ArrayList<>();
+        for (int i = 1; i <= 500; i++) {
+            harness.publish("typing", "typing " + i);
+            harness.publish(1);
+            published.add("typing " + i);
+            published.add(String.valueOf(i));
+        }
+        harness.run();
+
+        sink.room(Integer.MAX_VALUE);
+        subscriber.writable();
+        harness.run();
+
+        assertThat(sink.received()).isEqualTo(published);
+    }
+
+    @Test
+    void replaysNothingThatARuleHasExpiredThoughItIsStillInMemory() {
+        for (int maxRecentBytes : new int[] {MANY_BYTES, 0}) {
+            harness = new LaneHarness(storeWithRules(), 1_000, maxRecentBytes);
+            harness.publish(1);
+            harness.publish("chat", "old");
+            nowMillis += 30;
+            harness.publish("chat", "new");
+            harness.publish(1);
+            nowMillis += 20;
+            FakeSink sink = new FakeSink();
+            harness.resume(sink, 1);
+            harness.run();
+
+            assertThat(sink.received()).containsExactly("new", "2");
+        }
+    }
+
+    @Test
+    void resumesRightBehindAnUpdateThatIsNotKept() {
+        harness = new LaneHarness(storeWithRules(), 1_000, 0);
+        harness.publish(1);
+        harness.publish("typing", "a");
+        harness.publish(2);
+        FakeSink sink = new FakeSink();
+        harness.resume(sink, EventId.of("id:a"));
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("2", "3");
+    }
+
+    @Test
     void endsAReaderOfSubscriptionEventsOfWhichSomeAreGone() {
         harness = new LaneHarness(new MemoryEventStore(1_000, Long.MAX_VALUE, 10, Long.MAX_VALUE), 100, 3_000)
                 .readingEvents();
@@ -407,6 +485,16 @@ class LaneTest {
             assertThat(sink.closed()).isEqualTo(CloseReason.HUB_CLOSED);
             assertThat(sink.reconnectAfter()).contains(Duration.ofSeconds(3));
         });
+    }
+
+    private MemoryEventStore storeWithRules() {
+        return new MemoryEventStore(
+                HistorySettings.DEFAULTS
+                        .withRule(HistoryRule.none(new ExactMatcher("typing")))
+                        .withRule(new HistoryRule(new ExactMatcher("chat"), Duration.ofMillis(50))),
+                100,
+                Long.MAX_VALUE,
+                () -> Instant.ofEpochMilli(nowMillis));
     }
 
     private StreamLimits limits(Duration heartbeat, Duration dispatch) {

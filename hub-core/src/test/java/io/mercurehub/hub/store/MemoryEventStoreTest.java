@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -228,6 +232,62 @@ class MemoryEventStoreTest {
     }
 
     @Test
+    void countsTheBytesOfIdsThatItHolds() {
+        HistoryRule rule = HistoryRule.none(new ExactMatcher("typing"));
+        MemoryEventStore store = new MemoryEventStore(
+                HistorySettings.DEFAULTS.withMaxBytes(4_000).withRule(rule));
+        append(store, update("a", "x"));
+
+        for (int i = 1; i <= 10; i++) {
+            append(store, of("typing", "id-" + i));
+        }
+        assertThat(value(store.locate(new EventId("a")))).contains(new Position(1));
+        for (int i = 11; i <= 100; i++) {
+            append(store, of("typing", "id-" + i));
+        }
+
+        assertThat(value(store.locate(new EventId("a")))).isEmpty();
+        long oldest = value(store.locate(EventId.EARLIEST)).orElseThrow().value() + 1;
+        int held = (int) (101 - oldest + 1);
+        assertThat(held).isBetween(30, 40);
+        assertThat(value(store.locate(new EventId("id-" + (oldest - 1))))).contains(new Position(oldest));
+        assertThat(value(store.locate(new EventId("id-" + (oldest - 2))))).isEmpty();
+    }
+
+    @Test
+    void hasRoomForMoreOnceARuleHasExpiredAnUpdate() {
+        AtomicLong now = new AtomicLong(1_000_000);
+        HistoryRule rule = new HistoryRule(new ExactMatcher("chat"), Duration.ofMillis(50));
+        MemoryEventStore store = new MemoryEventStore(
+                HistorySettings.DEFAULTS.withMaxBytes(10_000).withRule(rule),
+                1,
+                1,
+                () -> Instant.ofEpochMilli(now.get()));
+        append(store, update("a", "x"));
+        append(store, of("chat", "large", "x".repeat(4_000)));
+
+        now.addAndGet(50);
+        append(store, update("b", "x".repeat(4_000)));
+
+        assertThat(keptIds(store)).containsExactly("a", "b");
+        assertThat(value(store.locate(new EventId("large")))).contains(new Position(2));
+    }
+
+    @Test
+    void keepsNoMoreThanSoMuchInMemoryOfWhatIsNeverKept() {
+        MemoryEventStore store =
+                new MemoryEventStore(HistorySettings.DEFAULTS.withRule(HistoryRule.none(new ExactMatcher("typing"))));
+
+        for (int i = 1; i <= 20; i++) {
+            append(store, of("typing", "id-" + i, "x".repeat(500_000)));
+        }
+
+        int fit = (int) (LiveOnlyUpdates.DEFAULT_MAX_BYTES
+                / of("typing", "id-20", "x".repeat(500_000)).estimatedBytes());
+        assertThat(keptIds(store)).hasSize(fit).endsWith("id-20");
+    }
+
+    @Test
     void saysWhatItKeeps() {
         assertThat(new MemoryEventStore().description())
                 .isEqualTo("memory: the newest 10000 updates or 64MiB, whichever is less; a restart loses them");
@@ -238,6 +298,14 @@ class MemoryEventStoreTest {
                 .data(data)
                 .id(EventId.chosen(id))
                 .build();
+    }
+
+    private static Update of(String topic, String id) {
+        return of(topic, id, "x");
+    }
+
+    private static Update of(String topic, String id, String data) {
+        return Update.of(topic).data(data).id(EventId.chosen(id)).build();
     }
 
     private static Update event(String id) {

@@ -37,7 +37,11 @@ class UpdateRingPropertyTest {
             all.add(update);
             sizes.add(size);
 
-            ring.add(10L * all.size(), update, size, hash(step % IDS, hashes), all.size());
+            ring.add(
+                    new StoredUpdate(new Position(10L * all.size()), update),
+                    size,
+                    hash(step % IDS, hashes),
+                    all.size());
 
             int trimmed = trimmed(sizes, maxUpdates, maxBytes);
             assertThat(ring.count()).isEqualTo(all.size() - trimmed);
@@ -65,15 +69,18 @@ class UpdateRingPropertyTest {
             @ForAll @IntRange(min = 1, max = 20) int maxUpdates,
             @ForAll @IntRange(min = 1, max = 20) int maxEvents,
             @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 99) Integer> steps) {
-        UpdateLog log =
-                new UpdateLog(new UpdateRing(maxUpdates, Long.MAX_VALUE), new UpdateRing(maxEvents, Long.MAX_VALUE));
+        UpdateLog log = new UpdateLog(
+                new UpdateRing(maxUpdates, Long.MAX_VALUE),
+                new UpdateRing(maxEvents, Long.MAX_VALUE),
+                new LiveOnlyUpdates(0));
         List<Update> all = new ArrayList<>();
 
         for (int step : steps) {
             Update update = step % 2 == 0 ? update(step % IDS) : event(step % IDS);
             all.add(update);
 
-            assertThat(log.add(update, 1, step % IDS, 0)).isEqualTo(all.size());
+            assertThat(log.add(update, 1, step % IDS, 0, HistoryRules.FOREVER))
+                    .isEqualTo(new StoredUpdate(new Position(all.size()), update));
 
             int trimmed = newestBut(maxUpdates, all, false);
             int expired = Math.max(newestBut(maxEvents, all, true), newestEventUpTo(trimmed, all));
@@ -105,11 +112,12 @@ class UpdateRingPropertyTest {
             @ForAll @IntRange(min = 0, max = 45) int after,
             @ForAll @IntRange(min = 1, max = 45) int limit,
             @ForAll @IntRange(min = 0, max = 100) int limitBytes) {
-        UpdateLog log = new UpdateLog(new UpdateRing(kept, Long.MAX_VALUE), new UpdateRing(1, 1));
+        UpdateLog log =
+                new UpdateLog(new UpdateRing(kept, Long.MAX_VALUE), new UpdateRing(1, 1), new LiveOnlyUpdates(0));
         List<Update> all = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             all.add(update(i));
-            log.add(update(i), sizes.get(i), i, 0);
+            log.add(update(i), sizes.get(i), i, 0, HistoryRules.FOREVER);
         }
         int first = Math.max(after, (int) log.newestTrimmed());
 

@@ -107,7 +107,7 @@ class ConfigurationDocTest {
         List<String> examples =
                 EXAMPLE.matcher(document).results().map(match -> match.group(1)).toList();
 
-        assertThat(examples).hasSize(7).allSatisfy(example -> {
+        assertThat(examples).hasSize(8).allSatisfy(example -> {
             Settings settings = new Directives(placeholders)
                     .read("example", example)
                     .settings(HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build);

@@ -8,7 +8,9 @@ import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.TopicMatchers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,10 +105,15 @@ class DirectivesTest {
     void addsUpWhatTheHistoryDirectivesOfOneSourceSayAndForgetsThoseOfEarlierOnes() {
         directives
                 .read("mercure.conf", "anonymous\nhistory max_bytes 1MiB")
-                .read("other.conf", "history {\n max_events 500\n}\nheartbeat 1s\nhistory max_age 7d");
+                .read(
+                        "other.conf",
+                        "history {\n max_events 500\n}\nheartbeat 1s\nhistory max_age 7d\nhistory topic \"a/{b}\" none");
 
         assertThat(settings(directives).hub().history())
-                .isEqualTo(HistorySettings.DEFAULTS.withMaxEvents(500).withMaxAge(Duration.ofDays(7)));
+                .isEqualTo(HistorySettings.DEFAULTS
+                        .withMaxEvents(500)
+                        .withMaxAge(Duration.ofDays(7))
+                        .withRule(HistoryRule.none(new TopicMatchers().uriTemplate("topic", "a/{b}"))));
     }
 
     @Test
@@ -118,7 +125,7 @@ class DirectivesTest {
         assertRefused(
                 "mercure.conf:3:1: history: max_age is given twice",
                 "mercure.conf:5:13: history: \"0\" (expected: a number, at least 1)",
-                "mercure.conf:7:9: history: \"max_event\" (expected: max_events, max_age or max_bytes)");
+                "mercure.conf:7:9: history: \"max_event\" (expected: max_events, max_age or max_bytes, or a rule: topic or match)");
     }
 
     @Test

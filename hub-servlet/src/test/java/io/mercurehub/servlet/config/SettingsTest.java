@@ -58,10 +58,11 @@ class SettingsTest {
 
     @Test
     void readsWhatItPrints() {
-        Settings settings = read("publisher_jwt " + KEY + "\nanonymous off\npublish_origins null http://localhost:*\n"
-                + "max_token_size 8191\n"
-                + "publisher_jwks_url https://a.example/jwks?x=%20\nsubscriber_jwks_url file:///etc/jwks.json\nwrite_timeout 1500ms\ntransport memory { max_events 5 }\n"
-                + "history { max_age 1h }\nhistory max_bytes 1MiB");
+        Settings settings = read(
+                "publisher_jwt " + KEY + "\nanonymous off\npublish_origins null http://localhost:*\n"
+                        + "max_token_size 8191\n"
+                        + "publisher_jwks_url https://a.example/jwks?x=%20\nsubscriber_jwks_url file:///etc/jwks.json\nwrite_timeout 1500ms\ntransport memory { max_events 5 }\n"
+                        + "history { max_age 1h }\nhistory max_bytes 1MiB\nhistory topic \"a/{b}\" max_age 1s\nhistory match a none");
 
         Settings again = read(settings.print());
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
  *   <li>{@link HistoryContract}: a store whose {@link EventStore#keepsHistory} is true
  *   <li>{@link BoundedHistoryContract}: such a store, whose history has limits
  *   <li>{@link LimitedHistoryContract}: such a store, whose limits the {@code history} directive can set
+ *   <li>{@link RuledHistoryContract}: such a store, for which that directive can have rules for topics
  * </ol>
  *
  * <p>JUnit makes a new instance for each test. Every test has a new store, which has a follower already and is closed at the end.

@@ -100,20 +100,31 @@ public abstract class LimitedHistoryContract extends BoundedHistoryContract {
     }
 
     /** Lets time pass for the stores that this test has opened; what is less than zero sets their clock back. */
-    private void pass(long millis) {
+    final void pass(long millis) {
         now = now.plusMillis(millis);
     }
 
-    private EventStore opened(HistorySettings history) throws Exception {
+    /** {@return a store with a follower of its own, which is closed at the end} */
+    final EventStore opened(HistorySettings history) throws Exception {
+        return opened(history, new RecordingFollower());
+    }
+
+    final EventStore opened(HistorySettings history, RecordingFollower follower) throws Exception {
         EventStore store = toBeClosed(open(history, () -> now));
-        store.follow(new RecordingFollower());
+        store.follow(follower);
         return store;
     }
 
+    /** {@return the time of the stores that this test has opened, in milliseconds since 1970} */
+    final long nowMillis() {
+        return now.toEpochMilli();
+    }
+
     /** {@return all updates that can be replayed} */
-    private List<Update> kept(EventStore store) {
+    final List<Update> kept(EventStore store) {
         Position earliest = await(store.locate(EventId.EARLIEST)).orElseThrow();
         return readOn(store, earliest, PAGE, PAGE_BYTES).stream()
+                .filter(stored -> stored.replayableUntilMillis() != StoredUpdate.NEVER)
                 .map(StoredUpdate::update)
                 .toList();
     }

@@ -2,6 +2,8 @@ package io.mercurehub.eventstore.contract;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRule;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +37,7 @@ final class BrokenStores {
     private BrokenStores() {}
 
     /** The contract, applied to a memory store that is broken on purpose. */
-    abstract static class Contract extends LimitedHistoryContract {
+    abstract static class Contract extends RuledHistoryContract {
 
         private final Function<EventStore, EventStore> breaking;
 
@@ -479,6 +482,168 @@ final class BrokenStores {
                 }
             };
         }
+    }
+
+    /** Keeps everything alike, whatever the rules say. */
+    static final class IgnoresRules extends Contract {
+        IgnoresRules() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            return super.open(withRules(history, List.of()), clock);
+        }
+    }
+
+    /** Goes by the last rule instead of the first. */
+    static final class TakesTheLastRule extends Contract {
+        TakesTheLastRule() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            List<HistoryRule> reversed = new ArrayList<>(history.rules());
+            Collections.reverse(reversed);
+            return super.open(withRules(history, reversed), clock);
+        }
+    }
+
+    /** Keeps for a moment what should not be kept at all, and counts it. */
+    static final class CountsWhatIsNeverKept extends Contract {
+        CountsWhatIsNeverKept() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            return super.open(
+                    withRules(
+                            history,
+                            history.rules().stream()
+                                    .map(rule -> rule.keepsNothing()
+                                            ? new HistoryRule(rule.topics(), Duration.ofMillis(1))
+                                            : rule)
+                                    .toList()),
+                    clock);
+        }
+    }
+
+    /** Forgets an id together with its update. */
+    static final class ForgetsTheIdsOfWhatItDoesNotKeep extends Contract {
+        ForgetsTheIdsOfWhatItDoesNotKeep() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<Optional<Position>> locate(EventId id) {
+                    return id.isEarliest()
+                            ? super.locate(id)
+                            : super.locate(id)
+                                    .thenCompose(found -> found.isEmpty()
+                                            ? CompletableFuture.completedFuture(found)
+                                            : read(new Position(found.get().value() - 1), 1, 1)
+                                                    .thenApply(page -> found.filter(place -> page.isTrimmed()
+                                                            || page.updates().stream()
+                                                                    .anyMatch(stored -> stored.id()
+                                                                                    .equals(id)
+                                                                            && stored.replayableUntilMillis()
+                                                                                    != StoredUpdate.NEVER))));
+                }
+            });
+        }
+    }
+
+    /** Forgets at once what is not kept, though somebody who is connected may not have it yet. */
+    static final class ForgetsWhatIsNeverKeptAtOnce extends Contract {
+        ForgetsWhatIsNeverKeptAtOnce() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return super.read(after, Integer.MAX_VALUE, maxBytes)
+                            .thenApply(page -> new HistoryPage(
+                                    page.updates().stream()
+                                            .filter(stored -> stored.replayableUntilMillis() != StoredUpdate.NEVER)
+                                            .limit(maxUpdates)
+                                            .toList(),
+                                    page.isTrimmed(),
+                                    page.eventsGoneUpTo()));
+                }
+            });
+        }
+    }
+
+    /** Does not tell its follower what the rules say. */
+    static final class SaysNothingOfRules extends Contract {
+        SaysNothingOfRules() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public Position follow(Follower follower) {
+                    return super.follow(new Follower() {
+                        @Override
+                        public void appended(StoredUpdate update) {
+                            follower.appended(new StoredUpdate(update.position(), update.update()));
+                        }
+
+                        @Override
+                        public void endOfBatch() {
+                            follower.endOfBatch();
+                        }
+                    });
+                }
+            });
+        }
+    }
+
+    /** Takes what the hub tells of subscriptions for an update like others. */
+    static final class HasRulesForSubscriptionEvents extends Contract {
+        HasRulesForSubscriptionEvents() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return super.read(after, maxUpdates, maxBytes)
+                            .thenApply(page -> new HistoryPage(
+                                    page.updates().stream()
+                                            .filter(stored -> !stored.update().isSubscriptionEvent())
+                                            .toList(),
+                                    page.isTrimmed()));
+                }
+            });
+        }
+    }
+
+    /** Shows again what a rule has expired when the clock is set back. */
+    static final class ExpiresByTheClockAlone extends Contract {
+        ExpiresByTheClockAlone() {
+            super(memory -> memory);
+        }
+
+        @Override
+        protected EventStore open(HistorySettings history, InstantSource clock) {
+            HistoryRules rules = new HistoryRules(history.rules());
+            Map<Position, Long> untils = new ConcurrentHashMap<>();
+            return new ForwardingEventStore(super.open(withRules(history, List.of()), clock)) {
+                @Override
+                public CompletionStage<Position> append(Update update) {
+                    long until = HistoryRules.replayableUntilMillis(rules.maxAgeMillis(update), clock.millis());
+                    return super.append(update).whenComplete((position, thrown) -> untils.put(position, until));
+                }
+
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return super.read(after, maxUpdates, maxBytes)
+                            .thenApply(page -> new HistoryPage(
+                                    page.updates().stream()
+                                            .filter(stored ->
+                                                    clock.millis() < untils.getOrDefault(stored.position(), 0L))
+                                            .toList(),
+                                    page.isTrimmed()));
+                }
+            };
+        }
+    }
+
+    private static HistorySettings withRules(HistorySettings history, List<HistoryRule> rules) {
+        return new HistorySettings(history.maxEvents(), history.maxAge(), history.maxBytes(), rules);
     }
 
     /** Fails with what its callers do not expect: a wrapped exception. */

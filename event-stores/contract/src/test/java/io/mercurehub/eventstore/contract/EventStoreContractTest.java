@@ -68,6 +68,7 @@ class EventStoreContractTest {
                 broken(
                         BrokenStores.NeverForgetsAnId.class,
                         "theIdOfATrimmedUpdateIsNotFound",
+                        "idsThatAreHeldGoWithTheUpdatesAroundThem",
                         "anIdIsNotFoundOnceAllOfItsUpdatesAreTrimmed"),
                 broken(BrokenStores.KeepsOneTooMany.class, "exactlySoManyUpdatesAreKept"),
                 broken(
@@ -75,6 +76,25 @@ class EventStoreContractTest {
                         "updatesAreKeptForExactlySoLong",
                         "readingOnFromWhatIsTooOldSaysSo"),
                 broken(BrokenStores.GoesBackWithTheClock.class, "whatHasExpiredStaysSoWhenTheClockIsSetBack"),
+                broken(
+                        BrokenStores.IgnoresRules.class,
+                        "whatARuleExpiresCannotBeReplayedAndTheRestCan",
+                        "whatIsNeverKeptCannotBeReplayed",
+                        "whatIsNeverKeptPushesOutNoUpdates",
+                        "theFirstRuleCountsThatSelectsTheCanonicalTopic",
+                        "theFollowerHearsUntilWhenEachUpdateCanBeReplayed"),
+                broken(BrokenStores.TakesTheLastRule.class, "theFirstRuleCountsThatSelectsTheCanonicalTopic"),
+                broken(BrokenStores.CountsWhatIsNeverKept.class, "whatIsNeverKeptPushesOutNoUpdates"),
+                broken(
+                        BrokenStores.ForgetsTheIdsOfWhatItDoesNotKeep.class,
+                        "theIdOfAnExpiredUpdateHoldsItsPlace",
+                        "theIdOfAnUpdateThatIsNeverKeptHoldsItsPlace"),
+                broken(
+                        BrokenStores.ForgetsWhatIsNeverKeptAtOnce.class,
+                        "whatIsNeverKeptCanBeReadByThoseWhoAreALittleBehind"),
+                broken(BrokenStores.SaysNothingOfRules.class, "theFollowerHearsUntilWhenEachUpdateCanBeReplayed"),
+                broken(BrokenStores.HasRulesForSubscriptionEvents.class, "subscriptionEventsFallUnderNoRule"),
+                broken(BrokenStores.ExpiresByTheClockAlone.class, "whatARuleHasExpiredStaysSoWhenTheClockIsSetBack"),
                 broken(BrokenStores.WrapsItsExceptions.class, "onceClosedItRefusesEverythingButToBeClosedAgain"),
                 broken(BrokenStores.StaysOpen.class, "onceClosedItRefusesEverythingButToBeClosedAgain"));
     }

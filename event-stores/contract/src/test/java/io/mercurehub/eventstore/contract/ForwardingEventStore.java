@@ -38,6 +38,11 @@ class ForwardingEventStore implements EventStore {
     }
 
     @Override
+    public long clockMillis() {
+        return store.clockMillis();
+    }
+
+    @Override
     public boolean keepsHistory() {
         return store.keepsHistory();
     }

@@ -5,7 +5,7 @@ import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.MemoryEventStore;
 import java.time.InstantSource;
 
-class MemoryEventStoreContractTest extends LimitedHistoryContract {
+class MemoryEventStoreContractTest extends RuledHistoryContract {
 
     @Override
     protected EventStore open() {
