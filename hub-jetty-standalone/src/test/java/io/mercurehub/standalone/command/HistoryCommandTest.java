@@ -44,6 +44,22 @@ final class HistoryCommandTest {
     }
 
     @Test
+    void whatIsNotKeptIsNeitherExportedNorCounted() {
+        TestSurroundings importing = in(UPDATES);
+        importing.with(
+                "MERCURE_EXTRA_DIRECTIVES",
+                "history match https://example.com/1 none\ntransport file {\n path " + home.resolve("h") + "\n}");
+        assertThat(execute(importing, "import")).isZero();
+
+        TestSurroundings exported = surroundings();
+        assertThat(execute(exported, "export")).isZero();
+        assertThat(exported.out()).isEmpty();
+        TestSurroundings asked = surroundings();
+        assertThat(execute(asked, "stats")).isZero();
+        assertThat(asked.out()).contains("\"trimmed_through\":0,\"updates\":0,");
+    }
+
+    @Test
     void aLineThatIsNoUpdateStopsTheImportAndIsNamed() {
         TestSurroundings broken = in(UPDATES + "{\"id\":\"c\"}\n");
 

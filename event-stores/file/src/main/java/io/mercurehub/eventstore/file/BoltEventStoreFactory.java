@@ -4,6 +4,7 @@ import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
         if (LOG.isInfoEnabled()) {
             LOG.info(explanation(options, history));
         }
-        return FileEventStore.open(file.folder(), file.settings());
+        return FileEventStore.open(file.folder(), file.settings(new HistoryRules(history.rules())));
     }
 
     /** {@return the options of {@code transport file} that do the same} */

@@ -204,6 +204,11 @@ public final class FileEventStore implements EventStore {
     }
 
     @Override
+    public long clockMillis() {
+        return log.clockMillis();
+    }
+
+    @Override
     public boolean keepsHistory() {
         return true;
     }

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,6 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
         FileStoreOptions read = new FileStoreOptions(history.addedTo(options));
-        return FileEventStore.open(read.folder(), read.settings());
+        return FileEventStore.open(read.folder(), read.settings(new HistoryRules(history.rules())));
     }
 }

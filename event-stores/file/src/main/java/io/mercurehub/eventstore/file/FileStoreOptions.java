@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.hub.option.OptionValueException;
 import io.mercurehub.hub.option.OptionValues;
 import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,15 +62,20 @@ final class FileStoreOptions {
         return problems;
     }
 
-    /** {@return the settings; there are no problems} */
-    FileStoreSettings settings() {
+    /**
+     * {@return the settings; there are no problems}
+     *
+     * @param rules for topics
+     */
+    FileStoreSettings settings(HistoryRules rules) {
         return FileStoreSettings.of(
                 count(MAX_EVENTS, FileStoreSettings.DEFAULT_MAX_UPDATES),
                 count(MAX_SUBSCRIPTION_EVENTS, FileStoreSettings.DEFAULT_MAX_EVENTS),
                 maxAge(),
                 maxBytes(),
                 sync(),
-                appendTimeout());
+                appendTimeout(),
+                rules);
     }
 
     /** {@return the folder; there are no problems} */

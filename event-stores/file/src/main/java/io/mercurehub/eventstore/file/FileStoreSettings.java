@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.store.HistoryRules;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -39,6 +40,7 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
      * @param maxBytes at most so many bytes of the disk are taken, and up to one segment more
      * @param sync when an update counts as safe
      * @param appendTimeout after how long an update is refused that the disk has not taken
+     * @param rules for how long updates of some topics can be replayed
      */
     public static FileStoreSettings of(
             long maxUpdates,
@@ -46,11 +48,23 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
             Optional<Duration> maxAge,
             long maxBytes,
             SyncPolicy sync,
-            Duration appendTimeout) {
+            Duration appendTimeout,
+            HistoryRules rules) {
         long waiting = Math.min(MOST_WAITING_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
         return new FileStoreSettings(
-                LogSettings.of(maxUpdates, maxEvents, maxAge, maxBytes),
+                LogSettings.of(maxUpdates, maxEvents, maxAge, maxBytes, rules),
                 new CommitSettings(sync, appendTimeout, waiting));
+    }
+
+    /** {@return settings with these limits, and without any rule} */
+    public static FileStoreSettings of(
+            long maxUpdates,
+            long maxEvents,
+            Optional<Duration> maxAge,
+            long maxBytes,
+            SyncPolicy sync,
+            Duration appendTimeout) {
+        return of(maxUpdates, maxEvents, maxAge, maxBytes, sync, appendTimeout, HistoryRules.NONE);
     }
 
     /** {@return the settings when nothing else is said} */
@@ -78,6 +92,7 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
                 + log.maxAge()
                         .map(age -> ", none older than " + OptionValues.print(age))
                         .orElse("")
+                + (log.rules().isEmpty() ? "" : ", some topics by rules of their own")
                 + "; sync " + commit.sync() + ": " + loss;
     }
 }

@@ -6,8 +6,11 @@ import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRule;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * again, and then has to hold what it promised.
  *
  * <p>What it promised: everything that was acknowledged, that the follower has heard, or that a reader has seen, at its position,
- * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found.
+ * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found. What a
+ * rule does not keep, or not any more, cannot be replayed, but its id is found at its place until the history around it is trimmed.
  *
  * <p>A seed says everything that happens. Confined to one thread.
  */
@@ -38,12 +42,18 @@ final class CrashHistory {
 
     private static final int MOST_GENERATIONS = 5;
     private static final long PAGE_BYTES = 100_000;
+    private static final String KEPT = "t";
+    private static final String NEVER_KEPT = "never";
+    private static final String EXPIRES = "expires";
 
     private final SplittableRandom random;
     private final CrashDisk disk;
     private final SyncPolicy sync;
     private final boolean hasFaults;
     private final LogSettings settings;
+
+    /** The rules that the model goes by. */
+    private final HistoryRules rules;
 
     /** What was ever appended, by id: its number and content. */
     private final Map<String, Appended> appended = new HashMap<>();
@@ -55,9 +65,16 @@ final class CrashHistory {
     private long latestMillis = nowMillis;
     private long nowNanos;
     private long trimmedThrough;
+
+    /** Until when what stands at a position can be replayed, where a rule expires it. */
+    private final Map<Long, Long> untils = new HashMap<>();
+
+    /** Whether nothing is ever appended but what is never kept. */
+    private final boolean isOfIdsAlone;
+
     private final List<String> events = new ArrayList<>();
 
-    private record Appended(int number, Update update) {}
+    private record Appended(int number, Update update, long sinceMillis) {}
 
     /** What the store did not keep. */
     static final class BrokenPromise extends RuntimeException {
@@ -69,18 +86,65 @@ final class CrashHistory {
     }
 
     CrashHistory(long seed, CrashDisk.Lies lies, SyncPolicy sync, boolean hasFaults) {
+        this(seed, lies, sync, hasFaults, Mischief.NONE, false);
+    }
+
+    /** A history of nothing but updates that are never kept. */
+    static CrashHistory ofIdsAlone(long seed, CrashDisk.Lies lies) {
+        return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, true);
+    }
+
+    /** A history of a store that goes by other rules than those it was given. */
+    static CrashHistory with(Mischief mischief, long seed) {
+        return new CrashHistory(seed, CrashDisk.Lies.NONE, SyncPolicy.ALWAYS, false, mischief, false);
+    }
+
+    /** A store that does not go by the rules that it was given. */
+    enum Mischief {
+        NONE,
+        /** It keeps less than it should: it takes another topic for one that is never kept. */
+        KEEPS_LESS,
+        /** It expires too early what has an age. */
+        EXPIRES_EARLIER,
+        /** It keeps what it should not. */
+        KEEPS_MORE
+    }
+
+    private CrashHistory(
+            long seed,
+            CrashDisk.Lies lies,
+            SyncPolicy sync,
+            boolean hasFaults,
+            Mischief mischief,
+            boolean isOfIdsAlone) {
+        this.isOfIdsAlone = isOfIdsAlone;
         this.random = new SplittableRandom(seed);
         this.disk = new CrashDisk(random.split(), lies);
         this.sync = sync;
         this.hasFaults = hasFaults;
         long segmentBytes = 300L << random.nextInt(5);
+        long age = 1L + random.nextInt(300);
+        boolean hasRules = random.nextInt(3) > 0 || mischief != Mischief.NONE || isOfIdsAlone;
+        this.rules = hasRules ? rules(age, NEVER_KEPT) : HistoryRules.NONE;
         this.settings = new LogSettings(
                 segmentBytes,
                 random.nextBoolean(),
                 random.nextInt(3) == 0 ? 1 + random.nextInt(60) : Integer.MAX_VALUE,
                 10,
                 random.nextInt(4) == 0 ? Optional.of(Duration.ofMillis(1 + random.nextInt(200))) : Optional.empty(),
-                random.nextInt(4) == 0 ? segmentBytes * (2 + random.nextInt(6)) : Long.MAX_VALUE);
+                random.nextInt(4) == 0 ? segmentBytes * (2 + random.nextInt(6)) : Long.MAX_VALUE,
+                switch (mischief) {
+                    case NONE -> rules;
+                    case KEEPS_LESS -> rules(age, KEPT);
+                    case EXPIRES_EARLIER -> rules(1, NEVER_KEPT);
+                    case KEEPS_MORE -> HistoryRules.NONE;
+                });
+    }
+
+    private static HistoryRules rules(long age, String neverKept) {
+        return new HistoryRules(List.of(
+                HistoryRule.none(new ExactMatcher(neverKept)),
+                new HistoryRule(new ExactMatcher(EXPIRES), Duration.ofMillis(age))));
     }
 
     /**
@@ -146,6 +210,27 @@ final class CrashHistory {
             require(position == heard + 1, "the follower heard of " + position + " after " + heard);
             heard = position;
             promise(stored);
+            requireUntil(stored);
+        }
+
+        /** What a rule expires can be replayed for exactly so long since it was appended. */
+        private void requireUntil(StoredUpdate stored) {
+            long age = rules.maxAgeMillis(stored.update());
+            if (age == HistoryRules.FOREVER || age == HistoryRules.NOTHING) {
+                return;
+            }
+            long until = stored.replayableUntilMillis();
+            Long before = untils.put(stored.position().value(), until);
+            Appended known = appended.get(stored.id().value());
+            long since = known == null ? 0 : known.sinceMillis();
+            require(
+                    until >= since + age && (before != null ? until == before : until <= clockMillis() + age),
+                    stored + " can be replayed until " + until + ", was appended after " + since);
+        }
+
+        /** {@return the time of the store, which never goes back} */
+        private long clockMillis() {
+            return store.clockMillis();
         }
 
         @Override
@@ -198,12 +283,12 @@ final class CrashHistory {
         private void append() {
             int number = appended.size();
             String data = "x".repeat(random.nextInt(20) == 0 ? random.nextInt(3000) : random.nextInt(60));
-            Update update = Update.of("t")
+            Update update = Update.of(topic())
                     .id(EventId.chosen("id-" + number))
                     .data(data)
                     .isSubscriptionEvent(random.nextInt(5) == 0)
                     .build();
-            appended.put("id-" + number, new Appended(number, update));
+            appended.put("id-" + number, new Appended(number, update, clockMillis()));
             store.append(update).whenComplete((position, failure) -> {
                 if (position != null) {
                     require(
@@ -211,6 +296,16 @@ final class CrashHistory {
                             "acknowledged before the follower heard of it: " + position);
                 }
             });
+        }
+
+        private String topic() {
+            return isOfIdsAlone
+                    ? NEVER_KEPT
+                    : switch (random.nextInt(6)) {
+                        case 0 -> NEVER_KEPT;
+                        case 1, 2 -> EXPIRES;
+                        default -> KEPT;
+                    };
         }
 
         /** Reads everything, and compares it with what was promised. */
@@ -226,11 +321,16 @@ final class CrashHistory {
             trimmedThrough = through;
             promised.headMap(through, true).clear();
             long updates = all.stream()
-                    .filter(stored -> !stored.update().isSubscriptionEvent())
+                    .filter(stored -> !stored.update().isSubscriptionEvent()
+                            && rules.maxAgeMillis(stored.update()) != HistoryRules.NOTHING)
+                    .count();
+            long events = all.stream()
+                    .filter(stored -> stored.update().isSubscriptionEvent())
                     .count();
             require(updates <= settings.maxUpdates(), updates + " updates are kept");
-            require(all.size() - updates <= settings.maxEvents(), all.size() - updates + " events are kept");
+            require(events <= settings.maxEvents(), events + " events are kept");
             if (through > 0
+                    && rules.isEmpty()
                     && settings.maxBytes() == Long.MAX_VALUE
                     && settings.maxAge().isEmpty()) {
                 require(updates == settings.maxUpdates(), "trimmed too much: " + updates + " are kept");
@@ -244,17 +344,15 @@ final class CrashHistory {
                 }
                 require(known.number() > number, "out of order, or twice: " + stored);
                 number = known.number();
-                requireOnlyEventsBetween(position, stored.position().value());
+                requireMayBeMissingBetween(position, stored.position().value());
                 position = stored.position().value();
                 promise(stored);
+                requireUntil(stored);
+                requireMayBeReplayed(stored);
             }
-            requireOnlyEventsBetween(position, Long.MAX_VALUE);
-            require(
-                    promised.isEmpty() || promised.lastKey() <= position,
-                    "lost: position " + (promised.isEmpty() ? 0 : promised.lastKey()) + ", the log ends at "
-                            + position);
+            requireMayBeMissingBetween(position, Long.MAX_VALUE);
             for (Map.Entry<Long, Update> entry : promised.entrySet()) {
-                if (random.nextInt(8) == 0) {
+                if (entry.getKey() > position || random.nextInt(8) == 0) {
                     Position found = now(store.locate(entry.getValue().id().orElseThrow()))
                             .orElseThrow(() -> new BrokenPromise("not found: " + entry));
                     require(found.value() == entry.getKey(), entry + " found at " + found);
@@ -262,13 +360,31 @@ final class CrashHistory {
             }
         }
 
-        /** Subscription events may go before the updates around them; nothing else may be missing. */
-        private void requireOnlyEventsBetween(long position, long next) {
+        private void requireMayBeReplayed(StoredUpdate stored) {
+            long age = rules.maxAgeMillis(stored.update());
+            if (age == HistoryRules.NOTHING) {
+                require(stored.replayableUntilMillis() == StoredUpdate.NEVER, "kept: " + stored);
+            } else if (age != HistoryRules.FOREVER) {
+                require(clockMillis() < stored.replayableUntilMillis(), "expired, and replayed: " + stored);
+            }
+        }
+
+        /** Subscription events may go before the updates around them, and so may what a rule lets go; nothing else may be missing. */
+        private void requireMayBeMissingBetween(long position, long next) {
             Map<Long, Update> missing = promised.subMap(position, false, next, false);
             for (Map.Entry<Long, Update> entry : missing.entrySet()) {
-                require(entry.getValue().isSubscriptionEvent(), "missing: " + entry);
+                require(
+                        entry.getValue().isSubscriptionEvent() || mayBeGone(entry.getKey(), entry.getValue()),
+                        "missing: " + entry);
             }
-            missing.clear();
+            // The ids of the others have to be found all the same.
+            missing.values().removeIf(Update::isSubscriptionEvent);
+        }
+
+        private boolean mayBeGone(long position, Update update) {
+            long age = rules.maxAgeMillis(update);
+            return age == HistoryRules.NOTHING
+                    || (age != HistoryRules.FOREVER && latestMillis >= untils.getOrDefault(position, Long.MAX_VALUE));
         }
 
         private List<StoredUpdate> readAll(long after) {

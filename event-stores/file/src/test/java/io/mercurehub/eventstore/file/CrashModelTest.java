@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Many random histories with crashes in them.
@@ -52,6 +55,18 @@ class CrashModelTest {
         assertThat(firstLoss(CrashDisk.Lies.NONE, SyncPolicy.NEVER)).isPresent();
     }
 
+    @Test
+    void theModelFindsOutADiskThatLosesTheIdsOfWhatIsNeverKept() {
+        assertThat(firstBroken(seed -> CrashHistory.ofIdsAlone(seed, CrashDisk.Lies.FILES_ARE_NOT_SYNCED)))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void theModelFindsOutAStoreThatGoesByOtherRules(CrashHistory.Mischief mischief) {
+        assertThat(firstBroken(seed -> CrashHistory.with(mischief, seed))).isPresent();
+    }
+
     private static LongStream seeds(long count) {
         return LongStream.range(FIRST, FIRST + count).parallel();
     }
@@ -69,10 +84,14 @@ class CrashModelTest {
     }
 
     private static OptionalLong firstLoss(CrashDisk.Lies lies, SyncPolicy sync) {
+        return firstBroken(seed -> new CrashHistory(seed, lies, sync, false));
+    }
+
+    private static OptionalLong firstBroken(LongFunction<CrashHistory> history) {
         return LongStream.range(1, 1 + ENOUGH_TO_BE_FOUND_OUT)
                 .filter(seed -> {
                     try {
-                        new CrashHistory(seed, lies, sync, false).play();
+                        history.apply(seed).play();
                         return false;
                     } catch (CrashHistory.BrokenPromise e) {
                         return true;

@@ -1,15 +1,16 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.eventstore.contract.LimitedHistoryContract;
+import io.mercurehub.eventstore.contract.RuledHistoryContract;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileEventStoreContractTest extends LimitedHistoryContract {
+class FileEventStoreContractTest extends RuledHistoryContract {
 
     @TempDir
     private Path folder;
@@ -42,7 +43,8 @@ class FileEventStoreContractTest extends LimitedHistoryContract {
                         history.maxAge(),
                         history.maxBytes().orElse(FileStoreSettings.DEFAULT_MAX_BYTES),
                         SyncPolicy.ALWAYS,
-                        FileStoreSettings.DEFAULT_APPEND_TIMEOUT),
+                        FileStoreSettings.DEFAULT_APPEND_TIMEOUT,
+                        new HistoryRules(history.rules())),
                 clock);
     }
 }

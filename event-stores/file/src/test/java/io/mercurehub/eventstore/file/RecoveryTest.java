@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.segment.SegmentHeader;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -166,12 +168,37 @@ class RecoveryTest {
         stores.open();
         append(1, 3);
         stores.disk.killProcess();
-        ByteBuffer header = new io.mercurehub.eventstore.file.segment.SegmentHeader(2, 1, 1).toBytes();
+        ByteBuffer header = new SegmentHeader(SegmentHeader.VERSION + 1, 1, 1).toBytes();
         try (DiskFile file = stores.disk.openToWrite(stores.files(".log").get(0))) {
             file.write(header, 0);
         }
 
         assertThatThrownBy(stores::open).isInstanceOf(IOException.class).hasMessageContaining("later version");
+    }
+
+    @Test
+    void whatTheFirstVersionOfTheFormatHasWrittenIsReadWithItsIndexes() throws IOException {
+        stores.open();
+        append(1, 60);
+        stores.stop();
+        for (String segment : stores.files(".log")) {
+            try (DiskFile file = stores.disk.openToWrite(segment)) {
+                long salt = SegmentHeader.read(file).orElseThrow().salt();
+                file.write(new SegmentHeader(1, salt, 1).toBytes(), 0);
+            }
+        }
+        for (String index : stores.files(".idx")) {
+            try (DiskFile file = stores.disk.openToWrite(index)) {
+                file.write(ByteBuffer.wrap("mercIdx1".getBytes(StandardCharsets.US_ASCII)), 0);
+            }
+        }
+        assertThat(stores.files(".idx")).isNotEmpty();
+
+        stores.open();
+
+        assertThat(stores.replayed()).isEqualTo(numbers(1, 60));
+        assertThat(stores.located("id-7")).contains(new Position(7));
+        assertThat(stores.append(61)).isEqualTo(new Position(61));
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRule;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.topic.TopicMatchers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +130,91 @@ class RetentionTest {
         assertThat(stores.located("earliest")).contains(new Position(30));
         assertThat(stores.read(new Position(3))).isEqualTo(HistoryPage.TRIMMED);
         assertThat(stores.append(31)).isEqualTo(new Position(31));
+    }
+
+    @Test
+    void theSpaceOfWhatARuleHasExpiredReturnsAndItsIdsHoldTheirPlaces() throws IOException {
+        openWithRule(Duration.ofMinutes(1));
+        for (int number = 1; number <= 50; number++) {
+            stores.append(number);
+        }
+        long full = bytes();
+
+        stores.pass(Duration.ofMinutes(2));
+        stores.pass(Duration.ofSeconds(2));
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(bytes()).isLessThan(full / 2);
+        requireIdsAlone();
+        stores.disk.cutPower();
+        stores.open();
+        requireIdsAlone();
+        assertThat(stores.append(51)).isEqualTo(new Position(51));
+        assertThat(stores.replayed()).containsExactly(51);
+    }
+
+    @Test
+    void theSpaceOfWhatAnEarlierProcessHasWrittenReturnsToo() throws IOException {
+        open(10_000, Integer.MAX_VALUE, NEVER, Long.MAX_VALUE);
+        for (int number = 1; number <= 50; number++) {
+            stores.append(number);
+        }
+        stores.stop();
+        long full = bytes();
+
+        openWithRule(Duration.ZERO);
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(bytes()).isLessThan(full / 2);
+        requireIdsAlone();
+    }
+
+    @Test
+    void ofWhatIsNeverKeptNothingButTheIdIsOnTheDisk() throws IOException {
+        openWithRule(Duration.ZERO);
+        for (int number = 1; number <= 50; number++) {
+            stores.append(number);
+        }
+
+        assertThat(stores.read(Position.START).updates()).isNotEmpty();
+        for (String name : stores.files(".log")) {
+            assertThat(StandardCharsets.ISO_8859_1.decode(stores.disk.map(name)).toString())
+                    .contains("id-")
+                    .doesNotContain("books", "data");
+        }
+        stores.disk.killProcess();
+        stores.open();
+        requireIdsAlone();
+    }
+
+    @Test
+    void whatARuleHasExpiredStaysSoWhenTheClockIsSetBackWhileTheHubIsStopped() throws IOException {
+        openWithRule(Duration.ofMinutes(1));
+        stores.append(1);
+        stores.nowMillis += 61_000;
+        stores.stop();
+        stores.nowMillis -= 3_600_000;
+
+        stores.open();
+
+        assertThat(stores.read(Position.START).updates()).isEmpty();
+        assertThat(stores.located("id-1")).contains(new Position(1));
+    }
+
+    private void requireIdsAlone() {
+        assertThat(stores.read(Position.START)).isEqualTo(HistoryPage.END);
+        for (int number = 1; number <= 50; number++) {
+            assertThat(stores.located("id-" + number)).contains(new Position(number));
+        }
+        assertThat(stores.located("earliest")).contains(Position.START);
+    }
+
+    private void openWithRule(Duration maxAge) throws IOException {
+        HistoryRule rule =
+                new HistoryRule(new TopicMatchers().uriTemplate("topic", "https://example.com/books/{id}"), maxAge);
+        stores.settings = new LogSettings(
+                10_000, false, Integer.MAX_VALUE, 10, NEVER, Long.MAX_VALUE, new HistoryRules(List.of(rule)));
+        stores.open();
     }
 
     private void open(long segmentBytes, int maxUpdates, Optional<Duration> maxAge, long maxBytes) throws IOException {

@@ -91,7 +91,9 @@ final class Announcer {
         EventStore.Follower told = follower;
         try {
             for (int i = 0; i < appends.size() && told != null; i++) {
-                told.appended(new StoredUpdate(new Position(announcement.first() + i), appends.get(i).update));
+                PendingAppend append = appends.get(i);
+                told.appended(new StoredUpdate(
+                        new Position(announcement.first() + i), append.update, append.replayableUntilMillis));
             }
         } catch (RuntimeException e) {
             LOG.error("The follower of the history failed", e);

@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.hub.store.HistoryRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,7 +49,9 @@ public final class BatchWriter {
     private int[] hashes = new int[64];
     private @Nullable SegmentWriter segment;
 
-    /** How many of the updates in the buffer tell of subscriptions. */
+    /** How many of the updates in the buffer are kept, and how many tell of subscriptions. */
+    private int updates;
+
     private int events;
 
     /** The newest update that is known to be synced. */
@@ -104,7 +107,8 @@ public final class BatchWriter {
                 isUnsynced = true;
             }
             into.index(offsets, hashes, next - from, end, millis);
-            log.show(last, events);
+            tellOfRules(into, batch, from, next, millis);
+            log.show(last, updates, events);
             works();
             return next;
         } catch (IOException e) {
@@ -186,6 +190,7 @@ public final class BatchWriter {
     private int fill(SegmentWriter into, List<PendingAppend> batch, int from, long millis) {
         long offset = into.used();
         int next = from;
+        updates = 0;
         events = 0;
         makeRoom(batch, from);
         while (next < batch.size()) {
@@ -196,16 +201,28 @@ public final class BatchWriter {
             }
             long position = log.shown() + 1 + written;
             boolean isEvent = append.update.isSubscriptionEvent();
-            offsets[written] = isEvent ? OpenIndex.mark((int) offset) : (int) offset;
+            offsets[written] = OpenIndex.mark((int) offset, isEvent, !append.isKept());
             events += isEvent ? 1 : 0;
+            updates += !isEvent && append.isKept() ? 1 : 0;
             hashes[written] = append.idHash;
-            RecordHead head = new RecordHead(
-                    position, millis, position - durable, isEvent ? Records.SUBSCRIPTION_EVENT : Records.UPDATE);
+            append.replayableUntilMillis = HistoryRules.replayableUntilMillis(append.maxAgeMillis, millis);
+            RecordHead head = new RecordHead(position, millis, position - durable, append.kind);
             Records.write(buffer, into.segment().salt(), head, append.body);
             offset += Records.length(append.body);
             next++;
         }
         return next;
+    }
+
+    private void tellOfRules(SegmentWriter into, List<PendingAppend> batch, int from, int next, long millis) {
+        for (int i = from; i < next; i++) {
+            PendingAppend append = batch.get(i);
+            if (!append.isKept()) {
+                log.holdLive(log.shown() + 1 + i - from, append.update);
+            } else if (append.maxAgeMillis != HistoryRules.FOREVER) {
+                log.expiresEarly(into, append.maxAgeMillis, append.update, append.body.length, millis);
+            }
+        }
     }
 
     private void makeRoom(List<PendingAppend> batch, int from) {

@@ -5,6 +5,7 @@ import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -87,13 +88,18 @@ public final class Committer {
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
         }
-        byte[] body = UpdateBody.write(update);
+        String id = update.id().orElseThrow().value();
+        long maxAgeMillis = log.rules().maxAgeMillis(update);
+        byte kind = update.isSubscriptionEvent()
+                ? Records.SUBSCRIPTION_EVENT
+                : maxAgeMillis == HistoryRules.NOTHING ? Records.NEVER_KEPT : Records.UPDATE;
+        byte[] body = kind == Records.NEVER_KEPT ? UpdateBody.writeId(id) : UpdateBody.write(update);
         if (Records.HEAD_BYTES + (long) body.length > Records.LONGEST) {
             return CompletableFuture.failedFuture(new EventStoreException(
                     "history: an update of " + body.length + " bytes (expected: less than 256MiB)"));
         }
-        String id = update.id().orElseThrow().value();
-        PendingAppend append = new PendingAppend(update, body, log.idHash().of(id), nanoTime.getAsLong());
+        PendingAppend append =
+                new PendingAppend(update, maxAgeMillis, body, kind, log.idHash().of(id), nanoTime.getAsLong());
         if (!queue.add(append)) {
             return CompletableFuture.failedFuture(
                     new EventStoreException("history: too many updates wait for the disk (publish them later)"));

@@ -1,7 +1,10 @@
 package io.mercurehub.eventstore.file.commit;
 
+import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,17 +18,34 @@ final class PendingAppend {
 
     final Update update;
     final byte[] body;
+    final byte kind;
+    final long maxAgeMillis;
     final int idHash;
     final long sinceNanos;
     final CompletableFuture<Position> acknowledged = new CompletableFuture<>();
 
+    /** Until when the update can be replayed; set when it is written. */
+    long replayableUntilMillis = StoredUpdate.FOREVER;
+
     private final AtomicBoolean isTaken = new AtomicBoolean();
 
-    PendingAppend(Update update, byte[] body, int idHash, long sinceNanos) {
+    /**
+     * @param maxAgeMillis for how long it can be replayed; see {@link HistoryRules}
+     * @param body its record's
+     * @param kind its record's
+     */
+    PendingAppend(Update update, long maxAgeMillis, byte[] body, byte kind, int idHash, long sinceNanos) {
         this.update = update;
+        this.maxAgeMillis = maxAgeMillis;
         this.body = body;
+        this.kind = kind;
         this.idHash = idHash;
         this.sinceNanos = sinceNanos;
+    }
+
+    /** {@return whether its update is written; else only its id is} */
+    boolean isKept() {
+        return kind != Records.NEVER_KEPT;
     }
 
     /** {@return whether it is to be written; who takes it first decides} */

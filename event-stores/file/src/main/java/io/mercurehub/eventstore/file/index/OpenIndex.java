@@ -17,6 +17,12 @@ public final class OpenIndex implements SegmentIndex {
     /** Stands before the offset of an event. */
     static final int EVENT = Integer.MIN_VALUE;
 
+    /** Stands before the offset of the id of an update that is never kept. */
+    static final int NEVER_KEPT = 1 << 30;
+
+    /** What stands before offsets. */
+    static final int MARKS = EVENT | NEVER_KEPT;
+
     private static final int NONE = -1;
     private static final int FIRST_CAPACITY = 64;
 
@@ -40,12 +46,15 @@ public final class OpenIndex implements SegmentIndex {
     private int events;
 
     @GuardedBy("this")
+    private int neverKept;
+
+    @GuardedBy("this")
     private int damaged;
 
     /**
      * Adds the next records.
      *
-     * @param recordOffsets where they begin, each {@linkplain #mark marked} if it is an event
+     * @param recordOffsets where they begin, each {@linkplain #mark marked} if it is an event or never kept
      * @param idHashes the hashes of their ids
      * @param added how many of both
      */
@@ -55,15 +64,20 @@ public final class OpenIndex implements SegmentIndex {
         }
     }
 
-    /** {@return the offset of a record in which the hub tells of a subscription, marked as such} */
-    public static int mark(int offset) {
-        return offset | EVENT;
+    /**
+     * {@return the offset of a record, marked as what it is}
+     *
+     * @param isEvent whether the hub tells of a subscription in it
+     * @param isNeverKept whether it is the id of an update that is never kept
+     */
+    public static int mark(int offset, boolean isEvent, boolean isNeverKept) {
+        return isEvent ? offset | EVENT : isNeverKept ? offset | NEVER_KEPT : offset;
     }
 
     /**
      * Adds the next record.
      *
-     * @param offset where it begins, {@linkplain #mark marked} if it is an event
+     * @param offset where it begins, {@linkplain #mark marked} if it is an event or never kept
      * @param hash of its id
      */
     public synchronized void add(int offset, int hash) {
@@ -76,6 +90,8 @@ public final class OpenIndex implements SegmentIndex {
         count++;
         if ((offset & EVENT) != 0) {
             events++;
+        } else if ((offset & NEVER_KEPT) != 0) {
+            neverKept++;
         }
     }
 
@@ -96,12 +112,17 @@ public final class OpenIndex implements SegmentIndex {
 
     @Override
     public synchronized int offset(int number) {
-        return offsets[number] & ~EVENT;
+        return offsets[number] & ~MARKS;
     }
 
     @Override
     public synchronized boolean isEvent(int number) {
         return (offsets[number] & EVENT) != 0;
+    }
+
+    @Override
+    public synchronized boolean isNeverKept(int number) {
+        return (offsets[number] & NEVER_KEPT) != 0;
     }
 
     @Override
@@ -111,10 +132,10 @@ public final class OpenIndex implements SegmentIndex {
 
     @Override
     public synchronized int updates() {
-        return count - events - damaged;
+        return count - events - neverKept - damaged;
     }
 
-    /** {@return where a record begins, marked if it is an event} */
+    /** {@return where a record begins, marked if it is an event or never kept} */
     synchronized int marked(int number) {
         return offsets[number];
     }

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * cache. Numbers are big-endian.
  *
  * <pre>
- *  0  8  "mercIdx1"
+ *  0  8  "mercIdx2"; "mercIdx1" before there were updates that are never kept
  *  8  4  CRC-32C of all that follows
  * 12  4  number of records, n
  * 16  8  position of the first record
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * 56  4  number of records that are not damaged, m
  * 60  4  number of records in which the hub tells of a subscription
  * 64     n offsets of 4 bytes each, in the order of the log; zero for a damaged record; the highest bit for one in which the hub
- *        tells of a subscription
+ *        tells of a subscription; the next one for the id of an update that is never kept
  *        m entries of 8 bytes each: hash of the id, number of the record; sorted as unsigned numbers
  * </pre>
  *
@@ -31,7 +31,8 @@ import java.util.zip.CRC32C;
  */
 public final class SealedIndex implements SegmentIndex {
 
-    private static final long MAGIC = 0x6D65726349647831L; // "mercIdx1"
+    private static final long MAGIC = 0x6D65726349647832L; // "mercIdx2"
+    private static final long FIRST_MAGIC = 0x6D65726349647831L; // "mercIdx1"
     private static final int CHECKSUM_AT = 8;
     private static final int CHECKED_FROM = 12;
     private static final int OFFSETS_AT = 64;
@@ -42,6 +43,7 @@ public final class SealedIndex implements SegmentIndex {
     private final int count;
     private final int entries;
     private final int entriesAt;
+    private final int neverKept;
 
     private SealedIndex(ByteBuffer bytes, SealedSegment segment) {
         this.bytes = bytes;
@@ -49,6 +51,15 @@ public final class SealedIndex implements SegmentIndex {
         this.count = bytes.getInt(12);
         this.entries = bytes.getInt(56);
         this.entriesAt = OFFSETS_AT + Integer.BYTES * count;
+        this.neverKept = bytes.getLong(0) == MAGIC ? countNeverKept() : 0;
+    }
+
+    private int countNeverKept() {
+        int found = 0;
+        for (int number = 0; number < count; number++) {
+            found += isNeverKept(number) ? 1 : 0;
+        }
+        return found;
     }
 
     /**
@@ -97,7 +108,7 @@ public final class SealedIndex implements SegmentIndex {
     /** {@return the index in the bytes of a file, unless there is any doubt about it} */
     public static Optional<SealedIndex> of(ByteBuffer bytes) {
         if (bytes.limit() < OFFSETS_AT
-                || bytes.getLong(0) != MAGIC
+                || (bytes.getLong(0) != MAGIC && bytes.getLong(0) != FIRST_MAGIC)
                 || bytes.getInt(CHECKSUM_AT) != checksum(bytes.duplicate().rewind())) {
             return Optional.empty();
         }
@@ -122,12 +133,17 @@ public final class SealedIndex implements SegmentIndex {
 
     @Override
     public int offset(int number) {
-        return bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & ~OpenIndex.EVENT;
+        return bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & ~OpenIndex.MARKS;
     }
 
     @Override
     public boolean isEvent(int number) {
         return (bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & OpenIndex.EVENT) != 0;
+    }
+
+    @Override
+    public boolean isNeverKept(int number) {
+        return (bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & OpenIndex.NEVER_KEPT) != 0;
     }
 
     @Override
@@ -137,7 +153,7 @@ public final class SealedIndex implements SegmentIndex {
 
     @Override
     public int updates() {
-        return entries - events();
+        return entries - events() - neverKept;
     }
 
     @Override

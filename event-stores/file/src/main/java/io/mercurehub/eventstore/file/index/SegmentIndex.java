@@ -23,7 +23,10 @@ public interface SegmentIndex {
     /** {@return how many records are so} */
     int events();
 
-    /** {@return how many records are not so, and not damaged} */
+    /** {@return whether a record is the id of an update that is never kept} */
+    boolean isNeverKept(int number);
+
+    /** {@return how many records are neither so, nor events, nor damaged} */
     int updates();
 
     /** {@return the least number, from one on, of a record whose id has this hash; -1 when there is none} */

@@ -8,7 +8,10 @@ import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRules;
+import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,6 +35,8 @@ public final class EventLog {
     private final LogSettings settings;
     private final IdHash idHash;
     private final AgeClock clock;
+    private final EarlyExpiry early;
+    private final LiveOnlyUpdates liveOnly = new LiveOnlyUpdates(LiveOnlyUpdates.DEFAULT_MAX_BYTES);
     private final Segments segments;
     private final Trim trim;
     private final LogReader reader;
@@ -62,9 +67,10 @@ public final class EventLog {
                 Math.max(oldest - 1, found.history().trimmedThrough()));
         this.maker = new SegmentMaker(disk, random, clock::millis);
         Expiry expiry = new Expiry(segments, trim, clock, settings.maxAge());
-        this.reader = new LogReader(segments, trim, expiry, idHash);
+        this.early = new EarlyExpiry(settings.rules(), clock);
+        this.reader = new LogReader(segments, trim, expiry, early, liveOnly, clock, idHash);
         this.housekeeping =
-                new Housekeeping(disk, settings, found.history(), segments, trim, expiry, idHash, maker, clock);
+                new Housekeeping(disk, settings, found.history(), segments, trim, expiry, early, idHash, maker, clock);
     }
 
     /**
@@ -103,6 +109,11 @@ public final class EventLog {
         return idHash;
     }
 
+    /** {@return for how long updates of some topics can be replayed} */
+    public HistoryRules rules() {
+        return settings.rules();
+    }
+
     /** {@return the time of the log, which never goes back, in milliseconds since 1970} */
     public long clockMillis() {
         return clock.millis();
@@ -121,6 +132,7 @@ public final class EventLog {
             unnamed = maker.make(0);
         }
         Segment segment = maker.name(unnamed, first);
+        early.begun(segment);
         growing = segment;
         segments.add(segment);
         return new SegmentWriter(segment, settings.segmentBytes());
@@ -143,13 +155,34 @@ public final class EventLog {
         }
     }
 
+    /** Has an update of which only the id is written read for a while, once its position is shown. */
+    public void holdLive(long position, Update update) {
+        liveOnly.add(position, update);
+    }
+
+    /**
+     * Says that an update in a segment expires early.
+     *
+     * @param maxAgeMillis for how long it can be replayed
+     * @param bodyBytes how many bytes its body has
+     */
+    public void expiresEarly(SegmentWriter writer, long maxAgeMillis, Update update, int bodyBytes, long millis) {
+        early.added(
+                writer.segment(),
+                maxAgeMillis,
+                bodyBytes,
+                update.id().orElseThrow().value().length(),
+                millis);
+    }
+
     /**
      * Lets everything up to a position be read.
      *
-     * @param events how many of the updates that are new in it tell of subscriptions
+     * @param updates how many of what is new in it are updates that are kept
+     * @param events how many of it tell of subscriptions
      */
-    public void show(long position, int events) {
-        trim.added(position - shown - events, events);
+    public void show(long position, int updates, int events) {
+        trim.added(updates, events);
         shown = position;
     }
 

@@ -107,9 +107,17 @@ final class HistoryFile {
 
     /** Remembers how much is trimmed; returns when that is durable. */
     void trimmed(long through, long nowMillis) throws IOException {
-        if (through <= trimmedThrough) {
-            return;
+        if (through > trimmedThrough) {
+            write(through, nowMillis);
         }
+    }
+
+    /** Remembers how much is trimmed, and what time it is, so that what has expired by now stays so; returns when that is durable. */
+    void remember(long through, long nowMillis) throws IOException {
+        write(Math.max(through, trimmedThrough), nowMillis);
+    }
+
+    private void write(long through, long nowMillis) throws IOException {
         ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
         slot.putLong(0, changes + 1)
                 .putLong(8, through)

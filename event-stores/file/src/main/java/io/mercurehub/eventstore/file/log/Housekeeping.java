@@ -42,6 +42,7 @@ final class Housekeeping {
     private final Segments segments;
     private final Trim trim;
     private final Expiry expiry;
+    private final EarlyExpiry early;
     private final IdHash idHash;
     private final SegmentMaker maker;
     private final AgeClock clock;
@@ -53,6 +54,7 @@ final class Housekeeping {
             Segments segments,
             Trim trim,
             Expiry expiry,
+            EarlyExpiry early,
             IdHash idHash,
             SegmentMaker maker,
             AgeClock clock) {
@@ -62,6 +64,7 @@ final class Housekeeping {
         this.segments = segments;
         this.trim = trim;
         this.expiry = expiry;
+        this.early = early;
         this.idHash = idHash;
         this.maker = maker;
         this.clock = clock;
@@ -81,6 +84,7 @@ final class Housekeeping {
         }
         trimBytes(isGrowing);
         dropTrimmed(isGrowing);
+        lookAtOne(isGrowing);
         for (Segment segment : segments.all()) {
             if (!isGrowing.test(segment)) {
                 if (isMostlyWaste(segment)) {
@@ -95,7 +99,11 @@ final class Housekeeping {
     /** Does what is left to do when nothing is written any more. */
     void finish(long shown) throws IOException {
         expiry.run(shown);
-        history.trimmed(trim.through(), clock.millis());
+        if (early.hasRules()) {
+            history.remember(trim.through(), clock.millis());
+        } else {
+            history.trimmed(trim.through(), clock.millis());
+        }
         for (Segment segment : segments.all()) {
             writeIndex(segment);
         }
@@ -105,9 +113,9 @@ final class Housekeeping {
         history.close();
     }
 
-    /** {@return whether more than half of a segment's records are trimmed, in bytes, and they are not few} */
+    /** {@return whether more than half of a segment's records are trimmed or expired, in bytes, and they are not few} */
     boolean isMostlyExpired(Segment segment) {
-        long trimmed = trimmedBytes(segment);
+        long trimmed = trimmedBytes(segment) + early.expiredBytes(segment);
         return trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed);
     }
 
@@ -129,6 +137,16 @@ final class Housekeeping {
             }
         } finally {
             segment.release();
+        }
+    }
+
+    /** Finds out what rules expire in one of the segments that another process has written, so that the disk is busy only shortly. */
+    private void lookAtOne(Predicate<Segment> isGrowing) throws IOException {
+        for (Segment segment : segments.all()) {
+            if (early.isUnknown(segment) && !isGrowing.test(segment)) {
+                early.look(segment);
+                return;
+            }
         }
     }
 
@@ -170,7 +188,7 @@ final class Housekeeping {
 
     /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
     private boolean isMostlyWaste(Segment segment) {
-        long waste = trimmedBytes(segment) + segment.fileBytes() - segment.endOffset();
+        long waste = trimmedBytes(segment) + early.expiredBytes(segment) + segment.fileBytes() - segment.endOffset();
         return segment.index().count() > 0
                 && segment.last() > trim.through()
                 && waste > segment.fileBytes() / 2
@@ -199,7 +217,7 @@ final class Housekeeping {
     private void rewrite(Segment segment) throws IOException {
         long first = Math.max(segment.first(), trim.through() + 1);
         history.trimmed(trim.through(), clock.millis());
-        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash);
+        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, early::isExpired);
         if (copy.isEmpty()) {
             return;
         }

@@ -6,7 +6,9 @@ import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
@@ -31,12 +33,25 @@ final class LogReader {
     private final Segments segments;
     private final Trim trim;
     private final Expiry expiry;
+    private final EarlyExpiry early;
+    private final LiveOnlyUpdates liveOnly;
+    private final AgeClock clock;
     private final IdHash idHash;
 
-    LogReader(Segments segments, Trim trim, Expiry expiry, IdHash idHash) {
+    LogReader(
+            Segments segments,
+            Trim trim,
+            Expiry expiry,
+            EarlyExpiry early,
+            LiveOnlyUpdates liveOnly,
+            AgeClock clock,
+            IdHash idHash) {
         this.segments = segments;
         this.trim = trim;
         this.expiry = expiry;
+        this.early = early;
+        this.liveOnly = liveOnly;
+        this.clock = clock;
         this.idHash = idHash;
     }
 
@@ -82,7 +97,7 @@ final class LogReader {
     /** {@return what follows a position, up to the newest update that may be read} */
     HistoryPage read(long after, int maxUpdates, long maxBytes, long shown) throws IOException {
         expiry.run(shown);
-        Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough());
+        Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough(), clock.millis());
         long next = after + 1;
         while (next <= shown && !page.isFull) {
             Segment segment = segments.from(next);
@@ -98,7 +113,7 @@ final class LogReader {
             try {
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
-                new SegmentReader(segment, PAGE_READ_BYTES).read(from, to, page);
+                read(segment, from, to, page);
                 next = segment.first() + to;
             } finally {
                 segment.release();
@@ -110,8 +125,30 @@ final class LogReader {
         return new HistoryPage(page.updates, false, new Position(page.eventsGone > after ? page.eventsGone : 0));
     }
 
+    /** Reads on in a segment; passes over what was never kept by the index alone, once it is not in memory any more either. */
+    private void read(Segment segment, int from, int to, Page page) throws IOException {
+        SegmentReader reader = new SegmentReader(segment, PAGE_READ_BYTES);
+        SegmentIndex index = segment.index();
+        long oldestLive = Math.min(to, liveOnly.oldest() - segment.first());
+        int number = from;
+        while (number < oldestLive && !page.isFull) {
+            int end = number;
+            while (end < oldestLive && !index.isNeverKept(end)) {
+                end++;
+            }
+            reader.read(number, end, page);
+            number = end;
+            while (number < oldestLive && index.isNeverKept(number)) {
+                number++;
+            }
+        }
+        if (!page.isFull) {
+            reader.read(number, to, page);
+        }
+    }
+
     /** Collects updates within limits. */
-    private static final class Page implements SegmentReader.Visitor {
+    private final class Page implements SegmentReader.Visitor {
 
         private final int maxUpdates;
         private final long maxBytes;
@@ -119,12 +156,14 @@ final class LogReader {
         /** Subscription events up to this position are trimmed. */
         private final long eventsGone;
 
+        private final long nowMillis;
         private final List<StoredUpdate> updates = new ArrayList<>();
         private long bytes;
         private boolean isFull;
 
-        Page(int maxUpdates, long maxBytes, long eventsGone) {
+        Page(int maxUpdates, long maxBytes, long eventsGone, long nowMillis) {
             this.eventsGone = eventsGone;
+            this.nowMillis = nowMillis;
             this.maxUpdates = maxUpdates;
             this.maxBytes = maxBytes;
         }
@@ -134,13 +173,23 @@ final class LogReader {
             if (head.isSubscriptionEvent() && head.position() <= eventsGone) {
                 return true;
             }
+            if (head.isIdOnly()) {
+                Update live = liveOnly.get(head.position());
+                return live == null || add(head, live, StoredUpdate.NEVER);
+            }
             Update update = UpdateBody.read(head, body);
+            long until = early.replayableUntilMillis(update, head.timeMillis());
+            return nowMillis >= until || add(head, update, until);
+        }
+
+        /** Adds an update, if there is room for it; returns whether there is room for more. */
+        private boolean add(RecordHead head, Update update, long replayableUntilMillis) {
             bytes += update.estimatedBytes();
             if (!updates.isEmpty() && bytes > maxBytes) {
                 isFull = true;
                 return false;
             }
-            updates.add(new StoredUpdate(new Position(head.position()), update));
+            updates.add(new StoredUpdate(new Position(head.position()), update, replayableUntilMillis));
             isFull = updates.size() == maxUpdates;
             return !isFull;
         }

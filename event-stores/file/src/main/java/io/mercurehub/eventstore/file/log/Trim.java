@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   events  (2 at most)  . . × × . × . 8 9     trimmed up to 6
  * </pre>
  *
+ * <p>What a rule has expired counts until it is trimmed, what is never kept does not count at all.
+ *
  * <p>Shared; what is trimmed can be seen without a lock.
  */
 final class Trim {
@@ -98,7 +100,7 @@ final class Trim {
     private void forget(long position) {
         if (isEvent(position)) {
             events -= position > eventsThrough ? 1 : 0;
-        } else if (isThere(position)) {
+        } else if (isUpdate(position)) {
             updates--;
         }
     }
@@ -114,7 +116,7 @@ final class Trim {
             for (long position = after + 1; position <= segment.last(); position++) {
                 if (isEvent(position)) {
                     events++;
-                } else if (isThere(position)) {
+                } else if (isUpdate(position)) {
                     updates++;
                 }
             }
@@ -134,9 +136,14 @@ final class Trim {
     }
 
     @GuardedBy("this")
-    private boolean isThere(long position) {
+    private boolean isUpdate(long position) {
         Segment segment = with(position);
-        return segment != null && segment.index().offset((int) (position - segment.first())) != SegmentIndex.DAMAGED;
+        if (segment == null) {
+            return false;
+        }
+        int number = (int) (position - segment.first());
+        return segment.index().offset(number) != SegmentIndex.DAMAGED
+                && !segment.index().isNeverKept(number);
     }
 
     /** {@return the segment with a position; null when none has it} */

@@ -15,6 +15,21 @@ public record RecordHead(long position, long timeMillis, long lag, byte kind) {
         return kind == Records.SUBSCRIPTION_EVENT;
     }
 
+    /** {@return whether it is the id of an update of which nothing else is kept} */
+    public boolean isNeverKept() {
+        return kind == Records.NEVER_KEPT;
+    }
+
+    /** {@return whether it has nothing but the id of an update, which holds its position} */
+    public boolean isIdOnly() {
+        return kind == Records.NEVER_KEPT || kind == Records.EXPIRED;
+    }
+
+    /** {@return the same of an update that has expired early} */
+    public RecordHead expired() {
+        return new RecordHead(position, timeMillis, lag, Records.EXPIRED);
+    }
+
     /** {@return the newest position that is known to have been synced when this record was written} */
     public long durableThrough() {
         return position - lag;

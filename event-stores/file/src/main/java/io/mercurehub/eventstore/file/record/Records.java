@@ -12,7 +12,8 @@ import java.util.zip.CRC32C;
  *  8  8  position
  * 16  8  time at which it was appended, in milliseconds since 1970; never less than that of the record before
  * 24  4  lag: the position minus that of the newest record known to be synced when this one was written
- * 28  1  kind: 1 an update, 2 an update in which the hub tells of a subscription
+ * 28  1  kind: 1 an update, 2 an update in which the hub tells of a subscription, 3 the id of an update that is never kept,
+ *        4 the id of an update that has expired early
  * 29     body
  * </pre>
  *
@@ -31,6 +32,12 @@ public final class Records {
 
     /** An update in which the hub tells of a subscription. */
     public static final byte SUBSCRIPTION_EVENT = 2;
+
+    /** The id of an update of which nothing else is kept. */
+    public static final byte NEVER_KEPT = 3;
+
+    /** The id of an update that has expired before those around it were trimmed. */
+    public static final byte EXPIRED = 4;
 
     private static final int LENGTH_AT = 4;
     private static final int POSITION_AT = 8;

@@ -21,6 +21,8 @@ import java.util.Arrays;
  * data                                               UTF-8, to the end
  * </pre>
  *
+ * <p>Of an update that is not kept, or not any more, the body has the flags, which are zero, and the id.
+ *
  * <p>A number has seven bits a byte, the lowest first, and the eighth bit in all but its last byte; a text is its number of bytes,
  * then these in UTF-8.
  */
@@ -44,6 +46,14 @@ public final class UpdateBody {
         update.type().ifPresent(writer::text);
         update.retry().ifPresent(retry -> writer.number(retry.toMillis()));
         writer.bytes(utf8(update.data()));
+        return writer.toBytes();
+    }
+
+    /** {@return the bytes of nothing but an id} */
+    public static byte[] writeId(String id) {
+        Writer writer = new Writer(id.length() + 8);
+        writer.put((byte) 0);
+        writer.text(id);
         return writer.toBytes();
     }
 

@@ -26,8 +26,8 @@ import java.util.zip.CRC32C;
  */
 public record SegmentHeader(int version, long salt, long createdMillis) {
 
-    /** The version of the format that is written. */
-    public static final int VERSION = 1;
+    /** The version of the format that is written: 2 since there are records with nothing but an id. */
+    public static final int VERSION = 2;
 
     /** Where the first record begins. */
     public static final int BYTES = 128;

@@ -110,7 +110,9 @@ public final class SegmentScan {
         }
         int at = window.at(offset);
         RecordHead head = Records.head(window.buffer(), at);
-        index.add(head.isSubscriptionEvent() ? OpenIndex.mark((int) offset) : (int) offset, idHash.of(id(at, length)));
+        index.add(
+                OpenIndex.mark((int) offset, head.isSubscriptionEvent(), head.isNeverKept()),
+                idHash.of(id(at, length)));
         lastTimeMillis = head.timeMillis();
         next++;
         offset += length;

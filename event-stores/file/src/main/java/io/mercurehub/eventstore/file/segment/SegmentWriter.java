@@ -70,7 +70,7 @@ public final class SegmentWriter {
     /**
      * Lets readers find records that have been written.
      *
-     * @param offsets where they begin, {@linkplain OpenIndex#mark marked} if they are events
+     * @param offsets where they begin, {@linkplain OpenIndex#mark marked} if they are events or never kept
      * @param hashes of their ids
      * @param count how many of both
      * @param endOffset where the last one ends
