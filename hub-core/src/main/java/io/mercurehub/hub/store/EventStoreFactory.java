@@ -2,6 +2,7 @@ package io.mercurehub.hub.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens the event stores of one kind; found by {@link java.util.ServiceLoader} and chosen by the name in the {@code transport}
@@ -53,5 +54,17 @@ public interface EventStoreFactory {
      */
     default EventStore open(Map<String, String> options, HistorySettings history) {
         return open(options);
+    }
+
+    /**
+     * Takes the history that a store of these options keeps, for an operator who looks after it while no hub has it open.
+     *
+     * @param options without {@linkplain #problems problems}
+     * @param history without {@linkplain #historyProblems problems}
+     * @return empty when nobody needs to look after the history of stores of this kind
+     * @throws EventStoreException when a hub has it open, or there is none
+     */
+    default Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
+        return Optional.empty();
     }
 }

@@ -41,7 +41,9 @@ public final class CommandTree {
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
                 .addSubcommand(new HealthCommand(main))
-                .addSubcommand(new HistoryCommand(main))
+                .addSubcommand(new CommandLine(new HistoryCommand(main))
+                        .addSubcommand(new VerifyHistoryCommand(main))
+                        .addSubcommand(new TrimHistoryCommand(main)))
                 .addSubcommand(new VersionCommand(main))
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)

@@ -3,26 +3,22 @@ package io.mercurehub.standalone.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
-import io.mercurehub.standalone.log.Logging;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,11 +32,10 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "history",
-        description = "Looks into the history of a hub that is stopped: stats, export, import.",
+        description = "Looks into the history of a hub that is stopped: stats, verify, export, import, trim.",
         mixinStandardHelpOptions = true)
 final class HistoryCommand {
 
-    private static final Set<String> NOT_KEPT = Set.of("memory", "local");
     private static final int PAGE_UPDATES = 1024;
     private static final long PAGE_BYTES = 1 << 20;
     private static final int MOST_ON_THEIR_WAY = 1024;
@@ -128,14 +123,7 @@ final class HistoryCommand {
     }
 
     private EventStore open() {
-        HubConfig config = main.loadConfig().settings().hub();
-        Logging.apply(main.loadConfig().log(), main.surroundings().err());
-        if (NOT_KEPT.contains(config.transport())) {
-            throw new ConfigurationException(List.of(new Problem(
-                    "transport",
-                    config.transport() + " (expected: one that keeps its history when the hub stops, such as file)")));
-        }
-        return EventStores.factory(config.transport()).orElseThrow().open(config.transportOptions(), config.history());
+        return HistoryOfConfig.of(main).open();
     }
 
     /** {@return the newest trimmed position} */

@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator does with the history of a hub that is stopped. */
 final class HistoryCommandTest {
 
     private static final String UPDATES = """
-            {"id":"a","topics":["https://example.com/1","https://example.com/2"],"data":"é\\n\\"x\\"","private":true,"type":"t","retry":1500}
-            {"id":"b","topics":["https://example.com/1"],"data":""}
-            """;
+        {"id":"a","topics":["https://example.com/1","https://example.com/2"],"data":"é\\n\\"x\\"","private":true,"type":"t","retry":1500}
+        {"id":"b","topics":["https://example.com/1"],"data":""}
+        """;
 
     @TempDir
     private Path home;
@@ -60,6 +68,98 @@ final class HistoryCommandTest {
     }
 
     @Test
+    void verifyFindsNothingWrong() {
+        execute(in(UPDATES), "import");
+
+        TestSurroundings asked = surroundings();
+        assertThat(execute(asked, "verify")).isZero();
+        assertThat(asked.out())
+                .matches("\\{\"store\":\"file " + home.resolve("h") + "\",\"trimmed_through\":0,\"newest\":2,"
+                        + "\"updates\":2,\"subscription_events\":0,\"bytes\":[0-9]+,\"unfinished_bytes\":0,"
+                        + "\"damages\":0\\}\n");
+        assertThat(asked.err()).isEmpty();
+    }
+
+    @Test
+    void verifyNamesWhatIsDamagedAndEndsWithOne() throws IOException {
+        execute(in(UPDATES), "import");
+        Path segment = home.resolve("h/0000000000000000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[140] ^= 1;
+        Files.write(segment, bytes);
+
+        TestSurroundings asked = surroundings();
+        assertThat(execute(asked, "verify")).isEqualTo(1);
+        assertThat(asked.out().lines().findFirst())
+                .contains("{\"damage\":\"no whole record is there\",\"in\":\"0000000000000000001.log\",\"byte\":128,"
+                        + "\"first_position\":1,\"last_position\":1,"
+                        + "\"effect\":\"these updates are left out; all others are served\"}");
+        assertThat(asked.out()).endsWith(",\"damages\":1}\n");
+    }
+
+    @Test
+    void trimKeepsTheNewest() {
+        execute(in(UPDATES), "import");
+
+        TestSurroundings asked = surroundings();
+        assertThat(execute(asked, "trim", "--max-events", "1")).isZero();
+        assertThat(asked.out()).contains("\"trimmed_through\":1,\"newest\":2,\"updates\":1,");
+        TestSurroundings exported = surroundings();
+        execute(exported, "export");
+        assertThat(exported.out()).isEqualTo(UPDATES.lines().skip(1).findFirst().orElseThrow() + "\n");
+    }
+
+    @Test
+    void trimKeepsWhatCameFromAnUpdateOn() {
+        execute(in(UPDATES), "import");
+
+        assertThat(execute(surroundings(), "trim", "--before", "b")).isZero();
+
+        TestSurroundings exported = surroundings();
+        execute(exported, "export");
+        assertThat(exported.out()).startsWith("{\"id\":\"b\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|history trim: would trim nothing (expected: --max-events, --max-age, --max-bytes or --before, or"
+                        + " several)",
+                "--max-events x|--max-events: \"x\" (expected: ",
+                "--max-age 5|--max-age: \"5\" (expected: ",
+                "--max-bytes much|--max-bytes: \"much\" (expected: ",
+                "--before earliest|--before: id: \"earliest\" (expected: ",
+                "--before c|history: no update has the id \"c\""
+            })
+    void trimSaysWhatItCannotDo(String arguments, String problem) {
+        execute(in(UPDATES), "import");
+        TestSurroundings asked = surroundings();
+        List<String> all = new ArrayList<>(List.of("trim"));
+        if (arguments != null) {
+            all.addAll(List.of(arguments.split(" ")));
+        }
+
+        assertThat(execute(asked, all.toArray(String[]::new))).isEqualTo(2);
+
+        assertThat(asked.err()).hasSize(1);
+        assertThat(asked.err().get(0)).startsWith("mercure-hub: " + problem);
+        assertThat(asked.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "trim --max-events 1"})
+    void whereThereIsNoHistoryNoneIsMade(String arguments) {
+        TestSurroundings asked = surroundings();
+
+        assertThat(execute(asked, arguments.split(" "))).isEqualTo(2);
+
+        assertThat(asked.err())
+                .containsExactly("mercure-hub: history folder " + home.resolve("h") + ": does not exist");
+        assertThat(home.resolve("h")).doesNotExist();
+    }
+
+    @Test
     void aLineThatIsNoUpdateStopsTheImportAndIsNamed() {
         TestSurroundings broken = in(UPDATES + "{\"id\":\"c\"}\n");
 
@@ -74,16 +174,19 @@ final class HistoryCommandTest {
         assertThat(exported.out()).isEqualTo(UPDATES);
     }
 
-    @Test
-    void aHubThatRunsIsNotDisturbed() {
+    @ParameterizedTest
+    @ValueSource(strings = {"stats", "verify", "export", "trim --max-events 1"})
+    void aHubThatRunsIsNotDisturbed(String arguments) {
         EventStore running = EventStores.factory("file")
                 .orElseThrow()
                 .open(Map.of("path", home.resolve("h").toString()));
         try {
             TestSurroundings asked = surroundings();
-            assertThat(execute(asked, "stats")).isEqualTo(2);
-            assertThat(asked.err()).hasSize(1);
-            assertThat(asked.err().get(0))
+            assertThat(execute(asked, arguments.split(" "))).isEqualTo(2);
+            assertThat(asked.err())
+                    .filteredOn(line -> line.startsWith("mercure-hub: "))
+                    .singleElement()
+                    .asString()
                     .contains("in use by process " + ProcessHandle.current().pid());
         } finally {
             running.close();
@@ -111,7 +214,9 @@ final class HistoryCommandTest {
                 .with("MERCURE_EXTRA_DIRECTIVES", "transport file {\n path " + home.resolve("h") + "\n}");
     }
 
-    private static int execute(TestSurroundings surroundings, String command) {
-        return CommandTree.execute(surroundings.build(), "history", command);
+    private static int execute(TestSurroundings surroundings, String... arguments) {
+        return CommandTree.execute(
+                surroundings.build(),
+                Stream.concat(Stream.of("history"), Stream.of(arguments)).toArray(String[]::new));
     }
 }

@@ -6,12 +6,14 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.StoredHistory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,12 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
             LOG.info(explanation(options, history));
         }
         return FileEventStore.open(file.folder(), file.settings(new HistoryRules(history.rules())));
+    }
+
+    @Override
+    public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
+        FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
+        return Optional.of(FolderHistory.take(file.folder(), file.settings().log()));
     }
 
     /** {@return the options of {@code transport file} that do the same} */

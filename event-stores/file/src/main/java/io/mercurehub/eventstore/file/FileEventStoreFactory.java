@@ -4,8 +4,10 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.StoredHistory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens a {@link FileEventStore}: {@code transport file}.
@@ -43,5 +45,11 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     public EventStore open(Map<String, String> options, HistorySettings history) {
         FileStoreOptions read = new FileStoreOptions(history.addedTo(options));
         return FileEventStore.open(read.folder(), read.settings(new HistoryRules(history.rules())));
+    }
+
+    @Override
+    public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
+        FileStoreOptions file = new FileStoreOptions(history.addedTo(options));
+        return Optional.of(FolderHistory.take(file.folder(), file.settings().log()));
     }
 }

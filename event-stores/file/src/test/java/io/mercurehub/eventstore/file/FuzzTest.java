@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.log.FolderCheck;
+import io.mercurehub.hub.store.HistoryDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,8 @@ class FuzzTest {
         for (int number = 1; number <= UPDATES; number++) {
             stores.append(number);
         }
-        if (random.nextBoolean()) {
+        boolean isStopped = random.nextBoolean();
+        if (isStopped) {
             stores.stop();
         }
         stores.disk.killProcess();
@@ -45,7 +49,9 @@ class FuzzTest {
             damage(stores, names.get(random.nextInt(names.size())), random);
         }
 
+        List<HistoryDamage> damages = new ArrayList<>();
         try {
+            FolderCheck.run(stores.disk, damages::add);
             stores.open();
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("later version");
@@ -56,6 +62,21 @@ class FuzzTest {
         assertThat(replayed).isSorted().doesNotHaveDuplicates();
         for (int number : replayed) {
             assertThat(stores.located("id-" + number)).isPresent();
+            assertThat(damages)
+                    .noneMatch(damage -> damage.first().value() <= number
+                            && number <= damage.last().value());
+        }
+        if (isStopped) {
+            // Then the check knows how far the log went, and whatever is not served is in what it has named.
+            for (int number = 1; number <= UPDATES; number++) {
+                int each = number;
+                assertThat(replayed.contains(each)
+                                || damages.stream()
+                                        .anyMatch(damage -> damage.first().value() <= each
+                                                && each <= damage.last().value()))
+                        .as("%s of %s and %s", number, replayed, damages)
+                        .isTrue();
+            }
         }
         stores.append(UPDATES + 1);
         assertThat(stores.replayed()).endsWith(UPDATES + 1).containsAll(replayed);

@@ -126,6 +126,20 @@ public final class SealedIndex implements SegmentIndex {
         return segment;
     }
 
+    /** {@return whether it says of each record that can be read what was found in the segment} */
+    public boolean agreesWith(OpenIndex found) {
+        for (int number = 0; number < found.count(); number++) {
+            int offset = found.marked(number);
+            if (offset != DAMAGED
+                    && (number >= count
+                            || bytes.getInt(OFFSETS_AT + Integer.BYTES * number) != offset
+                            || find(found.hash(number), number) != number)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public int count() {
         return count;

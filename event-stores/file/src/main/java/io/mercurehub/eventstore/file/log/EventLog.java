@@ -231,6 +231,11 @@ public final class EventLog {
         }
     }
 
+    /** Trims everything before a position that has been shown, though no limit says so. Its space returns with {@link #tidy}. */
+    public void trimBefore(long position) {
+        trim.moveTo(Math.min(position - 1, shown));
+    }
+
     /** Trims what is over the limits, gives its space back, and writes index files. */
     public void tidy() throws IOException {
         // Asked, not told: the writer may begin a segment meanwhile, which is then in the list of all.

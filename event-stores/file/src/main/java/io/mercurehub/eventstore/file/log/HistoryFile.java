@@ -35,6 +35,8 @@ final class HistoryFile {
 
     private final DiskFile file;
     private final long hashKey;
+    private boolean isHeaderDamaged;
+    private boolean isSlotDamaged;
     private long changes;
     private long trimmedThrough;
     private long clockMillis;
@@ -70,24 +72,53 @@ final class HistoryFile {
     /** {@return what the file says; empty when no copy of its header is whole} */
     static Optional<HistoryFile> open(Disk disk) throws IOException {
         DiskFile file = disk.openToWrite(SegmentFiles.HISTORY);
-        // What a killed process has written but not synced can be read, but is not yet safe.
-        file.sync();
+        try {
+            // What a killed process has written but not synced can be read, but is not yet safe.
+            file.sync();
+            Optional<HistoryFile> history = read(file);
+            if (history.isEmpty()) {
+                file.close();
+            }
+            return history;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** {@return what the file says, for somebody who changes nothing; empty when no copy of its header is whole} */
+    static Optional<HistoryFile> look(Disk disk) throws IOException {
+        try (DiskFile file = disk.open(SegmentFiles.HISTORY)) {
+            return read(file);
+        }
+    }
+
+    private static Optional<HistoryFile> read(DiskFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         file.read(bytes, 0);
         for (int at : HEADERS_AT) {
-            if (bytes.getLong(at) == MAGIC && isWhole(bytes, at, HEADER_BYTES)) {
+            if (isHeader(bytes, at)) {
                 if (bytes.getInt(at + 8) > VERSION) {
-                    file.close();
                     throw new IOException("written by a later version of this program: format " + bytes.getInt(at + 8)
                             + " (expected: at most " + VERSION + ")");
                 }
                 HistoryFile history = new HistoryFile(file, bytes.getLong(at + 16));
                 history.readSlots(bytes);
+                history.isHeaderDamaged = !isHeader(bytes, HEADERS_AT[0]) || !isHeader(bytes, HEADERS_AT[1]);
                 return Optional.of(history);
             }
         }
-        file.close();
         return Optional.empty();
+    }
+
+    /** {@return whether one of the two copies of the header is not as it was written} */
+    boolean isHeaderDamaged() {
+        return isHeaderDamaged;
+    }
+
+    /** {@return whether a change is not as it was written, so that only the one before it counts} */
+    boolean isSlotDamaged() {
+        return isSlotDamaged;
     }
 
     /** {@return the key of the hash of ids} */
@@ -137,12 +168,23 @@ final class HistoryFile {
     private void readSlots(ByteBuffer bytes) {
         for (int at : SLOTS_AT) {
             long number = bytes.getLong(at);
-            if (number > changes && isWhole(bytes, at, SLOT_BYTES)) {
+            if (!isWhole(bytes, at, SLOT_BYTES)) {
+                isSlotDamaged |= !isZero(bytes, at, SLOT_BYTES);
+            } else if (number > changes) {
                 changes = number;
                 trimmedThrough = bytes.getLong(at + 8);
                 clockMillis = bytes.getLong(at + 16);
             }
         }
+    }
+
+    private static boolean isHeader(ByteBuffer bytes, int at) {
+        return bytes.getLong(at) == MAGIC && isWhole(bytes, at, HEADER_BYTES);
+    }
+
+    /** {@return whether nothing was ever written there} */
+    private static boolean isZero(ByteBuffer bytes, int at, int length) {
+        return bytes.slice(at, length).equals(ByteBuffer.allocate(length));
     }
 
     private static boolean isWhole(ByteBuffer bytes, int at, int length) {

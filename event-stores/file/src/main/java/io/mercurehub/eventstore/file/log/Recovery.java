@@ -110,8 +110,8 @@ final class Recovery {
         }
         if (hasSegments) {
             LOG.warn(
-                    "History {}: the file \"{}\" is missing or damaged and is made again; what was trimmed by age may be back"
-                            + " for a while, nothing else is lost",
+                    "History {}: the file \"{}\" is missing or damaged and is made again; what was trimmed by age may"
+                            + " be back for a while, nothing else is lost",
                     disk.describe(),
                     SegmentFiles.HISTORY);
         }
@@ -150,18 +150,22 @@ final class Recovery {
                 return unreadable(first, SegmentScan.MOST_RECORDS, file);
             }
             long salt = header.get().salt();
-            Optional<SealedIndex> index =
-                    index(first, salt, idHash).filter(found -> found.segment().endOffset() == size(file));
-            if (index.isPresent()) {
+            Optional<SealedIndex> index = index(first, salt, idHash);
+            if (index.isPresent() && index.get().segment().endOffset() == size(file)) {
                 return sealed(first, file, index.get());
+            }
+            if (index.isPresent() && index.get().segment().endOffset() > size(file)) {
+                // It was written when the segment had grown as far as it ever would, so what lacks is lost.
+                long last = first + index.get().count() - 1;
+                return scanned(first, salt, file, SegmentScan.older(file, first, last, salt, idHash));
             }
             // What a killed process has written but not synced can be read, but is not yet safe.
             file.sync();
             SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
             if (found.tornBytes() > 0) {
                 LOG.warn(
-                        "History segment {}: cut off {} bytes after position {}, which an unclean stop has left unfinished;"
-                                + " nothing that was acknowledged is lost",
+                        "History segment {}: cut off {} bytes after position {}, which an unclean stop has left"
+                                + " unfinished; nothing that was acknowledged is lost",
                         SegmentFiles.log(first),
                         found.tornBytes(),
                         first + found.index().count() - 1);
@@ -173,7 +177,8 @@ final class Recovery {
         }
     }
 
-    private static Optional<SegmentHeader> header(long first, DiskFile file) throws IOException {
+    /** {@return the header of a segment, unless it is damaged} */
+    static Optional<SegmentHeader> header(long first, DiskFile file) throws IOException {
         Optional<SegmentHeader> header = SegmentHeader.read(file);
         if (header.isPresent() && header.get().version() > SegmentHeader.VERSION) {
             throw new IOException(SegmentFiles.log(first) + ": written by a later version of this program: format "
@@ -208,8 +213,8 @@ final class Recovery {
     private static Segment scanned(long first, long salt, DiskFile file, SegmentScan.Found found) {
         for (SegmentScan.Damage damage : found.damages()) {
             LOG.error(
-                    "History segment {}: the updates at positions {} to {} (from byte {}) are damaged and lost; all others are"
-                            + " served",
+                    "History segment {}: the updates at positions {} to {} (from byte {}) are damaged and lost; all"
+                            + " others are served",
                     SegmentFiles.log(first),
                     damage.firstPosition(),
                     damage.lastPosition(),
@@ -220,8 +225,8 @@ final class Recovery {
 
     private static Segment unreadable(long first, long records, DiskFile file) {
         LOG.error(
-                "History segment {}: its header is damaged, so all updates in it are lost, those from position {} on; all others"
-                        + " are served",
+                "History segment {}: its header is damaged, so all updates in it are lost, those from position {} on;"
+                        + " all others are served",
                 SegmentFiles.log(first),
                 first);
         OpenIndex index = new OpenIndex();

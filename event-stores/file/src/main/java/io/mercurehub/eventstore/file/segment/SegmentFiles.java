@@ -65,9 +65,12 @@ public final class SegmentFiles {
 
     /** {@return whether a folder of ours has something of this name in it; {@code lost+found} stands in every ext4 volume} */
     public static boolean isOurs(String name) {
+        return isData(name) || name.equals(LOCK) || name.equals("lost+found");
+    }
+
+    /** {@return whether a file of this name has a part of a history in it} */
+    public static boolean isData(String name) {
         return name.equals(HISTORY)
-                || name.equals(LOCK)
-                || name.equals("lost+found")
                 || isTemporary(name)
                 || firstOfLog(name).isPresent()
                 || firstOfIndex(name).isPresent();

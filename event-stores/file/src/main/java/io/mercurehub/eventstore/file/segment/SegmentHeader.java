@@ -3,6 +3,8 @@ package io.mercurehub.eventstore.file.segment;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -51,15 +53,26 @@ public record SegmentHeader(int version, long salt, long createdMillis) {
 
     /** {@return the header of a segment, when at least one copy of it is whole} */
     public static Optional<SegmentHeader> read(DiskFile file) throws IOException {
+        List<SegmentHeader> copies = copies(file);
+        return copies.isEmpty() ? Optional.empty() : Optional.of(copies.get(0));
+    }
+
+    /** {@return whether both copies of the header of a segment are whole} */
+    public static boolean isTwice(DiskFile file) throws IOException {
+        return copies(file).size() * COPY_BYTES == BYTES;
+    }
+
+    private static List<SegmentHeader> copies(DiskFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         int read = file.read(bytes, 0);
+        List<SegmentHeader> copies = new ArrayList<>();
         for (int copy = 0; copy + COPY_BYTES <= read; copy += COPY_BYTES) {
             if (bytes.getLong(copy) == MAGIC && bytes.getInt(copy + CHECKSUM_AT) == checksum(bytes, copy)) {
-                return Optional.of(
+                copies.add(
                         new SegmentHeader(bytes.getInt(copy + 8), bytes.getLong(copy + 16), bytes.getLong(copy + 24)));
             }
         }
-        return Optional.empty();
+        return copies;
     }
 
     private static int checksum(ByteBuffer bytes, int copy) {

@@ -1,0 +1,136 @@
+package io.mercurehub.eventstore.file;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.FolderDisk;
+import io.mercurehub.eventstore.file.disk.FolderLock;
+import io.mercurehub.eventstore.file.log.EventLog;
+import io.mercurehub.eventstore.file.log.FolderCheck;
+import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryDamage;
+import io.mercurehub.hub.store.HistoryLimits;
+import io.mercurehub.hub.store.HistoryState;
+import io.mercurehub.hub.store.StoredHistory;
+import io.mercurehub.hub.update.EventId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * The history in a folder that no hub has open.
+ *
+ * <p>Confined to one thread.
+ */
+final class FolderHistory implements StoredHistory {
+
+    private final Disk disk;
+    private final LogSettings settings;
+    private final InstantSource clock;
+    private final AutoCloseable lock;
+
+    /**
+     * @param disk the folder
+     * @param settings those of the hub to which it belongs
+     * @param lock keeps others away
+     */
+    FolderHistory(Disk disk, LogSettings settings, InstantSource clock, AutoCloseable lock) {
+        this.disk = disk;
+        this.settings = settings;
+        this.clock = clock;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes a folder.
+     *
+     * @throws EventStoreException when somebody else has it, or there is none
+     */
+    static FolderHistory take(Path folder, LogSettings settings) {
+        if (!Files.isDirectory(folder)) {
+            throw new EventStoreException("history folder " + folder + ": does not exist");
+        }
+        InstantSource clock = InstantSource.system();
+        try {
+            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant());
+            return new FolderHistory(new FolderDisk(folder), settings, clock, lock);
+        } catch (IOException e) {
+            throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "file " + disk.describe();
+    }
+
+    @Override
+    public HistoryState check(Consumer<HistoryDamage> damages) {
+        return reaching(() -> FolderCheck.run(disk, damages));
+    }
+
+    @Override
+    public HistoryState trim(HistoryLimits limits) {
+        return reaching(() -> {
+            long firstKept =
+                    limits.before().isPresent() ? position(limits.before().get()) : 0;
+            EventLog log = EventLog.open(disk, within(limits), clock);
+            try {
+                log.trimBefore(firstKept);
+                log.tidy();
+            } finally {
+                log.close();
+            }
+            return FolderCheck.run(disk, ignored -> {});
+        });
+    }
+
+    /** {@return the position of an update; found before anything is trimmed} */
+    private long position(EventId id) throws IOException {
+        EventLog log = EventLog.open(disk, settings, clock);
+        try {
+            return log.locate(id)
+                    .orElseThrow(() -> new EventStoreException("history: no update has the id \"" + id.value() + "\""));
+        } finally {
+            log.close();
+        }
+    }
+
+    private LogSettings within(HistoryLimits limits) {
+        Optional<Duration> age = limits.maxAge()
+                .filter(asked ->
+                        settings.maxAge().map(own -> asked.compareTo(own) < 0).orElse(true))
+                .or(settings::maxAge);
+        return new LogSettings(
+                settings.segmentBytes(),
+                false,
+                Math.min(settings.maxUpdates(), limits.maxUpdates()),
+                settings.maxEvents(),
+                age,
+                Math.min(settings.maxBytes(), limits.maxBytes()));
+    }
+
+    private <T> T reaching(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (EventStoreException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new EventStoreException("history " + disk.describe() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (Exception e) {
+            throw new EventStoreException("history " + disk.describe() + ": stays locked until the process ends", e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.mercurehub.eventstore.file.log;
+
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.index.IdHash;
+import io.mercurehub.eventstore.file.index.SealedIndex;
+import io.mercurehub.eventstore.file.record.MalformedRecordException;
+import io.mercurehub.eventstore.file.record.RecordHead;
+import io.mercurehub.eventstore.file.record.UpdateBody;
+import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.eventstore.file.segment.SegmentHeader;
+import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.eventstore.file.segment.SegmentScan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads one segment and its index, compares them, and changes nothing.
+ *
+ * <p>Confined to one thread.
+ */
+final class SegmentCheck {
+
+    private static final int READ_BYTES = 128 * 1024;
+
+    private final Disk disk;
+    private final Damages damages;
+    private final IdHash idHash;
+    private final long first;
+    private final String name;
+    private long updates;
+    private long events;
+
+    /** The latest time of a record so far. */
+    private long latestMillis;
+
+    /**
+     * @param damages is told what is wrong
+     * @param idHash that of the folder
+     * @param first the position of the first record
+     * @param latestMillis the time of the last record of the segment before
+     */
+    SegmentCheck(Disk disk, Damages damages, IdHash idHash, long first, long latestMillis) {
+        this.disk = disk;
+        this.damages = damages;
+        this.idHash = idHash;
+        this.first = first;
+        this.name = SegmentFiles.log(first);
+        this.latestMillis = latestMillis;
+    }
+
+    /**
+     * What a segment holds.
+     *
+     * @param last the position of its last record; one less than the first when it has none
+     * @param updates how many are not damaged, not trimmed and not subscription events
+     * @param events how many subscription events are not damaged and not trimmed
+     * @param unfinishedBytes what an unclean stop has left behind its last record
+     * @param latestMillis the time of its last record
+     */
+    record Checked(long last, long updates, long events, long unfinishedBytes, long latestMillis) {}
+
+    /** Checks a segment which others follow: the last position in it is known. */
+    Checked older(long last) throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            Optional<SegmentHeader> header = header(file);
+            if (header.isEmpty()) {
+                return unreadable(last);
+            }
+            return compare(
+                    file,
+                    header.get(),
+                    SegmentScan.older(file, first, last, header.get().salt(), idHash),
+                    index(header.get()),
+                    last);
+        }
+    }
+
+    /** Checks the newest segment. */
+    Checked newest() throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            Optional<SegmentHeader> header = header(file);
+            if (header.isEmpty()) {
+                // As many as there may be: positions are never used twice.
+                return unreadable(first + SegmentScan.MOST_RECORDS - 1);
+            }
+            long salt = header.get().salt();
+            Optional<SealedIndex> index = index(header.get());
+            if (index.isPresent() && index.get().segment().endOffset() >= file.size()) {
+                long last = first + index.get().count() - 1;
+                return compare(file, header.get(), SegmentScan.older(file, first, last, salt, idHash), index, last);
+            }
+            SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
+            return compare(
+                    file, header.get(), found, index, first + found.index().count() - 1);
+        }
+    }
+
+    private Optional<SegmentHeader> header(DiskFile file) throws IOException {
+        Optional<SegmentHeader> header = Recovery.header(first, file);
+        if (header.isPresent() && !SegmentHeader.isTwice(file)) {
+            damages.harmless(name, 0, "one of the two copies of its header is damaged", "the other copy is used");
+        }
+        return header;
+    }
+
+    private Checked unreadable(long last) {
+        damages.lost(name, 0, first, last, "its header is damaged");
+        return new Checked(last, 0, 0, 0, latestMillis);
+    }
+
+    /** {@return the index of the segment, when it can be believed} */
+    private Optional<SealedIndex> index(SegmentHeader header) throws IOException {
+        String file = SegmentFiles.index(first);
+        if (!disk.list().contains(file)) {
+            return Optional.empty();
+        }
+        Optional<SealedIndex> index = SealedIndex.of(disk.map(file))
+                .filter(found -> found.segment().first() == first
+                        && found.segment().salt() == header.salt()
+                        && found.segment().hashKey() == idHash.key());
+        if (index.isEmpty()) {
+            damages.index(file, "it is damaged, unfinished, or not of this segment");
+        }
+        return index;
+    }
+
+    private Checked compare(
+            DiskFile file, SegmentHeader header, SegmentScan.Found found, Optional<SealedIndex> index, long last)
+            throws IOException {
+        for (SegmentScan.Damage damage : found.damages()) {
+            damages.lost(
+                    name, damage.offset(), damage.firstPosition(), damage.lastPosition(), "no whole record is there");
+        }
+        long end = first + found.index().count() - 1;
+        if (end < last) {
+            damages.lost(name, found.endOffset(), end + 1, last, "its file, or the one after it, is missing");
+        }
+        readAll(new Segment(
+                first,
+                header.salt(),
+                file,
+                found.index(),
+                found.endOffset(),
+                found.lastTimeMillis(),
+                found.endOffset()));
+        if (index.isPresent() && !index.get().agreesWith(found.index())) {
+            damages.index(SegmentFiles.index(first), "it does not say what is in the segment");
+        }
+        return new Checked(last, updates, events, found.tornBytes(), latestMillis);
+    }
+
+    private void readAll(Segment segment) throws IOException {
+        int unused = new SegmentReader(segment, READ_BYTES)
+                .read(0, segment.index().count(), (head, body) -> {
+                    check(head, body, segment.index().offset((int) (head.position() - first)));
+                    return true;
+                });
+    }
+
+    private void check(RecordHead head, ByteBuffer body, int offset) {
+        try {
+            UpdateBody.read(head, body);
+            if (head.position() > damages.trimmedThrough()) {
+                updates += head.isSubscriptionEvent() ? 0 : 1;
+                events += head.isSubscriptionEvent() ? 1 : 0;
+            }
+        } catch (MalformedRecordException e) {
+            damages.lost(name, offset, head.position(), head.position(), String.valueOf(e.getMessage()));
+        }
+        if (head.timeMillis() < latestMillis) {
+            damages.harmless(
+                    name,
+                    offset,
+                    "position " + head.position() + " is older than the one before it",
+                    "limits of age may forget it at another time");
+        }
+        latestMillis = Math.max(latestMillis, head.timeMillis());
+    }
+}

@@ -1,0 +1,19 @@
+package io.mercurehub.hub.store;
+
+/**
+ * How much a stored history holds.
+ *
+ * @param trimmedThrough the newest update that is trimmed; {@link Position#START} when none is
+ * @param newest the newest update that ever was, trimmed or not
+ * @param updates how many updates are kept, subscription events aside
+ * @param subscriptionEvents how many subscription events are stored beside them; a hub may keep fewer
+ * @param bytes how much space all of it takes
+ * @param unfinishedBytes how much of this an unclean stop has left unfinished, so that it is no part of the history
+ */
+public record HistoryState(
+        Position trimmedThrough,
+        Position newest,
+        long updates,
+        long subscriptionEvents,
+        long bytes,
+        long unfinishedBytes) {}
