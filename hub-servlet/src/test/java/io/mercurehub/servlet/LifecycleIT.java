@@ -117,6 +117,8 @@ class LifecycleIT {
             store.failNext();
             Response refused = failed.get(20, TimeUnit.SECONDS);
             assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).matches("[2-8]");
+            assertThat(refused.header("Content-Type")).isEqualToIgnoringWhitespace("text/plain; charset=utf-8");
             assertThat(refused.readToEnd()).isEqualTo("Service Unavailable\n");
 
             store.locating(false);

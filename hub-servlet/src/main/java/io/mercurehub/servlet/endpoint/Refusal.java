@@ -14,6 +14,7 @@ import io.mercurehub.servlet.token.InvalidTokenException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Refusal {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
+
+    /** After how many seconds a request that got 503 may come again; chance decides, so that not all come at once. */
+    private static final int LEAST_RETRY_SECONDS = 2;
+
+    private static final int MOST_RETRY_SECONDS = 8;
 
     private final Dialect dialect;
     private final RequestClients clients;
@@ -57,6 +63,10 @@ public final class Refusal {
         if (answer.status() == HttpServletResponse.SC_REQUEST_TIMEOUT
                 && request.getProtocol().startsWith("HTTP/1")) {
             response.setHeader("Connection", "close");
+        }
+        if (answer.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setIntHeader(
+                    "Retry-After", ThreadLocalRandom.current().nextInt(LEAST_RETRY_SECONDS, MOST_RETRY_SECONDS + 1));
         }
         byte[] body = answer.body().getBytes(UTF_8);
         if (!answer.contentType().isEmpty()) {

@@ -130,6 +130,21 @@ class FaultTest {
     }
 
     @Test
+    void aStoreWhoseDiskIsTooSlowSaysSoUntilTheDiskHasTakenWhatWaits() {
+        CompletionStage<Position> unused = stores.store().append(Stores.update(2));
+        stores.nowNanos += Duration.ofMillis(1_999).toNanos();
+        assertThat(stores.store().check()).isCompleted();
+
+        stores.nowNanos += Duration.ofMillis(1).toNanos();
+        assertThat(stores.store().check()).isCompletedExceptionally();
+
+        stores.executors().drain();
+        assertThat(stores.store().check()).isCompleted();
+        stores.nowNanos += Duration.ofHours(1).toNanos();
+        assertThat(stores.store().check()).isCompleted();
+    }
+
+    @Test
     void aFlippedBitCostsOneUpdateAndIsNeverServed() throws IOException {
         for (int number = 2; number <= 60; number++) {
             stores.append(number);

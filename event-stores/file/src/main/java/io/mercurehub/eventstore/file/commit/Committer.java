@@ -47,6 +47,10 @@ public final class Committer {
     private final AtomicInteger turns = new AtomicInteger();
 
     private volatile List<PendingAppend> underWay = List.of();
+
+    /** When whoever is at work has last got on. */
+    private volatile long progressNanos;
+
     private volatile boolean closed;
 
     /** Whether the last update has been written. */
@@ -111,8 +115,7 @@ public final class Committer {
     /** Looks whether a sync is due, and refuses what has waited for too long. Called again and again. */
     public void tick() {
         long before = nanoTime.getAsLong() - timeoutNanos;
-        EventStoreException slow = new EventStoreException("history: the disk did not take the update within "
-                + Duration.ofNanos(timeoutNanos).toMillis() + " ms");
+        EventStoreException slow = slowException();
         for (PendingAppend append : underWay) {
             if (append.sinceNanos - before <= 0) {
                 append.fail(slow);
@@ -126,10 +129,14 @@ public final class Committer {
 
     /** {@return a stage that says whether an update would be accepted now; see {@link EventStore#check}} */
     public CompletionStage<Void> check() {
-        IOException failure = writer.failure();
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
         }
+        long progress = progressNanos;
+        if (turns.get() != 0 && nanoTime.getAsLong() - progress >= timeoutNanos) {
+            return CompletableFuture.failedFuture(slowException());
+        }
+        IOException failure = writer.failure();
         return failure == null
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.failedFuture(asStoreException(failure));
@@ -137,6 +144,9 @@ public final class Committer {
 
     /** Has the committer look whether there is something to do. */
     public void wake() {
+        if (turns.get() == 0) {
+            progressNanos = nanoTime.getAsLong();
+        }
         if (turns.getAndIncrement() == 0) {
             try {
                 executor.execute(this::work);
@@ -160,9 +170,11 @@ public final class Committer {
             seen = turns.get();
             List<PendingAppend> batch = take();
             while (!batch.isEmpty()) {
+                progressNanos = nanoTime.getAsLong();
                 commit(batch);
                 batch = take();
             }
+            progressNanos = nanoTime.getAsLong();
             writer.rest();
             if (closed && !isOver) {
                 isOver = true;
@@ -211,6 +223,11 @@ public final class Committer {
             rest.forEach(append -> append.fail(closedException()));
             rest = take();
         }
+    }
+
+    private EventStoreException slowException() {
+        return new EventStoreException("history: the disk did not take the update within "
+                + Duration.ofNanos(timeoutNanos).toMillis() + " ms");
     }
 
     private static EventStoreException closedException() {
