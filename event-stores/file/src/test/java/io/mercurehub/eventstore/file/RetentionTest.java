@@ -97,6 +97,41 @@ class RetentionTest {
     }
 
     @Test
+    void fewExpiredUpdatesGiveAllTheirSpaceBackToo() throws IOException {
+        open(1_000_000, true, Integer.MAX_VALUE, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        stores.executors().drain();
+        stores.append(1);
+        stores.append(2);
+        assertThat(allBytes()).isGreaterThanOrEqualTo(1_000_000);
+
+        stores.pass(Duration.ofMinutes(2));
+        stores.pass(Duration.ofSeconds(2));
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(stores.files(".log")).isEmpty();
+        assertThat(allBytes()).isZero();
+        assertThat(stores.append(3)).isEqualTo(new Position(3));
+        assertThat(stores.replayed()).containsExactly(3);
+        assertThat(allBytes()).isLessThan(1_000);
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).containsExactly(3);
+    }
+
+    @Test
+    void indexesAndTheNextSegmentCountAndTheDiskIsOvershotByOneSegmentAtMost() throws IOException {
+        open(1_000, true, Integer.MAX_VALUE, NEVER, 8_000);
+
+        for (int number = 1; number <= 500; number++) {
+            stores.append(number);
+            stores.pass(Duration.ofMillis(1));
+            assertThat(allBytes()).isLessThanOrEqualTo(8_000 + 1_000);
+        }
+
+        assertThat(stores.replayed()).hasSizeGreaterThan(30).endsWith(500);
+    }
+
+    @Test
     void aSegmentThatIsMostlyExpiredIsWrittenAgain() throws IOException {
         open(10_000, 10, NEVER, Long.MAX_VALUE);
         for (int number = 1; number <= 50; number++) {
@@ -218,13 +253,27 @@ class RetentionTest {
     }
 
     private void open(long segmentBytes, int maxUpdates, Optional<Duration> maxAge, long maxBytes) throws IOException {
-        stores.settings = new LogSettings(segmentBytes, false, maxUpdates, 10, maxAge, maxBytes);
+        open(segmentBytes, false, maxUpdates, maxAge, maxBytes);
+    }
+
+    private void open(long segmentBytes, boolean isPrepared, int maxUpdates, Optional<Duration> maxAge, long maxBytes)
+            throws IOException {
+        stores.settings = new LogSettings(segmentBytes, isPrepared, maxUpdates, 10, maxAge, maxBytes);
         stores.open();
     }
 
     private long bytes() throws IOException {
+        return bytes(stores.files(".log"));
+    }
+
+    /** Everything that grows with the log. */
+    private long allBytes() throws IOException {
+        return bytes(stores.files(".log")) + bytes(stores.files(".idx")) + bytes(stores.files(".tmp"));
+    }
+
+    private long bytes(List<String> names) throws IOException {
         long bytes = 0;
-        for (String name : stores.files(".log")) {
+        for (String name : names) {
             bytes += stores.disk.map(name).limit();
         }
         return bytes;

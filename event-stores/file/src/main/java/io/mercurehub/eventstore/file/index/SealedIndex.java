@@ -73,6 +73,11 @@ public final class SealedIndex implements SegmentIndex {
      */
     public record SealedSegment(long first, long salt, long hashKey, long endOffset, long lastTimeMillis) {}
 
+    /** {@return how large the index file of a segment with so many records is, none of which is damaged} */
+    public static long bytes(int count) {
+        return OFFSETS_AT + (Integer.BYTES + Long.BYTES) * (long) count;
+    }
+
     /** {@return the bytes of the index file for a segment that grows no more} */
     public static ByteBuffer bytes(OpenIndex index, SealedSegment segment) {
         int count = index.count();

@@ -50,6 +50,9 @@ public final class EventLog {
     /** The segment that still grows. */
     private volatile @Nullable Segment growing;
 
+    /** Whether the last segment has ended because all of it had expired, so that nobody may need another one for long. */
+    private volatile boolean isIdle;
+
     private EventLog(
             Disk disk, LogSettings settings, InstantSource source, LongSupplier random, Recovery.Recovered found) {
         this.settings = settings;
@@ -132,6 +135,7 @@ public final class EventLog {
             unnamed = maker.make(0);
         }
         Segment segment = maker.name(unnamed, first);
+        isIdle = false;
         early.begun(segment);
         growing = segment;
         segments.add(segment);
@@ -141,6 +145,7 @@ public final class EventLog {
     /** Says that a segment grows no more. */
     public void end(SegmentWriter writer) {
         writer.cutToEnd();
+        isIdle = housekeeping.isExpired(writer.segment());
         growing = null;
     }
 
@@ -186,7 +191,7 @@ public final class EventLog {
         shown = position;
     }
 
-    /** {@return whether the segment that grows should end, since most of it is expired} */
+    /** {@return whether the segment that grows should end, since most of it is expired, or all of it, however little that is} */
     public boolean shouldEnd(SegmentWriter writer) {
         return housekeeping.isMostlyExpired(writer.segment());
     }
@@ -216,7 +221,7 @@ public final class EventLog {
         Segment newest = growing;
         return settings.isPrepared()
                 && prepared.get() == null
-                && (newest == null || newest.endOffset() > settings.segmentBytes() / 2);
+                && (newest == null ? !isIdle : newest.endOffset() > settings.segmentBytes() / 2);
     }
 
     /** Makes the next segment, so that the writer need not. On one thread at a time, which may be another than for the rest. */
@@ -239,7 +244,18 @@ public final class EventLog {
     /** Trims what is over the limits, gives its space back, and writes index files. */
     public void tidy() throws IOException {
         // Asked, not told: the writer may begin a segment meanwhile, which is then in the list of all.
-        housekeeping.tidy(segment -> segment == growing, shown);
+        Unnamed next = prepared.get();
+        housekeeping.tidy(segment -> segment == growing, shown, next == null ? 0 : next.bytes());
+        if (isIdle) {
+            discardPrepared();
+        }
+    }
+
+    private void discardPrepared() {
+        Unnamed unnamed = prepared.getAndSet(null);
+        if (unnamed != null) {
+            maker.discard(unnamed);
+        }
     }
 
     /** Closes all files. The writer has ended its segment, and {@link #prepare} is not running. */
@@ -247,10 +263,7 @@ public final class EventLog {
         try {
             housekeeping.finish(shown);
         } finally {
-            Unnamed unnamed = prepared.getAndSet(null);
-            if (unnamed != null) {
-                maker.discard(unnamed);
-            }
+            discardPrepared();
             segments.close();
             housekeeping.close();
         }

@@ -76,13 +76,14 @@ final class Housekeeping {
      * @param isGrowing whether a segment is written to; asked about those that the log has already, so that one for which it says
      *     no grows no more
      * @param shown the position of the newest update that may be read
+     * @param otherBytes how much of the disk is taken beside the segments
      */
-    void tidy(Predicate<Segment> isGrowing, long shown) throws IOException {
+    void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
         expiry.run(shown);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), clock.millis());
         }
-        trimBytes(isGrowing);
+        trimBytes(isGrowing, otherBytes);
         dropTrimmed(isGrowing);
         lookAtOne(isGrowing);
         for (Segment segment : segments.all()) {
@@ -113,10 +114,17 @@ final class Housekeeping {
         history.close();
     }
 
-    /** {@return whether more than half of a segment's records are trimmed or expired, in bytes, and they are not few} */
+    /**
+     * {@return whether more than half of a segment's records are trimmed or expired, in bytes, and they are not few or all there are}
+     */
     boolean isMostlyExpired(Segment segment) {
         long trimmed = trimmedBytes(segment) + early.expiredBytes(segment);
-        return trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed);
+        return isExpired(segment) || (trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed));
+    }
+
+    /** {@return whether a segment has records, and all of them are trimmed} */
+    boolean isExpired(Segment segment) {
+        return segment.index().count() > 0 && segment.last() <= trim.through();
     }
 
     /** Reads a segment again which could not be written or synced, up to the newest update that was shown, and says what it found. */
@@ -150,20 +158,25 @@ final class Housekeeping {
         }
     }
 
-    private void trimBytes(Predicate<Segment> isGrowing) throws IOException {
+    private void trimBytes(Predicate<Segment> isGrowing, long otherBytes) throws IOException {
         Segment[] all = segments.all();
         long through = 0;
-        long total = 0;
+        long total = otherBytes;
         for (Segment segment : all) {
-            total += segment.fileBytes();
+            total += bytes(segment);
         }
         for (int i = 0; i < all.length && total > settings.maxBytes() && !isGrowing.test(all[i]); i++) {
             through = all[i].last();
-            total -= all[i].fileBytes();
+            total -= bytes(all[i]);
         }
         // Before a reader sees it: nobody could know again after a crash.
         history.trimmed(through, clock.millis());
         trim.moveTo(through);
+    }
+
+    /** {@return how much of the disk a segment takes, with its index, as if that were there already} */
+    private static long bytes(Segment segment) {
+        return segment.fileBytes() + SealedIndex.bytes(segment.index().count());
     }
 
     private void dropTrimmed(Predicate<Segment> isGrowing) throws IOException {
