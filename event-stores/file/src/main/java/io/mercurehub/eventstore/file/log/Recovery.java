@@ -154,14 +154,14 @@ final class Recovery {
             if (index.isPresent() && index.get().segment().endOffset() == size(file)) {
                 return sealed(first, file, index.get());
             }
-            if (index.isPresent() && index.get().segment().endOffset() > size(file)) {
+            // What a killed process has written but not synced can be read, but is not yet safe.
+            file.sync();
+            SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
+            if (index.isPresent() && index.get().count() > found.index().count()) {
                 // It was written when the segment had grown as far as it ever would, so what lacks is lost.
                 long last = first + index.get().count() - 1;
                 return scanned(first, salt, file, SegmentScan.older(file, first, last, salt, idHash));
             }
-            // What a killed process has written but not synced can be read, but is not yet safe.
-            file.sync();
-            SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
             if (found.tornBytes() > 0) {
                 LOG.warn(
                         "History segment {}: cut off {} bytes after position {}, which an unclean stop has left"

@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.SealedIndex;
+import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.MalformedRecordException;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.UpdateBody;
@@ -32,6 +33,7 @@ final class SegmentCheck {
     private final String name;
     private long updates;
     private long events;
+    private boolean isLoss;
 
     /** The latest time of a record so far. */
     private long latestMillis;
@@ -88,13 +90,13 @@ final class SegmentCheck {
             }
             long salt = header.get().salt();
             Optional<SealedIndex> index = index(header.get());
-            if (index.isPresent() && index.get().segment().endOffset() >= file.size()) {
-                long last = first + index.get().count() - 1;
-                return compare(file, header.get(), SegmentScan.older(file, first, last, salt, idHash), index, last);
-            }
             SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
-            return compare(
-                    file, header.get(), found, index, first + found.index().count() - 1);
+            long last = first + found.index().count() - 1;
+            if (index.isPresent() && index.get().count() >= found.index().count()) {
+                last = first + index.get().count() - 1;
+                found = SegmentScan.older(file, first, last, salt, idHash);
+            }
+            return compare(file, header.get(), found, index, last);
         }
     }
 
@@ -130,34 +132,62 @@ final class SegmentCheck {
     private Checked compare(
             DiskFile file, SegmentHeader header, SegmentScan.Found found, Optional<SealedIndex> index, long last)
             throws IOException {
-        for (SegmentScan.Damage damage : found.damages()) {
-            damages.lost(
-                    name, damage.offset(), damage.firstPosition(), damage.lastPosition(), "no whole record is there");
-        }
-        long end = first + found.index().count() - 1;
-        if (end < last) {
-            damages.lost(name, found.endOffset(), end + 1, last, "its file, or the one after it, is missing");
-        }
-        readAll(new Segment(
-                first,
-                header.salt(),
-                file,
-                found.index(),
-                found.endOffset(),
-                found.lastTimeMillis(),
-                found.endOffset()));
         if (index.isPresent() && !index.get().agreesWith(found.index())) {
             damages.index(SegmentFiles.index(first), "it does not say what is in the segment");
+        }
+        // As a hub does that opens the folder: an index that covers the segment is believed, also where others would
+        // search.
+        boolean isBelieved = index.isPresent()
+                && first + index.get().count() - 1 == last
+                && index.get().segment().endOffset() <= file.size();
+        SegmentIndex records = isBelieved ? index.get() : found.index();
+        long end = isBelieved ? index.get().segment().endOffset() : found.endOffset();
+        readAll(new Segment(first, header.salt(), file, records, end, found.lastTimeMillis(), end), last, found);
+        if (isBelieved && !found.damages().isEmpty() && !isLoss) {
+            damages.harmless(
+                    name,
+                    found.damages().get(0).offset(),
+                    "something else is between its records",
+                    "nothing is lost as long as its index is there, which knows where they are");
         }
         return new Checked(last, updates, events, found.tornBytes(), latestMillis);
     }
 
-    private void readAll(Segment segment) throws IOException {
-        int unused = new SegmentReader(segment, READ_BYTES)
-                .read(0, segment.index().count(), (head, body) -> {
-                    check(head, body, segment.index().offset((int) (head.position() - first)));
+    /** Reads each record where a hub would look for it, and names those that are not there, one line for each stretch. */
+    private void readAll(Segment segment, long last, SegmentScan.Found found) throws IOException {
+        SegmentReader reader = new SegmentReader(segment, READ_BYTES);
+        long lostFrom = 0;
+        for (long position = first; position <= last; position++) {
+            int number = (int) (position - first);
+            if (position <= segment.last() && reader.isWhole(number)) {
+                if (lostFrom != 0) {
+                    lost(segment, lostFrom, position - 1, found);
+                    lostFrom = 0;
+                }
+                int unused = reader.read(number, number + 1, (head, body) -> {
+                    check(head, body, segment.index().offset(number));
                     return true;
                 });
+            } else if (lostFrom == 0) {
+                lostFrom = position;
+            }
+        }
+        if (lostFrom != 0) {
+            lost(segment, lostFrom, last, found);
+        }
+    }
+
+    private void lost(Segment segment, long from, long to, SegmentScan.Found found) {
+        int offset = from <= segment.last() ? segment.index().offset((int) (from - first)) : SegmentIndex.DAMAGED;
+        long at = offset != SegmentIndex.DAMAGED
+                ? offset
+                : found.damages().stream()
+                        .filter(damage -> damage.firstPosition() <= from && from <= damage.lastPosition())
+                        .mapToLong(SegmentScan.Damage::offset)
+                        .findFirst()
+                        .orElse(found.endOffset());
+        isLoss = true;
+        damages.lost(name, at, from, to, "no whole record is there");
     }
 
     private void check(RecordHead head, ByteBuffer body, int offset) {

@@ -65,6 +65,17 @@ public final class SegmentReader {
         return time[0];
     }
 
+    /** {@return whether a record is where the index says, and as it was written; says nothing in the log} */
+    public boolean isWhole(int number) throws IOException {
+        int offset = segment.index().offset(number);
+        boolean hasHead = offset != SegmentIndex.DAMAGED && window.has(offset, Records.HEAD_BYTES);
+        int length = hasHead ? Records.length(window.buffer(), window.at(offset)) : 0;
+        return length > 0
+                && window.has(offset, length)
+                && Records.position(window.buffer(), window.at(offset)) == segment.first() + number
+                && Records.isWhole(window.buffer(), window.at(offset), length, segment.salt());
+    }
+
     private boolean show(int number, Visitor visitor) throws IOException {
         int offset = segment.index().offset(number);
         if (offset == SegmentIndex.DAMAGED) {
