@@ -85,7 +85,8 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     @Override
     public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
         FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
-        return Optional.of(FolderHistory.take(file.folder(), file.settings().log()));
+        return Optional.of(FolderHistory.take(
+                file.folder(), file.settings(new HistoryRules(history.rules())).log()));
     }
 
     /** {@return the options of {@code transport file} that do the same} */

@@ -50,6 +50,7 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     @Override
     public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
         FileStoreOptions file = new FileStoreOptions(history.addedTo(options));
-        return Optional.of(FolderHistory.take(file.folder(), file.settings().log()));
+        return Optional.of(FolderHistory.take(
+                file.folder(), file.settings(new HistoryRules(history.rules())).log()));
     }
 }

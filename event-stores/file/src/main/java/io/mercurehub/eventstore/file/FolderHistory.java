@@ -112,7 +112,8 @@ final class FolderHistory implements StoredHistory {
                 Math.min(settings.maxUpdates(), limits.maxUpdates()),
                 settings.maxEvents(),
                 age,
-                Math.min(settings.maxBytes(), limits.maxBytes()));
+                Math.min(settings.maxBytes(), limits.maxBytes()),
+                settings.rules());
     }
 
     private <T> T reaching(Callable<T> work) {

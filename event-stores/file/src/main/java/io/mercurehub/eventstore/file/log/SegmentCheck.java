@@ -57,7 +57,7 @@ final class SegmentCheck {
      * What a segment holds.
      *
      * @param last the position of its last record; one less than the first when it has none
-     * @param updates how many are not damaged, not trimmed and not subscription events
+     * @param updates how many are not damaged, not trimmed, more than an id, and not subscription events
      * @param events how many subscription events are not damaged and not trimmed
      * @param unfinishedBytes what an unclean stop has left behind its last record
      * @param latestMillis the time of its last record
@@ -192,10 +192,11 @@ final class SegmentCheck {
 
     private void check(RecordHead head, ByteBuffer body, int offset) {
         try {
-            UpdateBody.read(head, body);
-            if (head.position() > damages.trimmedThrough()) {
-                updates += head.isSubscriptionEvent() ? 0 : 1;
-                events += head.isSubscriptionEvent() ? 1 : 0;
+            if (head.isIdOnly()) {
+                UpdateBody.id(body);
+            } else {
+                UpdateBody.read(head, body);
+                count(head);
             }
         } catch (MalformedRecordException e) {
             damages.lost(name, offset, head.position(), head.position(), String.valueOf(e.getMessage()));
@@ -208,5 +209,12 @@ final class SegmentCheck {
                     "limits of age may forget it at another time");
         }
         latestMillis = Math.max(latestMillis, head.timeMillis());
+    }
+
+    private void count(RecordHead head) {
+        if (head.position() > damages.trimmedThrough()) {
+            updates += head.isSubscriptionEvent() ? 0 : 1;
+            events += head.isSubscriptionEvent() ? 1 : 0;
+        }
     }
 }
