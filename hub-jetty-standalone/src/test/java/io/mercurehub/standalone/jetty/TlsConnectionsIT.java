@@ -179,8 +179,13 @@ final class TlsConnectionsIT {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             if (request.getHttpURI().getPath().endsWith("/stream")) {
-                end = () -> Content.Sink.write(response, true, "end", callback);
-                Content.Sink.write(response, false, ":\n", Callback.NOOP);
+                Callback.Completable begun = new Callback.Completable();
+                end = () -> {
+                    // The client may have read what is still being written here, and Jetty takes one write at a time.
+                    begun.join();
+                    Content.Sink.write(response, true, "end", callback);
+                };
+                Content.Sink.write(response, false, ":\n", begun);
                 return true;
             }
             if (request.getHttpURI().getPath().endsWith("/end")) {
