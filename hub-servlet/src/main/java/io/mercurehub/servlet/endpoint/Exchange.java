@@ -291,10 +291,20 @@ public final class Exchange {
             }
         }
 
+        /**
+         * Ends the request here and now: when a client cancels a stream while the thread that brought the request has not returned
+         * yet, Tomcat ends it nowhere else, cuts off all other streams of the connection, and gives the response that was not ended
+         * to the next request.
+         */
         @Override
         public void onError(AsyncEvent event) {
             end(String.valueOf(event.getThrowable()));
-            calls.awaitLeft();
+            calls.end();
+            try {
+                event.getAsyncContext().complete();
+            } catch (IllegalStateException somebodyElseHas) {
+                LOGGER.debug("The request was ended already: {}", somebodyElseHas.toString());
+            }
         }
 
         @Override

@@ -43,11 +43,6 @@ public final class ContainerCalls {
         inside = null;
     }
 
-    /** Returns once no other thread is inside, or after a second. Called by the container's callbacks. */
-    public void awaitLeft() {
-        await(() -> !isOtherInside());
-    }
-
     private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (int i = 0; !condition.getAsBoolean() && System.nanoTime() - deadline < 0; i++) {
@@ -69,10 +64,12 @@ public final class ContainerCalls {
         await(() -> completed);
     }
 
-    /** Lets nobody enter any more, and returns once no other thread is inside, or after a second. */
+    /**
+     * Lets nobody enter any more, and returns once no other thread is inside, or after a second. Called by the container's callbacks.
+     */
     public void end() {
         ended = true;
-        awaitLeft();
+        await(() -> !isOtherInside());
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */

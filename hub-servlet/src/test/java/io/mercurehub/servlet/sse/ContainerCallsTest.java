@@ -35,7 +35,7 @@ class ContainerCallsTest {
         calls.enter();
         long before = System.nanoTime();
 
-        calls.awaitLeft();
+        calls.end();
 
         assertThat(System.nanoTime() - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
     }
@@ -44,7 +44,7 @@ class ContainerCallsTest {
     void doesNotLetACallbackWaitForEver() throws Exception {
         calls.enter();
 
-        CompletableFuture<Void> waited = CompletableFuture.runAsync(calls::awaitLeft);
+        CompletableFuture<Void> waited = CompletableFuture.runAsync(calls::end);
 
         assertThat(waited.get(20, TimeUnit.SECONDS)).isNull();
     }

@@ -124,6 +124,26 @@ class Http2IT {
         await().atMost(PATIENCE).until(() -> app.connectedSubscribers() == 0);
     }
 
+    /** Once for each connection, since a server may take a client for hostile that does little else than to cancel. */
+    @Test
+    void goesOnWithTheOtherStreamWhenAClientCancelsWhatHasJustBegun() throws Exception {
+        String topic = ProbeApp.newTopic();
+        for (int i = 0; i < 100; i++) {
+            try (Http2Connection connection = new Http2Connection(container.port())) {
+                Http2Connection.Stream other = connection.get(subscription(topic));
+                other.readUntil(":\n");
+                Http2Connection.Stream cancelled = connection.get(subscription(ProbeApp.newTopic()));
+                cancelled.readUntil(":\n");
+
+                cancelled.cancel();
+
+                app.publish(topic, "round " + i);
+                assertThat(other.readUntil("\n\n")).endsWith("data: round " + i + "\n\n");
+            }
+        }
+        await().atMost(PATIENCE).until(() -> app.connectedSubscribers() == 0);
+    }
+
     private String subscription(String topic) {
         return app.hubPath() + "?topic=" + ProbeApp.encode(topic);
     }
