@@ -1,13 +1,17 @@
 package io.mercurehub.standalone.command;
 
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.config.TokenConfig;
 import io.mercurehub.standalone.log.LogSettings;
 import io.mercurehub.standalone.log.Logging;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.process.Version;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,9 +51,24 @@ final class MainCommand implements Callable<Integer> {
      * @throws ConfigurationException with every problem, when there is any
      */
     StandaloneConfig loadConfig() {
-        // Until the configuration says otherwise; by itself the library would write to the standard output.
-        Logging.apply(LogSettings.DEFAULT, surroundings.err());
+        logByDefault();
         return StandaloneConfig.load(surroundings, Optional.ofNullable(configFile));
+    }
+
+    /**
+     * {@return what file and environment say of tokens, also when that is not enough to run a hub}
+     *
+     * @param signed whose keys must be there
+     * @throws ConfigurationException with every problem, when there is any
+     */
+    HttpConfig loadTokenConfig(Set<TokenRole> signed) {
+        logByDefault();
+        return TokenConfig.load(surroundings, Optional.ofNullable(configFile), signed);
+    }
+
+    /** Until the configuration says otherwise; by itself the library would write to the standard output. */
+    private void logByDefault() {
+        Logging.apply(LogSettings.DEFAULT, surroundings.err());
     }
 
     @Override

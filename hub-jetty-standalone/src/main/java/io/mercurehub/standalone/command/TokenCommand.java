@@ -12,6 +12,7 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenKey;
+import io.mercurehub.servlet.token.TokenRole;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A topic may be a URI template, or * for all. Without --key the token is signed with the publishers' key of"
-                    + " the configuration, or with the subscribers' key when it is for subscribing only."
+                    + " the configuration, or with the subscribers' key when it is for subscribing only. Of the rest of"
+                    + " the configuration nothing is needed."
         })
 final class TokenCommand implements Callable<Integer> {
 
@@ -125,8 +129,7 @@ final class TokenCommand implements Callable<Integer> {
         String token = given.isEmpty()
                 ? new String(main.surroundings().in().readNBytes(LONGEST_INPUT), StandardCharsets.UTF_8)
                 : given;
-        HttpConfig config = main.loadConfig().settings().http();
-        new TokenExplanation(config, Instant.now())
+        new TokenExplanation(main.loadTokenConfig(Set.of()), Instant.now())
                 .of(token.strip().replaceFirst("(?i)^(authorization: *)?bearer +", ""))
                 .forEach(main.surroundings().out()::println);
     }
@@ -164,7 +167,14 @@ final class TokenCommand implements Callable<Integer> {
         if (algorithm != null) {
             throw problem("--algorithm", "has no effect without --key or --key-file");
         }
-        HttpConfig config = main.loadConfig().settings().http();
+        Set<TokenRole> roles = EnumSet.noneOf(TokenRole.class);
+        if (publish != null) {
+            roles.add(TokenRole.PUBLISHER);
+        }
+        if (subscribe != null) {
+            roles.add(TokenRole.SUBSCRIBER);
+        }
+        HttpConfig config = main.loadTokenConfig(roles);
         if (publish == null) {
             return present(config.subscriberKey(), config.subscriberJwksUrl(), "subscriber");
         }
@@ -184,12 +194,10 @@ final class TokenCommand implements Callable<Integer> {
                     role + "_jwks_url",
                     "has public keys, which cannot sign (expected: --key-file with the private key, and --algorithm)");
         }
-        String directive = role + "_jwt";
-        TokenKey found = key.map(TokenKey::of)
-                .orElseThrow(() -> problem(directive, "is not set, so this hub would not look at the token"));
+        TokenKey found = TokenKey.of(key.orElseThrow());
         if (!found.canSign()) {
             throw problem(
-                    directive,
+                    role + "_jwt",
                     "is a public key, which cannot sign (expected: --key-file with the private key, and --algorithm "
                             + found.algorithm() + ")");
         }

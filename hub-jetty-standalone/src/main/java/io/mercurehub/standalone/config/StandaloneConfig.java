@@ -4,16 +4,10 @@ import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.DirectiveText;
-import io.mercurehub.servlet.config.Directives;
-import io.mercurehub.servlet.config.ExtraOption;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.config.JwtKey;
-import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
-import io.mercurehub.standalone.development.DevelopmentKeys;
-import io.mercurehub.standalone.development.StateFolder;
 import io.mercurehub.standalone.log.LogSettings;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.tls.TlsSettings;
@@ -22,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * All that the operator of a standalone hub chose, checked.
@@ -56,8 +49,6 @@ public record StandaloneConfig(
             "http://[::1]:*");
 
     private static final String HISTORY_FOLDER = "history";
-    private static final List<String> KEY_DIRECTIVES =
-            List.of("publisher_jwt", "subscriber_jwt", "publisher_jwks_url", "subscriber_jwks_url", "issuer");
 
     /**
      * Reads the configuration: first the file, then the environment, whose settings replace those of the file.
@@ -68,116 +59,49 @@ public record StandaloneConfig(
      */
     public static StandaloneConfig load(Surroundings surroundings, Optional<Path> file) {
         Problems problems = new Problems();
-        LogOption log = new LogOption();
-        AdminOption admin = new AdminOption();
-        TlsOption tls = new TlsOption();
-        List<ExtraOption> extra = new ArrayList<>(admin.options());
-        extra.add(tls.option());
-        extra.add(log.option());
-        Directives directives = new Directives(Placeholders.of(surroundings.environment()), extra);
-        ConfigFile configFile = file.flatMap(
-                        path -> collect(problems, () -> ConfigFile.read(path, directives, problems)))
-                .orElse(ConfigFile.NONE);
-        directives.environment(surroundings.environment());
-        List<String> warnings = new ArrayList<>(configFile.warnings());
-        Optional<ServerName> oldAddress = collect(
-                        problems, () -> oldEnvironment(surroundings, file.isPresent(), directives, warnings))
-                .flatMap(address -> address);
-        if (!configFile.isCaddyfile()) {
-            warnings.addAll(ServerEnvironment.warnings(surroundings.environment()));
-        }
-        boolean isDevelopment = KEY_DIRECTIVES.stream().noneMatch(directives::has);
-
-        boolean hasCertificate = directives.has(TlsSettings.DIRECTIVE);
-        Optional<ServerName> serverName =
-                collect(problems, () -> serverName(surroundings, configFile, oldAddress, hasCertificate));
-        if (hasCertificate && serverName.isPresent() && !serverName.get().isTls()) {
+        Sources sources = new Sources(surroundings, file, problems);
+        List<String> warnings = new ArrayList<>(sources.warnings());
+        boolean isDevelopment = sources.isDevelopment();
+        Optional<ServerName> serverName = sources.serverName(problems);
+        if (sources.hasCertificate()
+                && serverName.isPresent()
+                && !serverName.get().isTls()) {
             warnings.add("tls has no effect: " + serverName.get().describe()
                     + " is without TLS, since http:// or port 80 says so");
         }
-        HubConfig.Builder hub = isDevelopment ? HubConfig.builder() : durable(surroundings);
+        HubConfig.Builder hub = isDevelopment ? HubConfig.builder() : durable(sources);
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
             hub.subscriptions(true);
             http.anonymous(true).corsOrigins(LOOPBACK_ORIGINS);
             serverName.ifPresent(name -> Exposure.requireLoopback(name, problems));
             if (problems.found().isEmpty()) {
-                collect(problems, () -> developmentKeys(surroundings))
-                        .ifPresent(keys -> http.publisherKey(JwtKey.of(keys.publisher()))
-                                .subscriberKey(JwtKey.of(keys.subscriber())));
+                sources.developmentKeys(http, problems);
             }
         }
-        Optional<Settings> settings = collect(
+        Optional<Settings> settings = Sources.collect(
                 problems,
-                () -> directives.settings(
-                        hub,
-                        http,
-                        isDevelopment
-                                ? HttpConfig.Builder::build
-                                : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName)));
+                () -> sources.directives()
+                        .settings(
+                                hub,
+                                http,
+                                isDevelopment
+                                        ? HttpConfig.Builder::build
+                                        : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName)));
         problems.throwIfAny();
         return new StandaloneConfig(
                 serverName.orElseThrow(),
                 settings.orElseThrow().with(warnings),
-                log.settings(),
-                admin.settings(),
-                tls.settings(),
+                sources.log().settings(),
+                sources.admin().settings(),
+                sources.tls().settings(),
                 isDevelopment);
     }
 
-    /** Reads what users of the well-known hub before 0.11 have, unless there is anything newer. */
-    private static Optional<ServerName> oldEnvironment(
-            Surroundings surroundings, boolean hasFile, Directives directives, List<String> warnings) {
-        OldEnvironment old = new OldEnvironment(surroundings.environment());
-        if (!old.isPresent()) {
-            return Optional.empty();
-        }
-        boolean isNewer = hasFile
-                || !directives.isEmpty()
-                || !surroundings.variable(ServerName.VARIABLE).isBlank();
-        if (isNewer) {
-            old.ignore();
-        } else {
-            old.read(directives);
-        }
-        warnings.addAll(old.warnings());
-        return isNewer ? Optional.empty() : old.serverName(directives.has(TlsSettings.DIRECTIVE));
-    }
-
-    private static ServerName serverName(
-            Surroundings surroundings, ConfigFile configFile, Optional<ServerName> oldAddress, boolean hasCertificate) {
-        String variable = surroundings.variable(ServerName.VARIABLE);
-        if (!variable.isBlank()) {
-            return ServerName.parse(variable, hasCertificate);
-        }
-        return configFile
-                .serverName(hasCertificate)
-                .or(() -> oldAddress)
-                .orElseGet(
-                        () -> ServerName.byDefault(surroundings.variable(ServerName.DEFAULT_VARIABLE), hasCertificate));
-    }
-
     /** {@return settings of a hub that keeps its history in the state folder, unless the operator says otherwise} */
-    private static HubConfig.Builder durable(Surroundings surroundings) {
-        Path folder = stateFolder(surroundings).resolve(HISTORY_FOLDER);
+    private static HubConfig.Builder durable(Sources sources) {
+        Path folder = sources.stateFolder().resolve(HISTORY_FOLDER);
         return HubConfig.builder().transport("file", Map.of("path", folder.toString()));
-    }
-
-    private static Path stateFolder(Surroundings surroundings) {
-        return StateFolder.of(surroundings.environment(), surroundings.home());
-    }
-
-    private static DevelopmentKeys developmentKeys(Surroundings surroundings) {
-        return DevelopmentKeys.in(stateFolder(surroundings));
-    }
-
-    private static <T> Optional<T> collect(Problems problems, Supplier<T> source) {
-        try {
-            return Optional.of(source.get());
-        } catch (ConfigurationException e) {
-            e.problems().forEach(problems::add);
-            return Optional.empty();
-        }
     }
 
     /** {@return the effective configuration as directives; a placeholder stands for each secret} */

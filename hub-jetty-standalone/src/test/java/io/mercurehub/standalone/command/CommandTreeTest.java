@@ -322,7 +322,6 @@ final class CommandTreeTest {
     void explainsATokenFromTheStandardInput() {
         surroundings
                 .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
-                .with("MERCURE_ANONYMOUS", "1")
                 .in("Bearer " + Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[]},\"exp\":1000000000}") + "\n");
 
         assertThat(execute("token", "--decode")).isZero();
@@ -384,10 +383,56 @@ final class CommandTreeTest {
     }
 
     @Test
-    void mintsNoTokenThatTheHubWouldNotLookAt() {
-        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY).with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
+    void needsOnlyTheKeyOfTheRoleForWhichItMints() {
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        assertThat(execute("token", "--publish", "*")).isZero();
+        assertThat(Jwt.verify(PUBLISHER_KEY, surroundings.out().strip())).contains("\"publish\":[\"*\"]");
 
-        refusesToMint("subscriber_jwt: is not set", "--subscribe", "*");
+        TestSurroundings other = new TestSurroundings(home).with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
+        assertThat(CommandTree.execute(other.build(), "token", "--subscribe", "*"))
+                .isZero();
+        assertThat(Jwt.verify(SUBSCRIBER_KEY, other.out().strip())).contains("\"subscribe\":[\"*\"]");
+
+        assertThat(surroundings.err()).isEmpty();
+        assertThat(other.err()).isEmpty();
+    }
+
+    @Test
+    void namesTheKeyThatIsMissingForMintingAndNoOther() throws IOException {
+        surroundings.with("SERVER_NAME", ":3000");
+        refusesToMint("publisher_jwt: is missing: a publisher's token is signed with it", "--publish", "*");
+        refusesToMint("subscriber_jwt: is missing: a subscriber's token is signed with it", "--subscribe", "*");
+
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+        refusesToMint("subscriber_jwt: is missing", "--subscribe", "*");
+        refusesToMint("subscriber_jwt: is missing", "--publish", "*", "--subscribe", "*");
+
+        String file = Files.writeString(home.resolve("hub.conf"), "subscriber_jwt {env.NOT_HERE}\n")
+                .toString();
+        refusesToMint(file + ":1:1: subscriber_jwt: is missing", "--subscribe", "*", "--config", file);
+        assertThat(surroundings.err()).last().asString().endsWith("; {env.NOT_HERE} is empty or not set");
+    }
+
+    @Test
+    void mintsWhereTheHubItselfCouldNotStart() {
+        surroundings
+                .with("SERVER_NAME", "https://hub.example.org")
+                .with("MERCURE_PUBLISHER_JWT_KEY", "!ChangeThisMercureHubJWTSecretKey!");
+
+        assertThat(execute("token", "--publish", "*")).isZero();
+
+        assertThat(Jwt.verify(
+                        "!ChangeThisMercureHubJWTSecretKey!", surroundings.out().strip()))
+                .contains("\"publish\":[\"*\"]");
+    }
+
+    @Test
+    void mintsNoTokenWhileAnySettingIsMisspelt() {
+        surroundings
+                .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
+                .with("MERCURE_EXTRA_DIRECTIVES", "publisher_jtw a");
+
+        refusesToMint("MERCURE_EXTRA_DIRECTIVES:1:1: unknown directive \"publisher_jtw\"", "--publish", "*");
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.mercurehub.standalone.config;
+
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.option.Problems;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.token.TokenRole;
+import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.process.Surroundings;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a configuration says of tokens, for whoever makes or explains one.
+ *
+ * <p>That needs less than a hub that starts: tokens are also made on machines that have one key of the hub and nothing else of
+ * it. But what was written has to be understood, lest a misspelt key be taken for one that is not there.
+ */
+public final class TokenConfig {
+
+    private TokenConfig() {}
+
+    /**
+     * Reads the configuration, as {@link StandaloneConfig#load} does.
+     *
+     * @param surroundings have the environment
+     * @param file of directives, or a Caddyfile, if any
+     * @param signed whose keys, secret or public, must be there
+     * @return settings of which only those about tokens are meant
+     * @throws ConfigurationException with every problem, when there is any
+     */
+    public static HttpConfig load(Surroundings surroundings, Optional<Path> file, Set<TokenRole> signed) {
+        Problems problems = new Problems();
+        Sources sources = new Sources(surroundings, file, problems);
+        HttpConfig.Builder http = HttpConfig.builder();
+        if (sources.isDevelopment() && isLoopback(sources)) {
+            sources.developmentKeys(http, problems);
+        }
+        Optional<HttpConfig> config = Sources.collect(
+                problems,
+                () -> sources.directives()
+                        .settings(HubConfig.builder(), http, builder -> build(builder, signed))
+                        .http());
+        problems.throwIfAny();
+        return config.orElseThrow();
+    }
+
+    /** Where the hub listens matters for one without keys alone; a mistake in that is for whoever starts it. */
+    private static boolean isLoopback(Sources sources) {
+        return sources.serverName(new Problems()).filter(ServerName::isLoopback).isPresent();
+    }
+
+    private static HttpConfig build(HttpConfig.Builder builder, Set<TokenRole> signed) {
+        // Who needs no token doesn't matter to one.
+        HttpConfig http = builder.anonymous(true).build();
+        Problems problems = new Problems();
+        for (TokenRole role : signed) {
+            boolean isPresent = role == TokenRole.PUBLISHER
+                    ? http.publisherKey().isPresent() || http.publisherJwksUrl().isPresent()
+                    : http.subscriberKey().isPresent()
+                            || http.subscriberJwksUrl().isPresent();
+            if (!isPresent) {
+                String name = role.name();
+                problems.add(
+                        name.toLowerCase(Locale.ROOT) + "_jwt",
+                        "is missing: a " + name.toLowerCase(Locale.ROOT)
+                                + "'s token is signed with it (expected: the key"
+                                + " that the hub has, such as in MERCURE_" + name + "_JWT_KEY; or --key-file)");
+            }
+        }
+        problems.throwIfAny();
+        return http;
+    }
+}
