@@ -94,6 +94,7 @@ public final class TomcatContainer implements Container {
                 connector.setProperty("continueResponseTiming", "onRead");
                 connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
                 connector.setProperty("maxHttpRequestHeaderSize", "32768");
+                connector.setProperty("minSpareThreads", "200");
             }
             if (options.sendBufferBytes() > 0) {
                 connector.setProperty("socket.txBufSize", Integer.toString(options.sendBufferBytes()));
