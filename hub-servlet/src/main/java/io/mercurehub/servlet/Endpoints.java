@@ -69,7 +69,7 @@ final class Endpoints {
         clients = new RequestClients(new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders()));
         untrusted = new UntrustedProxies(clients);
         hub.encodeWith(new SseEncoder());
-        streams = new SseStreams(hub::reconnectDelay);
+        streams = new SseStreams(hub::reconnectDelay, config.heartbeat());
         hubUrl = new HubUrl(hub.reservedNamespace().path());
         cors = new Cors(config.corsOrigins());
         Dialect dialect = new Mercure0Dialect(

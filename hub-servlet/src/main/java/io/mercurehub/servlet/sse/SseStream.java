@@ -64,6 +64,12 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     private int written;
     private long slices;
 
+    /** In milliseconds of the streams' clock, whose int runs over after 49 days: an older stream is then taken for a younger one. */
+    private final int beganMillis;
+
+    /** See {@link Life}; written by the lane alone. */
+    private volatile byte heartbeats;
+
     /** What the container has said of a failure; kept because the hub doesn't listen before it knows of this stream. */
     private volatile @Nullable String goneSaid;
 
@@ -88,6 +94,7 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
         this.output = output;
         this.calls = calls;
         this.streams = streams;
+        this.beganMillis = (int) streams.nowMillis();
     }
 
     /** Asks the container for the first {@code onWritePossible}. Called once, before the lane knows of this stream. */
@@ -137,7 +144,13 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
             return false;
         }
         write(run.bytes());
-        return state != State.CLOSED;
+        if (state == State.CLOSED) {
+            return false;
+        }
+        if (heartbeats > 0 && heartbeats < Life.OUTLASTING) {
+            heartbeats = 0;
+        }
+        return true;
     }
 
     @Override
@@ -171,6 +184,9 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     @Override
     public void keepAlive() {
         if (state == State.OPEN) {
+            if (heartbeats < Life.OUTLASTING) {
+                heartbeats = (byte) (heartbeats + 1);
+            }
             write(COMMENT);
             flush();
         }
@@ -183,6 +199,11 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
             reconnectAfter.or(() -> streams.reconnectAfter(sentAway)).ifPresent(this::sayWhenToComeBack);
         }
         end(reason);
+    }
+
+    /** {@return what is known of its life until then; may be called by any thread} */
+    Life life(long nowMillis) {
+        return new Life(Integer.toUnsignedLong((int) nowMillis - beganMillis), heartbeats);
     }
 
     private void write(byte[] bytes) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -43,11 +44,16 @@ public final class SseStreams {
     private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
     private final AtomicBoolean deadlineTold = new AtomicBoolean();
+    private final ImpatientProxies proxies;
     private volatile boolean closing;
 
-    /** @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends */
-    public SseStreams(Supplier<Duration> reconnectDelay) {
+    /**
+     * @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends
+     * @param heartbeat how long a stream may be silent; zero: for ever
+     */
+    public SseStreams(Supplier<Duration> reconnectDelay, Duration heartbeat) {
         this.reconnectDelay = reconnectDelay;
+        this.proxies = new ImpatientProxies(heartbeat);
     }
 
     /**
@@ -134,6 +140,14 @@ public final class SseStreams {
                             + " is said once)",
                     stream);
         }
+        if (!closing) {
+            long now = nowMillis();
+            proxies.ended(
+                    stream.life(now),
+                    reason == CloseReason.SUBSCRIBER_GONE,
+                    now,
+                    open.stream().map(other -> other.life(now)));
+        }
         closer.complete(context, calls);
         open.remove(stream);
         if (closing) {
@@ -144,6 +158,11 @@ public final class SseStreams {
                 lock.unlock();
             }
         }
+    }
+
+    /** {@return the time of a clock that never goes back} */
+    long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void awaitNoneOpen(long deadline) throws InterruptedException {
