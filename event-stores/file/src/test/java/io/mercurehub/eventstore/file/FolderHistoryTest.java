@@ -123,6 +123,28 @@ class FolderHistoryTest {
     }
 
     @Test
+    void aNewestSegmentIsCheckedAsAHubReadsItThatDoesNotBelieveItsIndex() throws IOException {
+        stores.stop();
+        // Its records stand seven bytes further on than its index says, and it is longer than that.
+        String newest = stores.files(".log").get(stores.files(".log").size() - 1);
+        ByteBuffer records = copy(newest).position(128).slice();
+        try (DiskFile file = stores.disk.openToWrite(newest)) {
+            file.write(records, 128 + 7);
+            file.sync();
+        }
+
+        HistoryState state = history().check(damages::add);
+
+        stores.open();
+        List<Integer> served = stores.replayed();
+        assertThat(served).hasSize((int) state.updates()).endsWith(60);
+        assertThat(damages.stream().filter(HistoryDamage::isLoss))
+                .allSatisfy(damage -> assertThat(served)
+                        .noneMatch(number -> damage.first().value() <= number
+                                && number <= damage.last().value()));
+    }
+
+    @Test
     void aSegmentThatIsGoneIsNamed() throws IOException {
         stores.stop();
         stores.disk.delete(stores.files(".log").get(1));

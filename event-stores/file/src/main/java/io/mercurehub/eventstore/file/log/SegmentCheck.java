@@ -76,7 +76,8 @@ final class SegmentCheck {
                     header.get(),
                     SegmentScan.older(file, first, last, header.get().salt(), idHash),
                     index(header.get()),
-                    last);
+                    last,
+                    false);
         }
     }
 
@@ -96,7 +97,7 @@ final class SegmentCheck {
                 last = first + index.get().count() - 1;
                 found = SegmentScan.older(file, first, last, salt, idHash);
             }
-            return compare(file, header.get(), found, index, last);
+            return compare(file, header.get(), found, index, last, true);
         }
     }
 
@@ -130,16 +131,23 @@ final class SegmentCheck {
     }
 
     private Checked compare(
-            DiskFile file, SegmentHeader header, SegmentScan.Found found, Optional<SealedIndex> index, long last)
+            DiskFile file,
+            SegmentHeader header,
+            SegmentScan.Found found,
+            Optional<SealedIndex> index,
+            long last,
+            boolean isNewest)
             throws IOException {
         if (index.isPresent() && !index.get().agreesWith(found.index())) {
             damages.index(SegmentFiles.index(first), "it does not say what is in the segment");
         }
         // As a hub does that opens the folder: an index that covers the segment is believed, also where others would
-        // search.
+        // search; but that of the newest one only if nothing follows.
+        long size = file.size();
         boolean isBelieved = index.isPresent()
                 && first + index.get().count() - 1 == last
-                && index.get().segment().endOffset() <= file.size();
+                && index.get().segment().endOffset() <= size
+                && (!isNewest || index.get().segment().endOffset() == size);
         SegmentIndex records = isBelieved ? index.get() : found.index();
         long end = isBelieved ? index.get().segment().endOffset() : found.endOffset();
         readAll(new Segment(first, header.salt(), file, records, end, found.lastTimeMillis(), end), last, found);
