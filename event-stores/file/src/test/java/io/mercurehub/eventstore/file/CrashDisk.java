@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class CrashDisk implements Disk {
 
     private static final int PIECE_BYTES = 64;
+    private static final String HISTORY = "history";
 
     private final RandomGenerator random;
     private final Lies lies;
@@ -37,12 +38,15 @@ final class CrashDisk implements Disk {
     private final List<NameChange> nameChanges = new ArrayList<>();
     private int operationsLeft = Integer.MAX_VALUE;
     private int era;
+    private @Nullable Runnable beforeRead;
 
     /** What a disk does not do although it says so. */
     enum Lies {
         NONE,
         FILES_ARE_NOT_SYNCED,
-        NAMES_ARE_NOT_SYNCED
+        NAMES_ARE_NOT_SYNCED,
+        /** What is written of what is trimmed is safe only once a segment that lacks it is. */
+        TRIMMED_IS_SYNCED_LATE
     }
 
     /** What goes wrong without a crash, until it is turned off. */
@@ -100,6 +104,11 @@ final class CrashDisk implements Disk {
     /** Has the disk crash after so many operations. */
     void crashAfter(int operations) {
         operationsLeft = operations;
+    }
+
+    /** Has something done before the next reading of a file goes on. */
+    void beforeNextRead(Runnable interruption) {
+        beforeRead = interruption;
     }
 
     /** Loses what a power cut loses, and comes back. */
@@ -214,6 +223,7 @@ final class CrashDisk implements Disk {
         if (lies != Lies.NAMES_ARE_NOT_SYNCED) {
             durableNames = new TreeMap<>(names);
             nameChanges.clear();
+            names.values().stream().filter(node -> node.isLate).forEach(Node::syncNow);
         }
     }
 
@@ -260,6 +270,7 @@ final class CrashDisk implements Disk {
         private int size;
         private byte[] durable = new byte[0];
         private final List<Write> unsynced = new ArrayList<>();
+        private boolean isLate;
 
         Node(int number) {
             this.number = number;
@@ -279,6 +290,15 @@ final class CrashDisk implements Disk {
             if (lies == Lies.FILES_ARE_NOT_SYNCED) {
                 return;
             }
+            if (lies == Lies.TRIMMED_IS_SYNCED_LATE && this == names.get(HISTORY)) {
+                isLate = true;
+                return;
+            }
+            syncNow();
+        }
+
+        void syncNow() {
+            isLate = false;
             durable = Arrays.copyOf(bytes, size);
             unsynced.clear();
         }
@@ -290,6 +310,7 @@ final class CrashDisk implements Disk {
         }
 
         void cutPower() {
+            isLate = false;
             persistSome();
             unsynced.clear();
             bytes = Arrays.copyOf(durable, Math.max(256, durable.length));
@@ -376,6 +397,11 @@ final class CrashDisk implements Disk {
 
         @Override
         public int read(ByteBuffer into, long position) {
+            Runnable interruption = beforeRead;
+            beforeRead = null;
+            if (interruption != null) {
+                interruption.run();
+            }
             use();
             int count = (int) Math.max(0, Math.min(into.remaining(), node.size - position));
             if (count > 0) {

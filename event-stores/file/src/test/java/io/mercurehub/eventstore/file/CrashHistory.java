@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What it promised: everything that was acknowledged, that the follower has heard, or that a reader has seen, at its position,
  * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found. What a
  * rule does not keep, or not any more, cannot be replayed, but its id is found at its place until the history around it is trimmed.
+ * So is that of a subscription event that has been trimmed, and whoever reads on across such events is told of the newest.
  *
  * <p>A seed says everything that happens. Confined to one thread.
  */
@@ -50,7 +51,12 @@ final class CrashHistory {
     private final CrashDisk disk;
     private final SyncPolicy sync;
     private final boolean hasFaults;
-    private final LogSettings settings;
+
+    /** The limits of the generation that is playing. */
+    private LogSettings settings;
+
+    /** Whether the limit of subscription events is the same in all generations. */
+    private final boolean keepsEventLimit;
 
     /** The rules that the model goes by. */
     private final HistoryRules rules;
@@ -66,13 +72,16 @@ final class CrashHistory {
     private long nowNanos;
     private long trimmedThrough;
 
+    /** The newest subscription event of which a reader was told that it is gone. */
+    private long eventsGone;
+
     /** Until when what stands at a position can be replayed, where a rule expires it. */
     private final Map<Long, Long> untils = new HashMap<>();
 
-    /** Whether nothing is ever appended but what is never kept. */
-    private final boolean isOfIdsAlone;
+    private final Content content;
 
     private final List<String> events = new ArrayList<>();
+    private boolean isStopped;
 
     private record Appended(int number, Update update, long sinceMillis) {}
 
@@ -86,17 +95,29 @@ final class CrashHistory {
     }
 
     CrashHistory(long seed, CrashDisk.Lies lies, SyncPolicy sync, boolean hasFaults) {
-        this(seed, lies, sync, hasFaults, Mischief.NONE, false);
+        this(seed, lies, sync, hasFaults, Mischief.NONE, Content.ALL_KINDS);
     }
 
     /** A history of nothing but updates that are never kept. */
     static CrashHistory ofIdsAlone(long seed, CrashDisk.Lies lies) {
-        return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, true);
+        return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, Content.IDS_ALONE);
+    }
+
+    /** A history of subscription events mostly, with no limit but theirs. */
+    static CrashHistory ofEvents(long seed, CrashDisk.Lies lies) {
+        return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, Content.EVENTS);
+    }
+
+    /** What is appended. */
+    private enum Content {
+        ALL_KINDS,
+        IDS_ALONE,
+        EVENTS
     }
 
     /** A history of a store that goes by other rules than those it was given. */
     static CrashHistory with(Mischief mischief, long seed) {
-        return new CrashHistory(seed, CrashDisk.Lies.NONE, SyncPolicy.ALWAYS, false, mischief, false);
+        return new CrashHistory(seed, CrashDisk.Lies.NONE, SyncPolicy.ALWAYS, false, mischief, Content.ALL_KINDS);
     }
 
     /** A store that does not go by the rules that it was given. */
@@ -111,34 +132,47 @@ final class CrashHistory {
     }
 
     private CrashHistory(
-            long seed,
-            CrashDisk.Lies lies,
-            SyncPolicy sync,
-            boolean hasFaults,
-            Mischief mischief,
-            boolean isOfIdsAlone) {
-        this.isOfIdsAlone = isOfIdsAlone;
+            long seed, CrashDisk.Lies lies, SyncPolicy sync, boolean hasFaults, Mischief mischief, Content content) {
+        this.content = content;
         this.random = new SplittableRandom(seed);
         this.disk = new CrashDisk(random.split(), lies);
         this.sync = sync;
         this.hasFaults = hasFaults;
         long segmentBytes = 300L << random.nextInt(5);
         long age = 1L + random.nextInt(300);
-        boolean hasRules = random.nextInt(3) > 0 || mischief != Mischief.NONE || isOfIdsAlone;
+        boolean hasRules = random.nextInt(3) > 0 || mischief != Mischief.NONE || content == Content.IDS_ALONE;
         this.rules = hasRules ? rules(age, NEVER_KEPT) : HistoryRules.NONE;
         this.settings = new LogSettings(
                 segmentBytes,
                 random.nextBoolean(),
-                random.nextInt(3) == 0 ? 1 + random.nextInt(60) : Integer.MAX_VALUE,
+                hasLimit(3) ? 1 + random.nextInt(60) : Integer.MAX_VALUE,
                 10,
-                random.nextInt(4) == 0 ? Optional.of(Duration.ofMillis(1 + random.nextInt(200))) : Optional.empty(),
-                random.nextInt(4) == 0 ? segmentBytes * (2 + random.nextInt(6)) : Long.MAX_VALUE,
+                hasLimit(4) ? Optional.of(Duration.ofMillis(1 + random.nextInt(200))) : Optional.empty(),
+                hasLimit(4) ? segmentBytes * (2 + random.nextInt(6)) : Long.MAX_VALUE,
                 switch (mischief) {
                     case NONE -> rules;
                     case KEEPS_LESS -> rules(age, KEPT);
                     case EXPIRES_EARLIER -> rules(1, NEVER_KEPT);
                     case KEEPS_MORE -> HistoryRules.NONE;
                 });
+        this.keepsEventLimit = random.nextBoolean();
+    }
+
+    /** {@return whether there is a limit, which there is in one of so many histories} */
+    private boolean hasLimit(int histories) {
+        return random.nextInt(histories) == 0 && content != Content.EVENTS;
+    }
+
+    /** Has other limits from now on. */
+    private void limitEvents(long maxEvents) {
+        settings = new LogSettings(
+                settings.segmentBytes(),
+                settings.isPrepared(),
+                settings.maxUpdates(),
+                maxEvents,
+                settings.maxAge(),
+                settings.maxBytes(),
+                settings.rules());
     }
 
     private static HistoryRules rules(long age, String neverKept) {
@@ -154,7 +188,11 @@ final class CrashHistory {
      */
     void play() throws IOException {
         int generations = 2 + random.nextInt(MOST_GENERATIONS - 1);
+        if (random.nextInt(4) == 0) {
+            FirstFormat.create(disk, random.nextLong(), nowMillis);
+        }
         for (int generation = 0; generation < generations; generation++) {
+            changeEventLimit();
             int crash = random.nextInt(5);
             disk.crashAfter(crash == 0 ? Integer.MAX_VALUE : random.nextInt(1 + random.nextInt(400)));
             try {
@@ -162,8 +200,10 @@ final class CrashHistory {
                 one.check();
                 one.use(10 + random.nextInt(50));
                 one.stop();
+                isStopped = true;
                 events.add("stopped");
             } catch (CrashDisk.Crash e) {
+                isStopped = false;
                 events.add("crashed");
             }
             if (random.nextInt(4) == 0) {
@@ -172,7 +212,19 @@ final class CrashHistory {
                 disk.cutPower();
             }
         }
+        changeEventLimit();
         new Generation().check();
+    }
+
+    /** An operator may keep more or fewer subscription events from now on; what is gone stays so after an orderly stop. */
+    private void changeEventLimit() {
+        long before = settings.maxEvents();
+        if (!keepsEventLimit) {
+            limitEvents(1 + random.nextInt(20));
+            if (settings.maxEvents() > before && !isStopped) {
+                eventsGone = 0;
+            }
+        }
     }
 
     /** {@return what happened, for whoever looks for the reason} */
@@ -282,11 +334,13 @@ final class CrashHistory {
 
         private void append() {
             int number = appended.size();
-            String data = "x".repeat(random.nextInt(20) == 0 ? random.nextInt(3000) : random.nextInt(60));
+            boolean isEvent = (random.nextInt(5) == 0) != (content == Content.EVENTS);
+            int most = isEvent ? 300 : 60;
+            String data = "x".repeat(random.nextInt(random.nextInt(20) == 0 ? 3000 : most));
             Update update = Update.of(topic())
                     .id(EventId.chosen("id-" + number))
                     .data(data)
-                    .isSubscriptionEvent(random.nextInt(5) == 0)
+                    .isSubscriptionEvent(isEvent)
                     .build();
             appended.put("id-" + number, new Appended(number, update, clockMillis()));
             store.append(update).whenComplete((position, failure) -> {
@@ -299,7 +353,7 @@ final class CrashHistory {
         }
 
         private String topic() {
-            return isOfIdsAlone
+            return content == Content.IDS_ALONE
                     ? NEVER_KEPT
                     : switch (random.nextInt(6)) {
                         case 0 -> NEVER_KEPT;
@@ -317,6 +371,11 @@ final class CrashHistory {
             require(
                     through >= trimmedThrough || mayComeBack,
                     "trimmed up to " + through + ", before up to " + trimmedThrough);
+            long gone = eventsGoneUpTo(through);
+            require(
+                    gone >= eventsGone || through >= eventsGone,
+                    "events are gone up to " + gone + ", before up to " + eventsGone);
+            eventsGone = gone;
             List<StoredUpdate> all = readAll(through);
             trimmedThrough = through;
             promised.headMap(through, true).clear();
@@ -329,6 +388,13 @@ final class CrashHistory {
                     .count();
             require(updates <= settings.maxUpdates(), updates + " updates are kept");
             require(events <= settings.maxEvents(), events + " events are kept");
+            require(
+                    gone == 0 || !keepsEventLimit || events == settings.maxEvents(),
+                    "trimmed too much: " + events + " events are kept");
+            Update newestGone = promised.get(gone);
+            require(
+                    newestGone == null || newestGone.isSubscriptionEvent(),
+                    "no event, and said to be a gone one: " + gone);
             if (through > 0
                     && rules.isEmpty()
                     && settings.maxBytes() == Long.MAX_VALUE
@@ -349,6 +415,9 @@ final class CrashHistory {
                 promise(stored);
                 requireUntil(stored);
                 requireMayBeReplayed(stored);
+                require(
+                        !stored.update().isSubscriptionEvent() || position > eventsGone,
+                        "said to be gone up to " + eventsGone + ", and replayed: " + stored);
             }
             requireMayBeMissingBetween(position, Long.MAX_VALUE);
             for (Map.Entry<Long, Update> entry : promised.entrySet()) {
@@ -369,16 +438,26 @@ final class CrashHistory {
             }
         }
 
-        /** Subscription events may go before the updates around them, and so may what a rule lets go; nothing else may be missing. */
+        /** {@return the newest subscription event after a position of which a reader is told that it is gone; 0 for none} */
+        private long eventsGoneUpTo(long after) {
+            return now(store.read(new Position(after), 1, PAGE_BYTES))
+                    .eventsGoneUpTo()
+                    .value();
+        }
+
+        /**
+         * Subscription events may go before the updates around them, if a reader is told, and so may what a rule lets go; nothing else
+         * may be missing. The ids have to be found all the same.
+         */
         private void requireMayBeMissingBetween(long position, long next) {
-            Map<Long, Update> missing = promised.subMap(position, false, next, false);
-            for (Map.Entry<Long, Update> entry : missing.entrySet()) {
+            for (Map.Entry<Long, Update> entry :
+                    promised.subMap(position, false, next, false).entrySet()) {
                 require(
-                        entry.getValue().isSubscriptionEvent() || mayBeGone(entry.getKey(), entry.getValue()),
-                        "missing: " + entry);
+                        entry.getValue().isSubscriptionEvent()
+                                ? entry.getKey() <= eventsGone
+                                : mayBeGone(entry.getKey(), entry.getValue()),
+                        "missing: " + entry + ", and events are said to be gone up to " + eventsGone);
             }
-            // The ids of the others have to be found all the same.
-            missing.values().removeIf(Update::isSubscriptionEvent);
         }
 
         private boolean mayBeGone(long position, Update update) {

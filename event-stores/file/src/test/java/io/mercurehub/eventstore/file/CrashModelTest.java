@@ -61,6 +61,24 @@ class CrashModelTest {
                 .isPresent();
     }
 
+    @Test
+    void theModelFindsOutAStoreThatNotesOnlyAfterwardsWhichEventsAreGone() {
+        assertThat(firstBroken(seed -> CrashHistory.ofEvents(seed, CrashDisk.Lies.TRIMMED_IS_SYNCED_LATE)))
+                .isPresent();
+    }
+
+    @Test
+    void whichSubscriptionEventsAreGoneIsKnownWhateverACrashLeavesBehind() {
+        seeds(HISTORIES / 10).forEach(seed -> {
+            CrashHistory history = CrashHistory.ofEvents(seed, CrashDisk.Lies.NONE);
+            try {
+                history.play();
+            } catch (Throwable e) {
+                fail("seed " + seed + ": " + history.events(), e);
+            }
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void theModelFindsOutAStoreThatGoesByOtherRules(CrashHistory.Mischief mischief) {

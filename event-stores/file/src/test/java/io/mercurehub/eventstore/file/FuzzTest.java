@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.FolderCheck;
+import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.HistoryDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FuzzTest {
 
     private static final int UPDATES = 80;
+    private static final int EVENTS = 5;
     private static final long ROUNDS = Long.getLong("mercure.fuzz.rounds", 3_000);
     private static final long FIRST = Long.getLong("mercure.fuzz.first", 1);
 
@@ -35,10 +39,20 @@ class FuzzTest {
 
     private static void play(SplittableRandom random) throws IOException {
         Stores stores = new Stores();
-        stores.open();
-        for (int number = 1; number <= UPDATES; number++) {
-            stores.append(number);
+        if (random.nextInt(4) == 0) {
+            FirstFormat.create(stores.disk, random.nextLong(), stores.nowMillis, 0);
         }
+        boolean hasEvents = random.nextBoolean();
+        stores.settings = new LogSettings(2_000, false, Integer.MAX_VALUE, EVENTS, Optional.empty(), Long.MAX_VALUE);
+        stores.open();
+        long[] positions = new long[UPDATES + 1];
+        for (int number = 1; number <= UPDATES; number++) {
+            positions[number] = stores.append(number).value();
+            if (hasEvents && number % 3 == 0) {
+                stores.appendEvent(number);
+            }
+        }
+        stores.pass(Duration.ofSeconds(2));
         boolean isStopped = random.nextBoolean();
         if (isStopped) {
             stores.stop();
@@ -62,10 +76,9 @@ class FuzzTest {
         assertThat(replayed).isSorted().doesNotHaveDuplicates();
         for (int number : replayed) {
             assertThat(stores.located("id-" + number)).isPresent();
-            assertThat(damages)
-                    .noneMatch(damage -> damage.first().value() <= number
-                            && number <= damage.last().value());
+            assertThat(damages).noneMatch(damage -> isOf(damage, positions[number]));
         }
+        assertThat(stores.replayedEvents()).isSorted().doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(EVENTS);
         String newestIndex = names.stream()
                 .filter(name -> name.endsWith(".idx"))
                 .max(String::compareTo)
@@ -75,15 +88,17 @@ class FuzzTest {
             for (int number = 1; number <= UPDATES; number++) {
                 int each = number;
                 assertThat(replayed.contains(each)
-                                || damages.stream()
-                                        .anyMatch(damage -> damage.first().value() <= each
-                                                && each <= damage.last().value()))
+                                || damages.stream().anyMatch(damage -> isOf(damage, positions[each])))
                         .as("%s of %s and %s", number, replayed, damages)
                         .isTrue();
             }
         }
         stores.append(UPDATES + 1);
         assertThat(stores.replayed()).endsWith(UPDATES + 1).containsAll(replayed);
+    }
+
+    private static boolean isOf(HistoryDamage damage, long position) {
+        return damage.first().value() <= position && position <= damage.last().value();
     }
 
     private static void damage(Stores stores, String name, SplittableRandom random) throws IOException {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Stores {
 
     /** Where the files are; a store that is opened again finds them. */
-    final CrashDisk disk = new CrashDisk(new SplittableRandom(1), CrashDisk.Lies.NONE);
+    final CrashDisk disk;
 
     /** What the follower has heard since the store was opened. */
     final List<StoredUpdate> heard = new ArrayList<>();
@@ -38,9 +38,20 @@ final class Stores {
     long nowMillis = 1_000_000_000_000L;
     long nowNanos;
 
+    private static final String EVENT_ID = "urn:uuid:00000000-0000-4000-8000-%012d";
+
     private final SplittableRandom random = new SplittableRandom(2);
     private StepExecutors executors = new StepExecutors(random);
     private @Nullable FileEventStore store;
+
+    Stores() {
+        this(1);
+    }
+
+    /** A store on a disk that crashes in its own way. */
+    Stores(long seed) {
+        disk = new CrashDisk(new SplittableRandom(seed), CrashDisk.Lies.NONE);
+    }
 
     /** Opens the store. */
     Stores open() throws IOException {
@@ -83,9 +94,28 @@ final class Stores {
                 .build();
     }
 
+    /** An update in which the hub tells of a subscription, about as long as in life. */
+    static Update event(int number) {
+        return Update.of("/.well-known/mercure/subscriptions/https%3A%2F%2Fexample.com%2Fbooks%2F1/" + number)
+                .id(EventId.chosen(EVENT_ID.formatted(number)))
+                .isPrivate(true)
+                .isSubscriptionEvent(true)
+                .data("{\"type\":\"Subscription\",\"active\":true,\"number\":" + number + "}".repeat(200))
+                .build();
+    }
+
     /** Appends an update and does everything that this brings. */
     Position append(int number) {
-        CompletionStage<Position> stage = store().append(update(number));
+        return append(update(number));
+    }
+
+    /** Appends a subscription event and does everything that this brings. */
+    Position appendEvent(int number) {
+        return append(event(number));
+    }
+
+    private Position append(Update update) {
+        CompletionStage<Position> stage = store().append(update);
         executors.drain();
         return join(stage);
     }
@@ -105,18 +135,31 @@ final class Stores {
         }
     }
 
-    /** The numbers of all updates that can be replayed. */
+    /** The numbers of all updates that can be replayed, subscription events aside. */
     List<Integer> replayed() {
+        return replayed(false);
+    }
+
+    /** The numbers of all subscription events that can be replayed. */
+    List<Integer> replayedEvents() {
+        return replayed(true);
+    }
+
+    private List<Integer> replayed(boolean areEvents) {
         List<Integer> numbers = new ArrayList<>();
         Position next = located("earliest").orElseThrow();
         HistoryPage page = read(next);
         while (!page.updates().isEmpty()) {
             for (StoredUpdate stored : page.updates()) {
-                int number = Integer.parseInt(stored.id().value().substring("id-".length()));
-                if (!stored.update().equals(update(number))) {
+                boolean isEvent = stored.update().isSubscriptionEvent();
+                String id = stored.id().value();
+                int number = Integer.parseInt(id.substring(id.lastIndexOf('-') + 1));
+                if (!stored.update().equals(isEvent ? event(number) : update(number))) {
                     throw new AssertionError("not as it was: " + stored.update());
                 }
-                numbers.add(number);
+                if (isEvent == areEvents) {
+                    numbers.add(number);
+                }
                 next = stored.position();
             }
             page = read(next);
@@ -128,6 +171,10 @@ final class Stores {
         CompletionStage<HistoryPage> stage = store().read(after, 7, 100_000);
         executors.drainReads();
         return join(stage);
+    }
+
+    Optional<Position> locatedEvent(int number) {
+        return located(EVENT_ID.formatted(number));
     }
 
     Optional<Position> located(String id) {

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * 56  4  number of records that are not damaged, m
  * 60  4  number of records in which the hub tells of a subscription
  * 64     n offsets of 4 bytes each, in the order of the log; zero for a damaged record; the highest bit for one in which the hub
- *        tells of a subscription; the next one for the id of an update that is never kept
+ *        tells of a subscription; the next one for the id of an update that is never kept, or of such an event that is trimmed
  *        m entries of 8 bytes each: hash of the id, number of the record; sorted as unsigned numbers
  * </pre>
  *

@@ -23,7 +23,7 @@ public interface SegmentIndex {
     /** {@return how many records are so} */
     int events();
 
-    /** {@return whether a record is the id of an update that is never kept} */
+    /** {@return whether a record is the id of an update that is never kept, or of an event that is trimmed} */
     boolean isNeverKept(int number);
 
     /** {@return how many records are neither so, nor events, nor damaged} */

@@ -67,7 +67,8 @@ public final class EventLog {
                 segments,
                 settings.maxUpdates(),
                 settings.maxEvents(),
-                Math.max(oldest - 1, found.history().trimmedThrough()));
+                Math.max(oldest - 1, found.history().trimmedThrough()),
+                found.history().eventsThrough());
         this.maker = new SegmentMaker(disk, random, clock::millis);
         Expiry expiry = new Expiry(segments, trim, clock, settings.maxAge());
         this.early = new EarlyExpiry(settings.rules(), clock);

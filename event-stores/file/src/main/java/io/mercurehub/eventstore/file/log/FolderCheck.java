@@ -28,6 +28,9 @@ public final class FolderCheck {
     private long unfinishedBytes;
     private long latestMillis;
 
+    /** Up to where subscription events are trimmed. */
+    private long eventsThrough;
+
     private FolderCheck(Disk disk, Consumer<HistoryDamage> told) {
         this.disk = disk;
         this.told = told;
@@ -57,7 +60,8 @@ public final class FolderCheck {
         long trimmedThrough = history.map(HistoryFile::trimmedThrough).orElse(0L);
         IdHash idHash = new IdHash(history.map(HistoryFile::hashKey).orElse(0L));
         Damages damages = new Damages(told, trimmedThrough);
-        long last = trimmedThrough;
+        eventsThrough = history.map(HistoryFile::eventsThrough).orElse(0L);
+        long last = Math.max(trimmedThrough, eventsThrough);
         if (history.isPresent() && !firsts.isEmpty() && firsts.first() > trimmedThrough + 1) {
             damages.lost(
                     SegmentFiles.log(trimmedThrough + 1),
@@ -82,7 +86,8 @@ public final class FolderCheck {
                         SegmentFiles.HISTORY,
                         -1,
                         "it is missing or damaged",
-                        "it is made again when a hub starts; what was trimmed by age may be back for a while");
+                        "it is made again when a hub starts; what was trimmed by age may be back for a while, and who"
+                                + " reads subscription events is not told of all that are gone");
             }
             return history;
         }
@@ -98,14 +103,15 @@ public final class FolderCheck {
                     SegmentFiles.HISTORY,
                     -1,
                     "one of its two notes of what is trimmed is damaged, or a power cut has left it unfinished",
-                    "the other one is used; what was trimmed last may be back for a while");
+                    "the other one is used; what was trimmed last may be back for a while, and who reads subscription"
+                            + " events is not told of the last that are gone");
         }
         return history;
     }
 
     /** Checks one segment; returns the last position in it. */
     private long segment(long first, @Nullable Long next, Damages damages, IdHash idHash) throws IOException {
-        SegmentCheck check = new SegmentCheck(disk, damages, idHash, first, latestMillis);
+        SegmentCheck check = new SegmentCheck(disk, damages, idHash, first, latestMillis, eventsThrough);
         SegmentCheck.Checked checked = next == null ? check.newest() : check.older(next - 1);
         latestMillis = checked.latestMillis();
         unfinishedBytes += checked.unfinishedBytes();

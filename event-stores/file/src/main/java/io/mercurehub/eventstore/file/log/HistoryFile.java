@@ -14,36 +14,47 @@ import java.util.zip.CRC32C;
  * <pre>
  *    0  64  header, and again at 64:
  *           0 8 "mercHub1", 8 4 version, 12 4 zero, 16 8 key of the id hash, 24 8 when it was made, 60 4 CRC-32C of the rest
- *  512  32  slot, and another at 1024:
+ *  576  40  slot, and another at 1088:
+ *           0 8 number of the change, 8 8 newest trimmed position, 16 8 latest time seen, 24 8 up to where subscription
+ *           events are trimmed, 32 4 zero, 36 4 CRC-32C of the rest
+ *  512  32  slot of version 1, and another at 1024:
  *           0 8 number of the change, 8 8 newest trimmed position, 16 8 latest time seen, 24 4 zero, 28 4 CRC-32C of the rest
  * </pre>
  *
  * <p>A change goes into the slot with the older one, so that a torn write costs no more than this change. No change needs space
- * that the disk may not have.
+ * that the disk may not have. The first change makes a file of version 1 one of this version, which programs that know only version
+ * 1 refuse: they could not tell a reader which subscription events are gone.
  *
  * <p>Confined to the housekeeping.
  */
 final class HistoryFile {
 
     private static final long MAGIC = 0x6D65726348756231L; // "mercHub1"
-    private static final int VERSION = 1;
+    private static final int VERSION = 3;
     private static final int HEADER_BYTES = 64;
     private static final int[] HEADERS_AT = {0, 64};
-    private static final int[] SLOTS_AT = {512, 1024};
-    private static final int SLOT_BYTES = 32;
+    private static final int[] FIRST_SLOTS_AT = {512, 1024};
+    private static final int FIRST_SLOT_BYTES = 32;
+    private static final int[] SLOTS_AT = {576, 1088};
+    private static final int SLOT_BYTES = 40;
     private static final int BYTES = 1536;
 
     private final DiskFile file;
     private final long hashKey;
+    private final long createdMillis;
+    private int version;
     private boolean isHeaderDamaged;
     private boolean isSlotDamaged;
     private long changes;
     private long trimmedThrough;
+    private long eventsThrough;
     private long clockMillis;
 
-    private HistoryFile(DiskFile file, long hashKey) {
+    private HistoryFile(DiskFile file, int version, long hashKey, long createdMillis) {
         this.file = file;
+        this.version = version;
         this.hashKey = hashKey;
+        this.createdMillis = createdMillis;
     }
 
     /**
@@ -56,17 +67,23 @@ final class HistoryFile {
         DiskFile file = disk.create(SegmentFiles.HISTORY_TEMPORARY);
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         for (int at : HEADERS_AT) {
-            bytes.putLong(at, MAGIC)
-                    .putInt(at + 8, VERSION)
-                    .putLong(at + 16, hashKey)
-                    .putLong(at + 24, nowMillis)
-                    .putInt(at + HEADER_BYTES - Integer.BYTES, checksum(bytes, at, HEADER_BYTES));
+            bytes.put(at, header(hashKey, nowMillis), 0, HEADER_BYTES);
         }
         file.write(bytes, 0);
         file.sync();
         disk.rename(SegmentFiles.HISTORY_TEMPORARY, SegmentFiles.HISTORY);
         disk.syncFolder();
-        return new HistoryFile(file, hashKey);
+        return new HistoryFile(file, VERSION, hashKey, nowMillis);
+    }
+
+    private static ByteBuffer header(long hashKey, long createdMillis) {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.putLong(0, MAGIC)
+                .putInt(8, VERSION)
+                .putLong(16, hashKey)
+                .putLong(24, createdMillis)
+                .putInt(HEADER_BYTES - Integer.BYTES, checksum(header, 0, HEADER_BYTES));
+        return header;
     }
 
     /** {@return what the file says; empty when no copy of its header is whole} */
@@ -102,8 +119,10 @@ final class HistoryFile {
                     throw new IOException("written by a later version of this program: format " + bytes.getInt(at + 8)
                             + " (expected: at most " + VERSION + ")");
                 }
-                HistoryFile history = new HistoryFile(file, bytes.getLong(at + 16));
-                history.readSlots(bytes);
+                HistoryFile history =
+                        new HistoryFile(file, bytes.getInt(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
+                history.readSlots(bytes, FIRST_SLOTS_AT, FIRST_SLOT_BYTES);
+                history.readSlots(bytes, SLOTS_AT, SLOT_BYTES);
                 history.isHeaderDamaged = !isHeader(bytes, HEADERS_AT[0]) || !isHeader(bytes, HEADERS_AT[1]);
                 return Optional.of(history);
             }
@@ -131,6 +150,11 @@ final class HistoryFile {
         return trimmedThrough;
     }
 
+    /** {@return up to where subscription events have been trimmed, though the updates around them are not; 0 for none} */
+    long eventsThrough() {
+        return eventsThrough;
+    }
+
     /** {@return the latest time that has been seen, in milliseconds since 1970} */
     long clockMillis() {
         return clockMillis;
@@ -138,42 +162,62 @@ final class HistoryFile {
 
     /** Remembers how much is trimmed; returns when that is durable. */
     void trimmed(long through, long nowMillis) throws IOException {
-        if (through > trimmedThrough) {
-            write(through, nowMillis);
+        trimmed(through, eventsThrough, nowMillis);
+    }
+
+    /** Remembers how much is trimmed, subscription events included; returns when that is durable. */
+    void trimmed(long through, long eventsUpTo, long nowMillis) throws IOException {
+        if (through > trimmedThrough || eventsUpTo > eventsThrough) {
+            remember(through, eventsUpTo, nowMillis);
         }
     }
 
     /** Remembers how much is trimmed, and what time it is, so that what has expired by now stays so; returns when that is durable. */
-    void remember(long through, long nowMillis) throws IOException {
-        write(Math.max(through, trimmedThrough), nowMillis);
+    void remember(long through, long eventsUpTo, long nowMillis) throws IOException {
+        write(Math.max(through, trimmedThrough), Math.max(eventsUpTo, eventsThrough), nowMillis);
     }
 
-    private void write(long through, long nowMillis) throws IOException {
+    private void write(long through, long eventsUpTo, long nowMillis) throws IOException {
+        if (version < VERSION) {
+            upgrade();
+        }
         ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
         slot.putLong(0, changes + 1)
                 .putLong(8, through)
                 .putLong(16, nowMillis)
+                .putLong(24, eventsUpTo)
                 .putInt(SLOT_BYTES - Integer.BYTES, checksum(slot, 0, SLOT_BYTES));
         file.write(slot, SLOTS_AT[(int) ((changes + 1) % SLOTS_AT.length)]);
         file.sync();
         changes++;
         trimmedThrough = through;
+        eventsThrough = eventsUpTo;
         clockMillis = nowMillis;
+    }
+
+    /** Writes one copy of the header after the other, so that one of them is whole at any time; the slots stay. */
+    private void upgrade() throws IOException {
+        for (int i = HEADERS_AT.length - 1; i >= 0; i--) {
+            file.write(header(hashKey, createdMillis), HEADERS_AT[i]);
+            file.sync();
+        }
+        version = VERSION;
     }
 
     void close() throws IOException {
         file.close();
     }
 
-    private void readSlots(ByteBuffer bytes) {
-        for (int at : SLOTS_AT) {
+    private void readSlots(ByteBuffer bytes, int[] slotsAt, int slotBytes) {
+        for (int at : slotsAt) {
             long number = bytes.getLong(at);
-            if (!isWhole(bytes, at, SLOT_BYTES)) {
-                isSlotDamaged |= !isZero(bytes, at, SLOT_BYTES);
+            if (!isWhole(bytes, at, slotBytes)) {
+                isSlotDamaged |= !isZero(bytes, at, slotBytes);
             } else if (number > changes) {
                 changes = number;
                 trimmedThrough = bytes.getLong(at + 8);
                 clockMillis = bytes.getLong(at + 16);
+                eventsThrough = slotBytes == SLOT_BYTES ? bytes.getLong(at + 24) : 0;
             }
         }
     }

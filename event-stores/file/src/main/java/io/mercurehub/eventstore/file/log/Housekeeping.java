@@ -7,6 +7,7 @@ import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
 import io.mercurehub.eventstore.file.index.SegmentIndex;
+import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentCopy;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives space back and keeps index files, while others write and read.
  *
- * <p>That something is trimmed is made durable before its bytes go. So a crash brings nothing back, whatever order the disk keeps.
+ * <p>That something is trimmed is made durable before its bytes go. So a crash brings nothing back, whatever order the disk keeps,
+ * and what is gone is known to be.
  *
  * <p>Confined to one thread at a time.
  */
@@ -43,6 +45,7 @@ final class Housekeeping {
     private final Trim trim;
     private final Expiry expiry;
     private final EarlyExpiry early;
+    private final TrimmedEvents trimmedEvents;
     private final IdHash idHash;
     private final SegmentMaker maker;
     private final AgeClock clock;
@@ -65,6 +68,7 @@ final class Housekeeping {
         this.trim = trim;
         this.expiry = expiry;
         this.early = early;
+        this.trimmedEvents = new TrimmedEvents(trim);
         this.idHash = idHash;
         this.maker = maker;
         this.clock = clock;
@@ -101,9 +105,9 @@ final class Housekeeping {
     void finish(long shown) throws IOException {
         expiry.run(shown);
         if (early.hasRules()) {
-            history.remember(trim.through(), clock.millis());
+            history.remember(trim.through(), trim.eventsThrough(), clock.millis());
         } else {
-            history.trimmed(trim.through(), clock.millis());
+            history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
         }
         for (Segment segment : segments.all()) {
             writeIndex(segment);
@@ -118,7 +122,7 @@ final class Housekeeping {
      * {@return whether more than half of a segment's records are trimmed or expired, in bytes, and they are not few or all there are}
      */
     boolean isMostlyExpired(Segment segment) {
-        long trimmed = trimmedBytes(segment) + early.expiredBytes(segment);
+        long trimmed = freeBytes(segment);
         return isExpired(segment) || (trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed));
     }
 
@@ -201,7 +205,7 @@ final class Housekeeping {
 
     /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
     private boolean isMostlyWaste(Segment segment) {
-        long waste = trimmedBytes(segment) + early.expiredBytes(segment) + segment.fileBytes() - segment.endOffset();
+        long waste = freeBytes(segment) + segment.fileBytes() - segment.endOffset();
         return segment.index().count() > 0
                 && segment.last() > trim.through()
                 && waste > segment.fileBytes() / 2
@@ -210,6 +214,11 @@ final class Housekeeping {
 
     private boolean isWorthWhile(long bytes) {
         return bytes >= settings.segmentBytes() / FEW_BYTES;
+    }
+
+    /** {@return about how many bytes of its records would be free if it were written again now} */
+    private long freeBytes(Segment segment) {
+        return trimmedBytes(segment) + early.expiredBytes(segment) + trimmedEvents.bytes(segment);
     }
 
     private long trimmedBytes(Segment segment) {
@@ -229,8 +238,9 @@ final class Housekeeping {
 
     private void rewrite(Segment segment) throws IOException {
         long first = Math.max(segment.first(), trim.through() + 1);
-        history.trimmed(trim.through(), clock.millis());
-        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, early::isExpired);
+        // Before the copy lacks any of them: nobody could tell again after a crash which events are gone.
+        history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
+        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, this::needsNoMoreThanItsId);
         if (copy.isEmpty()) {
             return;
         }
@@ -250,6 +260,10 @@ final class Housekeeping {
                 copy.get().fileBytes(),
                 segment.fileBytes());
         writeIndex(copy.get());
+    }
+
+    private boolean needsNoMoreThanItsId(RecordHead head, ByteBuffer body) {
+        return head.isSubscriptionEvent() ? head.position() <= history.eventsThrough() : early.isExpired(head, body);
     }
 
     /** Writes the index of a segment that grows no more, and uses it in place of the one in memory. */

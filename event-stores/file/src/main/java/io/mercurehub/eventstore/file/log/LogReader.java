@@ -111,6 +111,7 @@ final class LogReader {
                 continue;
             }
             try {
+                page.trimmedIn(segment, trim.eventsThrough());
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
                 read(segment, from, to, page);
@@ -154,7 +155,7 @@ final class LogReader {
         private final long maxBytes;
 
         /** Subscription events up to this position are trimmed. */
-        private final long eventsGone;
+        private long eventsGone;
 
         private final long nowMillis;
         private final List<StoredUpdate> updates = new ArrayList<>();
@@ -166,6 +167,13 @@ final class LogReader {
             this.nowMillis = nowMillis;
             this.maxUpdates = maxUpdates;
             this.maxBytes = maxBytes;
+        }
+
+        /** Looks again at what is trimmed in a segment that is read next: it may have been written again without that meanwhile. */
+        void trimmedIn(Segment segment, long eventsThrough) {
+            if (eventsThrough >= segment.first()) {
+                eventsGone = eventsThrough;
+            }
         }
 
         @Override

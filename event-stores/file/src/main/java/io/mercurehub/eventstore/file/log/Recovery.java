@@ -86,7 +86,8 @@ final class Recovery {
             throw e;
         }
         long last = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
-        return new Recovered(history, segments, Math.max(last, history.trimmedThrough()));
+        return new Recovered(
+                history, segments, Math.max(last, Math.max(history.trimmedThrough(), history.eventsThrough())));
     }
 
     private void requireOurs(List<String> names) throws IOException {
@@ -111,7 +112,8 @@ final class Recovery {
         if (hasSegments) {
             LOG.warn(
                     "History {}: the file \"{}\" is missing or damaged and is made again; what was trimmed by age may"
-                            + " be back for a while, nothing else is lost",
+                            + " be back for a while, and who reads subscription events is not told of all that are gone;"
+                            + " nothing else is lost",
                     disk.describe(),
                     SegmentFiles.HISTORY);
         }

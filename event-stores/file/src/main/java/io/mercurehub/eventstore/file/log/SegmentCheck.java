@@ -35,6 +35,9 @@ final class SegmentCheck {
     private long events;
     private boolean isLoss;
 
+    /** Up to where subscription events are trimmed. */
+    private final long eventsThrough;
+
     /** The latest time of a record so far. */
     private long latestMillis;
 
@@ -43,14 +46,16 @@ final class SegmentCheck {
      * @param idHash that of the folder
      * @param first the position of the first record
      * @param latestMillis the time of the last record of the segment before
+     * @param eventsThrough up to where subscription events are trimmed
      */
-    SegmentCheck(Disk disk, Damages damages, IdHash idHash, long first, long latestMillis) {
+    SegmentCheck(Disk disk, Damages damages, IdHash idHash, long first, long latestMillis, long eventsThrough) {
         this.disk = disk;
         this.damages = damages;
         this.idHash = idHash;
         this.first = first;
         this.name = SegmentFiles.log(first);
         this.latestMillis = latestMillis;
+        this.eventsThrough = eventsThrough;
     }
 
     /**
@@ -222,7 +227,7 @@ final class SegmentCheck {
     private void count(RecordHead head) {
         if (head.position() > damages.trimmedThrough()) {
             updates += head.isSubscriptionEvent() ? 0 : 1;
-            events += head.isSubscriptionEvent() ? 1 : 0;
+            events += head.isSubscriptionEvent() && head.position() > eventsThrough ? 1 : 0;
         }
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   events  (2 at most)  . . × × . × . 8 9     trimmed up to 6
  * </pre>
  *
- * <p>What a rule has expired counts until it is trimmed, what is never kept does not count at all.
+ * <p>What a rule has expired counts until it is trimmed; what is never kept does not count at all, and nor does what is left of a
+ * trimmed event: its id, at its place.
  *
  * <p>Shared; what is trimmed can be seen without a lock.
  */
@@ -43,14 +44,15 @@ final class Trim {
      * @param maxUpdates at most so many updates stay
      * @param maxEvents at most so many subscription events stay
      * @param through what is trimmed already
+     * @param eventsThrough up to where subscription events are trimmed already, also when more of them might stay now
      */
-    Trim(Segments segments, long maxUpdates, long maxEvents, long through) {
+    Trim(Segments segments, long maxUpdates, long maxEvents, long through, long eventsThrough) {
         this.segments = segments;
         this.maxUpdates = maxUpdates;
         this.maxEvents = maxEvents;
         this.through = through;
-        this.eventsThrough = through;
-        count(through);
+        this.eventsThrough = Math.max(through, eventsThrough);
+        count();
         added(0, 0);
     }
 
@@ -105,19 +107,20 @@ final class Trim {
         }
     }
 
-    private synchronized void count(long after) {
+    private synchronized void count() {
         for (Segment segment : segments.all()) {
-            SegmentIndex index = segment.index();
-            if (segment.first() > after) {
-                updates += index.updates();
-                events += index.events();
-                continue;
+            if (segment.first() > through) {
+                updates += segment.index().updates();
+            } else {
+                for (long position = through + 1; position <= segment.last(); position++) {
+                    updates += isUpdate(position) ? 1 : 0;
+                }
             }
-            for (long position = after + 1; position <= segment.last(); position++) {
-                if (isEvent(position)) {
-                    events++;
-                } else if (isUpdate(position)) {
-                    updates++;
+            if (segment.first() > eventsThrough) {
+                events += segment.index().events();
+            } else {
+                for (long position = eventsThrough + 1; position <= segment.last(); position++) {
+                    events += isEvent(position) ? 1 : 0;
                 }
             }
         }
@@ -142,8 +145,8 @@ final class Trim {
             return false;
         }
         int number = (int) (position - segment.first());
-        return segment.index().offset(number) != SegmentIndex.DAMAGED
-                && !segment.index().isNeverKept(number);
+        SegmentIndex index = segment.index();
+        return index.offset(number) != SegmentIndex.DAMAGED && !index.isEvent(number) && !index.isNeverKept(number);
     }
 
     /** {@return the segment with a position; null when none has it} */

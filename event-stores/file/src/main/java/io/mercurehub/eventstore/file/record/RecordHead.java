@@ -15,7 +15,7 @@ public record RecordHead(long position, long timeMillis, long lag, byte kind) {
         return kind == Records.SUBSCRIPTION_EVENT;
     }
 
-    /** {@return whether it is the id of an update of which nothing else is kept} */
+    /** {@return whether it is the id of an update of which nothing else is kept, or of a trimmed subscription event} */
     public boolean isNeverKept() {
         return kind == Records.NEVER_KEPT;
     }
@@ -25,9 +25,10 @@ public record RecordHead(long position, long timeMillis, long lag, byte kind) {
         return kind == Records.NEVER_KEPT || kind == Records.EXPIRED;
     }
 
-    /** {@return the same of an update that has expired early} */
-    public RecordHead expired() {
-        return new RecordHead(position, timeMillis, lag, Records.EXPIRED);
+    /** {@return the same of nothing but the id of the update, which has expired, or been trimmed, before those around it} */
+    public RecordHead idOnly() {
+        // An event has never counted as one of the updates, and must not begin to.
+        return new RecordHead(position, timeMillis, lag, isSubscriptionEvent() ? Records.NEVER_KEPT : Records.EXPIRED);
     }
 
     /** {@return the newest position that is known to have been synced when this record was written} */

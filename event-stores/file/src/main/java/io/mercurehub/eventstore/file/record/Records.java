@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  *  8  8  position
  * 16  8  time at which it was appended, in milliseconds since 1970; never less than that of the record before
  * 24  4  lag: the position minus that of the newest record known to be synced when this one was written
- * 28  1  kind: 1 an update, 2 an update in which the hub tells of a subscription, 3 the id of an update that is never kept,
- *        4 the id of an update that has expired early
+ * 28  1  kind: 1 an update, 2 an update in which the hub tells of a subscription, 3 the id of an update that is never kept, or of
+ *        a subscription event that is trimmed, 4 the id of an update that has expired early
  * 29     body
  * </pre>
  *
@@ -33,7 +33,7 @@ public final class Records {
     /** An update in which the hub tells of a subscription. */
     public static final byte SUBSCRIPTION_EVENT = 2;
 
-    /** The id of an update of which nothing else is kept. */
+    /** The id of an update of which nothing else is kept, or of a subscription event that is trimmed before those around it. */
     public static final byte NEVER_KEPT = 3;
 
     /** The id of an update that has expired before those around it were trimmed. */

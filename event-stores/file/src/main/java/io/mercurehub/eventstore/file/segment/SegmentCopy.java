@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a segment again without its first records, without what is behind its last one, and with nothing but the ids of those that
- * have expired.
+ * have expired, or are subscription events that are trimmed.
  *
  * <p>The copy is synced and checked before it gets its name. From then on it says the same as the segment it was made of, but for
  * what has expired, so it makes no difference to a crash which of the two is there, or whether both are.
@@ -117,7 +117,7 @@ public final class SegmentCopy {
         if (needed > buffer.remaining()) {
             return false;
         }
-        Records.write(buffer, segment.salt(), isExpired ? head.expired() : head, bytes);
+        Records.write(buffer, segment.salt(), isExpired ? head.idOnly() : head, bytes);
         records++;
         return true;
     }
