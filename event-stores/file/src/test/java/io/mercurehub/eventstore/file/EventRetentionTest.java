@@ -60,6 +60,20 @@ class EventRetentionTest {
     }
 
     @Test
+    void theSpaceOfTheLastTrimmedEventsReturnsFromSegmentsThatAreSmallByThen() throws IOException {
+        open(100_000, KEPT);
+        for (int number = 1; number <= 4_000; number++) {
+            stores.appendEvent(number);
+        }
+
+        tidy();
+
+        // About 80 bytes for each id, and a beginning for each segment.
+        assertThat(stores.files(".log")).hasSizeGreaterThan(50);
+        assertThat(bytes()).isLessThan(4_000L * 90);
+    }
+
+    @Test
     void theSpaceOfTrimmedEventsThatAnEarlierProcessHasWrittenReturnsToo() throws IOException {
         open(20_000, 1_000);
         stores.append(1);

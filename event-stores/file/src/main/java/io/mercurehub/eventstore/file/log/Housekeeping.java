@@ -35,8 +35,11 @@ final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
-    /** Less than this part of a segment is not worth any effort. */
-    private static final int FEW_BYTES = 16;
+    /** Less than this part of a full segment is not worth ending the one that grows: there would be many small ones. */
+    private static final int FEW_TO_END = 16;
+
+    /** Less than this part of a full segment is not worth writing one again; there may be many, so it has to be little. */
+    private static final int FEW_TO_REWRITE = 256;
 
     private final Disk disk;
     private final LogSettings settings;
@@ -123,7 +126,8 @@ final class Housekeeping {
      */
     boolean isMostlyExpired(Segment segment) {
         long trimmed = freeBytes(segment);
-        return isExpired(segment) || (trimmed > segment.endOffset() / 2 && isWorthWhile(trimmed));
+        return isExpired(segment)
+                || (trimmed > segment.endOffset() / 2 && trimmed >= settings.segmentBytes() / FEW_TO_END);
     }
 
     /** {@return whether a segment has records, and all of them are trimmed} */
@@ -209,11 +213,7 @@ final class Housekeeping {
         return segment.index().count() > 0
                 && segment.last() > trim.through()
                 && waste > segment.fileBytes() / 2
-                && isWorthWhile(waste);
-    }
-
-    private boolean isWorthWhile(long bytes) {
-        return bytes >= settings.segmentBytes() / FEW_BYTES;
+                && waste >= settings.segmentBytes() / FEW_TO_REWRITE;
     }
 
     /** {@return about how many bytes of its records would be free if it were written again now} */
