@@ -2,19 +2,27 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.topic.TopicMatchers;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RetentionTest {
 
@@ -234,6 +242,42 @@ class RetentionTest {
 
         assertThat(stores.read(Position.START).updates()).isEmpty();
         assertThat(stores.located("id-1")).contains(new Position(1));
+    }
+
+    @Test
+    void thatASegmentIsDamagedAndNotWrittenAgainIsSaidOnce() throws IOException {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Segment.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            open(2_000, Integer.MAX_VALUE, NEVER, Long.MAX_VALUE);
+            for (int number = 1; number <= 50; number++) {
+                stores.append(number);
+            }
+            stores.stop();
+            String first = stores.files(".log").get(0);
+            int end = stores.disk.map(first).limit();
+            try (DiskFile file = stores.disk.openToWrite(first)) {
+                file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), end - 20);
+                file.sync();
+            }
+
+            open(2_000, 33, NEVER, Long.MAX_VALUE);
+            for (int i = 0; i < 10; i++) {
+                stores.pass(Duration.ofSeconds(2));
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .filteredOn(ILoggingEvent::getLevel, Level.WARN)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "History segment 0000000000000000001.log: damaged, so it is not written again; its space"
+                                + " returns when all of it is trimmed");
+        assertThat(stores.replayed()).startsWith(18).endsWith(50);
     }
 
     private void requireIdsAlone() {

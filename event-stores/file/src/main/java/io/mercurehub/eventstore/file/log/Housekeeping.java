@@ -212,6 +212,7 @@ final class Housekeeping {
         long waste = freeBytes(segment) + segment.fileBytes() - segment.endOffset();
         return segment.index().count() > 0
                 && segment.last() > trim.through()
+                && !segment.isBeyondCopying()
                 && waste > segment.fileBytes() / 2
                 && waste >= settings.segmentBytes() / FEW_TO_REWRITE;
     }

@@ -33,6 +33,7 @@ public final class Segment {
     private volatile long endOffset;
     private volatile long lastTimeMillis;
     private volatile long fileBytes;
+    private volatile boolean isBeyondCopying;
 
     /**
      * @param first the position of its first record
@@ -115,6 +116,19 @@ public final class Segment {
     /** Says that the file has nothing after the last record any more. */
     void cutToEnd() {
         fileBytes = endOffset;
+    }
+
+    /** {@return whether a copy of it was not like it, since it is damaged; another one would not be either} */
+    public boolean isBeyondCopying() {
+        return isBeyondCopying;
+    }
+
+    /** Says loudly that it cannot be copied. */
+    void reportBeyondCopying() {
+        isBeyondCopying = true;
+        LOG.warn(
+                "History segment {}: damaged, so it is not written again; its space returns when all of it is trimmed",
+                name());
     }
 
     /** {@return whether its file is open, and stays so until {@link #release}} */

@@ -10,8 +10,6 @@ import io.mercurehub.eventstore.file.record.UpdateBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes a segment again without its first records, without what is behind its last one, and with nothing but the ids of those that
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SegmentCopy {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SegmentCopy.class);
     private static final int COPY_BYTES = 1 << 20;
 
     private final Segment segment;
@@ -79,7 +76,7 @@ public final class SegmentCopy {
             copy.write(disk, from, index.count());
             SegmentScan.Found found = SegmentScan.older(unnamed.file(), first, segment.last(), segment.salt(), idHash);
             if (copy.records != index.count() - from || !found.damages().isEmpty() || found.endOffset() != copy.end) {
-                LOG.warn("History segment {}: damaged, so it is not written again", segment.name());
+                segment.reportBeyondCopying();
                 maker.discard(unnamed);
                 return Optional.empty();
             }
