@@ -15,8 +15,8 @@ public interface Container {
     /** {@return what it can do that others can't} */
     Set<Ability> abilities();
 
-    /** {@return texts of what it logs as a warning, or worse, when a client leaves, which nobody can do anything about} */
-    Set<String> logsOfLeavingClients();
+    /** {@return texts of what it logs as a warning, or worse, that says nothing of a hub, and about which nobody can do anything} */
+    Set<String> harmlessLogs();
 
     /** {@return what it answers before the hub is asked} */
     OwnAnswers answers();

@@ -130,7 +130,7 @@ class EndsIT {
     @Test
     void holdsNothingOfTwentyThousandConnectionsThatAreGone() throws Exception {
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
-            ProbeApp app = container.deploy(ProbeWar.PLAIN.with("heartbeat 300ms"), "/many");
+            ProbeApp app = container.deploy(ProbeWar.PLAIN.with("heartbeat 100ms"), "/many");
             holdAtOnce(app, BATCH);
             connectAndDrop(app, BATCH);
             long objects = Resources.hubObjects();

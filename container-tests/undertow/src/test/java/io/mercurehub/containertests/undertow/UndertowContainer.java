@@ -51,7 +51,7 @@ public final class UndertowContainer implements Container {
     }
 
     @Override
-    public Set<String> logsOfLeavingClients() {
+    public Set<String> harmlessLogs() {
         return Set.of("UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread");
     }
 

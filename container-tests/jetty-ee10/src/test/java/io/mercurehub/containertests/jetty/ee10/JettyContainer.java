@@ -36,7 +36,7 @@ public final class JettyContainer implements Container {
     }
 
     @Override
-    public Set<String> logsOfLeavingClients() {
+    public Set<String> harmlessLogs() {
         return Set.of();
     }
 
