@@ -61,6 +61,9 @@ public final class JettyLauncher {
     /** How often to look for a new certificate, which is there for weeks before the old one ends. */
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(10);
 
+    /** What Jetty's own stop may take once nobody is served any more; more than it ever takes when it ends at all. */
+    private static final Duration STOP = Duration.ofSeconds(2);
+
     /** The name of the connectors for those who leave out the {@code s} of {@code https://}. */
     private static final String REDIRECT = "redirect";
 
@@ -260,6 +263,8 @@ public final class JettyLauncher {
     /**
      * Accepts no more connections, lets the requests that are being answered end, and stops.
      *
+     * <p>Returns two seconds after that at the latest: what then hasn't stopped goes on until the process ends.
+     *
      * @param within how long to wait for them
      */
     public void stop(Duration within) {
@@ -281,7 +286,25 @@ public final class JettyLauncher {
         stopNow();
     }
 
+    /**
+     * Stops on a thread of its own: Jetty waits without a limit for what a connection was about to send when it was cut off, and
+     * may wait for ever. The hub is closed after this, which is worth more.
+     */
     private void stopNow() {
+        Thread stopping = new Thread(this::stopServer, "http-stop");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            stopping.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (stopping.isAlive()) {
+            LOG.warn("The server has not stopped within {} ms, and is left behind", STOP.toMillis());
+        }
+    }
+
+    private void stopServer() {
         try {
             server.stop();
         } catch (Exception e) {

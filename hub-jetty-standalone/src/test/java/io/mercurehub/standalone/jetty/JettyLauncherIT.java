@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -347,11 +348,35 @@ final class JettyLauncherIT {
                 assertThatThrownBy(() -> RawHttp.connect(port).close()).isInstanceOf(ConnectException.class));
     }
 
+    @Test
+    void isLeftBehindWhenItsOwnStopHangs() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        JettyLauncher hanging =
+                launcher("127.0.0.1:0", new EchoServlet(), NO_ADMIN, new Handler.Wrapper(new NoContent()) {
+                    @Override
+                    protected void doStop() throws Exception {
+                        released.await();
+                        super.doStop();
+                    }
+                });
+        hanging.start();
+
+        hanging.stop(PATIENCE);
+
+        assertThat(released.getCount()).isEqualTo(1);
+        released.countDown();
+    }
+
     private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
         return launcher(serverName, servlet, NO_ADMIN);
     }
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
+        return launcher(serverName, servlet, admin, new NoContent());
+    }
+
+    private static JettyLauncher launcher(
+            String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite) {
         return new JettyLauncher(
                 ServerName.parse(serverName),
                 servlet,
@@ -359,7 +384,7 @@ final class JettyLauncherIT {
                 CLIENTS,
                 Optional.empty(),
                 admin,
-                new NoContent());
+                adminSite);
     }
 
     /** Answers everything with 204. */
