@@ -7,6 +7,8 @@ package io.mercurehub.hub.store;
  * @param newest the newest update that ever was, trimmed or not
  * @param updates how many updates are kept, subscription events aside
  * @param subscriptionEvents how many subscription events are stored beside them; a hub may keep fewer
+ * @param heldIds how many ids hold the places of updates, and of subscription events, of which nothing else is kept; what a rule
+ *     has expired is among them once its space has been given back, and counts as an update until then
  * @param bytes how much space all of it takes
  * @param unfinishedBytes how much of this an unclean stop has left unfinished, so that it is no part of the history
  */
@@ -15,5 +17,6 @@ public record HistoryState(
         Position newest,
         long updates,
         long subscriptionEvents,
+        long heldIds,
         long bytes,
         long unfinishedBytes) {}

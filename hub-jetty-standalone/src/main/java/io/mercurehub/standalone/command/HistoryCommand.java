@@ -49,8 +49,9 @@ final class HistoryCommand {
 
     @Command(description = "Prints how much there is, as one line of JSON.", mixinStandardHelpOptions = true)
     int stats() throws JsonProcessingException {
-        try (EventStore store = open()) {
-            ObjectNode stats = json.createObjectNode();
+        HistoryOfConfig history = HistoryOfConfig.of(main);
+        ObjectNode stats = json.createObjectNode();
+        try (EventStore store = history.open()) {
             stats.put("store", store.description());
             long[] counts = new long[3];
             long oldest = readAll(store, stored -> {
@@ -61,9 +62,10 @@ final class HistoryCommand {
                     .put("updates", counts[0])
                     .put("subscription_events", counts[1])
                     .put("data_bytes", counts[2]);
-            main.surroundings().out().println(json.writeValueAsString(stats));
-            return CommandTree.OK;
         }
+        history.state().ifPresent(state -> stats.put("held_ids", state.heldIds()));
+        main.surroundings().out().println(json.writeValueAsString(stats));
+        return CommandTree.OK;
     }
 
     @Command(

@@ -8,11 +8,13 @@ import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.HistoryState;
 import io.mercurehub.hub.store.StoredHistory;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.log.Logging;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +49,15 @@ record HistoryOfConfig(EventStoreFactory factory, Map<String, String> options, H
     /** {@return the store, as the hub opens it} */
     EventStore open() {
         return factory.open(options, limits);
+    }
+
+    /** {@return how much is stored, as nobody has it open; empty when other tools look after it} */
+    Optional<HistoryState> state() {
+        return factory.stored(options, limits).map(history -> {
+            try (history) {
+                return history.check(damage -> {});
+            }
+        });
     }
 
     /** {@return what is stored, as nobody has it open} */

@@ -179,6 +179,7 @@ class EventRetentionTest {
         assertThat(damages).isEmpty();
         assertThat(state.updates()).isEqualTo(2);
         assertThat(state.subscriptionEvents()).isEqualTo(KEPT);
+        assertThat(state.heldIds()).isEqualTo(113 - KEPT);
     }
 
     @Test

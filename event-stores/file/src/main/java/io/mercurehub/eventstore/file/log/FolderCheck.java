@@ -25,6 +25,7 @@ public final class FolderCheck {
     private final Consumer<HistoryDamage> told;
     private long updates;
     private long events;
+    private long heldIds;
     private long unfinishedBytes;
     private long latestMillis;
 
@@ -74,7 +75,13 @@ public final class FolderCheck {
             last = Math.max(last, segment(first, firsts.higher(first), damages, idHash));
         }
         return new HistoryState(
-                new Position(trimmedThrough), new Position(last), updates, events, bytes(names), unfinishedBytes);
+                new Position(trimmedThrough),
+                new Position(last),
+                updates,
+                events,
+                heldIds,
+                bytes(names),
+                unfinishedBytes);
     }
 
     private Optional<HistoryFile> history(List<String> names, Damages damages, boolean hasSegments) throws IOException {
@@ -117,6 +124,7 @@ public final class FolderCheck {
         unfinishedBytes += checked.unfinishedBytes();
         updates += checked.updates();
         events += checked.events();
+        heldIds += checked.heldIds();
         return checked.last();
     }
 

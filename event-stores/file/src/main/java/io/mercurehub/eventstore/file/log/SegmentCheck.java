@@ -33,6 +33,7 @@ final class SegmentCheck {
     private final String name;
     private long updates;
     private long events;
+    private long heldIds;
     private boolean isLoss;
 
     /** Up to where subscription events are trimmed. */
@@ -64,10 +65,11 @@ final class SegmentCheck {
      * @param last the position of its last record; one less than the first when it has none
      * @param updates how many are not damaged, not trimmed, more than an id, and not subscription events
      * @param events how many subscription events are not damaged and not trimmed
+     * @param heldIds how many of the others hold a place with their ids
      * @param unfinishedBytes what an unclean stop has left behind its last record
      * @param latestMillis the time of its last record
      */
-    record Checked(long last, long updates, long events, long unfinishedBytes, long latestMillis) {}
+    record Checked(long last, long updates, long events, long heldIds, long unfinishedBytes, long latestMillis) {}
 
     /** Checks a segment which others follow: the last position in it is known. */
     Checked older(long last) throws IOException {
@@ -116,7 +118,7 @@ final class SegmentCheck {
 
     private Checked unreadable(long last) {
         damages.lost(name, 0, first, last, "its header is damaged");
-        return new Checked(last, 0, 0, 0, latestMillis);
+        return new Checked(last, 0, 0, 0, 0, latestMillis);
     }
 
     /** {@return the index of the segment, when it can be believed} */
@@ -163,7 +165,7 @@ final class SegmentCheck {
                     "something else is between its records",
                     "nothing is lost as long as its index is there, which knows where they are");
         }
-        return new Checked(last, updates, events, found.tornBytes(), latestMillis);
+        return new Checked(last, updates, events, heldIds, found.tornBytes(), latestMillis);
     }
 
     /** Reads each record where a hub would look for it, and names those that are not there, one line for each stretch. */
@@ -209,8 +211,8 @@ final class SegmentCheck {
                 UpdateBody.id(body);
             } else {
                 UpdateBody.read(head, body);
-                count(head);
             }
+            count(head);
         } catch (MalformedRecordException e) {
             damages.lost(name, offset, head.position(), head.position(), String.valueOf(e.getMessage()));
         }
@@ -225,9 +227,15 @@ final class SegmentCheck {
     }
 
     private void count(RecordHead head) {
-        if (head.position() > damages.trimmedThrough()) {
-            updates += head.isSubscriptionEvent() ? 0 : 1;
-            events += head.isSubscriptionEvent() && head.position() > eventsThrough ? 1 : 0;
+        if (head.position() <= damages.trimmedThrough()) {
+            return;
+        }
+        if (head.isIdOnly() || (head.isSubscriptionEvent() && head.position() <= eventsThrough)) {
+            heldIds++;
+        } else if (head.isSubscriptionEvent()) {
+            events++;
+        } else {
+            updates++;
         }
     }
 }
