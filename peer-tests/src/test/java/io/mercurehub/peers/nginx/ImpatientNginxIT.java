@@ -56,7 +56,7 @@ final class ImpatientNginxIT {
     }
 
     private static void readAgainAndAgain(HttpClient client, URI url, AtomicBoolean enough) {
-        client.sendAsync(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding())
+        var unused = client.sendAsync(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding())
                 .whenComplete((end, cut) -> {
                     if (!enough.get()) {
                         readAgainAndAgain(client, url, enough);
