@@ -26,6 +26,19 @@ public record Proxy(
         int statusWithoutHub)
         implements AutoCloseable {
 
+    /** {@return a proxy that serves its sites on these ports} */
+    public static Proxy on(SitePorts ports, PeerServer server, HttpClient.Version version, int statusWithoutHub) {
+        return new Proxy(
+                server,
+                site("http", ports.http()),
+                site("https", ports.https()),
+                site("http", ports.redirecting()),
+                site("https", ports.recommended()),
+                site("http", ports.silent()),
+                version,
+                statusWithoutHub);
+    }
+
     /** {@return the URL of a site of the hub's name} */
     public static URI site(String scheme, int port) {
         return URI.create(scheme + "://" + TutorialHub.NAME + ":" + port);

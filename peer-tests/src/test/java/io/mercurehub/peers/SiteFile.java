@@ -26,4 +26,9 @@ public record SiteFile(String text) {
         assertThat(text).contains(usual);
         return new SiteFile(text.replace(usual, here));
     }
+
+    /** {@return this with another port of this machine to send requests to, in place of the hub's usual one} */
+    public SiteFile to(int port) {
+        return with("127.0.0.1:3000", "127.0.0.1:" + port);
+    }
 }

@@ -60,7 +60,7 @@ final class ReconnectingPageIT {
                 certificate
                         .in(SiteFile.of(Apache.class, "recommended.conf"))
                         .with("*:443", "*:" + hubPort)
-                        .with("127.0.0.1:3000", "127.0.0.1:" + hub.port()),
+                        .to(hub.port()),
                 certificate
                         .in(SiteFile.of(Apache.class, "pages.conf"))
                         .with("*:443", "*:" + pagesPort)

@@ -52,7 +52,7 @@ final class ImpatientNginxIT {
                 "proxy_read_timeout 40ms;",
                 SiteFile.of(Nginx.class, "plain.conf")
                         .with("listen 80", "listen 127.0.0.1:" + port)
-                        .with("127.0.0.1:3000", "127.0.0.1:" + hubPort));
+                        .to(hubPort));
     }
 
     private static void readAgainAndAgain(HttpClient client, URI url, AtomicBoolean enough) {

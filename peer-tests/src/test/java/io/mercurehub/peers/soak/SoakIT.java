@@ -58,7 +58,7 @@ final class SoakIT {
                     certificate
                             .in(SiteFile.of(Apache.class, "recommended.conf"))
                             .with("*:443", "*:" + port)
-                            .with("127.0.0.1:3000", "127.0.0.1:" + hub.port()))) {
+                            .to(hub.port()))) {
                 NumberedUpdates updates =
                         new NumberedUpdates(client, site.resolve(TutorialHub.PATH), hub.publisherKey(), TOPIC);
                 List<RestlessClient> clients = IntStream.range(0, CLIENTS)
