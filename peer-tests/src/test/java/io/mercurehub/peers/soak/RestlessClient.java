@@ -119,9 +119,13 @@ final class RestlessClient {
         seen = number;
     }
 
-    /** Lets it see all that has been published, and leave; one that waits in vain is left behind. */
-    void end() throws InterruptedException {
+    /** Lets it leave for good once it has seen all that has been published. */
+    void leave() {
         ended = true;
+    }
+
+    /** Waits until it has left; one that waits for an update in vain is left behind. */
+    void awaitLeft() throws InterruptedException {
         thread.join(HubProcess.PATIENCE.toMillis());
     }
 }

@@ -77,8 +77,9 @@ final class SoakIT {
                             .allSatisfy(one -> assertThat(one.mistake()).isEmpty());
                 }
                 updates.end();
+                clients.forEach(RestlessClient::leave);
                 for (RestlessClient one : clients) {
-                    one.end();
+                    one.awaitLeft();
                 }
 
                 assertThat(clients).allSatisfy(one -> {
