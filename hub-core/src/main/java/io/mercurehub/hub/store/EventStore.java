@@ -3,7 +3,9 @@ package io.mercurehub.hub.store;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * The event log: an ordered, append-only sequence of updates, and the truth about what was published.
@@ -65,6 +67,22 @@ public interface EventStore extends AutoCloseable {
      */
     default CompletionStage<Void> check() {
         return locate(EventId.EARLIEST).thenAccept(position -> {});
+    }
+
+    /**
+     * Finds the subscription events that are trimmed and still needed. A topic has two at most: one when a subscription comes, one
+     * when it goes. So a store that trims its log need not understand them to know which first ones lack their second; it keeps
+     * these, across restarts and crashes, until the second is trimmed too.
+     *
+     * <p>Asked once or a few times after the start, by whoever ends what an earlier hub has left open.
+     *
+     * @param isNeeded whether an event tells of something that may be open; the store forgets those of which it says no, such as
+     *     the second of a topic whose first could not be appended. Pure, and does not block
+     * @return these events, and from where on all others are in the log; empty when this store keeps nothing of what it has
+     *     trimmed, as by default
+     */
+    default CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
+        return CompletableFuture.completedStage(Optional.empty());
     }
 
     /**

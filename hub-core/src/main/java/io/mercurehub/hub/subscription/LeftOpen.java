@@ -1,5 +1,6 @@
 package io.mercurehub.hub.subscription;
 
+import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions that a hub has left open which ended without a word: the log tells that they have come, and not that they have
- * gone. The next hub makes up for that, from the log alone.
+ * gone. The next hub makes up for that, from the log, and from what the store has kept of the events that it has trimmed.
  *
- * <p>Reads the whole history once, a page at a time, and forgets all but what is open. The log must be of one hub, since those who
+ * <p>Reads the whole history once, a page at a time, and forgets all but what is open. Should events be trimmed meanwhile that it
+ * has not read, it begins again with what the store has kept of these. The log must be of one hub, since those who
  * are subscribed at another look the same. Confined to the executor's thread, one step at a time.
  */
 public final class LeftOpen {
@@ -45,6 +47,9 @@ public final class LeftOpen {
 
     /** What told of each that is open, by its canonical topic. */
     private final Map<Topic, Update> open = new LinkedHashMap<>();
+
+    /** Whether the store keeps what is needed of the events that it trims. */
+    private boolean storeCarries;
 
     /**
      * @param store the log
@@ -71,36 +76,62 @@ public final class LeftOpen {
         if (!store.keepsHistory() || end.equals(Position.START)) {
             return;
         }
-        readFromEarliest().thenCompose(read -> tell()).whenComplete((told, failure) -> {
+        read().thenCompose(read -> tell()).whenComplete((told, failure) -> {
             if (failure != null) {
                 LOG.warn("Who has left without a word could not be told; the next start tries again", failure);
             }
         });
     }
 
-    private CompletionStage<Void> readFromEarliest() {
-        return store.locate(EventId.EARLIEST).thenComposeAsync(this::readAfter, executor);
+    private CompletionStage<Void> read() {
+        return store.carriedEvents(update -> words.gone(update.data()).isPresent())
+                .thenComposeAsync(this::begin, executor);
+    }
+
+    private CompletionStage<Void> begin(Optional<CarriedEvents> carried) {
+        open.clear();
+        storeCarries = carried.isPresent();
+        carried.ifPresent(trimmed -> trimmed.events().forEach(this::take));
+        return readFromEarliest(carried.map(CarriedEvents::through).orElse(Position.START));
+    }
+
+    /** Reads from the beginning of the log, but not what comes before a place. */
+    private CompletionStage<Void> readFromEarliest(Position least) {
+        return store.locate(EventId.EARLIEST)
+                .thenComposeAsync(
+                        earliest -> readAfter(earliest.map(place -> place.compareTo(least) > 0 ? place : least)),
+                        executor);
     }
 
     private CompletionStage<Void> readAfter(Optional<Position> place) {
-        return place.map(after -> store.read(after, MOST_UPDATES, MOST_BYTES).thenComposeAsync(this::take, executor))
+        return place.filter(after -> after.compareTo(end) < 0)
+                .map(after -> store.read(after, MOST_UPDATES, MOST_BYTES).thenComposeAsync(this::take, executor))
                 .orElse(DONE);
     }
 
     private CompletionStage<Void> take(HistoryPage page) {
+        if (storeCarries && (page.isTrimmed() || !page.eventsGoneUpTo().equals(Position.START))) {
+            return read();
+        }
         if (page.isTrimmed()) {
-            return readFromEarliest();
+            return readFromEarliest(Position.START);
         }
         for (StoredUpdate stored : page.updates()) {
             if (stored.position().compareTo(end) > 0) {
                 return DONE;
             }
-            take(stored.update());
+            take(stored);
         }
         return page.updates().isEmpty()
                 ? DONE
                 : readAfter(Optional.of(
                         page.updates().get(page.updates().size() - 1).position()));
+    }
+
+    private void take(StoredUpdate stored) {
+        if (stored.position().compareTo(end) <= 0) {
+            take(stored.update());
+        }
     }
 
     private void take(Update update) {
