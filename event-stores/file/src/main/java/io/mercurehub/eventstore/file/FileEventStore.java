@@ -7,6 +7,7 @@ import io.mercurehub.eventstore.file.disk.FolderDisk;
 import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,6 +201,11 @@ public final class FileEventStore implements EventStore {
     }
 
     @Override
+    public CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
+        return later(executors.tidy(), () -> Optional.of(log.carriedEvents(isNeeded)));
+    }
+
+    @Override
     public CompletionStage<Void> check() {
         return committer.check();
     }
@@ -270,12 +277,16 @@ public final class FileEventStore implements EventStore {
     }
 
     private <T> CompletionStage<T> reading(Callable<T> work) {
+        return later(executors.read(), work);
+    }
+
+    private <T> CompletionStage<T> later(Executor executor, Callable<T> work) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(closedException());
         }
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            executors.read().execute(() -> {
+            executor.execute(() -> {
                 try {
                     result.complete(work.call());
                 } catch (Exception e) {

@@ -29,6 +29,10 @@ final class CrashDisk implements Disk {
 
     private static final int PIECE_BYTES = 64;
     private static final String HISTORY = "history";
+    private static final String CARRIED = "carried";
+
+    /** When the name of that file is synced, and that of a segment that is written next. */
+    private static final int SYNCS_UNTIL_LATE = 2;
 
     private final RandomGenerator random;
     private final Lies lies;
@@ -37,6 +41,7 @@ final class CrashDisk implements Disk {
     private Map<String, Node> durableNames = new TreeMap<>();
     private final List<NameChange> nameChanges = new ArrayList<>();
     private int operationsLeft = Integer.MAX_VALUE;
+    private int syncsUntilLate;
     private int era;
     private @Nullable Runnable beforeRead;
 
@@ -46,7 +51,9 @@ final class CrashDisk implements Disk {
         FILES_ARE_NOT_SYNCED,
         NAMES_ARE_NOT_SYNCED,
         /** What is written of what is trimmed is safe only once a segment that lacks it is. */
-        TRIMMED_IS_SYNCED_LATE
+        TRIMMED_IS_SYNCED_LATE,
+        /** Which trimmed subscription events are needed is safe only once a segment is that lacks them. */
+        CARRIED_IS_SYNCED_LATE
     }
 
     /** What goes wrong without a crash, until it is turned off. */
@@ -134,6 +141,7 @@ final class CrashDisk implements Disk {
     }
 
     private void restart() {
+        syncsUntilLate = 0;
         operationsLeft = Integer.MAX_VALUE;
         faults.clear();
         era++;
@@ -204,6 +212,9 @@ final class CrashDisk implements Disk {
         operation();
         Node node = node(from);
         change(List.of(from, to), Arrays.asList(null, node));
+        if (lies == Lies.CARRIED_IS_SYNCED_LATE && to.equals(CARRIED)) {
+            syncsUntilLate = SYNCS_UNTIL_LATE;
+        }
     }
 
     @Override
@@ -221,7 +232,12 @@ final class CrashDisk implements Disk {
             throw new IOException("Input/output error");
         }
         if (lies != Lies.NAMES_ARE_NOT_SYNCED) {
+            Node before = durableNames.get(CARRIED);
             durableNames = new TreeMap<>(names);
+            if (syncsUntilLate > 0 && before != null) {
+                syncsUntilLate--;
+                durableNames.put(CARRIED, before);
+            }
             nameChanges.clear();
             names.values().stream().filter(node -> node.isLate).forEach(Node::syncNow);
         }

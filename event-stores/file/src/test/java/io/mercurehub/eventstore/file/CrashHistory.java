@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
@@ -11,6 +12,7 @@ import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -18,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What it promised: everything that was acknowledged, that the follower has heard, or that a reader has seen, at its position,
  * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found. What a
  * rule does not keep, or not any more, cannot be replayed, but its id is found at its place until the history around it is trimmed.
- * So is that of a subscription event that has been trimmed, and whoever reads on across such events is told of the newest.
+ * So is that of a subscription event that has been trimmed, and whoever reads on across such events is told of the newest. A
+ * subscription that has come and not gone is found, however much of the history is trimmed, and none that has gone.
  *
  * <p>A seed says everything that happens. Confined to one thread.
  */
@@ -46,6 +51,8 @@ final class CrashHistory {
     private static final String KEPT = "t";
     private static final String NEVER_KEPT = "never";
     private static final String EXPIRES = "expires";
+    private static final String COMES = "on ";
+    private static final String GOES = "off ";
 
     private final SplittableRandom random;
     private final CrashDisk disk;
@@ -80,6 +87,15 @@ final class CrashHistory {
 
     private final Content content;
 
+    /** Subscriptions that have come and not gone, by their topics; some may not have reached the log. */
+    private final List<Update> comings = new ArrayList<>();
+
+    /** What told of subscriptions that they have gone, by topic. */
+    private final Map<Topic, Update> goings = new HashMap<>();
+
+    /** The ids of all that somebody ever relied on. */
+    private final Set<String> told = new HashSet<>();
+
     private final List<String> events = new ArrayList<>();
     private boolean isStopped;
 
@@ -108,11 +124,17 @@ final class CrashHistory {
         return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, Content.EVENTS);
     }
 
+    /** A history of subscriptions mostly, that come and go. */
+    static CrashHistory ofSubscriptions(long seed, CrashDisk.Lies lies) {
+        return new CrashHistory(seed, lies, SyncPolicy.ALWAYS, false, Mischief.NONE, Content.SUBSCRIPTIONS);
+    }
+
     /** What is appended. */
     private enum Content {
         ALL_KINDS,
         IDS_ALONE,
-        EVENTS
+        EVENTS,
+        SUBSCRIPTIONS
     }
 
     /** A history of a store that goes by other rules than those it was given. */
@@ -195,6 +217,8 @@ final class CrashHistory {
             changeEventLimit();
             int crash = random.nextInt(5);
             disk.crashAfter(crash == 0 ? Integer.MAX_VALUE : random.nextInt(1 + random.nextInt(400)));
+            // What a crash may have lost has no end.
+            comings.removeIf(coming -> !told.contains(coming.id().orElseThrow().value()));
             try {
                 Generation one = new Generation();
                 one.check();
@@ -291,6 +315,7 @@ final class CrashHistory {
         }
 
         private void promise(StoredUpdate stored) {
+            told.add(stored.id().value());
             Update before = promised.put(stored.position().value(), stored.update());
             require(before == null || before.equals(stored.update()), "another update at " + stored.position());
         }
@@ -334,14 +359,17 @@ final class CrashHistory {
 
         private void append() {
             int number = appended.size();
-            boolean isEvent = (random.nextInt(5) == 0) != (content == Content.EVENTS);
+            boolean isEvent =
+                    (random.nextInt(5) == 0) != (content == Content.EVENTS || content == Content.SUBSCRIPTIONS);
             int most = isEvent ? 300 : 60;
             String data = "x".repeat(random.nextInt(random.nextInt(20) == 0 ? 3000 : most));
-            Update update = Update.of(topic())
-                    .id(EventId.chosen("id-" + number))
-                    .data(data)
-                    .isSubscriptionEvent(isEvent)
-                    .build();
+            Update update = isEvent && content == Content.SUBSCRIPTIONS
+                    ? comingOrGoing(number, data)
+                    : Update.of(topic())
+                            .id(EventId.chosen("id-" + number))
+                            .data(data)
+                            .isSubscriptionEvent(isEvent)
+                            .build();
             appended.put("id-" + number, new Appended(number, update, clockMillis()));
             store.append(update).whenComplete((position, failure) -> {
                 if (position != null) {
@@ -350,6 +378,54 @@ final class CrashHistory {
                             "acknowledged before the follower heard of it: " + position);
                 }
             });
+        }
+
+        private Update comingOrGoing(int number, String data) {
+            boolean isComing = comings.isEmpty() || random.nextInt(20) < 11;
+            Topic topic = isComing
+                    ? Topic.of("subscription-" + number)
+                    : comings.remove(random.nextInt(comings.size())).canonicalTopic();
+            Update update = Update.of(topic)
+                    .id(EventId.chosen("id-" + number))
+                    .data((isComing ? COMES : GOES) + data)
+                    .isSubscriptionEvent(true)
+                    .build();
+            if (isComing) {
+                comings.add(update);
+            } else {
+                goings.put(topic, update);
+            }
+            return update;
+        }
+
+        /** Looks who is open, as the next hub does. */
+        private void checkSubscriptions() {
+            boolean forgets = random.nextBoolean();
+            CompletableFuture<Optional<CarriedEvents>> asked = store.carriedEvents(
+                            update -> !forgets || update.data().startsWith(COMES))
+                    .toCompletableFuture();
+            executors.drainTidying();
+            CarriedEvents carried = asked.join().orElseThrow();
+            Set<Topic> open = new HashSet<>();
+            carried.events().forEach(stored -> take(stored.update(), open));
+            long through = now(store.locate(EventId.EARLIEST)).orElseThrow().value();
+            readAll(Math.max(through, carried.through().value())).forEach(stored -> take(stored.update(), open));
+            for (Update coming : comings) {
+                require(
+                        !told.contains(coming.id().orElseThrow().value()) || open.contains(coming.canonicalTopic()),
+                        "forgotten: " + coming);
+            }
+            goings.forEach((topic, going) -> require(
+                    !told.contains(going.id().orElseThrow().value()) || !open.contains(topic),
+                    "would be said again: " + going));
+        }
+
+        private static void take(Update update, Set<Topic> open) {
+            if (update.isSubscriptionEvent() && update.data().startsWith(COMES)) {
+                open.add(update.canonicalTopic());
+            } else {
+                open.remove(update.canonicalTopic());
+            }
         }
 
         private String topic() {
@@ -426,6 +502,9 @@ final class CrashHistory {
                             .orElseThrow(() -> new BrokenPromise("not found: " + entry));
                     require(found.value() == entry.getKey(), entry + " found at " + found);
                 }
+            }
+            if (content == Content.SUBSCRIPTIONS) {
+                checkSubscriptions();
             }
         }
 

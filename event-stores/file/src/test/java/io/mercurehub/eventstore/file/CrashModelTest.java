@@ -68,6 +68,24 @@ class CrashModelTest {
     }
 
     @Test
+    void theModelFindsOutAStoreThatNotesOnlyAfterwardsWhoIsOpen() {
+        assertThat(firstBroken(seed -> CrashHistory.ofSubscriptions(seed, CrashDisk.Lies.CARRIED_IS_SYNCED_LATE)))
+                .isPresent();
+    }
+
+    @Test
+    void whoIsOpenIsNeverForgottenNorSaidToHaveGoneTwiceWhateverACrashLeavesBehind() {
+        seeds(HISTORIES / 20).forEach(seed -> {
+            CrashHistory history = CrashHistory.ofSubscriptions(seed, CrashDisk.Lies.NONE);
+            try {
+                history.play();
+            } catch (Throwable e) {
+                fail("seed " + seed + ": " + history.events(), e);
+            }
+        });
+    }
+
+    @Test
     void whichSubscriptionEventsAreGoneIsKnownWhateverACrashLeavesBehind() {
         seeds(HISTORIES / 10).forEach(seed -> {
             CrashHistory history = CrashHistory.ofEvents(seed, CrashDisk.Lies.NONE);

@@ -48,7 +48,7 @@ class FuzzTest {
         long[] positions = new long[UPDATES + 1];
         for (int number = 1; number <= UPDATES; number++) {
             positions[number] = stores.append(number).value();
-            if (hasEvents && number % 3 == 0) {
+            if (hasEvents && number % 6 == 0) {
                 stores.appendEvent(number);
             }
         }
@@ -79,6 +79,7 @@ class FuzzTest {
             assertThat(damages).noneMatch(damage -> isOf(damage, positions[number]));
         }
         assertThat(stores.replayedEvents()).isSorted().doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(EVENTS);
+        assertThat(stores.carriedEvents()).isSorted().doesNotHaveDuplicates();
         String newestIndex = names.stream()
                 .filter(name -> name.endsWith(".idx"))
                 .max(String::compareTo)

@@ -52,6 +52,13 @@ final class StepExecutors implements StoreExecutors {
         }
     }
 
+    /** Runs all that gives space back. */
+    void drainTidying() {
+        while (!tidy.waiting.isEmpty()) {
+            tidy.waiting.remove().run();
+        }
+    }
+
     /** Lets time pass for whoever looks at the clock again and again. */
     void tick() {
         ticks.forEach(Runnable::run);

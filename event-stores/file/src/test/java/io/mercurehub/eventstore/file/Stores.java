@@ -4,6 +4,7 @@ import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
@@ -43,6 +44,7 @@ final class Stores {
     private final SplittableRandom random = new SplittableRandom(2);
     private StepExecutors executors = new StepExecutors(random);
     private @Nullable FileEventStore store;
+    private Position begin = Position.START;
 
     Stores() {
         this(1);
@@ -65,7 +67,7 @@ final class Stores {
                 () -> nowNanos,
                 () -> {});
         heard.clear();
-        store().follow(new EventStore.Follower() {
+        begin = store().follow(new EventStore.Follower() {
             @Override
             public void appended(StoredUpdate update) {
                 heard.add(update);
@@ -77,6 +79,11 @@ final class Stores {
             }
         });
         return this;
+    }
+
+    /** The position of the newest update. */
+    Position last() {
+        return heard.isEmpty() ? begin : heard.get(heard.size() - 1).position();
     }
 
     FileEventStore store() {
@@ -114,7 +121,8 @@ final class Stores {
         return append(event(number));
     }
 
-    private Position append(Update update) {
+    /** Appends any update and does everything that this brings. */
+    Position append(Update update) {
         CompletionStage<Position> stage = store().append(update);
         executors.drain();
         return join(stage);
@@ -152,11 +160,7 @@ final class Stores {
         while (!page.updates().isEmpty()) {
             for (StoredUpdate stored : page.updates()) {
                 boolean isEvent = stored.update().isSubscriptionEvent();
-                String id = stored.id().value();
-                int number = Integer.parseInt(id.substring(id.lastIndexOf('-') + 1));
-                if (!stored.update().equals(isEvent ? event(number) : update(number))) {
-                    throw new AssertionError("not as it was: " + stored.update());
-                }
+                int number = numberOf(stored, isEvent);
                 if (isEvent == areEvents) {
                     numbers.add(number);
                 }
@@ -165,6 +169,24 @@ final class Stores {
             page = read(next);
         }
         return numbers;
+    }
+
+    private static int numberOf(StoredUpdate stored, boolean isEvent) {
+        String id = stored.id().value();
+        int number = Integer.parseInt(id.substring(id.lastIndexOf('-') + 1));
+        if (!stored.update().equals(isEvent ? event(number) : update(number))) {
+            throw new AssertionError("not as it was: " + stored.update());
+        }
+        return number;
+    }
+
+    /** The numbers of all subscription events that are trimmed and still needed. */
+    List<Integer> carriedEvents() {
+        CompletionStage<Optional<CarriedEvents>> stage = store().carriedEvents(update -> true);
+        executors.drain();
+        return join(stage).orElseThrow().events().stream()
+                .map(stored -> numberOf(stored, true))
+                .toList();
     }
 
     HistoryPage read(Position after) {

@@ -7,6 +7,7 @@ import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
 import io.mercurehub.hub.store.AgeClock;
+import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +75,18 @@ public final class EventLog {
         Expiry expiry = new Expiry(segments, trim, clock, settings.maxAge());
         this.early = new EarlyExpiry(settings.rules(), clock);
         this.reader = new LogReader(segments, trim, expiry, early, liveOnly, clock, idHash);
-        this.housekeeping =
-                new Housekeeping(disk, settings, found.history(), segments, trim, expiry, early, idHash, maker, clock);
+        this.housekeeping = new Housekeeping(
+                disk,
+                settings,
+                found.history(),
+                new Carried(disk, segments, found.carriedThrough()),
+                segments,
+                trim,
+                expiry,
+                early,
+                idHash,
+                maker,
+                clock);
     }
 
     /**
@@ -250,6 +262,11 @@ public final class EventLog {
         if (isIdle) {
             discardPrepared();
         }
+    }
+
+    /** {@return the subscription events that are trimmed and still needed; see {@code EventStore.carriedEvents}} */
+    public CarriedEvents carriedEvents(Predicate<Update> isNeeded) throws IOException {
+        return housekeeping.carriedEvents(isNeeded);
     }
 
     private void discardPrepared() {

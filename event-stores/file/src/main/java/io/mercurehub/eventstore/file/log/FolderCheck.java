@@ -62,7 +62,10 @@ public final class FolderCheck {
         IdHash idHash = new IdHash(history.map(HistoryFile::hashKey).orElse(0L));
         Damages damages = new Damages(told, trimmedThrough);
         eventsThrough = history.map(HistoryFile::eventsThrough).orElse(0L);
-        long last = Math.max(trimmedThrough, eventsThrough);
+        Optional<CarriedFile.Content> carried = carried(names, anywhere);
+        long last = Math.max(
+                Math.max(trimmedThrough, eventsThrough),
+                carried.map(CarriedFile.Content::through).orElse(0L));
         if (history.isPresent() && !firsts.isEmpty() && firsts.first() > trimmedThrough + 1) {
             damages.lost(
                     SegmentFiles.log(trimmedThrough + 1),
@@ -114,6 +117,22 @@ public final class FolderCheck {
                             + " events is not told of the last that are gone");
         }
         return history;
+    }
+
+    private Optional<CarriedFile.Content> carried(List<String> names, Damages damages) throws IOException {
+        if (!names.contains(SegmentFiles.CARRIED)) {
+            return Optional.empty(); // as in a folder of an earlier version
+        }
+        Optional<CarriedFile.Content> carried = CarriedFile.read(disk);
+        if (carried.isEmpty()) {
+            damages.harmless(
+                    SegmentFiles.CARRIED,
+                    -1,
+                    "it is damaged",
+                    "it is begun anew when a hub starts; of subscriptions that a crash has left open and of which no"
+                            + " update is left, nobody will be told that they have gone");
+        }
+        return carried;
     }
 
     /** Checks one segment; returns the last position in it. */

@@ -14,6 +14,10 @@ import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.hub.store.AgeClock;
+import io.mercurehub.hub.store.CarriedEvents;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives space back and keeps index files, while others write and read.
  *
- * <p>That something is trimmed is made durable before its bytes go. So a crash brings nothing back, whatever order the disk keeps,
- * and what is gone is known to be.
+ * <p>That something is trimmed is made durable before its bytes go, and before that the events in it which are still needed. So a
+ * crash brings nothing back, whatever order the disk keeps, what is gone is known to be, and what is open stays so.
  *
  * <p>Confined to one thread at a time.
  */
@@ -44,6 +48,7 @@ final class Housekeeping {
     private final Disk disk;
     private final LogSettings settings;
     private final HistoryFile history;
+    private final Carried carried;
     private final Segments segments;
     private final Trim trim;
     private final Expiry expiry;
@@ -53,10 +58,14 @@ final class Housekeeping {
     private final SegmentMaker maker;
     private final AgeClock clock;
 
+    /** Whether the last attempt to write down which events are needed has failed. */
+    private boolean carriedFails;
+
     Housekeeping(
             Disk disk,
             LogSettings settings,
             HistoryFile history,
+            Carried carried,
             Segments segments,
             Trim trim,
             Expiry expiry,
@@ -67,6 +76,7 @@ final class Housekeeping {
         this.disk = disk;
         this.settings = settings;
         this.history = history;
+        this.carried = carried;
         this.segments = segments;
         this.trim = trim;
         this.expiry = expiry;
@@ -87,16 +97,22 @@ final class Housekeeping {
      */
     void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
         expiry.run(shown);
+        if (carriedFails) {
+            keepNeeded(0);
+        }
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), clock.millis());
         }
-        trimBytes(isGrowing, otherBytes);
-        dropTrimmed(isGrowing);
+        trimBytes(isGrowing, otherBytes + carried.bytes());
+        // In this order: the second is never less than the first. Once for all, so that what is needed is written once.
+        long through = trim.through();
+        long eventsThrough = trim.eventsThrough();
+        dropTrimmed(isGrowing, through, eventsThrough);
         lookAtOne(isGrowing);
         for (Segment segment : segments.all()) {
             if (!isGrowing.test(segment)) {
                 if (isMostlyWaste(segment)) {
-                    rewrite(segment);
+                    rewrite(segment, through, eventsThrough);
                 } else {
                     writeIndex(segment);
                 }
@@ -107,6 +123,9 @@ final class Housekeeping {
     /** Does what is left to do when nothing is written any more. */
     void finish(long shown) throws IOException {
         expiry.run(shown);
+        if (carriedFails) {
+            keepNeeded(0);
+        }
         if (early.hasRules()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
         } else {
@@ -187,24 +206,51 @@ final class Housekeeping {
         return segment.fileBytes() + SealedIndex.bytes(segment.index().count());
     }
 
-    private void dropTrimmed(Predicate<Segment> isGrowing) throws IOException {
+    /** {@return the subscription events that are trimmed and still needed} */
+    CarriedEvents carriedEvents(Predicate<Update> isNeeded) throws IOException {
+        CarriedFile.Content needed = carried.needed(trim.eventsThrough(), isNeeded);
+        return new CarriedEvents(
+                new Position(needed.through()),
+                needed.events().stream()
+                        .map(event -> new StoredUpdate(new Position(event.head().position()), event.update()))
+                        .toList());
+    }
+
+    private void dropTrimmed(Predicate<Segment> isGrowing, long through, long eventsThrough) throws IOException {
         List<Segment> dropped = new ArrayList<>();
         for (Segment segment : segments.all()) {
-            if (!isGrowing.test(segment) && segment.last() <= trim.through()) {
+            if (!isGrowing.test(segment) && segment.last() <= through) {
                 dropped.add(segment);
             }
         }
         if (dropped.isEmpty()) {
             return;
         }
-        history.trimmed(trim.through(), clock.millis());
+        keepNeeded(eventsThrough);
+        history.trimmed(through, clock.millis());
         for (Segment segment : dropped) {
             segments.remove(segment);
             disk.delete(segment.name());
             disk.delete(SegmentFiles.index(segment.first()));
         }
         disk.syncFolder();
-        LOG.debug("History: {} segments dropped, up to position {}", dropped.size(), trim.through());
+        LOG.debug("History: {} segments dropped, up to position {}", dropped.size(), through);
+    }
+
+    /** Goes on when the disk does not take it: a full one has space only once something is dropped. */
+    private void keepNeeded(long eventsThrough) {
+        try {
+            carried.keep(eventsThrough);
+            carriedFails = false;
+        } catch (IOException e) {
+            if (!carriedFails) {
+                carriedFails = true;
+                LOG.warn(
+                        "History: what has to be remembered of trimmed subscription events cannot be written down; should"
+                                + " the hub crash now, nobody will be told that these subscriptions have gone",
+                        e);
+            }
+        }
     }
 
     /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
@@ -237,10 +283,12 @@ final class Housekeeping {
         return segment.endOffset();
     }
 
-    private void rewrite(Segment segment) throws IOException {
-        long first = Math.max(segment.first(), trim.through() + 1);
-        // Before the copy lacks any of them: nobody could tell again after a crash which events are gone.
-        history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
+    private void rewrite(Segment segment, long through, long eventsThrough) throws IOException {
+        long first = Math.max(segment.first(), through + 1);
+        // Before the copy lacks any of them: nobody could tell again after a crash which events are gone, or still
+        // needed.
+        carried.keep(eventsThrough);
+        history.trimmed(through, eventsThrough, clock.millis());
         Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, this::needsNoMoreThanItsId);
         if (copy.isEmpty()) {
             return;

@@ -49,9 +49,10 @@ final class Recovery {
      *
      * @param history what it says of itself
      * @param segments the log, oldest first
+     * @param carriedThrough up to where subscription events were looked at that are needed though they are trimmed
      * @param last the position of the newest record that ever was
      */
-    record Recovered(HistoryFile history, List<Segment> segments, long last) {}
+    record Recovered(HistoryFile history, List<Segment> segments, long carriedThrough, long last) {}
 
     Recovered run() throws IOException {
         // Names that a killed process has changed can be seen, but are not yet safe, and what follows relies on them.
@@ -68,26 +69,31 @@ final class Recovery {
         HistoryFile history = history(new HashSet<>(names), !firsts.isEmpty());
         List<Segment> segments = new ArrayList<>();
         try {
+            long carriedThrough = Carried.open(
+                    disk, new HashSet<>(names), Math.max(history.trimmedThrough(), history.eventsThrough()));
+            // What is trimmed beyond that may have an event which is needed.
+            long droppable = Math.min(history.trimmedThrough(), carriedThrough);
             IdHash idHash = new IdHash(history.hashKey());
             for (long first : firsts) {
                 Long next = firsts.higher(first);
                 if (next == null) {
                     segments.add(newest(first, idHash));
-                } else if (next > history.trimmedThrough() + 1) {
+                } else if (next > droppable + 1) {
                     segments.add(older(first, next - 1, idHash));
                 } else {
                     disk.delete(SegmentFiles.log(first));
                     disk.delete(SegmentFiles.index(first));
                 }
             }
+            long last =
+                    segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
+            long trimmed = Math.max(history.trimmedThrough(), history.eventsThrough());
+            return new Recovered(history, segments, carriedThrough, Math.max(last, Math.max(trimmed, carriedThrough)));
         } catch (IOException | RuntimeException e) {
             segments.forEach(Segment::release);
             history.close();
             throw e;
         }
-        long last = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
-        return new Recovered(
-                history, segments, Math.max(last, Math.max(history.trimmedThrough(), history.eventsThrough())));
     }
 
     private void requireOurs(List<String> names) throws IOException {

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * 0000000000000000001.idx    its index
  * 1.tmp                      a segment that has no name yet
  * history.tmp                the first file, while it is made
+ * carried                    subscription events that are trimmed and still needed
+ * carried.tmp                the same while it is made
  * </pre>
  */
 public final class SegmentFiles {
@@ -24,6 +26,12 @@ public final class SegmentFiles {
 
     /** The same while it is made. */
     public static final String HISTORY_TEMPORARY = "history.tmp";
+
+    /** The subscription events that are trimmed and still needed. */
+    public static final String CARRIED = "carried";
+
+    /** The same while it is made. */
+    public static final String CARRIED_TEMPORARY = "carried.tmp";
 
     /** Held by the process that has the folder open. */
     public static final String LOCK = "lock";
@@ -60,7 +68,9 @@ public final class SegmentFiles {
 
     /** {@return whether a file of this name is lost without harm when the folder is opened} */
     public static boolean isTemporary(String name) {
-        return name.equals(HISTORY_TEMPORARY) || TEMPORARY.matcher(name).matches();
+        return name.equals(HISTORY_TEMPORARY)
+                || name.equals(CARRIED_TEMPORARY)
+                || TEMPORARY.matcher(name).matches();
     }
 
     /** {@return whether a folder of ours has something of this name in it; {@code lost+found} stands in every ext4 volume} */
@@ -71,6 +81,7 @@ public final class SegmentFiles {
     /** {@return whether a file of this name has a part of a history in it} */
     public static boolean isData(String name) {
         return name.equals(HISTORY)
+                || name.equals(CARRIED)
                 || isTemporary(name)
                 || firstOfLog(name).isPresent()
                 || firstOfIndex(name).isPresent();
