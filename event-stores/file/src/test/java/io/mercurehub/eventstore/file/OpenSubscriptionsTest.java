@@ -105,6 +105,20 @@ class OpenSubscriptionsTest {
     }
 
     @Test
+    void whoeverIsOpenPushesOutNoUpdates() throws IOException {
+        stores.settings = new LogSettings(2_000, false, Integer.MAX_VALUE, 1, Optional.empty(), 20_000);
+        stores.open();
+        stores.append(1);
+        for (int number = 1; number <= 30; number++) {
+            event("reader " + number, "on " + "x".repeat(1_000));
+        }
+        tidy();
+
+        assertThat(stores.disk.map("carried").limit()).isGreaterThan(20_000);
+        assertThat(stores.located("earliest")).contains(Position.START);
+    }
+
+    @Test
     void theRestOfAStoryWhoseBeginningIsUnknownIsForgotten() throws IOException {
         open(KEPT);
         event("ada", "off ada");

@@ -1,7 +1,6 @@
 package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
-import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.CarriedFile.Content;
 import io.mercurehub.eventstore.file.log.CarriedFile.Event;
 import io.mercurehub.eventstore.file.record.UpdateBody;
@@ -46,9 +45,6 @@ final class Carried {
 
     /** Up to here events have been looked at; what the file says may be less, where there are none. */
     private long through;
-
-    /** How many bytes the file has; less than 0 while nobody has looked. */
-    private long bytes = -1;
 
     /** What the disk has not taken. */
     private @Nullable Content unwritten;
@@ -128,23 +124,10 @@ final class Carried {
         return new Content(all.through(), events);
     }
 
-    /** {@return how much of the disk it takes} */
-    long bytes() throws IOException {
-        if (bytes < 0) {
-            bytes = 0;
-            if (disk.list().contains(SegmentFiles.CARRIED)) {
-                try (DiskFile file = disk.open(SegmentFiles.CARRIED)) {
-                    bytes = file.size();
-                }
-            }
-        }
-        return bytes;
-    }
-
     private void writeDown() throws IOException {
         Content content = unwritten;
         if (content != null) {
-            bytes = CarriedFile.write(disk, content, CarriedFile.MOST_BYTES);
+            CarriedFile.write(disk, content, CarriedFile.MOST_BYTES);
             unwritten = null;
         }
     }

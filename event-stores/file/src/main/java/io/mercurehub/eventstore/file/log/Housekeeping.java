@@ -103,7 +103,8 @@ final class Housekeeping {
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), clock.millis());
         }
-        trimBytes(isGrowing, otherBytes + carried.bytes());
+        // Without what is carried: it grows with those who are subscribed, who push out no update.
+        trimBytes(isGrowing, otherBytes);
         // In this order: the second is never less than the first. Once for all, so that what is needed is written once.
         long through = trim.through();
         long eventsThrough = trim.eventsThrough();
