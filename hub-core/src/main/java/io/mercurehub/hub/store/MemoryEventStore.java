@@ -203,6 +203,7 @@ public final class MemoryEventStore implements EventStore {
     public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
         List<StoredUpdate> stretch;
         long eventsGoneUpTo;
+        PositionSet neverKeptGone;
         lock.lock();
         try {
             if (closed) {
@@ -214,10 +215,12 @@ public final class MemoryEventStore implements EventStore {
             }
             stretch = log.read(after.value(), maxUpdates, maxBytes);
             eventsGoneUpTo = log.eventsGoneUpTo(after.value());
+            neverKeptGone = log.neverKeptGone(after.value(), stretch);
         } finally {
             lock.unlock();
         }
-        return CompletableFuture.completedFuture(new HistoryPage(stretch, false, new Position(eventsGoneUpTo)));
+        return CompletableFuture.completedFuture(
+                new HistoryPage(stretch, false, new Position(eventsGoneUpTo), neverKeptGone));
     }
 
     @Override

@@ -113,6 +113,11 @@ final class UpdateLog {
         return events.newestTrimmed() > after ? events.newestTrimmed() : 0;
     }
 
+    /** {@return which updates a stretch of the log lacks that are never kept; see {@link HistoryPage#neverKeptGone()}} */
+    PositionSet neverKeptGone(long after, List<StoredUpdate> stretch) {
+        return liveOnly.missingFrom(after, newest, stretch);
+    }
+
     /**
      * {@return the position of the earliest update of an id, or 0}
      *

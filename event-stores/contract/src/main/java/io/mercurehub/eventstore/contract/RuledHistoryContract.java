@@ -3,16 +3,24 @@ package io.mercurehub.eventstore.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.PositionSet;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +137,67 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
     }
 
     @Test
+    protected final void aPageSaysWhatItLacksOfWhatIsNeverKept() throws Exception {
+        EventStore store = opened(RULES);
+        String large = "x".repeat(1_000_000);
+        List<Update> updates = new ArrayList<>(List.of(update(BOOK)));
+        for (int i = 0; i < 20; i++) {
+            updates.addAll(List.of(update(TYPING, large), update(CHAT), update(TYPING), Updates.aSubscriptionEvent()));
+        }
+        updates.addAll(List.of(update(TYPING), update(CHAT)));
+        List<Position> positions = appendAll(store, updates);
+        pass(50);
+
+        for (int maxUpdates : new int[] {1, 7, PAGE}) {
+            for (int from = 0; from < updates.size(); from += 13) {
+                Position after = positions.get(from);
+                HistoryPage page;
+                do {
+                    page = await(store.read(after, maxUpdates, PAGE_BYTES));
+                    Position last = lastOf(page, positions.get(positions.size() - 1));
+                    assertThat(page.neverKeptGone())
+                            .isEqualTo(PositionSet.of(neverKept(updates, positions, after, last).stream()
+                                    .filter(isOn(page).negate())
+                                    .toList()));
+                    after = last;
+                } while (!page.updates().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    protected final void aReaderKnowsAllThatItMissesOfWhatIsNeverKeptWhileManyAppend() throws Exception {
+        RecordingFollower follower = new RecordingFollower();
+        EventStore store = opened(RULES, follower);
+        String large = "x".repeat(25_000);
+        int each = 50;
+        CompletableFuture<?> appended = CompletableFuture.supplyAsync(() -> Appenders.start(
+                        update -> CompletableFuture.completedFuture(await(store.append(update(TYPING, large)))), each)
+                .join(patience()));
+
+        Map<Position, Long> readOrMissingUpTo = new HashMap<>();
+        boolean isLast;
+        do {
+            isLast = appended.isDone();
+            HistoryPage page = await(store.read(Position.START, PAGE, Long.MAX_VALUE));
+            if (!page.updates().isEmpty()) {
+                readOrMissingUpTo.put(
+                        lastOf(page, Position.START),
+                        page.updates().size() + page.neverKeptGone().count(0, Long.MAX_VALUE));
+            }
+        } while (!isLast);
+
+        appended.join();
+        int count = each * Appenders.THREADS;
+        follower.awaitHeard(count, patience());
+        List<Position> log =
+                follower.heard().stream().map(StoredUpdate::position).toList();
+        assertThat(readOrMissingUpTo).containsEntry(log.get(count - 1), (long) count);
+        assertThat(readOrMissingUpTo)
+                .allSatisfy((last, readOrMissing) -> assertThat(readOrMissing).isEqualTo(log.indexOf(last) + 1L));
+    }
+
+    @Test
     protected final void whatIsNeverKeptPushesOutNoUpdates() throws Exception {
         EventStore store = opened(RULES.withMaxEvents(5));
         List<Update> books = Stream.generate(() -> update(BOOK)).limit(5).toList();
@@ -212,14 +281,38 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
     }
 
     private static Update update(String topic) {
+        return update(topic, "of " + topic);
+    }
+
+    private static Update update(String topic, String data) {
         return Update.of(topic)
-                .data("of " + topic)
+                .data(data)
                 .id(Updates.anUpdate().build().id().orElseThrow())
                 .build();
     }
 
     private static boolean isTyping(Update update) {
         return update.canonicalTopic().value().equals(TYPING);
+    }
+
+    private static Position lastOf(HistoryPage page, Position endOfLog) {
+        List<StoredUpdate> updates = page.updates();
+        return updates.isEmpty() ? endOfLog : updates.get(updates.size() - 1).position();
+    }
+
+    /** {@return where updates are that are never kept, after a place up to another} */
+    private static List<Position> neverKept(
+            List<Update> updates, List<Position> positions, Position after, Position upTo) {
+        return IntStream.range(0, updates.size())
+                .filter(i -> isTyping(updates.get(i)))
+                .mapToObj(positions::get)
+                .filter(position -> position.compareTo(after) > 0 && position.compareTo(upTo) <= 0)
+                .toList();
+    }
+
+    private static Predicate<Position> isOn(HistoryPage page) {
+        return position ->
+                page.updates().stream().anyMatch(stored -> stored.position().equals(position));
     }
 
     private List<Position> placesOf(EventStore store, List<Update> updates) {

@@ -572,6 +572,20 @@ final class BrokenStores {
         }
     }
 
+    /** Skips in silence what is not kept and has left memory. */
+    static final class SaysNothingOfWhatIsNeverKept extends Contract {
+        SaysNothingOfWhatIsNeverKept() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+                    return super.read(after, maxUpdates, maxBytes)
+                            .thenApply(
+                                    page -> new HistoryPage(page.updates(), page.isTrimmed(), page.eventsGoneUpTo()));
+                }
+            });
+        }
+    }
+
     /** Does not tell its follower what the rules say. */
     static final class SaysNothingOfRules extends Contract {
         SaysNothingOfRules() {

@@ -123,7 +123,11 @@ final class LogReader {
         if (page.updates.isEmpty() && after < trim.through()) {
             return HistoryPage.TRIMMED;
         }
-        return new HistoryPage(page.updates, false, new Position(page.eventsGone > after ? page.eventsGone : 0));
+        return new HistoryPage(
+                page.updates,
+                false,
+                new Position(page.eventsGone > after ? page.eventsGone : 0),
+                liveOnly.missingFrom(after, shown, page.updates));
     }
 
     /** Reads on in a segment; passes over what was never kept by the index alone, once it is not in memory any more either. */
