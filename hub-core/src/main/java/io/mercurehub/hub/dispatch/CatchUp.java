@@ -3,6 +3,7 @@ package io.mercurehub.hub.dispatch;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.subscription.MatcherNode;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.update.Update;
 import java.util.ArrayDeque;
@@ -164,13 +165,57 @@ final class CatchUp {
         }
         int left = budget;
         LogEntry[] entries = page.entries();
+        long mayMissUpTo = mayMissUpTo(subscriber, page);
         for (int i = page.firstAfter(subscriber.cursor); i < entries.length; i++, left--) {
+            long before = subscriber.cursor;
             if (left <= 0 || !take(subscriber, entries[i])) {
                 return 0;
             }
+            passGap(subscriber, page, before, mayMissUpTo);
         }
-        subscriber.cursor = Math.max(subscriber.cursor, page.last());
+        long before = subscriber.cursor;
+        subscriber.cursor = Math.max(before, page.last());
+        passGap(subscriber, page, before, mayMissUpTo);
         return left - 1;
+    }
+
+    /**
+     * {@return up to which place in the log a page may lack updates that the subscriber was to get and that are kept nowhere; 0
+     * when it lacks none}
+     *
+     * <p>Nobody knows any more what the missing ones were about. But the matchers know of the newest one that each selected.
+     */
+    private long mayMissUpTo(LaneSubscriber subscriber, EncodedPage page) {
+        if (page.neverKeptGone().isEmpty()) {
+            return 0;
+        }
+        LogEntry newest = recent.newest();
+        if (newest == null || newest.position() < page.last()) {
+            return page.last(); // the store is ahead of the tail, which has not matched all of it yet
+        }
+        long upTo = 0;
+        for (MatcherNode<LaneSubscriber> node : subscriber.nodes) {
+            upTo = Math.max(upTo, node.newestNeverKept());
+        }
+        return upTo;
+    }
+
+    /** Notes what the subscriber misses between a place in the log and its cursor, of what was published since it joined. */
+    private void passGap(LaneSubscriber subscriber, EncodedPage page, long before, long mayMissUpTo) {
+        long after = Math.max(before, subscriber.joinedAt);
+        long upTo = Math.min(subscriber.cursor, mayMissUpTo);
+        if (after >= upTo) {
+            return;
+        }
+        long missing = page.neverKeptGone().count(after, upTo);
+        if (missing > 0) {
+            PassedGaps gaps = subscriber.gaps;
+            if (gaps == null) {
+                gaps = new PassedGaps();
+                subscriber.gaps = gaps;
+            }
+            gaps.add(subscriber.cursor, missing);
+        }
     }
 
     /** {@return whether the update is behind the subscriber now; false when there is no room for it} */

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param recent the newest updates
  * @param gate hears how far the lanes are
  * @param metrics hears what happens
+ * @param missed hears of updates that subscribers have missed
  * @param departures hears of subscribers that have left
  * @param reconnectDelay a new delay for each subscriber that is sent away
  * @param keepsHistory whether a slow subscriber can catch up
@@ -25,6 +26,7 @@ record DispatchContext(
         RecentUpdates recent,
         PublishGate gate,
         HubMetrics metrics,
+        MissedUpdates missed,
         Departures departures,
         Supplier<Duration> reconnectDelay,
         boolean keepsHistory,

@@ -96,6 +96,7 @@ public final class Dispatcher implements AutoCloseable {
                 recent,
                 gate,
                 metrics,
+                new MissedUpdates(metrics),
                 this::left,
                 settings.reconnectDelay(),
                 store.keepsHistory(),

@@ -1,5 +1,7 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.store.PositionSet;
+
 /**
  * A stretch of the history, encoded: everything that the log has after one place up to another.
  *
@@ -15,15 +17,23 @@ final class EncodedPage {
     private final Outcome outcome;
     private final long earliest;
     private final long eventsGoneUpTo;
+    private final PositionSet neverKeptGone;
 
     private EncodedPage(
-            long after, long last, LogEntry[] entries, Outcome outcome, long earliest, long eventsGoneUpTo) {
+            long after,
+            long last,
+            LogEntry[] entries,
+            Outcome outcome,
+            long earliest,
+            long eventsGoneUpTo,
+            PositionSet neverKeptGone) {
         this.after = after;
         this.last = last;
         this.entries = entries;
         this.outcome = outcome;
         this.earliest = earliest;
         this.eventsGoneUpTo = eventsGoneUpTo;
+        this.neverKeptGone = neverKeptGone;
     }
 
     enum Outcome {
@@ -42,9 +52,10 @@ final class EncodedPage {
      * @param last the place up to which it is complete
      * @param entries the updates, oldest first; not changed afterwards
      * @param eventsGoneUpTo the newest subscription event after {@code after} that is gone, or 0
+     * @param neverKeptGone which updates are missing that are kept nowhere; those after {@code last} do not count
      */
-    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo) {
-        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo);
+    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, PositionSet neverKeptGone) {
+        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, neverKeptGone);
     }
 
     /**
@@ -54,12 +65,12 @@ final class EncodedPage {
      * @param earliest the place before the oldest update that is left
      */
     static EncodedPage trimmed(long after, long earliest) {
-        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0);
+        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, PositionSet.NONE);
     }
 
     /** {@return the answer when the store fails} */
     static EncodedPage failed(long after) {
-        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0);
+        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, PositionSet.NONE);
     }
 
     /** {@return the place that the stretch follows} */
@@ -92,6 +103,11 @@ final class EncodedPage {
         return eventsGoneUpTo;
     }
 
+    /** {@return which updates the stretch lacks that are kept nowhere, and perhaps some beyond it} */
+    PositionSet neverKeptGone() {
+        return neverKeptGone;
+    }
+
     /** {@return whether this is the answer for a reader at that place} */
     boolean answers(long cursor) {
         return cursor == after || (outcome == Outcome.READ && after < cursor && cursor < last);
@@ -114,7 +130,7 @@ final class EncodedPage {
 
     /** {@return about how much memory it takes, in bytes} */
     long weight() {
-        long weight = 64;
+        long weight = 64 + neverKeptGone.bytes();
         for (LogEntry entry : entries) {
             weight += entry.weight();
         }

@@ -160,7 +160,7 @@ final class HistoryPages {
         }
         // At the end of the log: what was appended since the reading began, the recent updates have.
         long last = entries.length == 0 ? Math.max(after, coveredAfter) : entries[entries.length - 1].position();
-        return EncodedPage.read(after, last, entries, page.eventsGoneUpTo().value());
+        return EncodedPage.read(after, last, entries, page.eventsGoneUpTo().value(), page.neverKeptGone());
     }
 
     private void arrived(EncodedPage page) {

@@ -317,6 +317,7 @@ final class Lane implements Runnable {
         }
         LOG.debug("{} fell behind and catches up from the log", subscriber);
         subscriber.cursor = subscriber.pending.forget();
+        countMissed(subscriber, subscriber.cursor);
         subscriber.state = LaneSubscriber.State.CATCHING_UP;
         if (subscriber.owesFlush && !subscriber.touched) {
             subscriber.touched = true;
@@ -422,7 +423,9 @@ final class Lane implements Runnable {
         subscriber.markClosed();
         subscriber.closeReason = reason;
         output.end(subscriber);
-        subscriber.pending.forget();
+        boolean allSent = subscriber.pending.isEmpty();
+        long sent = subscriber.pending.forget();
+        countMissed(subscriber, allSent ? subscriber.cursor : sent);
         subscriber.sink = null;
         departed.add(subscriber);
         log(subscriber, reason);
@@ -449,6 +452,18 @@ final class Lane implements Runnable {
             LOG.debug("{} closed: {} ({} ms)", subscriber, reason, subscriber.limits.dispatchNanos() / 1_000_000);
         } else {
             LOG.debug("{} closed: {}", subscriber, reason);
+        }
+    }
+
+    /**
+     * Counts what a subscriber has missed, up to a place in the log before which everything has been sent. What is beyond is read
+     * again when the subscriber falls behind, and counts then.
+     */
+    void countMissed(LaneSubscriber subscriber, long upTo) {
+        PassedGaps gaps = subscriber.gaps;
+        if (gaps != null) {
+            context.missed().add(subscriber, gaps.takeUpTo(upTo), now);
+            subscriber.gaps = null;
         }
     }
 

@@ -52,7 +52,11 @@ final class LaneOutput {
             lane.sinkFailed(subscriber, e);
             return false;
         }
-        return subscriber.pending.isEmpty();
+        if (!subscriber.pending.isEmpty()) {
+            return false;
+        }
+        lane.countMissed(subscriber, subscriber.cursor);
+        return true;
     }
 
     /** Gives the sink as much of what is pending as it takes, in the middle of a round: without the flush that ends it. */

@@ -71,6 +71,10 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** It has been told that subscription events may be gone up to this place in the log. */
     long eventsKnownGoneUpTo;
 
+    /** The gaps that the cursor has passed, but what has been sent has not. */
+    @Nullable
+    PassedGaps gaps;
+
     /** The stretch of the history that arrived for it; only while it is queued. */
     @Nullable
     EncodedPage page;

@@ -201,11 +201,24 @@ final class Tail implements EventStore.Follower {
             Matched<LaneSubscriber> matched = index.match(stored.update());
             LogEntry entry = new LogEntry(stored, encoding, matched);
             unreadable.consider(stored, matched);
+            markNeverKept(stored, matched);
             recent.add(entry);
             position = entry.position();
             markConcerned(matched, entry.encoded().sizeBytes() > LARGE_UPDATE_BYTES);
         } catch (RuntimeException e) {
             LOG.error("Update {} cannot be dispatched", stored.id(), e);
+        }
+    }
+
+    /** Has the matchers of an update that is kept nowhere remember that there was one: nobody can ask the log for it later. */
+    private static void markNeverKept(StoredUpdate stored, Matched<LaneSubscriber> matched) {
+        if (stored.replayableUntilMillis() != StoredUpdate.NEVER) {
+            return;
+        }
+        for (int i = 0; i < matched.size(); i++) {
+            if (!stored.update().isPrivate() || matched.node(i).hasReaders()) {
+                matched.node(i).selectsNeverKept(stored.position().value());
+            }
         }
     }
 

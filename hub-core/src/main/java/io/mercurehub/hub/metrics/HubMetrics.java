@@ -30,6 +30,14 @@ public interface HubMetrics {
     default void subscriberFellBehind() {}
 
     /**
+     * A subscriber that was connected, but behind, went on without updates of topics of which the history keeps nothing: they had
+     * left memory before it came to them. It stays connected.
+     *
+     * @param most how many, at least 1; which of them were for it nobody knows any more, but some may have been
+     */
+    default void neverKeptUpdatesMissed(long most) {}
+
+    /**
      * A dispatch thread did not end its round for long.
      *
      * @param lane the number of the thread

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A matcher that nobody uses any more leaves the index; when it comes back it is a new node.
  *
- * <p>The members of a lane are confined to that lane; the counts are confined to the tail; the rest never changes.
+ * <p>The members of a lane are confined to that lane; the counts are confined to the tail; what else changes is volatile.
  *
  * @param <S> what stands for a subscriber
  */
@@ -24,6 +24,9 @@ public final class MatcherNode<S> {
 
     private final @Nullable List<Membership<S>>[] members;
     private volatile boolean gone;
+
+    /** The place in the log of the newest update that it selected and that is kept nowhere. */
+    private volatile long newestNeverKept;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     MatcherNode(TopicMatcher matcher, int lanes) {
@@ -74,6 +77,16 @@ public final class MatcherNode<S> {
     /** {@return whether any subscriber that uses it may read private updates of some topic; for the tail} */
     public boolean hasReaders() {
         return readers > 0;
+    }
+
+    /** Says that it selects an update that is kept nowhere, for someone who may read it; for the tail. */
+    public void selectsNeverKept(long position) {
+        newestNeverKept = position;
+    }
+
+    /** {@return the place in the log of the newest update that is kept nowhere among those that it selected, or 0} */
+    public long newestNeverKept() {
+        return newestNeverKept;
     }
 
     /** {@return whether a subscriber of that lane uses it; for the tail} */

@@ -18,9 +18,23 @@ import java.util.function.Consumer;
 /** A tail and one lane whose rounds the test makes, and whose time the test tells. */
 final class LaneHarness {
 
+    /** So large that an update with it, of which nothing is kept, pushes all others like it out of memory. */
+    static final String LARGE = "x".repeat(17 * 1024 * 1024);
+
+    /** Made once: it takes a while to look at all of it. */
+    private static final Update LARGE_UPDATE = Update.of("typing")
+            .alternateTopic("topic")
+            .data(LARGE)
+            .id(EventId.of("id:large"))
+            .build();
+
     final EventStore store;
     final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(1, 10);
     final List<String> departures = new ArrayList<>();
+
+    /** How many updates that are kept nowhere have been missed, at most. */
+    long missed;
+
     final Lane lane;
     final Tail tail;
     private final FakeClock clock = new FakeClock();
@@ -32,18 +46,26 @@ final class LaneHarness {
     LaneHarness(EventStore store, int maxPendingBytes, int maxRecentBytes) {
         this.store = store;
         Encoding encoding = new Encoding();
-        encoding.use(update -> (update.data() + "\n").getBytes(StandardCharsets.UTF_8));
+        encoding.use(update ->
+                (update.equals(LARGE_UPDATE) ? "large\n" : update.data() + "\n").getBytes(StandardCharsets.UTF_8));
         RecentUpdates recent = new RecentUpdates(maxRecentBytes);
         tail = new Tail(index, recent, encoding, Runnable::run);
         long start = store.follow(tail).value();
         recent.begin(start);
         HistoryPages pages = new HistoryPages(store, encoding, index, recent, reads::add);
+        HubMetrics metrics = new HubMetrics() {
+            @Override
+            public void neverKeptUpdatesMissed(long most) {
+                missed += most;
+            }
+        };
         DispatchContext context = new DispatchContext(
                 clock,
                 index,
                 recent,
                 new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
-                HubMetrics.NONE,
+                metrics,
+                new MissedUpdates(metrics),
                 (subscriber, number, reason) -> {
                     departures.add(reason.name());
                     tail.leave(subscriber.nodes, number, false);
@@ -73,6 +95,20 @@ final class LaneHarness {
                 .data(data)
                 .id(EventId.of("id:" + data))
                 .build());
+    }
+
+    /** Publishes an update of which nothing is kept, so large that all before it leave memory. */
+    void publishLarge() {
+        store.append(LARGE_UPDATE);
+    }
+
+    /** Publishes an update that is not for those who are subscribed. */
+    void publishElsewhere(String topic, String data) {
+        publishElsewhere(topic, data, EventId.of("id:" + data));
+    }
+
+    void publishElsewhere(String topic, String data, EventId id) {
+        store.append(Update.of(topic).data(data).id(id).build());
     }
 
     /** Publishes updates in which the hub tells of subscriptions. */

@@ -13,6 +13,7 @@ public final class HubCounters implements HubMetrics {
     private final LongAdder updates = new LongAdder();
     private final LongAdder subscribers = new LongAdder();
     private final LongAdder fallenBehind = new LongAdder();
+    private final LongAdder neverKeptMissed = new LongAdder();
     private final LongAdder stalledChecks = new LongAdder();
     private final Map<String, LongAdder> closed = new ConcurrentHashMap<>();
 
@@ -37,6 +38,11 @@ public final class HubCounters implements HubMetrics {
     }
 
     @Override
+    public void neverKeptUpdatesMissed(long most) {
+        neverKeptMissed.add(most);
+    }
+
+    @Override
     public void laneStalled(int lane, Duration stalled) {
         stalledChecks.increment();
     }
@@ -51,6 +57,10 @@ public final class HubCounters implements HubMetrics {
 
     long fallenBehind() {
         return fallenBehind.sum();
+    }
+
+    long neverKeptMissed() {
+        return neverKeptMissed.sum();
     }
 
     long stalledChecks() {

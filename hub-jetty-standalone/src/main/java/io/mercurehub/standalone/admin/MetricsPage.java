@@ -51,6 +51,12 @@ final class MetricsPage {
                 counters.fallenBehind());
         metric(
                 page,
+                "mercure_never_kept_updates_missed_total",
+                "counter",
+                "Updates under history none that had left memory before slow subscribers came to them; up to so many.",
+                counters.neverKeptMissed());
+        metric(
+                page,
                 "mercure_lane_stalled_checks_total",
                 "counter",
                 "How many checks, four a second, found a dispatch thread blocked for over a second.",
