@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A request and its answer, which is given at once by the request's thread, or later by another one.
  *
  * <p>Confined to one thread at a time: the request's, then whichever {@link #whenDone} goes on in. The container's callbacks only
- * mark that the request is over, and wait until no thread of ours is about to touch it.
+ * mark that the request is over, and wait until no thread of ours is about to touch it; the one that tells of a failure then ends it.
  */
 public final class Exchange {
 

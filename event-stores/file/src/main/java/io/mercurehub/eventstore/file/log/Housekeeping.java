@@ -286,8 +286,7 @@ final class Housekeeping {
 
     private void rewrite(Segment segment, long through, long eventsThrough) throws IOException {
         long first = Math.max(segment.first(), through + 1);
-        // Before the copy lacks any of them: nobody could tell again after a crash which events are gone, or still
-        // needed.
+        // Before the copy lacks any of them: after a crash nobody could tell which events are gone, or still needed.
         carried.keep(eventsThrough);
         history.trimmed(through, eventsThrough, clock.millis());
         Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, this::needsNoMoreThanItsId);
