@@ -31,8 +31,8 @@ final class Tail implements EventStore.Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
-    /** So many updates does a thread that only came by work on before it leaves the rest to the executor. */
-    private static final int MOST_UPDATES_A_TURN = 256;
+    /** So much of the inbox does a thread that only came by work on before it leaves the rest to the executor. */
+    private static final int MOST_A_TURN = 256;
 
     /** A lane whose subscribers are not concerned is woken all the same when it is so far behind, or an update so large. */
     private static final int MOST_LAG_UNNOTICED = 256;
@@ -44,8 +44,12 @@ final class Tail implements EventStore.Follower {
     private final Encoding encoding;
     private final Executor executor;
     private final List<Lane> lanes = new ArrayList<>();
-    private final Queue<StoredUpdate> inbox = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Updates to dispatch, and subscribers who come and go. One queue for both: a subscriber's place is behind everything that was
+     * acknowledged before it came, whoever is at work.
+     */
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
 
     /** How many have asked for work since whoever is at work looked; 0: nobody is. Taken until {@link #begin}. */
     private final AtomicInteger turns = new AtomicInteger(1);
@@ -76,13 +80,13 @@ final class Tail implements EventStore.Follower {
         position = startPosition;
         lanes.addAll(all);
         toWake = new boolean[all.size()];
-        work(MOST_UPDATES_A_TURN);
+        work(MOST_A_TURN);
     }
 
     @Override
     public void appended(StoredUpdate update) {
         backlog.incrementAndGet();
-        inbox.add(update);
+        inbox.add(() -> dispatch(update));
     }
 
     @Override
@@ -112,7 +116,7 @@ final class Tail implements EventStore.Follower {
      */
     CompletableFuture<Place> join(List<TopicMatcher> matchers, int lane, boolean reads) {
         CompletableFuture<Place> joined = new CompletableFuture<>();
-        commands.add(() -> {
+        inbox.add(() -> {
             List<MatcherNode<LaneSubscriber>> nodes = new ArrayList<>(matchers.size());
             try {
                 for (TopicMatcher matcher : matchers) {
@@ -133,7 +137,7 @@ final class Tail implements EventStore.Follower {
 
     /** Takes back what {@link #join} gave. */
     void leave(List<MatcherNode<LaneSubscriber>> nodes, int lane, boolean reads) {
-        commands.add(() -> {
+        inbox.add(() -> {
             if (reads) {
                 nodes.forEach(MatcherNode::removeReader);
             }
@@ -152,7 +156,7 @@ final class Tail implements EventStore.Follower {
 
     private void work() {
         if (turns.getAndIncrement() == 0) {
-            work(MOST_UPDATES_A_TURN);
+            work(MOST_A_TURN);
         }
     }
 
@@ -161,16 +165,14 @@ final class Tail implements EventStore.Follower {
         int seen;
         do {
             seen = turns.get();
-            runCommands();
-            StoredUpdate update = inbox.poll();
-            while (update != null) {
-                dispatch(update);
-                backlog.decrementAndGet();
+            Runnable next = inbox.poll();
+            while (next != null) {
+                next.run();
                 left--;
                 if (left == 0 && handOver()) {
                     return;
                 }
-                update = inbox.poll();
+                next = inbox.poll();
             }
             wakeLanes();
         } while (turns.addAndGet(-seen) != 0);
@@ -188,14 +190,6 @@ final class Tail implements EventStore.Follower {
         }
     }
 
-    private void runCommands() {
-        Runnable command = commands.poll();
-        while (command != null) {
-            command.run();
-            command = commands.poll();
-        }
-    }
-
     private void dispatch(StoredUpdate stored) {
         try {
             Matched<LaneSubscriber> matched = index.match(stored.update());
@@ -207,6 +201,8 @@ final class Tail implements EventStore.Follower {
             markConcerned(matched, entry.encoded().sizeBytes() > LARGE_UPDATE_BYTES);
         } catch (RuntimeException e) {
             LOG.error("Update {} cannot be dispatched", stored.id(), e);
+        } finally {
+            backlog.decrementAndGet();
         }
     }
 

@@ -1,0 +1,74 @@
+package io.mercurehub.hub.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.subscription.Encoding;
+import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class TailTest {
+
+    private final RecentUpdates recent = new RecentUpdates(1_000_000);
+    private final Tail tail = new Tail(new SubscriberIndex<>(1, 10), recent, encoding(), Runnable::run);
+
+    /** A store acknowledges a batch before it says that it was the end of it. */
+    @Test
+    void givesAPlaceBehindWhatMayHaveBeenAcknowledgedBefore() {
+        begin();
+        tail.appended(update(1));
+        tail.appended(update(2));
+
+        assertThat(join().join().position()).isEqualTo(2);
+    }
+
+    @Test
+    void givesAPlaceBehindWhatCameWhileSomebodyElseIsAtWork() {
+        CompletableFuture<Tail.Place> second = join().thenCompose(first -> {
+            tail.appended(update(1));
+            tail.endOfBatch();
+            return join();
+        });
+        begin();
+
+        assertThat(second.join().position()).isEqualTo(1);
+    }
+
+    @Test
+    void givesAPlaceBeforeWhatComesLater() {
+        begin();
+
+        CompletableFuture<Tail.Place> place = join();
+        tail.appended(update(1));
+        tail.endOfBatch();
+
+        assertThat(place.join().position()).isZero();
+        assertThat(recent.head()).isEqualTo(1);
+    }
+
+    private void begin() {
+        recent.begin(0);
+        tail.begin(0, List.of());
+    }
+
+    private CompletableFuture<Tail.Place> join() {
+        return tail.join(List.of(new ExactMatcher("topic")), 0, false);
+    }
+
+    private static StoredUpdate update(long position) {
+        Update update = Update.of("topic").id(EventId.of("id:" + position)).build();
+        return new StoredUpdate(new Position(position), update, StoredUpdate.FOREVER);
+    }
+
+    private static Encoding encoding() {
+        Encoding encoding = new Encoding();
+        encoding.use(update -> new byte[0]);
+        return encoding;
+    }
+}
