@@ -1,39 +1,55 @@
 package io.mercurehub.hub.store;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
- * Spreads ids over all integers, in another way in every instance.
+ * Spreads ids over all integers, in a way that only one store knows.
  *
- * <p>Publishers choose ids. Somebody who knew the hash could choose many that collide, and every append would have to step over
- * all of them; so the hash depends on a secret. Below it is a polynomial modulo 2<sup>61</sup> - 1 whose base is random: whoever
- * chose them, two ids of n characters have the same value there with a chance of at most n / 2<sup>61</sup>.
+ * <p>Publishers choose ids. Somebody who knew the hash could choose many that collide, and to find or append one of them the store
+ * would have to step over all the others. So it depends on a secret key: below it is a polynomial modulo 2<sup>61</sup> - 1 whose
+ * base is the key. Two ids of n bytes have the same value there with a chance of at most n / 2<sup>61</sup>, whoever chose them.
+ *
+ * <p>What it makes of a key and an id never changes, since stores keep both the key and the hashes on disk.
  *
  * <p>A value.
  */
-final class IdHash {
+public final class IdHash {
 
     private static final long PRIME = (1L << 61) - 1;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    private static final int GROUP_BYTES = 7;
 
+    private final long key;
     private final long base;
 
-    /** Draws a new secret. */
-    IdHash() {
-        this.base = (new SecureRandom().nextLong() & PRIME) | 1;
+    /** @param key random; only its lower 61 bits count */
+    public IdHash(long key) {
+        this.key = key;
+        this.base = (key & PRIME) | 1;
+    }
+
+    /** {@return a hash with a new key} */
+    public static IdHash withNewKey() {
+        return new IdHash(new SecureRandom().nextLong());
+    }
+
+    /** {@return the key} */
+    public long key() {
+        return key;
     }
 
     /** {@return the hash of an id; all of its bits are good} */
-    int of(String id) {
-        int length = id.length();
-        long sum = length;
-        int i = 0;
-        for (; i + 2 < length; i += 3) {
-            long three = ((long) id.charAt(i) << 32) | ((long) id.charAt(i + 1) << 16) | id.charAt(i + 2);
-            sum = timesBase(sum + three);
-        }
-        for (; i < length; i++) {
-            sum = timesBase(sum + id.charAt(i));
+    public int of(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        long sum = bytes.length;
+        for (int i = 0; i < bytes.length; i += GROUP_BYTES) {
+            long group = 0;
+            int end = Math.min(bytes.length, i + GROUP_BYTES);
+            for (int j = i; j < end; j++) {
+                group = (group << Byte.SIZE) | (bytes[j] & 0xFF);
+            }
+            sum = timesBase(sum + group);
         }
         return mix(sum);
     }

@@ -51,7 +51,7 @@ public final class MemoryEventStore implements EventStore {
     private final long maxAgeMillis;
     private final HistoryRules rules;
     private final AgeClock clock;
-    private final IdHash idHash = new IdHash();
+    private final IdHash idHash = IdHash.withNewKey();
     private final Lock lock = new ReentrantLock();
 
     @GuardedBy("lock")

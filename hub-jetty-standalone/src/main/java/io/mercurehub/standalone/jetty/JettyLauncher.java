@@ -109,7 +109,8 @@ public final class JettyLauncher {
             Duration idle) {
         this.serverName = serverName;
         this.adminSettings = adminSettings;
-        // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would load
+        // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
+        // load
         // all of JMX, to learn the size of a cache line.
         QueuedThreadPool threads =
                 new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());

@@ -1,7 +1,6 @@
 package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
@@ -10,6 +9,7 @@ import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRules;
+import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;

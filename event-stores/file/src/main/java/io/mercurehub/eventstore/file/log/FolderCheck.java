@@ -2,10 +2,10 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.hub.store.HistoryDamage;
 import io.mercurehub.hub.store.HistoryState;
+import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.Position;
 import java.io.IOException;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
@@ -15,6 +14,7 @@ import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
+import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;

@@ -1,6 +1,5 @@
 package io.mercurehub.eventstore.file.log;
 
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.UpdateBody;
@@ -8,6 +7,7 @@ import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;

@@ -2,13 +2,13 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentHeader;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
+import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

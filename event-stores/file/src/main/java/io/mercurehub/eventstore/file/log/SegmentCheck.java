@@ -2,7 +2,6 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.SealedIndex;
 import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.MalformedRecordException;
@@ -13,6 +12,7 @@ import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentHeader;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
+import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.mercurehub.eventstore.file.segment;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.IdHash;
 import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
+import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
