@@ -5,6 +5,7 @@ import io.mercurehub.eventstore.file.commit.Committer;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.FolderDisk;
 import io.mercurehub.eventstore.file.disk.FolderLock;
+import io.mercurehub.eventstore.file.disk.LockedDisk;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.hub.store.CarriedEvents;
@@ -47,9 +48,11 @@ public final class FileEventStore implements EventStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileEventStore.class);
 
     private static final long TICK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 1_000;
     private static final int TICKS_TO_TIDY = 20;
     private static final Duration MOST_TO_CLOSE = Duration.ofSeconds(30);
 
+    private final Disk disk;
     private final EventLog log;
     private final Committer committer;
     private final StoreExecutors executors;
@@ -72,6 +75,7 @@ public final class FileEventStore implements EventStore {
             StoreExecutors executors,
             LongSupplier nanoTime,
             AutoCloseable lock) {
+        this.disk = disk;
         this.log = log;
         this.executors = executors;
         this.lock = lock;
@@ -117,11 +121,12 @@ public final class FileEventStore implements EventStore {
             createFolder(folder);
             FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant(), patience);
             try {
-                Disk disk = new FolderDisk(folder);
+                Disk disk = new LockedDisk(new FolderDisk(folder), lock);
                 EventLog log = EventLog.open(disk, settings.log(), clock);
                 StoreThreads threads = new StoreThreads();
                 FileEventStore store = new FileEventStore(disk, log, settings, threads, System::nanoTime, lock);
                 threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
+                threads.every(LOOK_MILLIS, () -> lookAt(lock));
                 return store;
             } catch (IOException | RuntimeException e) {
                 lock.close();
@@ -129,6 +134,14 @@ public final class FileEventStore implements EventStore {
             }
         } catch (IOException e) {
             throw new EventStoreException("history folder " + folder + ": " + reason(e), e);
+        }
+    }
+
+    private static void lookAt(FolderLock lock) {
+        try {
+            lock.look();
+        } catch (IOException e) {
+            LOG.debug("The lock of the history folder", e);
         }
     }
 
@@ -207,7 +220,13 @@ public final class FileEventStore implements EventStore {
 
     @Override
     public CompletionStage<Void> check() {
-        return committer.check();
+        try {
+            disk.check();
+            return committer.check();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(
+                    new EventStoreException("history: the disk does not take updates: " + e.getMessage(), e));
+        }
     }
 
     @Override

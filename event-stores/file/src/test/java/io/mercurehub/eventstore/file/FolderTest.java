@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +93,81 @@ class FolderTest {
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    /** What is written to a file without a name is lost when the process ends. */
+    @Test
+    void aStoreWhoseFolderWasRemovedAcknowledgesNothingMore() throws Exception {
+        Path folder = temporary.resolve("history");
+        FileEventStore store = FileEventStore.open(folder, FileStoreSettings.defaults());
+        store.append(Stores.update(1)).toCompletableFuture().join();
+
+        remove(folder);
+
+        assertThat(reasonOnceRefused(store)).contains(folder.resolve("lock") + " is gone");
+        assertThatThrownBy(() ->
+                        store.append(Stores.update(2)).toCompletableFuture().join())
+                .hasCauseInstanceOf(EventStoreException.class)
+                .hasMessageContaining("restart the hub");
+        assertThatThrownBy(store::close).isInstanceOf(EventStoreException.class);
+        assertThat(folder).doesNotExist();
+        assertThat(threads()).isEmpty();
+    }
+
+    /** Somebody else may have come in. */
+    @Test
+    void aStoreWhoseLockWasReplacedServesWhatItHasAndLeavesTheFolderAlone() throws Exception {
+        FileEventStore store = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        store.append(Stores.update(1)).toCompletableFuture().join();
+
+        Files.move(temporary.resolve("lock"), temporary.resolve("lock.old"));
+        Files.writeString(temporary.resolve("lock"), "process 1");
+
+        assertThat(reasonOnceRefused(store)).contains(temporary.resolve("lock") + " is another one");
+        Map<String, String> before = contents();
+        assertThatThrownBy(() ->
+                        store.append(Stores.update(2)).toCompletableFuture().join())
+                .hasCauseInstanceOf(EventStoreException.class);
+        assertThat(store.read(Position.START, 10, 10_000)
+                        .toCompletableFuture()
+                        .join()
+                        .updates())
+                .hasSize(1);
+        assertThatThrownBy(store::close).isInstanceOf(EventStoreException.class);
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    private static String reasonOnceRefused(FileEventStore store) throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            try {
+                store.check().toCompletableFuture().join();
+                Thread.sleep(100);
+            } catch (CompletionException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+        throw new AssertionError("updates are taken after a minute");
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(temporary)) {
+            for (Path file : files.toList()) {
+                contents.put(
+                        file.getFileName().toString(),
+                        Files.size(file) + " bytes, hash " + Arrays.hashCode(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
     }
 
     @Test

@@ -53,6 +53,9 @@ public interface Disk {
     /** {@return a buffer that is good to write from} */
     ByteBuffer allocate(int bytes);
 
+    /** Throws when nothing may be changed any more, and says why. */
+    default void check() throws IOException {}
+
     /** {@return where the folder is, for people} */
     String describe();
 }

@@ -8,15 +8,21 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to use a folder, which one application of one process at a time has. It ends with the process, whatever ends that; in
@@ -29,17 +35,26 @@ public final class FolderLock implements AutoCloseable {
     /** For so long does a newer application wait until an older one has let go. */
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
     private static final int MOST_BYTES = 1024;
 
     /** Channels that must not be closed: see {@link #lock}. */
     private static final Queue<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
 
+    private final Path file;
     private final FileChannel channel;
     private final FolderClaim claim;
 
-    private FolderLock(FileChannel channel, FolderClaim claim) {
+    /** Which file it is, whatever its name; null where the file system can't say. */
+    private final @Nullable Object fileKey;
+
+    private volatile @Nullable String lost;
+
+    private FolderLock(Path file, FileChannel channel, FolderClaim claim) throws IOException {
+        this.file = file;
         this.channel = channel;
         this.claim = claim;
+        this.fileKey = fileKey(file);
     }
 
     /**
@@ -64,7 +79,8 @@ public final class FolderLock implements AutoCloseable {
                 + now.truncatedTo(ChronoUnit.SECONDS);
         FolderClaim claim = FolderClaim.make(folder.toRealPath(), owner, patience);
         try {
-            return new FolderLock(lock(folder.resolve(name), owner), claim);
+            Path file = folder.resolve(name);
+            return new FolderLock(file, lock(file, owner), claim);
         } catch (IOException | RuntimeException e) {
             claim.release();
             throw e;
@@ -123,6 +139,48 @@ public final class FolderLock implements AutoCloseable {
     /** {@return the newer application of this process that waits for the folder, for people; empty when there is none} */
     public Optional<String> wantedBy() {
         return claim.wantedBy();
+    }
+
+    private static @Nullable Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /**
+     * Looks whether the file is still there: whoever removes it, or all of the folder, lets others in. To be called now and then.
+     *
+     * @throws IOException as {@link #check} does
+     */
+    public void look() throws IOException {
+        check();
+        try {
+            if (!Objects.equals(fileKey(file), fileKey)) {
+                lose("is another one");
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("No lock", e);
+            lose("is gone");
+        }
+        check();
+    }
+
+    /**
+     * Does nothing as long as the lock is there.
+     *
+     * @throws IOException when {@link #look} has seen that it is lost, for ever; the message says how
+     */
+    public void check() throws IOException {
+        String reason = lost;
+        if (reason != null) {
+            throw new IOException(reason);
+        }
+    }
+
+    private void lose(String how) {
+        if (lost == null) {
+            lost = file + " " + how + ": somebody has removed or replaced it, or the folder, while the hub was running"
+                    + " (expected: nobody changes a folder in use; restart the hub)";
+            LOG.error("The hub leaves its history folder alone from now on: {}", lost);
+        }
     }
 
     @Override
