@@ -247,8 +247,11 @@ public final class FileEventStore implements EventStore {
     @Override
     public void close() {
         try {
-            closeLater().toCompletableFuture().get(MOST_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-            executors.awaitEnd();
+            try {
+                closeLater().toCompletableFuture().get(MOST_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                executors.awaitEnd();
+            }
         } catch (ExecutionException e) {
             throw new EventStoreException("history: did not close in order: " + e.getCause(), e);
         } catch (TimeoutException e) {
