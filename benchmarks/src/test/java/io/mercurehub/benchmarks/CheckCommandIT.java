@@ -85,7 +85,7 @@ class CheckCommandIT {
                 "check",
                 "--json",
                 "--seconds=0.2",
-                "--patience=10",
+                "--patience=4",
                 "--jar=" + jar,
                 "--java-option=-Dmischief=" + mischief);
     }

@@ -7,6 +7,8 @@ package io.mercurehub.hub.store;
  * @param newest the newest update that ever was, trimmed or not
  * @param updates how many updates are kept, subscription events aside
  * @param subscriptionEvents how many subscription events are stored beside them; a hub may keep fewer
+ * @param carriedEvents how many subscription events are stored apart from the history though they are trimmed, since they are the only
+ *     ones that tell of a subscription which has not ended
  * @param heldIds how many ids hold the places of updates, and of subscription events, of which nothing else is kept; what a rule
  *     has expired is among them once its space has been given back, and counts as an update until then
  * @param bytes how much space all of it takes
@@ -17,6 +19,7 @@ public record HistoryState(
         Position newest,
         long updates,
         long subscriptionEvents,
+        long carriedEvents,
         long heldIds,
         long bytes,
         long unfinishedBytes) {}

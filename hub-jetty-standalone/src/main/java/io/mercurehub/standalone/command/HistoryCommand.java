@@ -63,7 +63,9 @@ final class HistoryCommand {
                     .put("subscription_events", counts[1])
                     .put("data_bytes", counts[2]);
         }
-        history.state().ifPresent(state -> stats.put("held_ids", state.heldIds()));
+        history.state()
+                .ifPresent(state ->
+                        stats.put("carried_events", state.carriedEvents()).put("held_ids", state.heldIds()));
         main.surroundings().out().println(json.writeValueAsString(stats));
         return CommandTree.OK;
     }

@@ -17,6 +17,7 @@ final class HistoryLines {
                 .put("newest", state.newest().value())
                 .put("updates", state.updates())
                 .put("subscription_events", state.subscriptionEvents())
+                .put("carried_events", state.carriedEvents())
                 .put("held_ids", state.heldIds())
                 .put("bytes", state.bytes())
                 .put("unfinished_bytes", state.unfinishedBytes());

@@ -48,7 +48,7 @@ final class HistoryCommandTest {
                 .isEqualTo("{\"store\":\"file " + home.resolve("h")
                         + ": the newest 1000000 updates, at most 1GiB; sync always:"
                         + " nothing that was acknowledged is lost\",\"trimmed_through\":0,\"updates\":2,"
-                        + "\"subscription_events\":0,\"data_bytes\":6,\"held_ids\":0}\n");
+                        + "\"subscription_events\":0,\"data_bytes\":6,\"carried_events\":0,\"held_ids\":0}\n");
     }
 
     @Test
@@ -75,7 +75,7 @@ final class HistoryCommandTest {
         assertThat(execute(asked, "verify")).isZero();
         assertThat(asked.out())
                 .matches("\\{\"store\":\"file " + home.resolve("h") + "\",\"trimmed_through\":0,\"newest\":2,"
-                        + "\"updates\":2,\"subscription_events\":0,\"held_ids\":0,\"bytes\":[0-9]+,\"unfinished_bytes\":0,"
+                        + "\"updates\":2,\"subscription_events\":0,\"carried_events\":0,\"held_ids\":0,\"bytes\":[0-9]+,\"unfinished_bytes\":0,"
                         + "\"damages\":0\\}\n");
         assertThat(asked.err()).isEmpty();
     }

@@ -57,7 +57,7 @@ class FolderHistoryTest {
         HistoryState state = history().check(damages::add);
 
         assertThat(damages).isEmpty();
-        assertThat(state).isEqualTo(new HistoryState(Position.START, new Position(60), 60, 0, 0, allBytes(), 0));
+        assertThat(state).isEqualTo(new HistoryState(Position.START, new Position(60), 60, 0, 0, 0, allBytes(), 0));
     }
 
     @Test

@@ -64,6 +64,7 @@ class OpenSubscriptionsTest {
         comeAndGo(100);
         tidy();
         assertThat(stores.read(Position.START).eventsGoneUpTo()).isGreaterThan(new Position(1));
+        assertThat(FolderCheck.run(stores.disk, ignored -> {}).carriedEvents()).isEqualTo(1);
 
         crashAndOpen();
 

@@ -82,6 +82,7 @@ public final class FolderCheck {
                 new Position(last),
                 updates,
                 events,
+                carried.map(content -> content.events().size()).orElse(0),
                 heldIds,
                 bytes(names),
                 unfinishedBytes);
