@@ -124,15 +124,24 @@ class Http2IT {
         await().atMost(PATIENCE).until(() -> app.connectedSubscribers() == 0);
     }
 
-    /** Once for each connection, since a server may take a client for hostile that does little else than to cancel. */
+    /**
+     * Once for each connection, since a server may take a client for hostile that does little else than to cancel. Undertow notices
+     * only by the dispatch timeout that a connection has been closed.
+     */
     @Test
     void goesOnWithTheOtherStreamWhenAClientCancelsWhatHasJustBegun() throws Exception {
+        ProbeApp app = container.deploy(
+                ProbeWar.PLAIN
+                        .with("dispatch_timeout 2s")
+                        .with("write_timeout 0s")
+                        .with("heartbeat 500ms"),
+                "/cancelled");
         String topic = ProbeApp.newTopic();
         for (int i = 0; i < 100; i++) {
             try (Http2Connection connection = new Http2Connection(container.port())) {
-                Http2Connection.Stream other = connection.get(subscription(topic));
+                Http2Connection.Stream other = connection.get(subscription(app, topic));
                 other.readUntil(":\n");
-                Http2Connection.Stream cancelled = connection.get(subscription(ProbeApp.newTopic()));
+                Http2Connection.Stream cancelled = connection.get(subscription(app, ProbeApp.newTopic()));
                 cancelled.readUntil(":\n");
 
                 cancelled.cancel();
@@ -145,6 +154,10 @@ class Http2IT {
     }
 
     private String subscription(String topic) {
+        return subscription(app, topic);
+    }
+
+    private static String subscription(ProbeApp app, String topic) {
         return app.hubPath() + "?topic=" + ProbeApp.encode(topic);
     }
 }
