@@ -72,7 +72,9 @@ class HandoverTest {
                 String prefix = i + "-";
                 publishers.add(CompletableFuture.supplyAsync(() -> older.apply("publish-all", prefix), threads));
             }
-            Thread.sleep(200);
+            while (older.apply("history", "").lines().count() <= PUBLISHERS) {
+                Thread.onSpinWait(); // until they are under way
+            }
 
             var newer = application("app##2");
             newer.apply("open", folder.toString());

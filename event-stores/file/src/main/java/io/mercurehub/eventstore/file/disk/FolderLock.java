@@ -50,11 +50,11 @@ public final class FolderLock implements AutoCloseable {
 
     private volatile @Nullable String lost;
 
-    private FolderLock(Path file, FileChannel channel, FolderClaim claim) throws IOException {
+    private FolderLock(Path file, @Nullable Object fileKey, FileChannel channel, FolderClaim claim) {
         this.file = file;
+        this.fileKey = fileKey;
         this.channel = channel;
         this.claim = claim;
-        this.fileKey = fileKey(file);
     }
 
     /**
@@ -80,7 +80,13 @@ public final class FolderLock implements AutoCloseable {
         FolderClaim claim = FolderClaim.make(folder.toRealPath(), owner, patience);
         try {
             Path file = folder.resolve(name);
-            return new FolderLock(file, lock(file, owner), claim);
+            FileChannel channel = lock(file, owner);
+            try {
+                return new FolderLock(file, fileKey(file), channel, claim);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             claim.release();
             throw e;
