@@ -18,8 +18,18 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.hub";
 
-    private static final List<String> ROOMS =
-            List.of("metrics", "protocol", "option", "topic", "update", "grant", "store", "subscription", "dispatch");
+    private static final List<String> ROOMS = List.of(
+            "work",
+            "limit",
+            "metrics",
+            "protocol",
+            "option",
+            "topic",
+            "update",
+            "grant",
+            "store",
+            "subscription",
+            "dispatch");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
