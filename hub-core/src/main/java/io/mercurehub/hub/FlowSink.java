@@ -6,12 +6,12 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.UpdateRun;
 import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.hub.work.SerialWorker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>It keeps at most the run that it is busy with; whatever else comes stays with the lane, which lets a subscriber that asks
  * for too little catch up from the log.
  *
- * <p>Shared by the lane, the executor and whoever asks for more; {@code turns} makes sure that the subscriber is called by one
- * thread at a time.
+ * <p>Shared by the lane, the executor and whoever asks for more; the {@link SerialWorker} makes sure that the subscriber is called
+ * by one thread at a time.
  */
 final class FlowSink implements UpdateSink, Flow.Subscription {
 
@@ -36,12 +36,12 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
     private final Executor executor;
     private final AtomicReference<@Nullable UpdateRun> current = new AtomicReference<>();
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final SerialWorker worker = new SerialWorker(this::execute, 0, this::step, this::failed);
     private volatile long delivered;
     private volatile @Nullable CloseReason closed;
     private volatile @Nullable Throwable misuse;
 
-    /** Confined to whoever has the turn. */
+    /** Confined to whoever is at work. */
     private int nextInRun;
 
     private boolean begun;
@@ -55,7 +55,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
 
     /** Tells the receiver that it is subscribed. */
     void begin() {
-        takeTurn();
+        worker.wake();
     }
 
     // --- called by the lane ---
@@ -65,7 +65,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         if (!current.compareAndSet(null, run)) {
             return false;
         }
-        takeTurn();
+        worker.wake();
         return true;
     }
 
@@ -97,7 +97,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
     @Override
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
         closed = reason;
-        takeTurn();
+        worker.wake();
     }
 
     // --- called by the receiver ---
@@ -109,7 +109,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         } else {
             demand.accumulateAndGet(count, (has, more) -> has + more < 0 ? Long.MAX_VALUE : has + more);
         }
-        takeTurn();
+        worker.wake();
     }
 
     @Override
@@ -119,38 +119,24 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
 
     // --- one thread at a time ---
 
-    private void takeTurn() {
-        if (turns.getAndIncrement() != 0) {
-            return;
-        }
+    private void execute(Runnable work) {
         try {
-            executor.execute(this::work);
+            executor.execute(work);
         } catch (RejectedExecutionException e) {
             LOG.debug("The executor of {} takes no more work", subscriber, e);
             subscriber.gone("its executor takes no more work");
         }
     }
 
-    private void work() {
-        int seen;
-        do {
-            seen = turns.get();
-            try {
-                step();
-            } catch (RuntimeException | Error e) {
-                ended = true;
-                LOG.warn("The callback of {} failed; it is unsubscribed", subscriber, e);
-                subscriber.gone("its callback failed");
-                if (e instanceof Error error) {
-                    throw error;
-                }
-            }
-        } while (turns.addAndGet(-seen) != 0);
+    private void failed(Throwable failure) {
+        ended = true;
+        subscriber.gone("its callback failed");
+        LOG.warn("The callback of {} failed; it is unsubscribed", subscriber, failure);
     }
 
-    private void step() {
+    private boolean step() {
         if (ended) {
-            return;
+            return false;
         }
         if (!begun) {
             begun = true;
@@ -161,13 +147,14 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
             ended = true;
             subscriber.cancel();
             receiver.onError(failure);
-            return;
+            return false;
         }
         deliver();
         CloseReason reason = closed;
         if (reason != null && !ended) {
             end(reason);
         }
+        return false;
     }
 
     private void deliver() {
@@ -195,7 +182,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         switch (reason) {
             case CANCELLED, SUBSCRIBER_GONE -> LOG.debug("{} ended: {}", subscriber, reason);
             case LIFETIME_ENDED, TOKEN_EXPIRED, HUB_CLOSED -> receiver.onComplete();
-            case DISPATCH_DEADLINE, HISTORY_TRIMMED, TOO_SLOW, FAILED ->
+            case DISPATCH_DEADLINE, HISTORY_TRIMMED, MEMORY_SHORT, TOO_SLOW, FAILED ->
                 receiver.onError(new SubscriptionEndedException("subscription ended: " + reason));
         }
     }

@@ -3,30 +3,29 @@ package io.mercurehub.hub;
 import io.mercurehub.hub.dispatch.DispatchSettings;
 import io.mercurehub.hub.dispatch.Dispatcher;
 import io.mercurehub.hub.dispatch.HubClock;
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStores;
-import io.mercurehub.hub.store.ReplayStart;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.subscription.SubscriptionEncoder;
 import io.mercurehub.hub.subscription.SubscriptionEvents;
-import io.mercurehub.hub.subscription.UpdateEncoder;
+import io.mercurehub.hub.subscription.WireFormat;
 import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.hub.work.NamedThreads;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -69,7 +68,7 @@ public final class Hub implements AutoCloseable {
 
     private final HubConfig config;
     private final EventStore store;
-    private final Encoding encoding = new Encoding();
+    private final ClientMemory memory;
     private final EventIds ids = EventIds.random();
     private final TopicMatchers matchers;
     private final ReservedNamespace reservedNamespace;
@@ -87,9 +86,10 @@ public final class Hub implements AutoCloseable {
         this.store = store;
         this.matchers = new TopicMatchers(config.maxPatternLength());
         this.reservedNamespace = new ReservedNamespace(config.resourceIdentifier());
+        this.memory = new ClientMemory(clientMemory(config));
         this.dispatcher = new Dispatcher(
                 store,
-                encoding,
+                WireFormat.find(),
                 new DispatchSettings(
                         lanes(config),
                         config.maxPendingBytes(),
@@ -99,6 +99,7 @@ public final class Hub implements AutoCloseable {
                         config.subscriptions(),
                         config.resourceIdentifier().getRawPath(),
                         Hub::randomReconnectDelay),
+                memory,
                 metrics,
                 HubClock.SYSTEM);
     }
@@ -138,6 +139,11 @@ public final class Hub implements AutoCloseable {
     /** {@return the event store, for what it says about itself; updates go through {@link #publish}} */
     public EventStore store() {
         return store;
+    }
+
+    /** {@return the memory that clients hold: its bound, and the accounts of the holders} */
+    public ClientMemory clientMemory() {
+        return memory;
     }
 
     /** {@return where matchers are built within this hub's limits} */
@@ -199,9 +205,10 @@ public final class Hub implements AutoCloseable {
      * reaches it exactly once.
      *
      * @return the place; exceptionally with {@link HubClosedException} once the hub is about to stop, {@link
-     *     EventStoreException}, or {@link ProtocolViolationException} when a matcher is one too many of its kind
+     *     EventStoreException}, or {@link HubOverloadedException} when clients take too much. Whoever cancels it gives the place
+     *     back, whenever there is one
      */
-    public CompletionStage<Joined> join(SubscribeRequest request) {
+    public CompletableFuture<Joined> join(SubscribeRequest request) {
         return join(request, config.dispatchTimeout());
     }
 
@@ -239,28 +246,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Tells the hub the wire format of its remote subscribers, before the first of them joins. A second call with an equal
-     * encoder does nothing.
-     *
-     * @throws IllegalStateException when the hub has another encoder already
-     */
-    public void encodeWith(UpdateEncoder encoder) {
-        encoding.use(encoder);
-    }
-
-    /**
-     * Tells the hub in which words to tell of subscriptions; those that are there already are told of then, and those that a hub
-     * has left open which was killed are said to have gone. Without {@link HubConfig#subscriptions} it does nothing, as a second
-     * call with an equal encoder.
-     *
-     * @throws IllegalStateException when the hub has another encoder already
-     */
-    public void tellOfSubscriptionsWith(SubscriptionEncoder encoder) {
-        dispatcher.tellOfSubscriptionsWith(encoder);
-    }
-
-    /**
-     * {@return the active subscriptions, those of who came first first; none without {@link HubConfig#subscriptions}}
+     * {@return the active subscriptions, oldest first; none without {@link HubConfig#subscriptions}}
      *
      * <p>Nothing waits for this. It has everything that was there when the call began and is still there when it ends; what comes
      * or goes meanwhile may be in it or not. Whoever asks for the {@link #lastEventId} first, and later for the updates after it,
@@ -297,14 +283,18 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * {@return a stage that completes when an update would be accepted now; exceptionally with {@link HubClosedException} once the
-     * hub is about to stop, or with {@link EventStoreException}}
+     * {@return a stage that completes when an update would be accepted and dispatched now; exceptionally with {@link
+     * HubClosedException} once the hub is about to stop, or with {@link EventStoreException}, whose message names what is stuck}
      */
     public CompletionStage<Void> ready() {
         if (draining || closed) {
             return CompletableFuture.failedFuture(new HubClosedException("ready: the hub is about to stop"));
         }
-        return store.check();
+        return dispatcher
+                .stuck()
+                .<CompletionStage<Void>>map(
+                        what -> CompletableFuture.failedFuture(new EventStoreException("ready: " + what)))
+                .orElseGet(store::check);
     }
 
     /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
@@ -342,13 +332,10 @@ public final class Hub implements AutoCloseable {
 
     /** Closes for somebody else who waits for the store; what is served of this hub goes on to send everybody away. */
     private void handOver(String successor) {
-        Thread thread = new Thread(
-                () -> {
-                    LOG.info("The event store goes to {}: this hub sends its subscribers there, and closes", successor);
-                    close();
-                },
-                "mercure-handover-0");
-        thread.setDaemon(true);
+        Thread thread = new NamedThreads("mercure-handover").newThread(() -> {
+            LOG.info("The event store goes to {}: this hub sends its subscribers there, and closes", successor);
+            close();
+        });
         handover = thread;
         thread.start();
     }
@@ -378,22 +365,26 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private CompletionStage<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+    private CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
         if (draining) {
             return CompletableFuture.failedFuture(new HubClosedException("subscribe: the hub is about to stop"));
         }
         boolean replayIfUnknown = config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY;
-        return request.lastEventId()
-                .map(id -> ReplayStart.locate(store, id, dispatcher.readsEvents(request), replayIfUnknown)
-                        .thenApply(Optional::of))
-                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-                .thenCompose(start -> dispatcher.join(request, start, dispatchTimeout))
-                .handle((joined, failure) -> {
-                    if (failure != null) {
-                        throw asFailure("subscribe", failure);
-                    }
-                    return joined;
-                });
+        CompletableFuture<Joined> joining = dispatcher.join(request, replayIfUnknown, dispatchTimeout);
+        CompletableFuture<Joined> result = new CompletableFuture<>();
+        CompletionStage<Joined> unused = joining.whenComplete((joined, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(asFailure("subscribe", failure));
+            } else if (!result.complete(joined)) {
+                joined.cancel();
+            }
+        });
+        CompletionStage<Joined> unusedToo = result.whenComplete((joined, failure) -> {
+            if (result.isCancelled()) {
+                joining.cancel(false);
+            }
+        });
+        return result;
     }
 
     /** {@return what somebody is told whose request failed; that of a hub which has closed meanwhile is no failure of the store} */
@@ -411,6 +402,12 @@ public final class Hub implements AutoCloseable {
     private static Duration randomReconnectDelay() {
         return Duration.ofMillis(
                 ThreadLocalRandom.current().nextLong(SHORTEST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS));
+    }
+
+    private static long clientMemory(HubConfig config) {
+        return config.maxClientMemory() > 0
+                ? config.maxClientMemory()
+                : Math.max(1, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private static int lanes(HubConfig config) {

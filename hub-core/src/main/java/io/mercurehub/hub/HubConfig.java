@@ -37,6 +37,7 @@ public final class HubConfig {
     private final HistorySettings history;
     private final int maxPendingBytes;
     private final int maxRecentBytes;
+    private final long maxClientMemory;
     private final int dispatchThreads;
     private final int maxPublishLag;
     private final int maxUnindexedMatchers;
@@ -53,6 +54,7 @@ public final class HubConfig {
         history = builder.history;
         maxPendingBytes = builder.maxPendingBytes;
         maxRecentBytes = builder.maxRecentBytes;
+        maxClientMemory = builder.maxClientMemory;
         dispatchThreads = builder.dispatchThreads;
         maxPublishLag = builder.maxPublishLag;
         maxUnindexedMatchers = builder.maxUnindexedMatchers;
@@ -119,6 +121,11 @@ public final class HubConfig {
         return maxRecentBytes;
     }
 
+    /** {@return how much memory clients may hold in sum, in bytes; 0 for a quarter of the heap} */
+    public long maxClientMemory() {
+        return maxClientMemory;
+    }
+
     /** {@return how many threads send to subscribers; 0 for half the processors, at least 1 and at most 8} */
     public int dispatchThreads() {
         return dispatchThreads;
@@ -152,6 +159,7 @@ public final class HubConfig {
         private HistorySettings history = HistorySettings.DEFAULTS;
         private int maxPendingBytes = 64 * 1024;
         private int maxRecentBytes = 16 * 1024 * 1024;
+        private long maxClientMemory;
         private int dispatchThreads;
         private int maxPublishLag = 256;
         private int maxUnindexedMatchers = 10_000;
@@ -236,6 +244,12 @@ public final class HubConfig {
             return this;
         }
 
+        /** Sets how many bytes of memory clients may hold in sum. Default: 0, a quarter of the heap. */
+        public Builder maxClientMemory(long bytes) {
+            this.maxClientMemory = bytes;
+            return this;
+        }
+
         /** Sets how many threads send to subscribers, up to 256. Default: 0, half the processors, from 1 to 8. */
         public Builder dispatchThreads(int threads) {
             this.dispatchThreads = threads;
@@ -279,6 +293,7 @@ public final class HubConfig {
             checkTransport(problems);
             problems.requireBetween(HubOption.MAX_PENDING_BYTES.key(), maxPendingBytes, 1, Integer.MAX_VALUE);
             problems.requireBetween(HubOption.MAX_RECENT_BYTES.key(), maxRecentBytes, 0, Integer.MAX_VALUE);
+            problems.requireBetween(HubOption.MAX_CLIENT_MEMORY.key(), maxClientMemory, 0, Long.MAX_VALUE);
             problems.requireBetween(HubOption.DISPATCH_THREADS.key(), dispatchThreads, 0, 256);
             problems.requireBetween(HubOption.MAX_PUBLISH_LAG.key(), maxPublishLag, 1, Integer.MAX_VALUE);
             problems.requireBetween(HubOption.MAX_UNINDEXED_MATCHERS.key(), maxUnindexedMatchers, 0, Integer.MAX_VALUE);

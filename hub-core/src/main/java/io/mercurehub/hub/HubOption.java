@@ -91,6 +91,15 @@ public enum HubOption implements Option {
             (builder, arguments) -> builder.maxRecentBytes(OptionValues.bytesBelow2GiB(arguments.first())),
             config -> Arguments.of(OptionValues.printBytes(config.maxRecentBytes()))),
 
+    MAX_CLIENT_MEMORY(
+            "max_client_memory",
+            "SIZE",
+            "0",
+            "How much memory clients may hold in sum: topic matchers, request bodies, and what they have not read; `0` for a quarter"
+                    + " of the heap.",
+            (builder, arguments) -> builder.maxClientMemory(OptionValues.bytes(arguments.first())),
+            config -> Arguments.of(OptionValues.printBytes(config.maxClientMemory()))),
+
     DISPATCH_THREADS(
             "dispatch_threads",
             "COUNT",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStore;
@@ -109,7 +110,6 @@ class HubPresenceTest {
     void costsNothingAndListsNobodyUnlessItIsOn() {
         hub.close();
         hub = Hub.open(HubConfig.defaults());
-        hub.tellOfSubscriptionsWith(new Words());
 
         subscribe(SubscribeRequest.topic("news").build());
 
@@ -146,14 +146,13 @@ class HubPresenceTest {
         RecordingEventStore store = new RecordingEventStore(new MemoryEventStore());
         hub = Hub.open(
                 HubConfig.builder().subscriptions(true).maxUnindexedMatchers(0).build(), store, HubMetrics.NONE);
-        hub.tellOfSubscriptionsWith(new Words());
         SubscribeRequest refused = SubscribeRequest.of(
                         List.of(new ExactMatcher("a"), new TopicMatchers().uriTemplate("topic", "{any}")))
                 .build();
 
         assertThatThrownBy(() -> await(hub.join(refused)))
                 .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(ProtocolViolationException.class);
+                .hasCauseInstanceOf(HubOverloadedException.class);
 
         assertThat(store.appendedData()).isEmpty();
         assertThat(hub.activeSubscriptions()).isEmpty();
@@ -182,7 +181,6 @@ class HubPresenceTest {
                         .build(),
                 store,
                 HubMetrics.NONE);
-        hub.tellOfSubscriptionsWith(new Words());
         Joined never = await(hub.join(SubscribeRequest.topic("never begun").build()));
         Subscriber ada = subscribe(SubscribeRequest.topic("news").build());
 
@@ -277,9 +275,7 @@ class HubPresenceTest {
                 .resourceIdentifier(URI.create("https://hub.example" + PATH))
                 .subscriptions(true)
                 .build();
-        Hub hub = Hub.open(config, store, HubMetrics.NONE);
-        hub.tellOfSubscriptionsWith(new Words());
-        return hub;
+        return Hub.open(config, store, HubMetrics.NONE);
     }
 
     private void watch(Grants grants, List<String> heard) {

@@ -51,7 +51,6 @@ class PresenceStressTest {
 
     @Test
     void everyComingHasItsGoingAndNoListContradictsTheLog() throws Exception {
-        hub.tellOfSubscriptionsWith(new HubPresenceTest.Words());
         List<String> staying = new ArrayList<>();
         for (int i = 0; i < STAYING; i++) {
             String id = subscribe(i).id();

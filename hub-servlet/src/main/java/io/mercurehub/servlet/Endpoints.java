@@ -25,7 +25,6 @@ import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
-import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.AccessTokenSource;
 import io.mercurehub.servlet.token.ConfiguredKeys;
@@ -68,7 +67,6 @@ final class Endpoints {
         setup = new SetupReport(registrations);
         clients = new RequestClients(new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders()));
         untrusted = new UntrustedProxies(clients);
-        hub.encodeWith(new SseEncoder());
         streams = new SseStreams(hub::reconnectDelay, config.heartbeat());
         hubUrl = new HubUrl(hub.reservedNamespace().path());
         cors = new Cors(config.corsOrigins());
@@ -99,7 +97,6 @@ final class Endpoints {
         }
         SubscriptionDocument document =
                 new SubscriptionDocument(hub.config().resourceIdentifier().getRawPath());
-        hub.tellOfSubscriptionsWith(document);
         return Optional.of(new SubscriptionsEndpoint(hub, authenticator, dialect, document));
     }
 

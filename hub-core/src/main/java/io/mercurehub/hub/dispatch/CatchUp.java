@@ -1,24 +1,21 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.MatcherNode;
-import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.update.Update;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log for those of a lane who are behind, each at its own pace, and joins them to the live dispatch with no gap and no
  * duplicate.
  *
- * <p>They take turns. A turn goes through a stretch of the recent updates, or of a page of the history when those do not reach
- * back far enough, and ends when the stretch is long enough, the sink takes no more, or the page has to be read first. Whoever
- * has reached the place up to which the lane has dispatched is live.
+ * <p>They take turns, by client. A turn goes through a stretch of the recent updates, or of a page of the history when those do
+ * not reach back far enough, and ends when the stretch is long enough, the sink takes no more, or the page has to be read first.
+ * Whoever has reached the place up to which the lane has dispatched is live.
  *
  * <p>Confined to the lane.
  */
@@ -27,51 +24,76 @@ final class CatchUp {
     /** How many updates a turn looks at, at most, so that others wait only shortly. */
     private static final int TURN = 2048;
 
-    private final Lane lane;
+    /** How many updates a turn looks at between two looks at the clock. */
+    private static final int STRETCH = 128;
+
+    /** How long a turn may take. */
+    private static final long TURN_NANOS = 2_000_000;
+
     private final LaneOutput output;
+    private final LaneMembers members;
+    private final Round round;
     private final RecentUpdates recent;
     private final HistoryPages pages;
-    private final SubscriberIndex<LaneSubscriber> index;
-    private final Deque<LaneSubscriber> queue = new ArrayDeque<>();
+    private final HubMetrics metrics;
+    private final Consumer<EncodedPage> whenRead;
+    private final Turns<Turn> turns = new Turns<>();
     private List<LaneSubscriber> waiting = new ArrayList<>();
 
+    /** One that is behind, with the stretch of the history that has arrived for it. */
+    private record Turn(LaneSubscriber subscriber, @Nullable EncodedPage page) {}
+
+    /** @param whenRead has the lane call {@link #pageArrived}, by any thread */
     CatchUp(
-            Lane lane,
             LaneOutput output,
-            RecentUpdates recent,
-            HistoryPages pages,
-            SubscriberIndex<LaneSubscriber> index) {
-        this.lane = lane;
+            LaneMembers members,
+            Round round,
+            DispatchContext context,
+            Consumer<EncodedPage> whenRead) {
         this.output = output;
-        this.recent = recent;
-        this.pages = pages;
-        this.index = index;
+        this.members = members;
+        this.round = round;
+        this.recent = context.recent();
+        this.pages = context.pages();
+        this.metrics = context.metrics();
+        this.whenRead = whenRead;
     }
 
     /** Gives a subscriber a turn soon, if it is behind and doesn't wait for a page. */
     void queue(LaneSubscriber subscriber) {
-        if (subscriber.state == LaneSubscriber.State.CATCHING_UP && !subscriber.queued && !subscriber.waitsForPage) {
-            subscriber.queued = true;
-            queue.add(subscriber);
+        queue(subscriber, null);
+    }
+
+    private void queue(LaneSubscriber subscriber, @Nullable EncodedPage page) {
+        Replay replay = subscriber.replay;
+        if (subscriber.state == LaneSubscriber.State.CATCHING_UP && !replay.isQueued && !replay.waitsForPage) {
+            turns.add(replay.client, new Turn(subscriber, page));
+            replay.isQueued = true;
         }
     }
 
     /** {@return whether somebody waits for a turn} */
     boolean hasTurns() {
-        return !queue.isEmpty();
+        return turns.size() > 0;
     }
 
     /** Gives turns to those who wait for one now, until the time is up. */
     void takeTurns(long untilNanos) {
-        for (int turns = queue.size(); turns > 0; turns--) {
-            LaneSubscriber subscriber = queue.remove();
-            subscriber.queued = false;
-            EncodedPage page = subscriber.page;
-            subscriber.page = null;
-            if (subscriber.state == LaneSubscriber.State.CATCHING_UP) {
-                turn(subscriber, page);
+        for (int left = turns.size(); left > 0; left--) {
+            Turn turn = turns.poll();
+            if (turn == null) {
+                return;
             }
-            if (lane.clockNanos() >= untilNanos) {
+            LaneSubscriber subscriber = turn.subscriber();
+            subscriber.replay.isQueued = false;
+            if (subscriber.state == LaneSubscriber.State.CATCHING_UP) {
+                try {
+                    take(subscriber, turn.page());
+                } catch (Throwable failure) {
+                    members.fail(subscriber, failure);
+                }
+            }
+            if (round.clockNanos() >= untilNanos) {
                 return;
             }
         }
@@ -86,147 +108,128 @@ final class CatchUp {
                 continue;
             }
             if (page.answers(subscriber.cursor)) {
-                subscriber.waitsForPage = false;
-                subscriber.page = page;
-                queue(subscriber);
+                subscriber.replay.waitsForPage = false;
+                queue(subscriber, page);
             } else {
                 waiting.add(subscriber);
             }
         }
     }
 
-    private void turn(LaneSubscriber subscriber, @Nullable EncodedPage arrived) {
-        if (!output.write(subscriber) || !output.isIdle(subscriber)) {
+    private void take(LaneSubscriber subscriber, @Nullable EncodedPage arrived) {
+        Outlet outlet = subscriber.outlet;
+        if (!output.write(subscriber) || outlet == null || !outlet.isIdle()) {
             return; // it goes on when it is writable: nobody reads ahead of what the other end takes
         }
         EncodedPage page = arrived;
-        int budget = TURN;
-        while (budget > 0 && subscriber.state == LaneSubscriber.State.CATCHING_UP) {
+        long until = round.clockNanos() + TURN_NANOS;
+        for (int left = TURN; left > 0 && subscriber.state == LaneSubscriber.State.CATCHING_UP; left -= STRETCH) {
             long sequence = recent.firstAfter(subscriber.cursor);
-            if (lane.hasReached(subscriber)) {
-                lane.goLive(subscriber);
+            boolean hasRoom = true;
+            if (hasReached(subscriber)) {
+                goLive(subscriber);
             } else if (sequence >= 0) {
-                budget = readRecent(subscriber, sequence, budget);
+                hasRoom = readRecent(subscriber, outlet, sequence);
             } else {
                 if (page == null || !page.answers(subscriber.cursor)) {
-                    page = pages.pageAfter(subscriber.cursor, lane.pageConsumer());
+                    page = pages.pageAfter(subscriber.cursor, subscriber.replay.client, whenRead);
                 }
                 if (page == null) {
-                    subscriber.waitsForPage = true;
+                    subscriber.replay.waitsForPage = true;
                     waiting.add(subscriber);
                     break;
                 }
-                budget = readPage(subscriber, page, budget);
+                hasRoom = readPage(subscriber, outlet, page);
+            }
+            if (!hasRoom || round.clockNanos() >= until) {
+                break;
             }
         }
-        boolean allWritten = output.write(subscriber);
-        if (allWritten) {
+        if (output.write(subscriber)) {
             queue(subscriber);
         }
     }
 
-    private int readRecent(LaneSubscriber subscriber, long from, int budget) {
-        int left = budget;
-        for (long sequence = from; left > 0; sequence++, left--) {
+    /** {@return whether the lane's own dispatch can go on with the subscriber without a gap} */
+    private boolean hasReached(LaneSubscriber subscriber) {
+        return subscriber.cursor >= round.position && subscriber.cursor >= subscriber.joinedAt;
+    }
+
+    private void goLive(LaneSubscriber subscriber) {
+        subscriber.cursor = Math.max(subscriber.cursor, Math.max(round.position, subscriber.joinedAt));
+        subscriber.state = LaneSubscriber.State.LIVE;
+    }
+
+    /** {@return whether there is room for more} */
+    private boolean readRecent(LaneSubscriber subscriber, Outlet outlet, long from) {
+        for (long sequence = from; sequence < from + STRETCH; sequence++) {
             LogEntry entry = recent.get(sequence);
             if (entry == null) {
                 if (sequence == recent.head()) {
-                    lane.goLive(subscriber);
+                    goLive(subscriber);
                 }
-                return left;
+                return true;
             }
-            if (!take(subscriber, entry)) {
-                return 0;
+            if (!take(subscriber, outlet, entry)) {
+                return false;
             }
         }
-        return left;
+        return true;
     }
 
-    private int readPage(LaneSubscriber subscriber, EncodedPage page, int budget) {
+    /** {@return whether there is room for more} */
+    private boolean readPage(LaneSubscriber subscriber, Outlet outlet, EncodedPage page) {
+        Replay replay = subscriber.replay;
         if (page.outcome() == EncodedPage.Outcome.FAILED) {
-            lane.close(subscriber, CloseReason.FAILED);
-            return 0;
+            members.close(subscriber, CloseReason.FAILED);
+            return false;
         }
         if (page.outcome() == EncodedPage.Outcome.TRIMMED) {
-            if (subscriber.mayBeginLater && page.earliest() > subscriber.cursor) {
+            if (replay.mayBeginLater && page.earliest() > subscriber.cursor) {
                 subscriber.cursor = page.earliest();
-                return budget - 1;
+                return true;
             }
-            lane.close(subscriber, CloseReason.HISTORY_TRIMMED);
-            return 0;
+            members.close(subscriber, CloseReason.HISTORY_TRIMMED);
+            return false;
         }
-        if (subscriber.readsEvents
-                && page.eventsGoneUpTo() > Math.max(subscriber.cursor, subscriber.eventsKnownGoneUpTo)) {
-            if (!subscriber.mayBeginLater) {
-                lane.close(subscriber, CloseReason.HISTORY_TRIMMED);
-                return 0;
+        if (replay.readsEvents && page.eventsGoneUpTo() > Math.max(subscriber.cursor, replay.eventsKnownGoneUpTo)) {
+            if (!replay.mayBeginLater) {
+                members.close(subscriber, CloseReason.HISTORY_TRIMMED);
+                return false;
             }
-            subscriber.eventsKnownGoneUpTo = page.eventsGoneUpTo();
+            replay.eventsKnownGoneUpTo = page.eventsGoneUpTo();
         }
-        int left = budget;
         LogEntry[] entries = page.entries();
-        long mayMissUpTo = mayMissUpTo(subscriber, page);
-        for (int i = page.firstAfter(subscriber.cursor); i < entries.length; i++, left--) {
-            long before = subscriber.cursor;
-            if (left <= 0 || !take(subscriber, entries[i])) {
-                return 0;
+        int first = page.firstAfter(subscriber.cursor);
+        int end = Math.min(entries.length, first + STRETCH);
+        for (int i = first; i < end; i++) {
+            if (!take(subscriber, outlet, entries[i])) {
+                return false;
             }
-            passGap(subscriber, page, before, mayMissUpTo);
         }
-        long before = subscriber.cursor;
-        subscriber.cursor = Math.max(before, page.last());
-        passGap(subscriber, page, before, mayMissUpTo);
-        return left - 1;
+        if (end == entries.length) {
+            subscriber.cursor = Math.max(subscriber.cursor, page.last());
+            passGap(subscriber, page);
+        }
+        return true;
     }
 
-    /**
-     * {@return up to which place in the log a page may lack updates that the subscriber was to get and that are kept nowhere; 0
-     * when it lacks none}
-     *
-     * <p>Nobody knows any more what the missing ones were about. But the matchers know of the newest one that each selected.
-     */
-    private long mayMissUpTo(LaneSubscriber subscriber, EncodedPage page) {
-        if (page.neverKeptGone().isEmpty()) {
-            return 0;
-        }
-        LogEntry newest = recent.newest();
-        if (newest == null || newest.position() < page.last()) {
-            return page.last(); // the store is ahead of the tail, which has not matched all of it yet
-        }
-        long upTo = 0;
-        for (MatcherNode<LaneSubscriber> node : subscriber.nodes) {
-            upTo = Math.max(upTo, node.newestNeverKept());
-        }
-        return upTo;
-    }
-
-    /** Notes what the subscriber misses between a place in the log and its cursor, of what was published since it joined. */
-    private void passGap(LaneSubscriber subscriber, EncodedPage page, long before, long mayMissUpTo) {
-        long after = Math.max(before, subscriber.joinedAt);
-        long upTo = Math.min(subscriber.cursor, mayMissUpTo);
-        if (after >= upTo) {
-            return;
-        }
-        long missing = page.neverKeptGone().count(after, upTo);
-        if (missing > 0) {
-            PassedGaps gaps = subscriber.gaps;
-            if (gaps == null) {
-                gaps = new PassedGaps();
-                subscriber.gaps = gaps;
-            }
-            gaps.add(subscriber.cursor, missing);
+    /** Counts one that was connected but slow, and goes on without updates that are kept nowhere. */
+    private void passGap(LaneSubscriber subscriber, EncodedPage page) {
+        if (page.passesGap() && page.last() > subscriber.joinedAt && !subscriber.replay.hasPassedGap) {
+            subscriber.replay.hasPassedGap = true;
+            metrics.subscriberPassedGap();
         }
     }
 
     /** {@return whether the update is behind the subscriber now; false when there is no room for it} */
-    private boolean take(LaneSubscriber subscriber, LogEntry entry) {
-        if (isDue(subscriber, entry)
-                && !subscriber.pending.offer(
-                        entry.encoded(), subscriber.cursor, lane.emptySequence(), lane.capacityBytes())) {
+    private boolean take(LaneSubscriber subscriber, Outlet outlet, LogEntry entry) {
+        if (isFor(subscriber, entry)
+                && isDue(subscriber, entry)
+                && !outlet.offer(entry.encoded(), subscriber.cursor, round)) {
             output.makeRoom(subscriber);
             if (subscriber.state != LaneSubscriber.State.CATCHING_UP
-                    || !subscriber.pending.offer(
-                            entry.encoded(), subscriber.cursor, lane.emptySequence(), lane.capacityBytes())) {
+                    || !outlet.offer(entry.encoded(), subscriber.cursor, round)) {
                 return false;
             }
         }
@@ -234,13 +237,12 @@ final class CatchUp {
         return true;
     }
 
-    private boolean isDue(LaneSubscriber subscriber, LogEntry entry) {
-        if (!subscriber.usesOneOf(entry.matched(index)) || !isFor(subscriber, entry)) {
-            return false;
-        }
+    private static boolean isDue(LaneSubscriber subscriber, LogEntry entry) {
         Update update = entry.encoded().update();
-        Grants grants = subscriber.grants();
-        return grants.canRead(update);
+        // What was matched before it came lacks its matchers.
+        boolean isNewer = entry.position() > subscriber.joinedAt;
+        return subscriber.selects(update, isNewer ? entry.matched() : null)
+                && subscriber.grants().canRead(update);
     }
 
     /** {@return whether no rule of the history keeps the update from a subscriber that reads it only now} */

@@ -2,7 +2,6 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.SubscriberIndex;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -10,11 +9,10 @@ import java.util.function.Supplier;
  * What all lanes of a hub share.
  *
  * @param clock the time
- * @param index finds subscribers
  * @param recent the newest updates
+ * @param pages reads the history
  * @param gate hears how far the lanes are
  * @param metrics hears what happens
- * @param missed hears of updates that subscribers have missed
  * @param departures hears of subscribers that have left
  * @param reconnectDelay a new delay for each subscriber that is sent away
  * @param keepsHistory whether a slow subscriber can catch up
@@ -22,11 +20,10 @@ import java.util.function.Supplier;
  */
 record DispatchContext(
         HubClock clock,
-        SubscriberIndex<LaneSubscriber> index,
         RecentUpdates recent,
+        HistoryPages pages,
         PublishGate gate,
         HubMetrics metrics,
-        MissedUpdates missed,
         Departures departures,
         Supplier<Duration> reconnectDelay,
         boolean keepsHistory,

@@ -1,12 +1,14 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.ClientMemory.Account;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.ReplayStart;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.LeftOpen;
 import io.mercurehub.hub.subscription.SubscribeRequest;
@@ -14,7 +16,10 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.subscription.SubscriptionEncoder;
 import io.mercurehub.hub.subscription.SubscriptionEvents;
+import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.subscription.WireFormat;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,71 +47,91 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** More joins than this at once are refused. */
+    private static final int MAX_WAITING_JOINS = 4096;
+
+    /** What a subscriber takes in the hub and in its container, without its matchers, in bytes. */
+    private static final int SUBSCRIBER_BYTES = 2048;
+
     private static final long WATCHDOG_MILLIS = 250;
     private static final long STALLED_NANOS = 1_000_000_000;
-    private static final CompletionStage<Position> NOT_ANNOUNCED = CompletableFuture.completedStage(Position.START);
+
+    /** What does not get on for so long makes the hub not ready. */
+    private static final long STUCK_NANOS = 5_000_000_000L;
 
     private final EventStore store;
     private final HubClock clock;
     private final HubMetrics metrics;
+    private final ClientMemory memory;
     private final HubThreads threads = new HubThreads();
     private final PublishGate gate;
     private final Tail tail;
     private final Lanes lanes;
-    private final RecentUpdates recent;
+    private final HistoryPages pages;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final String hubPath;
-    private final Position begin;
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger waitingJoins = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final CompletableFuture<String> successor = new CompletableFuture<>();
     private volatile boolean draining;
+
+    /** What does not get on, for people; null: nothing. */
+    private volatile @Nullable String stuck;
 
     /**
      * Begins to follow a store.
      *
      * @param store nobody follows it yet; closed by whoever opened it, after {@link #drain} and before {@link #close}
-     * @param encoding has the encoder
+     * @param format makes the frames
      * @param settings what the operator says
+     * @param memory what clients hold
      * @param metrics hears what happens
      * @param clock the time
      */
     public Dispatcher(
-            EventStore store, Encoding encoding, DispatchSettings settings, HubMetrics metrics, HubClock clock) {
+            EventStore store,
+            WireFormat format,
+            DispatchSettings settings,
+            ClientMemory memory,
+            HubMetrics metrics,
+            HubClock clock) {
         this.store = store;
         this.clock = clock;
         this.metrics = metrics;
+        this.memory = memory;
         this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge());
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
-        this.recent = new RecentUpdates(settings.maxRecentBytes());
+        RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
+        UpdateEncoder encoder = format.updates();
         this.hubPath = settings.hubPath();
-        this.subscriptionEvents = settings.subscriptions()
-                ? Optional.of(new SubscriptionEvents(store::append, gate::pass, threads.presence()))
-                : Optional.empty();
-        this.tail = new Tail(index, recent, encoding, threads.tail());
-        this.begin = store.follow(new StoreFollower(tail, successor));
-        long start = begin.value();
-        recent.begin(start);
-        HistoryPages pages = new HistoryPages(store, encoding, index, recent, threads.catchUp());
+        Optional<SubscriptionEncoder> words =
+                settings.subscriptions() ? format.subscriptions(hubPath) : Optional.empty();
+        this.subscriptionEvents =
+                words.map(known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
+        this.tail = new Tail(index, recent, encoder, threads.tail());
+        Position begin = store.follow(new StoreFollower(tail, successor));
+        recent.begin(begin.value());
+        this.pages = new HistoryPages(store, encoder, recent, threads.catchUp(), clock);
         DispatchContext context = new DispatchContext(
                 clock,
-                index,
                 recent,
+                pages,
                 gate,
                 metrics,
-                new MissedUpdates(metrics),
                 this::left,
                 settings.reconnectDelay(),
                 store.keepsHistory(),
                 settings.maxPendingBytes());
-        lanes = new Lanes(settings.lanes(), context, pages, start);
-        tail.begin(start, lanes.all());
+        lanes = new Lanes(settings.lanes(), context, begin.value());
+        tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
-        threads.every(WATCHDOG_MILLIS, this::watchLanes);
+        threads.every(WATCHDOG_MILLIS, this::watch);
+        words.ifPresent(known -> new LeftOpen(store, begin, known, gate::pass, threads.presence()).end());
     }
 
     /**
@@ -128,33 +154,172 @@ public final class Dispatcher implements AutoCloseable {
      * Gives a subscriber its place in the log.
      *
      * @param request what it asks for
-     * @param start where the replay begins; empty: nothing is replayed
+     * @param replayIfUnknown whether all that is kept is replayed to one whose last update the log doesn't hold
      * @param dispatchTimeout after how long without progress to give up; zero: never
-     * @return the place, on a thread where other people's code may run; exceptionally with ProtocolViolationException
+     * @return the place, on a thread where other people's code may run; exceptionally with {@link HubOverloadedException} or {@link
+     *     io.mercurehub.hub.store.EventStoreException}. Whoever cancels it gives the place back, whenever there is one
      */
-    public CompletionStage<Joined> join(
-            SubscribeRequest request, Optional<ReplayStart> start, Duration dispatchTimeout) {
-        Lane lane = lanes.next(request.sinkMayBlock());
-        CompletableFuture<Tail.Place> place =
-                tail.join(request.matchers(), lane.number(), request.grants().readsAny());
-        CompletionStage<Joined> joined = place.thenCompose(found -> {
-            connected.incrementAndGet();
-            metrics.subscriberConnected();
-            String id = "urn:uuid:" + UUID.randomUUID();
-            return announce(id, request)
-                    .thenApply(announced -> new JoinedSubscriber(
-                            lane,
-                            subscriber(id, request, start, dispatchTimeout, lane, found, announced),
-                            start.map(ReplayStart::precedingId)));
+    public CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
+        CompletableFuture<Joined> joined = new CompletableFuture<>();
+        CompletionStage<Joined> stage = joined;
+        if (waitingJoins.incrementAndGet() > MAX_WAITING_JOINS) {
+            waitingJoins.decrementAndGet();
+            refuse(joined, "joins", "join: " + MAX_WAITING_JOINS + " subscribers wait for their place already");
+            return joined;
+        }
+        Joining joining = new Joining(request, dispatchTimeout, joined);
+        stage.whenComplete((place, failure) -> {
+            waitingJoins.decrementAndGet();
+            if (place == null) {
+                joining.account.close();
+            }
         });
-        return elsewhere(joined);
+        try {
+            if (!joining.account.tryGrow(holdBytes(request))) {
+                refuse(
+                        joined,
+                        "memory",
+                        "join: clients hold all of max_client_memory, " + memory.maxBytes() + " bytes");
+            } else if (request.lastEventId().isEmpty()) {
+                joining.take(Optional.empty());
+            } else {
+                ReplayStart.locate(store, request.lastEventId().get(), readsEvents(request), replayIfUnknown)
+                        .whenComplete((start, failure) -> {
+                            if (failure == null) {
+                                joining.take(Optional.of(start));
+                            } else {
+                                threads.acknowledge().execute(() -> joined.completeExceptionally(failure));
+                            }
+                        });
+            }
+        } catch (Throwable failure) {
+            joined.completeExceptionally(failure);
+        }
+        return joined;
     }
 
-    /** {@return the place in the log up to which it tells of the subscriber's own coming} */
-    private CompletionStage<Position> announce(String id, SubscribeRequest request) {
-        return subscriptionEvents.isPresent() && request.isAnnounced()
-                ? subscriptionEvents.get().begin(id, request)
-                : NOT_ANNOUNCED;
+    private void refuse(CompletableFuture<Joined> joined, String reason, String message) {
+        metrics.requestRefused(reason);
+        joined.completeExceptionally(new HubOverloadedException(message));
+    }
+
+    /** {@return about how much memory a subscriber takes with its matchers, in bytes; as if nobody else had the same} */
+    private long holdBytes(SubscribeRequest request) {
+        long bytes = SUBSCRIBER_BYTES;
+        for (TopicMatcher matcher : request.matchers()) {
+            bytes += matcher.estimatedBytes();
+        }
+        return bytes;
+    }
+
+    /** A subscriber on its way to its place in the log. */
+    private final class Joining {
+
+        private final SubscribeRequest request;
+        private final Duration dispatchTimeout;
+        private final CompletableFuture<Joined> joined;
+        private final Account account = memory.open(this::endForMemory);
+        private volatile @Nullable LaneSubscriber subscriber;
+        private volatile boolean ended;
+
+        Joining(SubscribeRequest request, Duration dispatchTimeout, CompletableFuture<Joined> joined) {
+            this.request = request;
+            this.dispatchTimeout = dispatchTimeout;
+            this.joined = joined;
+        }
+
+        private void endForMemory() {
+            ended = true;
+            metrics.requestRefused("memory");
+            LaneSubscriber known = subscriber;
+            if (known != null) {
+                known.end(CloseReason.MEMORY_SHORT);
+            }
+        }
+
+        void take(Optional<ReplayStart> start) {
+            if (joined.isDone()) {
+                return; // cancelled meanwhile
+            }
+            try {
+                LaneThread lane = lanes.next(request.sinkMayBlock());
+                CompletionStage<Tail.Place> place = tail.join(
+                        request.matchers(), lane.number(), request.grants().readsAny());
+                if (place.toCompletableFuture().isDone()) {
+                    place.whenComplete((found, failure) -> settle(start, lane, found, failure));
+                } else {
+                    place.whenCompleteAsync(
+                            (found, failure) -> settle(start, lane, found, failure), threads.acknowledge());
+                }
+            } catch (Throwable failure) {
+                joined.completeExceptionally(failure);
+            }
+        }
+
+        private void settle(
+                Optional<ReplayStart> start, LaneThread lane, Tail.@Nullable Place place, @Nullable Throwable failure) {
+            if (place == null) {
+                joined.completeExceptionally(
+                        failure == null ? new IllegalStateException("a place is given or refused") : failure);
+                return;
+            }
+            LaneSubscriber known;
+            try {
+                known = subscriber(start, lane, place);
+            } catch (Throwable noSubscriber) {
+                tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
+                joined.completeExceptionally(noSubscriber);
+                return;
+            }
+            connected.incrementAndGet();
+            metrics.subscriberConnected();
+            subscriber = known;
+            if (ended) {
+                known.end(CloseReason.MEMORY_SHORT);
+            }
+            CompletionStage<Joined> stage = joined;
+            stage.whenComplete((given, cancelled) -> {
+                if (given == null) {
+                    known.begin(null);
+                }
+            });
+            Joined given = new JoinedSubscriber(known, start.map(ReplayStart::precedingId));
+            if (subscriptionEvents.isEmpty() || !request.isAnnounced() || joined.isDone()) {
+                joined.complete(given);
+                return;
+            }
+            boolean replays = start.flatMap(ReplayStart::after).isPresent();
+            subscriptionEvents
+                    .get()
+                    .begin(known.id(), request)
+                    .thenAcceptAsync(
+                            announced -> {
+                                if (!replays) {
+                                    // Nobody is told of their own coming, except in a replay.
+                                    known.cursor = Math.max(known.cursor, announced.value());
+                                }
+                                joined.complete(given);
+                            },
+                            threads.acknowledge());
+        }
+
+        private LaneSubscriber subscriber(Optional<ReplayStart> start, LaneThread lane, Tail.Place place) {
+            Optional<Position> after = start.flatMap(ReplayStart::after);
+            return new LaneSubscriber(
+                    "urn:uuid:" + UUID.randomUUID(),
+                    request.grants(),
+                    lane.mailbox(),
+                    request.matchers(),
+                    place.nodes(),
+                    limits(request, dispatchTimeout),
+                    account,
+                    place.position(),
+                    new Replay(
+                            after.map(Position::value).orElse(place.position()),
+                            start.map(ReplayStart::isEarliest).orElse(false),
+                            readsEvents(request),
+                            request.client()));
+        }
     }
 
     /** {@return whether a subscriber may get subscription events} */
@@ -164,17 +329,6 @@ public final class Dispatcher implements AutoCloseable {
                 && request.grants().read().matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath));
     }
 
-    /**
-     * Tells of subscriptions in these words from now on, and that those have gone which an earlier hub has left open.
-     *
-     * @throws IllegalStateException when there is another encoder already
-     */
-    public void tellOfSubscriptionsWith(SubscriptionEncoder encoder) {
-        if (subscriptionEvents.isPresent() && subscriptionEvents.get().use(encoder)) {
-            new LeftOpen(store, begin, encoder, gate::pass, threads.presence()).end();
-        }
-    }
-
     /** {@return who is subscribed to what; empty when that is not to be told} */
     public Optional<SubscriptionEvents> subscriptionEvents() {
         return subscriptionEvents;
@@ -182,10 +336,12 @@ public final class Dispatcher implements AutoCloseable {
 
     /** {@return the id of the newest update that has been dispatched since the hub began, or {@link EventId#EARLIEST}} */
     public EventId lastEventId() {
-        LogEntry newest = recent.newest();
-        return newest == null
-                ? EventId.EARLIEST
-                : newest.encoded().update().id().orElseThrow();
+        return tail.lastEventId();
+    }
+
+    /** {@return what has not got on for five seconds although it has something to do, for people; empty: nothing} */
+    public Optional<String> stuck() {
+        return Optional.ofNullable(stuck);
     }
 
     /**
@@ -242,31 +398,6 @@ public final class Dispatcher implements AutoCloseable {
         threads.close();
     }
 
-    private LaneSubscriber subscriber(
-            String id,
-            SubscribeRequest request,
-            Optional<ReplayStart> start,
-            Duration dispatchTimeout,
-            Lane lane,
-            Tail.Place place,
-            Position announced) {
-        // Nobody is told of their own coming, except in a replay.
-        long cursor = start.flatMap(ReplayStart::after)
-                .map(Position::value)
-                .orElse(Math.max(place.position(), announced.value()));
-        boolean mayBeginLater = start.map(ReplayStart::isEarliest).orElse(false);
-        return new LaneSubscriber(
-                id,
-                request.grants(),
-                lane,
-                place.nodes(),
-                limits(request, dispatchTimeout),
-                cursor,
-                place.position(),
-                mayBeginLater,
-                readsEvents(request));
-    }
-
     private StreamLimits limits(SubscribeRequest request, Duration dispatchTimeout) {
         long now = clock.nanos();
         long lifetimeEnd = request.lifetime().isZero()
@@ -279,39 +410,64 @@ public final class Dispatcher implements AutoCloseable {
         // Jittered, so that the heartbeats of those who came together don't stay together.
         long heartbeat = (long)
                 (request.heartbeat().toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.0));
-        return new StreamLimits(heartbeat, dispatchTimeout.toNanos(), lifetimeEnd, tokenEnd);
+        return new StreamLimits(
+                heartbeat, request.isProbed() && heartbeat > 0, dispatchTimeout.toNanos(), lifetimeEnd, tokenEnd);
     }
 
     private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
-        tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
-        subscriptionEvents.ifPresent(events -> events.end(subscriber.id()));
+        try {
+            tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
+        } catch (Throwable failure) {
+            LOG.error("{} is gone, but its matchers stay", subscriber, failure);
+        }
+        subscriptionEvents.ifPresentOrElse(
+                events -> events.end(subscriber.id(), subscriber.account::close), subscriber.account::close);
         metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);
         }
     }
 
-    private void watchLanes() {
-        for (Lane lane : lanes.all()) {
-            long nanos = lane.roundNanos(clock.nanos());
+    private void watch() {
+        long now = clock.nanos();
+        String found = null;
+        for (LaneThread lane : lanes.all()) {
+            long nanos = lane.roundNanos(now);
             if (nanos < STALLED_NANOS) {
                 reportedStall[lane.number()] = false;
             } else {
-                metrics.laneStalled(lane.number(), Duration.ofNanos(nanos));
-                if (!reportedStall[lane.number()]) {
-                    reportedStall[lane.number()] = true;
-                    LOG.warn(
-                            "Lane {} has been in one round for {} ms: {}",
-                            lane.number(),
-                            nanos / 1_000_000,
-                            lane.mayBlock()
-                                    ? "the container's write to a subscriber that doesn't read blocks it, and those who share"
-                                            + " the lane wait"
-                                    : "something blocks it that must not");
+                reportStall(lane, nanos);
+                if (nanos >= STUCK_NANOS && !lane.mayBlock()) {
+                    found = "lane " + lane.number() + " has been in one round for " + nanos / 1_000_000 + " ms";
                 }
             }
         }
+        if (tail.hasStalled(now, STUCK_NANOS)) {
+            found = "the dispatch of updates does not get on";
+        } else if (pages.readingSince()
+                .filter(since -> now - since >= STUCK_NANOS)
+                .isPresent()) {
+            found = "reading the history takes long";
+        }
+        stuck = found;
+        lanes.restart();
+        memory.relieve();
         gate.lanesMoved();
+    }
+
+    private void reportStall(LaneThread lane, long nanos) {
+        metrics.laneStalled(lane.number(), Duration.ofNanos(nanos));
+        if (!reportedStall[lane.number()]) {
+            reportedStall[lane.number()] = true;
+            LOG.warn(
+                    "Lane {} has been in one round for {} ms: {}",
+                    lane.number(),
+                    nanos / 1_000_000,
+                    lane.mayBlock()
+                            ? "the container's write to a subscriber that doesn't read blocks it, and those who share"
+                                    + " the lane wait"
+                            : "something blocks it that must not");
+        }
     }
 
     /** Makes sure that whoever waits for a stage doesn't run on a thread that must not wait. */
@@ -350,17 +506,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** A subscriber that has its place but no sink yet. */
-    private static final class JoinedSubscriber implements Joined {
-
-        private final Lane lane;
-        private final LaneSubscriber subscriber;
-        private final Optional<EventId> precedingId;
-
-        JoinedSubscriber(Lane lane, LaneSubscriber subscriber, Optional<EventId> precedingId) {
-            this.lane = lane;
-            this.subscriber = subscriber;
-            this.precedingId = precedingId;
-        }
+    private record JoinedSubscriber(LaneSubscriber subscriber, Optional<EventId> precedingId) implements Joined {
 
         @Override
         public String subscriberId() {
@@ -368,20 +514,21 @@ public final class Dispatcher implements AutoCloseable {
         }
 
         @Override
-        public Optional<EventId> precedingId() {
-            return precedingId;
-        }
-
-        @Override
         public Subscriber start(SinkFactory factory) {
-            UpdateSink sink = factory.create(subscriber);
-            lane.execute(() -> lane.begin(subscriber, sink));
+            UpdateSink sink;
+            try {
+                sink = factory.create(subscriber);
+            } catch (Throwable failure) {
+                subscriber.begin(null);
+                throw failure;
+            }
+            subscriber.begin(sink);
             return subscriber;
         }
 
         @Override
         public void cancel() {
-            lane.execute(() -> lane.forget(subscriber));
+            subscriber.begin(null);
         }
     }
 }

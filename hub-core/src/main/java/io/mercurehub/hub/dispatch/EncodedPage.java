@@ -1,7 +1,5 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.store.PositionSet;
-
 /**
  * A stretch of the history, encoded: everything that the log has after one place up to another.
  *
@@ -17,7 +15,7 @@ final class EncodedPage {
     private final Outcome outcome;
     private final long earliest;
     private final long eventsGoneUpTo;
-    private final PositionSet neverKeptGone;
+    private final boolean passesGap;
 
     private EncodedPage(
             long after,
@@ -26,14 +24,14 @@ final class EncodedPage {
             Outcome outcome,
             long earliest,
             long eventsGoneUpTo,
-            PositionSet neverKeptGone) {
+            boolean passesGap) {
         this.after = after;
         this.last = last;
         this.entries = entries;
         this.outcome = outcome;
         this.earliest = earliest;
         this.eventsGoneUpTo = eventsGoneUpTo;
-        this.neverKeptGone = neverKeptGone;
+        this.passesGap = passesGap;
     }
 
     enum Outcome {
@@ -52,10 +50,10 @@ final class EncodedPage {
      * @param last the place up to which it is complete
      * @param entries the updates, oldest first; not changed afterwards
      * @param eventsGoneUpTo the newest subscription event after {@code after} that is gone, or 0
-     * @param neverKeptGone which updates are missing that are kept nowhere; those after {@code last} do not count
+     * @param passesGap whether updates are missing that are kept nowhere
      */
-    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, PositionSet neverKeptGone) {
-        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, neverKeptGone);
+    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, boolean passesGap) {
+        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, passesGap);
     }
 
     /**
@@ -65,12 +63,12 @@ final class EncodedPage {
      * @param earliest the place before the oldest update that is left
      */
     static EncodedPage trimmed(long after, long earliest) {
-        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, PositionSet.NONE);
+        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, false);
     }
 
     /** {@return the answer when the store fails} */
     static EncodedPage failed(long after) {
-        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, PositionSet.NONE);
+        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, false);
     }
 
     /** {@return the place that the stretch follows} */
@@ -103,9 +101,9 @@ final class EncodedPage {
         return eventsGoneUpTo;
     }
 
-    /** {@return which updates the stretch lacks that are kept nowhere, and perhaps some beyond it} */
-    PositionSet neverKeptGone() {
-        return neverKeptGone;
+    /** {@return whether the stretch lacks updates that are kept nowhere, and have left memory} */
+    boolean passesGap() {
+        return passesGap;
     }
 
     /** {@return whether this is the answer for a reader at that place} */
@@ -130,7 +128,7 @@ final class EncodedPage {
 
     /** {@return about how much memory it takes, in bytes} */
     long weight() {
-        long weight = 64 + neverKeptGone.bytes();
+        long weight = 64;
         for (LogEntry entry : entries) {
             weight += entry.weight();
         }

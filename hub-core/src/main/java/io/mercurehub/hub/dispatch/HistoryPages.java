@@ -5,19 +5,21 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Encoding;
-import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.update.EventId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads and encodes the history for those who catch up, a page at a time, shared by all who need the same stretch.
  *
- * <p>At most two pages are read at a time, the oldest that somebody waits for first, so that a page on its way serves everyone
- * within it: a storm of reconnects costs pages, not scans. A few pages stay for those who come a little later.
+ * <p>At most two pages are read at a time. Clients take turns; of the places that a client's readers wait at, one read takes the
+ * newest, since who is nearly done should not wait, and the other one the oldest, since those who begin together then go on
+ * together: a storm of reconnects costs pages, not scans. A few pages stay for those who come a little later.
  *
  * <p>Shared; guarded by itself. Pages are read and encoded on the executor.
  */
@@ -35,24 +38,28 @@ final class HistoryPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryPages.class);
 
-    private static final int MOST_READS = 2;
-    private static final int MOST_UPDATES = 1024;
-    private static final long MOST_BYTES = 512 * 1024;
-    private static final long MOST_KEPT_BYTES = 8 * 1024 * 1024;
+    private static final int MAX_READS = 2;
+    private static final int MAX_UPDATES = 1024;
+    private static final long MAX_BYTES = 512 * 1024;
+    private static final long MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
     private final EventStore store;
-    private final Encoding encoding;
-    private final SubscriberIndex<LaneSubscriber> index;
+    private final UpdateEncoder encoder;
     private final RecentUpdates recent;
     private final Executor executor;
+    private final HubClock clock;
 
     /** Who waits for the page after which place. */
     @GuardedBy("this")
     private final TreeMap<Long, Set<Consumer<EncodedPage>>> waiting = new TreeMap<>();
 
-    /** The places after which pages are being read. */
+    /** At which places the readers of each client wait; the client whose turn it is comes first. */
     @GuardedBy("this")
-    private final Set<Long> reading = new HashSet<>();
+    private final Map<String, TreeSet<Long>> turns = new LinkedHashMap<>();
+
+    /** The places after which pages are being read, and since when, in nanoseconds of the clock. */
+    @GuardedBy("this")
+    private final Map<Long, Long> reading = new HashMap<>();
 
     @GuardedBy("this")
     private final Deque<EncodedPage> kept = new ArrayDeque<>();
@@ -60,29 +67,28 @@ final class HistoryPages {
     @GuardedBy("this")
     private long keptBytes;
 
-    HistoryPages(
-            EventStore store,
-            Encoding encoding,
-            SubscriberIndex<LaneSubscriber> index,
-            RecentUpdates recent,
-            Executor executor) {
+    @GuardedBy("this")
+    private boolean newestNext;
+
+    HistoryPages(EventStore store, UpdateEncoder encoder, RecentUpdates recent, Executor executor, HubClock clock) {
         this.store = store;
-        this.encoding = encoding;
-        this.index = index;
+        this.encoder = encoder;
         this.recent = recent;
         this.executor = executor;
+        this.clock = clock;
     }
 
     /**
      * Returns the page with what follows a place in the log.
      *
      * @param cursor the place
+     * @param client whose reader wants it
      * @param whenRead called later with a page that {@linkplain EncodedPage#answers answers} the place, by any thread, when
      *     there is none yet; the same object counts once
      * @return the page, or null when it has to be read first
      */
     @Nullable
-    EncodedPage pageAfter(long cursor, Consumer<EncodedPage> whenRead) {
+    EncodedPage pageAfter(long cursor, String client, Consumer<EncodedPage> whenRead) {
         synchronized (this) {
             for (EncodedPage page : kept) {
                 if (page.answers(cursor)) {
@@ -90,6 +96,7 @@ final class HistoryPages {
                 }
             }
             waiting.computeIfAbsent(cursor, place -> new HashSet<>(2)).add(whenRead);
+            turns.computeIfAbsent(client, name -> new TreeSet<>()).add(cursor);
         }
         readNext();
         return null;
@@ -100,67 +107,101 @@ final class HistoryPages {
         return store.clockMillis();
     }
 
+    /** {@return since when the longest read has lasted, in nanoseconds of the clock; empty: nothing is read} */
+    synchronized Optional<Long> readingSince() {
+        return reading.values().stream().min(Long::compare);
+    }
+
     private void readNext() {
         long after;
         synchronized (this) {
-            Long next = null;
-            if (reading.size() < MOST_READS) {
-                for (Long candidate : waiting.keySet()) {
-                    if (!reading.contains(candidate)) {
-                        next = candidate;
-                        break;
-                    }
-                }
-            }
+            Long next = reading.size() < MAX_READS ? nextPlace() : null;
             if (next == null) {
                 return;
             }
-            reading.add(next);
+            reading.put(next, clock.nanos());
             after = next;
         }
         try {
             executor.execute(() -> read(after));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("History is not read any more: the hub is closed", e);
+        } catch (Throwable refusedOrNoThread) {
             arrived(EncodedPage.failed(after));
         }
     }
 
-    private void read(long after) {
-        long coveredAfter = recent.coveredAfter();
-        store.read(new Position(after), MOST_UPDATES, MOST_BYTES).whenComplete((page, failure) -> {
-            if (page == null) {
-                LOG.warn("Reading the history after position {} failed", after, failure);
-                arrived(EncodedPage.failed(after));
-            } else if (page.isTrimmed()) {
-                locateEarliest(after);
-            } else {
-                arrived(encode(after, page, coveredAfter));
+    /** {@return the place of the client whose turn it is, which then has the last one; null when all are being read} */
+    @GuardedBy("this")
+    private @Nullable Long nextPlace() {
+        for (Map.Entry<String, TreeSet<Long>> client : turns.entrySet()) {
+            Iterator<Long> places = newestNext
+                    ? client.getValue().descendingIterator()
+                    : client.getValue().iterator();
+            while (places.hasNext()) {
+                Long place = places.next();
+                if (!reading.containsKey(place)) {
+                    newestNext = !newestNext;
+                    turns.remove(client.getKey());
+                    turns.put(client.getKey(), client.getValue());
+                    return place;
+                }
             }
-        });
+        }
+        return null;
+    }
+
+    private void read(long after) {
+        try {
+            long coveredAfter = recent.coveredAfter();
+            store.read(new Position(after), MAX_UPDATES, MAX_BYTES).whenComplete((page, failure) -> {
+                if (page != null && page.isTrimmed()) {
+                    locateEarliest(after);
+                } else {
+                    arrived(encode(after, page, failure, coveredAfter));
+                }
+            });
+        } catch (Throwable failure) {
+            arrived(failed(after, failure));
+        }
     }
 
     private void locateEarliest(long after) {
-        store.locate(EventId.EARLIEST).whenComplete((position, failure) -> {
-            if (position == null || position.isEmpty()) {
-                LOG.warn("Finding the beginning of the history failed", failure);
-                arrived(EncodedPage.failed(after));
-            } else {
-                arrived(EncodedPage.trimmed(after, position.get().value()));
-            }
-        });
+        try {
+            store.locate(EventId.EARLIEST)
+                    .whenComplete((position, failure) -> arrived(
+                            position == null || position.isEmpty()
+                                    ? failed(after, failure)
+                                    : EncodedPage.trimmed(after, position.get().value())));
+        } catch (Throwable failure) {
+            arrived(failed(after, failure));
+        }
     }
 
-    private EncodedPage encode(long after, HistoryPage page, long coveredAfter) {
-        List<StoredUpdate> updates = page.updates();
-        LogEntry[] entries = new LogEntry[updates.size()];
-        for (int i = 0; i < entries.length; i++) {
-            StoredUpdate stored = updates.get(i);
-            entries[i] = new LogEntry(stored, encoding, index.match(stored.update()));
+    private static EncodedPage failed(long after, @Nullable Throwable failure) {
+        LOG.warn("Reading the history after position {} failed", after, failure);
+        return EncodedPage.failed(after);
+    }
+
+    private EncodedPage encode(long after, @Nullable HistoryPage page, @Nullable Throwable failure, long coveredAfter) {
+        if (page == null) {
+            return failed(after, failure);
         }
-        // At the end of the log: what was appended since the reading began, the recent updates have.
-        long last = entries.length == 0 ? Math.max(after, coveredAfter) : entries[entries.length - 1].position();
-        return EncodedPage.read(after, last, entries, page.eventsGoneUpTo().value(), page.neverKeptGone());
+        try {
+            List<StoredUpdate> updates = page.updates();
+            LogEntry[] entries = new LogEntry[updates.size()];
+            for (int i = 0; i < entries.length; i++) {
+                entries[i] = new LogEntry(updates.get(i), encoder, null);
+            }
+            // At the end of the log: what was appended since the reading began, the recent updates have.
+            long last = entries.length == 0 ? Math.max(after, coveredAfter) : entries[entries.length - 1].position();
+            return EncodedPage.read(
+                    after,
+                    last,
+                    entries,
+                    page.eventsGoneUpTo().value(),
+                    !page.neverKeptGone().isEmpty());
+        } catch (Throwable encodingFailed) {
+            return failed(after, encodingFailed);
+        }
     }
 
     private void arrived(EncodedPage page) {
@@ -177,6 +218,11 @@ final class HistoryPages {
                 served.addAll(entry.getValue());
                 entries.remove();
             }
+            turns.values().removeIf(places -> {
+                places.subSet(page.after(), true, Math.max(page.after(), page.last()), true)
+                        .removeIf(page::answers);
+                return places.isEmpty();
+            });
             if (page.last() > page.after()) {
                 keep(page);
             }
@@ -191,7 +237,7 @@ final class HistoryPages {
     private void keep(EncodedPage page) {
         kept.addFirst(page);
         keptBytes += page.weight();
-        while (keptBytes > MOST_KEPT_BYTES && kept.size() > 1) {
+        while (keptBytes > MAX_KEPT_BYTES && kept.size() > 1) {
             keptBytes -= kept.removeLast().weight();
         }
     }

@@ -3,270 +3,207 @@ package io.mercurehub.hub.dispatch;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.MatcherNode;
 import io.mercurehub.hub.subscription.MatcherNode.Membership;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.Update;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns its subscribers: rounds, timers, all calls of their sinks.
+ * The rounds in which one thread serves its subscribers.
  *
  * <p>A round takes what others have asked for, then all updates that are waiting, writes to every subscriber that they touched
  * with one flush each, gives turns to those who catch up, and looks at the deadlines. Idle, an update goes out at once; under
  * load rounds grow by themselves.
  *
- * <p>{@link #execute}, {@link #signal}, {@link #wake} and {@link #stop} are for any thread; everything else is confined to the
- * lane's own.
+ * <pre>
+ *   Mailbox ──▶ Lane ──▶ CatchUp ──▶ LaneOutput ──▶ LaneMembers ──▶ LaneSubscriber ──▶ Outlet ──▶ UpdateSink
+ * </pre>
+ *
+ * <p>A failure that is not a single subscriber's sends all of the lane's to the log, where each reads on from what it has: nothing
+ * is lost by it. Confined to the lane's thread, but for {@link #next}.
  */
-final class Lane implements Runnable {
+final class Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
-    private static final int MOST_UPDATES_A_ROUND = 1024;
-    private static final int MOST_COMMANDS_A_ROUND = 256;
+    private static final int MAX_UPDATES_PER_ROUND = 1024;
+    private static final int MAX_COMMANDS_PER_ROUND = 256;
+    private static final int MAX_SIGNALS_PER_ROUND = 4096;
 
     /** Those who catch up have so much of a round at least, and never less than the live dispatch took: half, under load. */
     private static final long CATCH_UP_NANOS = 2_000_000;
 
-    /** That a lane was lapped is told at most once in ten seconds. */
+    /** That a lane was lapped is logged at most once in ten seconds. */
     private static final long LAPPED_REPORT_NANOS = 10_000_000_000L;
 
-    private static final int RUNNING = 0;
-    private static final int PARKED = 1;
-
     private final int number;
-    private final boolean mayBlock;
     private final DispatchContext context;
+    private final Mailbox<LaneSubscriber> mailbox;
+    private final Round round;
+    private final TimerWheel<LaneSubscriber> wheel;
+    private final LaneMembers members;
     private final LaneOutput output;
     private final CatchUp catchUp;
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final Queue<LaneSubscriber> signals = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger state = new AtomicInteger(RUNNING);
-    private final Consumer<EncodedPage> pageConsumer = this::pageRead;
-    private final List<LaneSubscriber> subscribers = new ArrayList<>();
     private final List<LaneSubscriber> touched = new ArrayList<>();
-    private final List<LaneSubscriber> departed = new ArrayList<>();
-    private final Drain drain;
-    private volatile @Nullable Thread thread;
-    private volatile boolean stopped;
 
     /** The sequence number of the next update to dispatch; others read how far the lane is. */
     private volatile long next;
 
-    /** When the round that is going on began, or -1 between rounds; the watchdog reads it. */
-    private volatile long roundSinceNanos = -1;
-
-    /** The place in the log up to which the lane has dispatched. */
-    private long position;
-
-    private long now;
-    private long lappedReportedNanos = -LAPPED_REPORT_NANOS;
-    private Sequence empty = Sequence.empty();
+    private long lappedReportedNanos;
 
     /**
      * @param number its index among the lanes
-     * @param mayBlock whether the sinks of its subscribers may block
      * @param context what all lanes share
-     * @param pages reads the history
+     * @param mailbox what others ask of the lane's thread
      * @param startPosition the place in the log that the first update to dispatch follows
      */
-    Lane(int number, boolean mayBlock, DispatchContext context, HistoryPages pages, long startPosition) {
+    Lane(int number, DispatchContext context, Mailbox<LaneSubscriber> mailbox, long startPosition) {
         this.number = number;
-        this.mayBlock = mayBlock;
         this.context = context;
-        this.now = context.clock().nanos();
-        this.position = startPosition;
-        this.output = new LaneOutput(this, now);
-        this.catchUp = new CatchUp(this, output, context.recent(), pages, context.index());
-        this.drain = new Drain(this);
+        this.mailbox = mailbox;
+        this.round = new Round(context.clock(), context.maxPendingBytes(), startPosition);
+        this.wheel = new TimerWheel<>(round.nowNanos);
+        this.members = new LaneMembers(number, context, wheel);
+        this.output = new LaneOutput(members, wheel, context.recent(), round);
+        this.catchUp = new CatchUp(output, members, round, context, this::pageRead);
+        this.lappedReportedNanos = round.nowNanos - LAPPED_REPORT_NANOS;
     }
 
-    int number() {
-        return number;
+    private void pageRead(EncodedPage page) {
+        mailbox.execute(() -> catchUp.pageArrived(page));
     }
 
-    /** {@return whether the sinks of its subscribers may block; publishers don't wait for such a lane} */
-    boolean mayBlock() {
-        return mayBlock;
-    }
-
-    /** Has something done by the lane's thread, soon and in order. */
-    void execute(Runnable command) {
-        commands.add(command);
-        wake();
-    }
-
-    /** Has the lane go on with a subscriber whose sink has become writable. */
-    void signal(LaneSubscriber subscriber) {
-        signals.add(subscriber);
-        wake();
-    }
-
-    /** Begins a round soon, if the lane sleeps. */
-    void wake() {
-        if (state.get() == PARKED && state.compareAndSet(PARKED, RUNNING)) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    /** Ends all subscribers at once and then the thread. */
-    void stop() {
-        stopped = true;
-        execute(() -> {});
-    }
-
-    /** {@return the sequence number of the next update to dispatch} */
+    /** {@return the sequence number of the next update to dispatch; for any thread} */
     long next() {
         return next;
     }
 
-    /** {@return whether nothing is to be done: updates that the lane has not looked at concern nobody here} */
-    boolean isParked() {
-        return state.get() == PARKED;
+    /** {@return the subscribers that have begun} */
+    List<LaneSubscriber> subscribers() {
+        return members.all();
     }
 
-    /** {@return for how long the round that is going on has lasted, in nanoseconds; 0 between rounds} */
-    long roundNanos(long nowNanos) {
-        long since = roundSinceNanos;
-        return since < 0 ? 0 : Math.max(0, nowNanos - since);
+    /** Ends all subscribers in waves. */
+    void drain(long withinNanos) {
+        members.drain(withinNanos, round.clockNanos());
     }
 
-    @Override
-    public void run() {
-        thread = Thread.currentThread();
-        while (!stopped) {
-            if (!round()) {
-                await();
-            }
-        }
+    /** Ends all subscribers at once, those too that have only just come. */
+    void close() {
         runCommands(Integer.MAX_VALUE);
-        for (LaneSubscriber subscriber : List.copyOf(subscribers)) {
-            close(subscriber, CloseReason.HUB_CLOSED);
-        }
-        bury();
+        listen(Integer.MAX_VALUE);
+        members.closeAll(CloseReason.HUB_CLOSED);
+        members.bury();
     }
 
     /** {@return whether there is more to do at once} */
     boolean round() {
-        now = context.clock().nanos();
-        roundSinceNanos = now;
-        empty = Sequence.empty();
+        round.begin();
         try {
-            runCommands(MOST_COMMANDS_A_ROUND);
-            runSignals();
+            runCommands(MAX_COMMANDS_PER_ROUND);
+            listen(MAX_SIGNALS_PER_ROUND);
             dispatch();
             writeTouched();
-            long dispatched = clockNanos();
-            catchUp.takeTurns(dispatched + Math.max(CATCH_UP_NANOS, dispatched - now));
-            output.watch();
-            drain.proceed();
-            bury();
-        } catch (RuntimeException e) {
-            LOG.error("Lane {} failed in a round; it goes on", number, e);
+            long dispatched = round.clockNanos();
+            catchUp.takeTurns(dispatched + Math.max(CATCH_UP_NANOS, dispatched - round.nowNanos));
+            output.actOnDeadlines();
+            members.proceed(round.nowNanos);
+        } catch (Throwable failure) {
+            sendAllToTheLog();
+            LOG.error("Lane {} failed in a round; its subscribers catch up from the log", number, failure);
+        } finally {
+            members.bury();
         }
-        roundSinceNanos = -1;
         context.gate().lanesMoved();
-        return hasWork();
+        return hasWork() || !mailbox.isEmpty();
     }
 
-    private boolean hasWork() {
-        return !commands.isEmpty()
-                || !signals.isEmpty()
-                || next < context.recent().head()
-                || catchUp.hasTurns();
+    /** {@return whether there is something to do that nobody puts into the mailbox} */
+    boolean hasWork() {
+        return next < context.recent().head() || catchUp.hasTurns() || !touched.isEmpty();
     }
 
-    private void await() {
-        long nanos = output.nanosUntilNext(context.clock().nanos());
-        if (drain.isGoingOn()) {
-            nanos = nanos < 0 ? Drain.WAVE_NANOS : Math.min(nanos, Drain.WAVE_NANOS);
+    /** {@return for how long nothing will be due, in nanoseconds; negative when nothing ever will} */
+    long nanosUntilNext() {
+        long nanos = wheel.nanosUntilNext(round.clockNanos());
+        if (!members.isDraining()) {
+            return nanos;
         }
-        state.set(PARKED);
-        if (!hasWork()) {
-            if (nanos < 0) {
-                LockSupport.park(this);
-            } else if (nanos > 0) {
-                LockSupport.parkNanos(this, nanos);
-            }
-        }
-        state.set(RUNNING);
+        return nanos < 0 ? LaneMembers.WAVE_NANOS : Math.min(nanos, LaneMembers.WAVE_NANOS);
     }
 
-    private void runCommands(int most) {
-        for (int left = most; left > 0; left--) {
-            Runnable command = commands.poll();
-            if (command == null) {
-                return;
-            }
+    private void runCommands(int max) {
+        Runnable command = mailbox.take();
+        for (int left = max; command != null; left--) {
             try {
                 command.run();
-            } catch (RuntimeException e) {
-                LOG.error("Lane {} failed at a command; it goes on", number, e);
+            } catch (Throwable failure) {
+                LOG.error("Lane {} failed at a command; it goes on", number, failure);
             }
+            command = left > 1 ? mailbox.take() : null;
         }
     }
 
-    private void runSignals() {
-        LaneSubscriber subscriber = signals.poll();
-        while (subscriber != null) {
-            subscriber.clearSignal();
-            resume(subscriber);
-            subscriber = signals.poll();
+    private void listen(int max) {
+        LaneSubscriber subscriber = mailbox.takeSignal();
+        for (int left = max; subscriber != null; left--) {
+            try {
+                heed(subscriber, subscriber.listen());
+            } catch (Throwable failure) {
+                members.fail(subscriber, failure);
+            }
+            subscriber = left > 1 ? mailbox.takeSignal() : null;
         }
     }
 
-    private void resume(LaneSubscriber subscriber) {
-        if (subscriber.state == LaneSubscriber.State.JOINED) {
-            subscriber.writableBeforeBegin = true;
-        } else if (subscriber.state != LaneSubscriber.State.CLOSED) {
+    private void heed(LaneSubscriber subscriber, int said) {
+        if ((said & LaneSubscriber.BEGIN) != 0) {
+            if (!members.begin(subscriber, round.nowNanos)) {
+                return;
+            }
+            output.watch(subscriber);
+            catchUp.queue(subscriber);
+        }
+        if ((said & LaneSubscriber.END) != 0) {
+            members.close(subscriber, subscriber.endReason());
+        } else if ((said & LaneSubscriber.WRITABLE) != 0) {
             output.resume(subscriber);
-            if (subscriber.pending.isEmpty()) {
+            Outlet outlet = subscriber.outlet;
+            if (outlet != null && outlet.pending.isEmpty()) {
                 catchUp.queue(subscriber);
             }
         }
     }
 
-    // --- live dispatch ---
-
     private void dispatch() {
         long sequence = next;
         // What comes in from here on is for the next round: only what was here before can be missing.
         long head = context.recent().head();
-        for (int left = MOST_UPDATES_A_ROUND; left > 0 && sequence < head; left--) {
+        for (int left = MAX_UPDATES_PER_ROUND; left > 0 && sequence < head; left--) {
             LogEntry entry = context.recent().get(sequence);
-            if (entry == null) {
-                sequence = lapped();
-                break;
+            Matched<LaneSubscriber> matched = entry == null ? null : entry.matched();
+            if (entry == null || matched == null) {
+                lapped();
+                return;
             }
-            dispatch(entry);
-            position = entry.position();
+            dispatch(entry, matched);
+            round.position = entry.position();
             sequence++;
+            next = sequence;
         }
-        next = sequence;
     }
 
     @SuppressWarnings("ReferenceEquality") // equal grants of other subscribers are judged again, at worst
-    private void dispatch(LogEntry entry) {
+    private void dispatch(LogEntry entry, Matched<LaneSubscriber> matched) {
         Update update = entry.encoded().update();
-        Matched<LaneSubscriber> matched = entry.matched();
         Grants judged = null;
         boolean mayRead = true;
         for (int i = 0; i < matched.size(); i++) {
-            List<Membership<LaneSubscriber>> members = matched.node(i).members(number);
-            for (int k = 0; k < members.size(); k++) {
-                LaneSubscriber subscriber = members.get(k).subscriber();
+            List<Membership<LaneSubscriber>> all = matched.node(i).members(number);
+            for (int k = 0; k < all.size(); k++) {
+                LaneSubscriber subscriber = all.get(k).subscriber();
                 if (subscriber.state != LaneSubscriber.State.LIVE || subscriber.cursor >= entry.position()) {
                     continue;
                 }
@@ -282,239 +219,84 @@ final class Lane implements Runnable {
     }
 
     private void offer(LaneSubscriber subscriber, LogEntry entry) {
-        if (!subscriber.pending.offer(entry.encoded(), position, empty, capacityBytes())) {
+        Outlet outlet = subscriber.outlet;
+        if (outlet == null) {
+            return;
+        }
+        if (!outlet.offer(entry.encoded(), round.position, round)) {
             output.makeRoom(subscriber);
             if (subscriber.state != LaneSubscriber.State.LIVE) {
                 return;
             }
-            if (!subscriber.pending.offer(entry.encoded(), position, empty, capacityBytes())) {
-                fallBehind(subscriber);
+            if (!outlet.offer(entry.encoded(), round.position, round)) {
+                fallBehind(subscriber, outlet);
                 return;
             }
         }
         subscriber.cursor = entry.position();
-        if (!subscriber.touched) {
-            subscriber.touched = true;
+        touch(subscriber);
+    }
+
+    private void touch(LaneSubscriber subscriber) {
+        if (!subscriber.isTouched) {
             touched.add(subscriber);
+            subscriber.isTouched = true;
         }
     }
 
     private void writeTouched() {
-        for (LaneSubscriber subscriber : touched) {
-            subscriber.touched = false;
-            if (subscriber.state != LaneSubscriber.State.CLOSED && output.write(subscriber)) {
+        for (int i = 0; i < touched.size(); i++) {
+            LaneSubscriber subscriber = touched.get(i);
+            subscriber.isTouched = false;
+            if (output.write(subscriber)) {
                 catchUp.queue(subscriber);
             }
         }
         touched.clear();
     }
 
-    private void fallBehind(LaneSubscriber subscriber) {
+    private void fallBehind(LaneSubscriber subscriber, Outlet outlet) {
         context.metrics().subscriberFellBehind();
         if (!context.keepsHistory()) {
-            close(subscriber, CloseReason.TOO_SLOW);
+            members.close(subscriber, CloseReason.TOO_SLOW);
             return;
         }
         LOG.debug("{} fell behind and catches up from the log", subscriber);
-        subscriber.cursor = subscriber.pending.forget();
-        countMissed(subscriber, subscriber.cursor);
+        subscriber.cursor = outlet.pending.forget();
         subscriber.state = LaneSubscriber.State.CATCHING_UP;
-        if (subscriber.owesFlush && !subscriber.touched) {
-            subscriber.touched = true;
-            touched.add(subscriber);
+        if (outlet.owesFlush()) {
+            touch(subscriber);
         }
     }
 
-    /** The recent updates have gone on without the lane: all its subscribers catch up. */
-    private long lapped() {
-        if (!subscribers.isEmpty() && now - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
-            lappedReportedNanos = now;
-            LOG.warn("Lane {} could not keep up with the log; its {} subscribers catch up", number, subscribers.size());
+    /** The recent updates have gone on without the lane. */
+    private void lapped() {
+        if (!members.all().isEmpty() && round.nowNanos - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
+            lappedReportedNanos = round.nowNanos;
+            LOG.warn(
+                    "Lane {} could not keep up with the log; its {} subscribers catch up",
+                    number,
+                    members.all().size());
         }
-        long head;
-        LogEntry newest;
-        do {
-            head = context.recent().head();
-            newest = context.recent().get(head - 1);
-        } while (newest == null);
-        for (LaneSubscriber subscriber : subscribers) {
+        sendAllToTheLog();
+    }
+
+    /** Has all who are live read on from the log, and the lane go on with what comes next. */
+    private void sendAllToTheLog() {
+        for (int i = 0; i < members.all().size(); i++) {
+            LaneSubscriber subscriber = members.all().get(i);
             if (subscriber.state == LaneSubscriber.State.LIVE) {
                 if (context.keepsHistory()) {
-                    subscriber.cursor = Math.max(subscriber.cursor, position);
+                    subscriber.cursor = Math.max(subscriber.cursor, round.position);
                     subscriber.state = LaneSubscriber.State.CATCHING_UP;
-                    catchUp.queue(subscriber);
+                    touch(subscriber); // to flush what it may owe, and to have a turn
                 } else {
-                    close(subscriber, CloseReason.TOO_SLOW);
+                    members.close(subscriber, CloseReason.TOO_SLOW);
                 }
             }
         }
-        position = newest.position();
-        return head;
-    }
-
-    // --- coming and going ---
-
-    /** Takes a subscriber over. */
-    void begin(LaneSubscriber subscriber, UpdateSink sink) {
-        subscriber.sink = sink;
-        subscriber.slot = subscribers.size();
-        subscribers.add(subscriber);
-        List<Membership<LaneSubscriber>> memberships = new ArrayList<>(subscriber.nodes.size());
-        for (MatcherNode<LaneSubscriber> node : subscriber.nodes) {
-            memberships.add(node.add(number, subscriber));
-        }
-        subscriber.memberships = memberships;
-        subscriber.state = LaneSubscriber.State.CATCHING_UP;
-        output.begin(subscriber);
-        if (subscriber.writableBeforeBegin) {
-            resume(subscriber);
-        }
-        if (subscriber.endedBeforeBegin) {
-            close(subscriber, subscriber.closeReason);
-        }
-        catchUp.queue(subscriber);
-    }
-
-    /** Forgets a subscriber that never began. */
-    void forget(LaneSubscriber subscriber) {
-        if (subscriber.state == LaneSubscriber.State.JOINED) {
-            subscriber.markClosed();
-            context.departures().left(subscriber, number, CloseReason.CANCELLED);
-        }
-    }
-
-    void goLive(LaneSubscriber subscriber) {
-        subscriber.cursor = Math.max(subscriber.cursor, Math.max(position, subscriber.joinedAt));
-        subscriber.state = LaneSubscriber.State.LIVE;
-    }
-
-    /** {@return whether the lane's own dispatch can go on with the subscriber without a gap} */
-    boolean hasReached(LaneSubscriber subscriber) {
-        return subscriber.cursor >= position && subscriber.cursor >= subscriber.joinedAt;
-    }
-
-    void subscriberGone(LaneSubscriber subscriber, String detail) {
-        if (subscriber.state != LaneSubscriber.State.CLOSED) {
-            LOG.debug("{} is gone: {}", subscriber, detail);
-            close(subscriber, CloseReason.SUBSCRIBER_GONE);
-        }
-    }
-
-    void cancelled(LaneSubscriber subscriber) {
-        close(subscriber, CloseReason.CANCELLED);
-    }
-
-    void sinkFailed(LaneSubscriber subscriber, RuntimeException failure) {
-        LOG.warn("{} failed", subscriber, failure);
-        close(subscriber, CloseReason.FAILED);
-    }
-
-    /** Ends a subscriber; a second call does nothing. Its place in the lists is cleared at the end of the round. */
-    void close(LaneSubscriber subscriber, CloseReason reason) {
-        if (subscriber.state == LaneSubscriber.State.JOINED) {
-            subscriber.closeReason = reason;
-            subscriber.endedBeforeBegin = true;
-            return;
-        }
-        UpdateSink sink = subscriber.sink;
-        if (subscriber.state == LaneSubscriber.State.CLOSED || sink == null) {
-            return;
-        }
-        subscriber.markClosed();
-        subscriber.closeReason = reason;
-        output.end(subscriber);
-        boolean allSent = subscriber.pending.isEmpty();
-        long sent = subscriber.pending.forget();
-        countMissed(subscriber, allSent ? subscriber.cursor : sent);
-        subscriber.sink = null;
-        departed.add(subscriber);
-        log(subscriber, reason);
-        Optional<Duration> reconnectAfter = reason == CloseReason.HUB_CLOSED
-                ? Optional.of(context.reconnectDelay().get())
-                : Optional.empty();
-        try {
-            sink.close(reason, reconnectAfter);
-        } catch (RuntimeException e) {
-            LOG.warn("{} failed to close", subscriber, e);
-        }
-    }
-
-    private void log(LaneSubscriber subscriber, CloseReason reason) {
-        if (reason == CloseReason.HISTORY_TRIMMED) {
-            LOG.warn(
-                    "{} closed: {}; it will be told \"earliest\" when it reconnects (raise the history's limits to give"
-                            + " slow subscribers more time)",
-                    subscriber,
-                    reason);
-        } else if (reason == CloseReason.TOO_SLOW) {
-            LOG.warn("{} closed: {}; it may lose updates", subscriber, reason);
-        } else if (reason == CloseReason.DISPATCH_DEADLINE) {
-            LOG.debug("{} closed: {} ({} ms)", subscriber, reason, subscriber.limits.dispatchNanos() / 1_000_000);
-        } else {
-            LOG.debug("{} closed: {}", subscriber, reason);
-        }
-    }
-
-    /**
-     * Counts what a subscriber has missed, up to a place in the log before which everything has been sent. What is beyond is read
-     * again when the subscriber falls behind, and counts then.
-     */
-    void countMissed(LaneSubscriber subscriber, long upTo) {
-        PassedGaps gaps = subscriber.gaps;
-        if (gaps != null) {
-            context.missed().add(subscriber, gaps.takeUpTo(upTo), now);
-            subscriber.gaps = null;
-        }
-    }
-
-    private void bury() {
-        for (LaneSubscriber subscriber : departed) {
-            for (Membership<LaneSubscriber> membership : subscriber.memberships) {
-                membership.node().remove(number, membership);
-            }
-            subscriber.memberships = List.of();
-            LaneSubscriber last = subscribers.remove(subscribers.size() - 1);
-            if (last != subscriber) {
-                subscribers.set(subscriber.slot, last);
-                last.slot = subscriber.slot;
-            }
-            context.departures().left(subscriber, number, subscriber.closeReason);
-        }
-        departed.clear();
-    }
-
-    private void pageRead(EncodedPage page) {
-        execute(() -> catchUp.pageArrived(page));
-    }
-
-    /** Ends all subscribers in waves. */
-    void drain(long withinNanos) {
-        execute(() -> drain.begin(withinNanos));
-    }
-
-    // --- for the rooms of the lane ---
-
-    List<LaneSubscriber> subscribers() {
-        return subscribers;
-    }
-
-    long now() {
-        return now;
-    }
-
-    long clockNanos() {
-        return context.clock().nanos();
-    }
-
-    Sequence emptySequence() {
-        return empty;
-    }
-
-    int capacityBytes() {
-        return context.maxPendingBytes();
-    }
-
-    Consumer<EncodedPage> pageConsumer() {
-        return pageConsumer;
+        RecentUpdates.End end = context.recent().end();
+        round.position = end.position();
+        next = end.sequence();
     }
 }

@@ -1,30 +1,38 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.limit.ClientMemory.Account;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Matched;
 import io.mercurehub.hub.subscription.MatcherNode;
 import io.mercurehub.hub.subscription.MatcherNode.Membership;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.update.Update;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A subscriber as its lane sees it: a cursor into the log, a filter, and what has not been sent yet.
+ * A subscriber as its lane sees it: a cursor into the log, a filter, and an outlet for what is due.
  *
  * <pre>
- *  JOINED ──lane takes it──▶ CATCHING_UP ──cursor reaches the lane──▶ LIVE
- *                                 ▲                                    │
- *                                 └──── pending updates are full ──────┘
+ *  JOINED ──begin──▶ CATCHING_UP ──cursor reaches the lane──▶ LIVE
+ *                        ▲                                     │
+ *                        └──── pending updates are full ───────┘
  *  any state ── gone, expired, too slow, hub closed ──▶ CLOSED (exactly once)
  * </pre>
  *
- * <p>Confined to its lane, but for the methods of {@link Subscriber}.
+ * <p>What others say of it is kept until its lane looks, and until it has begun: nothing comes too early. The rest is confined to
+ * its lane, but for the methods of {@link Subscriber}.
  */
 final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneSubscriber.class);
 
     enum State {
         JOINED,
@@ -33,105 +41,90 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
         CLOSED
     }
 
+    /** It has been given its sink, or none and is to be forgotten. */
+    static final int BEGIN = 1;
+
+    /** Its sink can take more. */
+    static final int WRITABLE = 2;
+
+    /** It is to end, for {@link #endReason}. */
+    static final int END = 4;
+
+    /** It has been told to begin once, which is enough. Never forgotten. */
+    private static final int BEGUN = 8;
+
     private static final int SEARCHED_IN_ORDER = 8;
 
     private final String id;
     private final Grants grants;
-    private final Lane lane;
-    private final AtomicBoolean signalled = new AtomicBoolean();
-    private volatile boolean closed;
+    private final Mailbox<LaneSubscriber> mailbox;
+    private final AtomicInteger said = new AtomicInteger();
+    private final @Nullable Set<MatcherNode<LaneSubscriber>> nodeSet;
 
-    /** The matchers; as a set too when there are many. */
+    /** Its matchers, which are in the index from {@link #joinedAt} on. */
     final List<MatcherNode<LaneSubscriber>> nodes;
 
-    private final @Nullable Set<MatcherNode<LaneSubscriber>> nodeSet;
     final StreamLimits limits;
-    final PendingUpdates pending = new PendingUpdates();
-    List<Membership<LaneSubscriber>> memberships = List.of();
-    State state = State.JOINED;
 
-    @Nullable
-    UpdateSink sink;
-
-    /** Why it ended; until then the likeliest reason. */
-    CloseReason closeReason = CloseReason.SUBSCRIBER_GONE;
-
-    /** Everything due up to this place in the log has been offered to {@link #pending}, or was not for this subscriber. */
-    long cursor;
+    /** What it holds of the memory of clients. */
+    final Account account;
 
     /** From this place in the log on, the lane's own dispatch knows of the subscriber. */
     final long joinedAt;
 
-    /** Whether the next update may be skipped when it is gone: "earliest" was asked for, and nothing has been sent yet. */
-    boolean mayBeginLater;
+    final Replay replay;
+    private final List<TopicMatcher> matchers;
 
-    /** Whether it reads subscription events, so that it has to know when some are gone. */
-    final boolean readsEvents;
+    /** Of {@link #matchers}, once somebody has asked for it. */
+    private @Nullable Filter filter;
 
-    /** It has been told that subscription events may be gone up to this place in the log. */
-    long eventsKnownGoneUpTo;
+    private volatile @Nullable UpdateSink sink;
+    private volatile @Nullable CloseReason endReason;
+    private volatile boolean closed;
 
-    /** The gaps that the cursor has passed, but what has been sent has not. */
+    List<Membership<LaneSubscriber>> memberships = List.of();
+    State state = State.JOINED;
+
+    /** What is due and not sent yet; null before it has begun. */
     @Nullable
-    PassedGaps gaps;
+    Outlet outlet;
 
-    /** The stretch of the history that arrived for it; only while it is queued. */
-    @Nullable
-    EncodedPage page;
+    /** Everything due up to this place in the log has been offered to the outlet, or was not for this subscriber. */
+    long cursor;
 
     /** Whether it stands in the lane's list of those to write to at the end of the round. */
-    boolean touched;
-
-    /** Whether it stands in the lane's queue of those to catch up. */
-    boolean queued;
-
-    /** Whether the sink said that it is writable before the lane knew of it. */
-    boolean writableBeforeBegin;
-
-    /** Whether it was to end before the lane knew of its sink. */
-    boolean endedBeforeBegin;
-
-    /** Whether it waits for a page of the history to be read. */
-    boolean waitsForPage;
-
-    /** Whether the sink took something in this round without a flush so far. */
-    boolean owesFlush;
+    boolean isTouched;
 
     /** Its place in the lane's list of all subscribers. */
     int slot;
 
-    /** When something was last written; for heartbeats. */
-    long lastOutputNanos;
+    /** How much of {@link #account} is for what waits for its other end. */
+    private long waitingBytes;
 
-    /** Whether something waits for the other end; then the dispatch deadline counts. */
-    boolean isWaiting;
-
-    /** Since when the other end has taken nothing, while something waits. */
-    long stalledSinceNanos;
-
-    /** What {@link UpdateSink#progress} said then. */
-    long stalledProgress;
+    /** Why it ended; only once it is closed. */
+    CloseReason closeReason = CloseReason.SUBSCRIBER_GONE;
 
     LaneSubscriber(
             String id,
             Grants grants,
-            Lane lane,
+            Mailbox<LaneSubscriber> mailbox,
+            List<TopicMatcher> matchers,
             List<MatcherNode<LaneSubscriber>> nodes,
             StreamLimits limits,
-            long cursor,
+            Account account,
             long joinedAt,
-            boolean mayBeginLater,
-            boolean readsEvents) {
+            Replay replay) {
         this.id = id;
         this.grants = grants;
-        this.lane = lane;
+        this.mailbox = mailbox;
+        this.matchers = matchers;
         this.nodes = nodes;
         this.nodeSet = nodes.size() > SEARCHED_IN_ORDER ? Set.copyOf(nodes) : null;
         this.limits = limits;
-        this.cursor = cursor;
+        this.account = account;
         this.joinedAt = joinedAt;
-        this.mayBeginLater = mayBeginLater;
-        this.readsEvents = readsEvents;
+        this.replay = replay;
+        this.cursor = replay.cursor;
     }
 
     @Override
@@ -146,23 +139,20 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
 
     @Override
     public void writable() {
-        if (!closed && signalled.compareAndSet(false, true)) {
-            lane.signal(this);
-        }
+        say(WRITABLE);
     }
 
     @Override
     public void gone(String detail) {
-        if (!closed) {
-            lane.execute(() -> lane.subscriberGone(this, detail));
+        if (endReason == null && !closed) {
+            LOG.debug("{} is gone: {}", this, detail);
         }
+        end(CloseReason.SUBSCRIBER_GONE);
     }
 
     @Override
     public void cancel() {
-        if (!closed) {
-            lane.execute(() -> lane.cancelled(this));
-        }
+        end(CloseReason.CANCELLED);
     }
 
     @Override
@@ -170,18 +160,87 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
         return closed;
     }
 
-    /** Takes the signal back, before the lane looks at what it is about. */
-    void clearSignal() {
-        signalled.set(false);
+    /** Ends it, soon; of several reasons one counts. By any thread. */
+    void end(CloseReason reason) {
+        if (endReason == null) {
+            endReason = reason;
+        }
+        say(END);
     }
 
-    void markClosed() {
+    /**
+     * Has the lane take it over, by any thread; a second call does nothing.
+     *
+     * @param taking takes its updates; null: it is forgotten instead
+     * @return whether it was the first call
+     */
+    boolean begin(@Nullable UpdateSink taking) {
+        if ((said.getAndAccumulate(BEGUN, (has, more) -> has | more) & BEGUN) != 0) {
+            return false;
+        }
+        sink = taking;
+        say(BEGIN);
+        return true;
+    }
+
+    private void say(int what) {
+        if (!closed) {
+            int before = said.getAndAccumulate(what, (has, more) -> has | more);
+            if (what == BEGIN || (before & ~BEGUN) == 0) {
+                mailbox.signal(this);
+            }
+        }
+    }
+
+    /** {@return what has been said since the lane looked last; nothing before it is to begin. For the lane} */
+    int listen() {
+        if (state == State.JOINED && (said.get() & BEGIN) == 0) {
+            return 0;
+        }
+        return said.getAndAccumulate(BEGUN, (has, kept) -> has & kept);
+    }
+
+    /** {@return the sink that it was given; null: none, it is forgotten} */
+    @Nullable
+    UpdateSink sink() {
+        return sink;
+    }
+
+    /** {@return why it is to end; after {@link #END}} */
+    CloseReason endReason() {
+        CloseReason reason = endReason;
+        return reason == null ? CloseReason.FAILED : reason;
+    }
+
+    void close(CloseReason reason) {
         state = State.CLOSED;
+        closeReason = reason;
         closed = true;
+        outlet = null;
+        sink = null;
     }
 
-    /** {@return whether one of its matchers is among those that select an update} */
-    boolean usesOneOf(Matched<LaneSubscriber> matched) {
+    /** Accounts for what waits for its other end now. */
+    void hold(long bytes) {
+        if (bytes != waitingBytes) {
+            account.set(account.heldBytes() - waitingBytes + bytes);
+            waitingBytes = bytes;
+        }
+    }
+
+    boolean isOpen() {
+        return state == State.CATCHING_UP || state == State.LIVE;
+    }
+
+    /**
+     * {@return whether one of its matchers selects an update}
+     *
+     * @param matched the matchers that select it, with all that were in use when this subscriber joined; null: nobody knows them
+     */
+    boolean selects(Update update, @Nullable Matched<LaneSubscriber> matched) {
+        if (matched == null) {
+            return filter().selects(update);
+        }
         Set<MatcherNode<LaneSubscriber>> set = nodeSet;
         for (int i = 0; i < matched.size(); i++) {
             MatcherNode<LaneSubscriber> node = matched.node(i);
@@ -190,6 +249,15 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
             }
         }
         return false;
+    }
+
+    private Filter filter() {
+        Filter known = filter;
+        if (known == null) {
+            known = new Filter(matchers);
+            filter = known;
+        }
+        return known;
     }
 
     @Override

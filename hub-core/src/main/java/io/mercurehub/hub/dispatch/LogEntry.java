@@ -2,27 +2,32 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.UpdateEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An encoded update with the matchers that select it.
+ * An encoded update, and for a while the matchers that select it.
  *
- * <p>Safe for use by several threads: what was matched is replaced when newer matchers have come in.
+ * <p>Safe for use by several threads.
  */
 final class LogEntry {
 
     private final EncodedUpdate encoded;
     private final long position;
     private final long replayableUntilMillis;
-    private volatile Matched<LaneSubscriber> matched;
+    private final long weight;
+    private volatile @Nullable Matched<LaneSubscriber> matched;
 
-    LogEntry(StoredUpdate stored, Encoding encoding, Matched<LaneSubscriber> matched) {
-        this.encoded = new EncodedUpdate(stored, encoding);
+    /** @param matched the matchers in use that select it; null: nobody has looked */
+    LogEntry(StoredUpdate stored, UpdateEncoder encoder, @Nullable Matched<LaneSubscriber> matched) {
+        this.encoded = new EncodedUpdate(stored, encoder.encode(stored.update()));
         this.position = stored.position().value();
         this.replayableUntilMillis = stored.replayableUntilMillis();
         this.matched = matched;
+        this.weight = encoded.sizeBytes()
+                + stored.update().estimatedBytes()
+                + (matched == null ? 0 : matched.estimatedBytes());
     }
 
     EncodedUpdate encoded() {
@@ -39,23 +44,19 @@ final class LogEntry {
         return replayableUntilMillis;
     }
 
-    /** {@return the matchers that were in use when it was dispatched, perhaps with newer ones} */
+    /** {@return the matchers that were in use when it was dispatched and select it; null: forgotten, or nobody has looked} */
+    @Nullable
     Matched<LaneSubscriber> matched() {
         return matched;
     }
 
-    /** {@return the matchers that select it, with all that are in use now} */
-    Matched<LaneSubscriber> matched(SubscriberIndex<LaneSubscriber> index) {
-        Matched<LaneSubscriber> known = matched;
-        if (!index.isCurrent(known)) {
-            known = index.match(encoded.update());
-            matched = known;
-        }
-        return known;
+    /** Forgets which matchers select it: some may have left, and would be kept in memory by this. */
+    void forgetMatched() {
+        matched = null;
     }
 
     /** {@return about how much memory it takes, in bytes} */
     long weight() {
-        return encoded.sizeBytes() + encoded.update().estimatedBytes();
+        return weight;
     }
 }

@@ -28,6 +28,16 @@ final class PendingUpdates {
         return bytes == 0;
     }
 
+    /** {@return the size of all frames, in bytes} */
+    int sizeBytes() {
+        return bytes;
+    }
+
+    /** {@return the place in the log up to which everything due has been taken} */
+    long sentUpTo() {
+        return after;
+    }
+
     /**
      * Adds the next update.
      *

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentUpdates {
 
-    private static final int MOST_ENTRIES = 1 << 16;
+    private static final int MAX_ENTRIES = 1 << 16;
 
     private final long maxBytes;
     private volatile AtomicReferenceArray<@Nullable LogEntry> slots = new AtomicReferenceArray<>(1 << 8);
@@ -50,6 +50,37 @@ final class RecentUpdates {
         head = sequence + 1;
     }
 
+    /** Leaves an update out, and forgets all before it: whoever has not passed it reads the log. For the tail. */
+    void skip(long position) {
+        long sequence = head;
+        AtomicReferenceArray<@Nullable LogEntry> table = slots;
+        positionBeforeOldest = position;
+        oldest = sequence + 1;
+        head = sequence + 1;
+        for (int i = 0; i < table.length(); i++) {
+            table.set(i, null);
+        }
+        bytes = 0;
+    }
+
+    /** Up to where the updates go: the sequence number of the next one, and the place in the log of the newest. */
+    record End(long sequence, long position) {}
+
+    /** {@return up to where the updates go now} */
+    End end() {
+        while (true) {
+            long sequence = head;
+            long position = positionBeforeOldest;
+            LogEntry newest = get(sequence - 1);
+            if (newest != null) {
+                return new End(sequence, newest.position());
+            }
+            if (oldest == sequence && head == sequence && positionBeforeOldest == position) {
+                return new End(sequence, position);
+            }
+        }
+    }
+
     /** {@return the sequence number that the next update gets} */
     long head() {
         return head;
@@ -58,24 +89,12 @@ final class RecentUpdates {
     /** {@return the update of that number, or null when it is gone or does not exist yet} */
     @Nullable
     LogEntry get(long sequence) {
-        if (sequence >= head) {
+        if (sequence < 0 || sequence >= head) {
             return null;
         }
         AtomicReferenceArray<@Nullable LogEntry> table = slots;
         LogEntry entry = table.get(index(sequence, table));
         return sequence < oldest || table != slots ? again(sequence) : entry;
-    }
-
-    /** {@return the newest update, or null when there has been none since the hub began} */
-    @Nullable
-    LogEntry newest() {
-        long end;
-        LogEntry newest;
-        do {
-            end = head;
-            newest = get(end - 1);
-        } while (newest == null && end > 0);
-        return newest;
     }
 
     private @Nullable LogEntry again(long sequence) {
@@ -117,7 +136,7 @@ final class RecentUpdates {
     }
 
     private void makeRoom(long needed) {
-        while (oldest < head && (bytes + needed > maxBytes || head - oldest == MOST_ENTRIES)) {
+        while (oldest < head && (bytes + needed > maxBytes || head - oldest == MAX_ENTRIES)) {
             AtomicReferenceArray<@Nullable LogEntry> table = slots;
             int slot = index(oldest, table);
             LogEntry leaving = table.get(slot);

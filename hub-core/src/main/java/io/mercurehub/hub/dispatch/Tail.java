@@ -2,19 +2,20 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.Matched;
 import io.mercurehub.hub.subscription.MatcherNode;
 import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.work.SerialWorker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,27 +24,28 @@ import org.slf4j.LoggerFactory;
  * Follows the store in order, encodes and matches each update once, joins new subscribers between two updates, and hands on to
  * the lanes.
  *
- * <p>It has no thread of its own in the common case: whoever brings something and finds nobody at work does the work, usually
- * the thread that publishes. After a while it leaves what is left to the executor. What it works on is confined to whoever is at
- * work; {@code turns} hands it over.
+ * <p>It has no thread of its own in the common case: whoever brings something and finds nobody at work does the work. What it
+ * works on is confined to whoever is at work; the {@link SerialWorker} hands it over.
+ *
+ * <p>An update that cannot be encoded or matched, if only for lack of memory, is not dispatched: everybody reads it from the log.
  */
 final class Tail implements EventStore.Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
     /** So much of the inbox does a thread that only came by work on before it leaves the rest to the executor. */
-    private static final int MOST_A_TURN = 256;
+    private static final int MAX_STEPS_OF_CALLER = 256;
 
     /** A lane whose subscribers are not concerned is woken all the same when it is so far behind, or an update so large. */
-    private static final int MOST_LAG_UNNOTICED = 256;
+    private static final int MAX_UNNOTICED_LAG = 256;
 
     private static final int LARGE_UPDATE_BYTES = 64 * 1024;
 
     private final SubscriberIndex<LaneSubscriber> index;
     private final RecentUpdates recent;
-    private final Encoding encoding;
-    private final Executor executor;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final UpdateEncoder encoder;
+    private final SerialWorker worker;
+    private List<LaneThread> lanes = List.of();
 
     /**
      * Updates to dispatch, and subscribers who come and go. One queue for both: a subscriber's place is behind everything that was
@@ -51,23 +53,35 @@ final class Tail implements EventStore.Follower {
      */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
 
-    /** How many have asked for work since whoever is at work looked; 0: nobody is. Taken until {@link #begin}. */
-    private final AtomicInteger turns = new AtomicInteger(1);
-
     /** How many updates wait in the inbox, or are being worked on. */
     private final AtomicLong backlog = new AtomicLong();
 
     private final UnreadableUpdates unreadable = new UnreadableUpdates();
+    private volatile EventId lastEventId = EventId.EARLIEST;
+    private volatile boolean begun;
     private boolean[] toWake = {};
+
+    /** The place in the log of an update that there was no memory to take in; 0: none. */
+    private volatile long missed;
+
+    /** How many pieces of the inbox were done since the lanes were woken. */
+    private int sinceWake;
 
     /** The place in the log of the newest update that has been matched. */
     private long position;
 
-    Tail(SubscriberIndex<LaneSubscriber> index, RecentUpdates recent, Encoding encoding, Executor executor) {
+    /** The sequence number up to which no lane needs to know any more which matchers select an update. */
+    private long forgotten;
+
+    Tail(SubscriberIndex<LaneSubscriber> index, RecentUpdates recent, UpdateEncoder encoder, Executor executor) {
         this.index = index;
         this.recent = recent;
-        this.encoding = encoding;
-        this.executor = executor;
+        this.encoder = encoder;
+        this.worker = new SerialWorker(
+                executor,
+                MAX_STEPS_OF_CALLER,
+                this::step,
+                failure -> LOG.error("The tail failed; it goes on", failure));
     }
 
     /**
@@ -76,29 +90,45 @@ final class Tail implements EventStore.Follower {
      * @param startPosition the place in the log that the first update to dispatch follows
      * @param all the lanes to hand on to
      */
-    void begin(long startPosition, List<Lane> all) {
+    void begin(long startPosition, List<LaneThread> all) {
         position = startPosition;
-        lanes.addAll(all);
+        lanes = List.copyOf(all);
         toWake = new boolean[all.size()];
-        work(MOST_A_TURN);
+        begun = true;
+        worker.wake();
     }
 
     @Override
     public void appended(StoredUpdate update) {
         backlog.incrementAndGet();
-        inbox.add(() -> dispatch(update));
+        try {
+            inbox.add(() -> dispatch(update));
+        } catch (Throwable noMemory) {
+            backlog.decrementAndGet();
+            missed = update.position().value();
+        }
     }
 
     @Override
     public void endOfBatch() {
-        work();
+        worker.wake();
+    }
+
+    /** {@return the id of the newest update that has been dispatched since the hub began, or {@link EventId#EARLIEST}} */
+    EventId lastEventId() {
+        return lastEventId;
+    }
+
+    /** {@return whether it has something to do, and has not got on for so long; for one thread at a time} */
+    boolean hasStalled(long nowNanos, long patienceNanos) {
+        return worker.hasStalled(nowNanos, patienceNanos);
     }
 
     /** {@return by how many updates the slowest lane that has something to do, and never blocks, is behind the log} */
     long lag() {
         long head = recent.head();
         long slowest = head;
-        for (Lane lane : lanes) {
+        for (LaneThread lane : lanes) {
             if (!lane.mayBlock() && !lane.isParked()) {
                 slowest = Math.min(slowest, lane.next());
             }
@@ -126,12 +156,12 @@ final class Tail implements EventStore.Follower {
                     nodes.forEach(MatcherNode::addReader);
                 }
                 joined.complete(new Place(nodes, position));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 nodes.forEach(node -> index.release(node, lane));
                 joined.completeExceptionally(e);
             }
         });
-        work();
+        worker.wake();
         return joined;
     }
 
@@ -143,7 +173,7 @@ final class Tail implements EventStore.Follower {
             }
             nodes.forEach(node -> index.release(node, lane));
         });
-        work();
+        worker.wake();
     }
 
     /**
@@ -154,81 +184,72 @@ final class Tail implements EventStore.Follower {
      */
     record Place(List<MatcherNode<LaneSubscriber>> nodes, long position) {}
 
-    private void work() {
-        if (turns.getAndIncrement() == 0) {
-            work(MOST_A_TURN);
+    private boolean step() {
+        Runnable next = begun ? inbox.poll() : null;
+        if (next == null) {
+            passMissed(Long.MAX_VALUE);
         }
-    }
-
-    private void work(int most) {
-        int left = most;
-        int seen;
-        do {
-            seen = turns.get();
-            Runnable next = inbox.poll();
-            while (next != null) {
-                next.run();
-                left--;
-                if (left == 0 && handOver()) {
-                    return;
-                }
-                next = inbox.poll();
-            }
+        if (next == null || ++sinceWake == MAX_STEPS_OF_CALLER) {
+            sinceWake = 0;
             wakeLanes();
-        } while (turns.addAndGet(-seen) != 0);
+        }
+        if (next == null) {
+            return false;
+        }
+        next.run();
+        return true;
     }
 
-    /** {@return whether the executor goes on from here; turns stay taken} */
-    private boolean handOver() {
-        wakeLanes();
-        try {
-            executor.execute(() -> work(Integer.MAX_VALUE));
-            return true;
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The tail goes on by itself: the hub is closed", e);
-            return false;
+    /** Has everybody read from the log what there was no memory for, once all before it is dispatched. */
+    private void passMissed(long before) {
+        long place = missed;
+        if (place != 0 && place < before) {
+            missed = 0;
+            position = place;
+            recent.skip(place);
+            Arrays.fill(toWake, true);
         }
     }
 
     private void dispatch(StoredUpdate stored) {
+        passMissed(stored.position().value());
+        position = stored.position().value();
         try {
             Matched<LaneSubscriber> matched = index.match(stored.update());
-            LogEntry entry = new LogEntry(stored, encoding, matched);
+            LogEntry entry = new LogEntry(stored, encoder, matched);
             unreadable.consider(stored, matched);
-            markNeverKept(stored, matched);
             recent.add(entry);
-            position = entry.position();
             markConcerned(matched, entry.encoded().sizeBytes() > LARGE_UPDATE_BYTES);
-        } catch (RuntimeException e) {
-            LOG.error("Update {} cannot be dispatched", stored.id(), e);
+        } catch (Throwable failure) {
+            recent.skip(position);
+            Arrays.fill(toWake, true);
+            LOG.error("Update {} cannot be dispatched; subscribers read it from the log", stored.id(), failure);
         } finally {
+            lastEventId = stored.id();
             backlog.decrementAndGet();
-        }
-    }
-
-    /** Has the matchers of an update that is kept nowhere remember that there was one: nobody can ask the log for it later. */
-    private static void markNeverKept(StoredUpdate stored, Matched<LaneSubscriber> matched) {
-        if (stored.replayableUntilMillis() != StoredUpdate.NEVER) {
-            return;
-        }
-        for (int i = 0; i < matched.size(); i++) {
-            if (!stored.update().isPrivate() || matched.node(i).hasReaders()) {
-                matched.node(i).selectsNeverKept(stored.position().value());
-            }
         }
     }
 
     private void markConcerned(Matched<LaneSubscriber> matched, boolean everyLane) {
         long head = recent.head();
+        long slowest = head;
         for (int lane = 0; lane < toWake.length; lane++) {
-            if (toWake[lane]) {
+            if (!lanes.get(lane).isServing()) {
                 continue;
             }
-            boolean wake = everyLane || head - lanes.get(lane).next() > MOST_LAG_UNNOTICED;
+            long next = lanes.get(lane).next();
+            slowest = Math.min(slowest, next);
+            boolean wake = toWake[lane] || everyLane || head - next > MAX_UNNOTICED_LAG;
             for (int i = 0; i < matched.size() && !wake; i++) {
                 wake = matched.node(i).isUsedBy(lane);
             }
             toWake[lane] = wake;
+        }
+        for (; forgotten < slowest; forgotten++) {
+            LogEntry passed = recent.get(forgotten);
+            if (passed != null) {
+                passed.forgetMatched();
+            }
         }
     }
 
@@ -236,7 +257,7 @@ final class Tail implements EventStore.Follower {
         for (int lane = 0; lane < toWake.length; lane++) {
             if (toWake[lane]) {
                 toWake[lane] = false;
-                lanes.get(lane).wake();
+                lanes.get(lane).mailbox().wake();
             }
         }
     }

@@ -30,12 +30,18 @@ public interface HubMetrics {
     default void subscriberFellBehind() {}
 
     /**
-     * A subscriber that was connected, but behind, went on without updates of topics of which the history keeps nothing: they had
-     * left memory before it came to them. It stays connected.
-     *
-     * @param most how many, at least 1; which of them were for it nobody knows any more, but some may have been
+     * A subscriber that was connected, but behind, went on without updates of which the history keeps nothing: they had left memory
+     * before it came to them. Some of them may have been for it. Counted once for each subscriber, which stays connected.
      */
-    default void neverKeptUpdatesMissed(long most) {}
+    default void subscriberPassedGap() {}
+
+    /**
+     * A request was refused, or a connection ended, because clients take too much.
+     *
+     * @param reason what the hub is short of: {@code memory}, {@code joins}, {@code connections}, or the bound of one {@code
+     *     address} or {@code token}
+     */
+    default void requestRefused(String reason) {}
 
     /**
      * A dispatch thread did not end its round for long.

@@ -16,6 +16,8 @@ public enum CloseReason {
     TOO_SLOW("too slow for a hub without history", false),
     /** The hub stops. */
     HUB_CLOSED("hub closed", true),
+    /** The subscriber held much memory, and the hub had none left for others. */
+    MEMORY_SHORT("max_client_memory reached, and this was one of the largest holders", true),
     /** The application that subscribed in process ended it. */
     CANCELLED("cancelled", true),
     /** A callback of the subscriber, or the hub's own code, threw. */

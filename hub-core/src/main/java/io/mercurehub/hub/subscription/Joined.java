@@ -14,6 +14,12 @@ public interface Joined {
     String subscriberId();
 
     /**
+     * {@return the subscriber, which can be told from now on that it is gone: whatever is said before {@link #start} counts once it
+     * has begun}
+     */
+    Subscriber subscriber();
+
+    /**
      * {@return the id of the update that precedes the first one to be sent, or {@link EventId#EARLIEST}; empty when the
      * request asked for no history}
      *
@@ -22,7 +28,8 @@ public interface Joined {
     Optional<EventId> precedingId();
 
     /**
-     * Begins to send. The lane calls the sink from now on; the sink may be called before this returns.
+     * Begins to send. The lane calls the sink from now on; the sink may be called before this returns. When the factory throws, the
+     * subscriber is forgotten.
      *
      * @param factory makes the sink, given the subscriber that it tells about its state
      * @return the subscriber

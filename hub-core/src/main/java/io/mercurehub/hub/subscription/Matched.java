@@ -9,6 +9,8 @@ package io.mercurehub.hub.subscription;
  */
 public final class Matched<S> {
 
+    private static final int FEW = 64;
+
     private final MatcherNode<S>[] nodes;
     private final long generation;
 
@@ -25,6 +27,11 @@ public final class Matched<S> {
     /** {@return one of the matchers} */
     public MatcherNode<S> node(int index) {
         return nodes[index];
+    }
+
+    /** {@return about how much memory it may keep, in bytes; with matchers that have left, when there are many} */
+    public long estimatedBytes() {
+        return 64L * Math.min(nodes.length, FEW) + 256L * Math.max(0, nodes.length - FEW);
     }
 
     long generation() {

@@ -16,17 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MatcherNode<S> {
 
-    private final TopicMatcher matcher;
+    /** Null once it has left: those who still know of this node must not keep the matcher in memory. */
+    private volatile @Nullable TopicMatcher matcher;
+
     private final int[] references;
 
     /** How many of the references are of subscribers that may read private updates of some topic; for the tail. */
     private int readers;
 
     private final @Nullable List<Membership<S>>[] members;
-    private volatile boolean gone;
-
-    /** The place in the log of the newest update that it selected and that is kept nowhere. */
-    private volatile long newestNeverKept;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     MatcherNode(TopicMatcher matcher, int lanes) {
@@ -35,18 +33,25 @@ public final class MatcherNode<S> {
         this.members = new List[lanes];
     }
 
-    /** {@return the matcher} */
-    public TopicMatcher matcher() {
+    /** {@return the matcher, or null when this has left the index} */
+    @Nullable
+    TopicMatcher matcher() {
         return matcher;
+    }
+
+    /** {@return whether it is in the index, and selects a topic} */
+    boolean selects(String topic) {
+        TopicMatcher known = matcher;
+        return known != null && known.matches(topic);
     }
 
     /** {@return whether it has left the index} */
     boolean isGone() {
-        return gone;
+        return matcher == null;
     }
 
     void leave() {
-        gone = true;
+        matcher = null;
     }
 
     void acquire(int lane) {
@@ -77,16 +82,6 @@ public final class MatcherNode<S> {
     /** {@return whether any subscriber that uses it may read private updates of some topic; for the tail} */
     public boolean hasReaders() {
         return readers > 0;
-    }
-
-    /** Says that it selects an update that is kept nowhere, for someone who may read it; for the tail. */
-    public void selectsNeverKept(long position) {
-        newestNeverKept = position;
-    }
-
-    /** {@return the place in the log of the newest update that is kept nowhere among those that it selected, or 0} */
-    public long newestNeverKept() {
-        return newestNeverKept;
     }
 
     /** {@return whether a subscriber of that lane uses it; for the tail} */

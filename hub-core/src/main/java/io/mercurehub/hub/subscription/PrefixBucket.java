@@ -72,7 +72,7 @@ final class PrefixBucket<S> {
         int size = current.size;
         for (int i = 0; i < size; i++) {
             MatcherNode<S> node = current.nodes[i];
-            if (node != null && !node.isGone() && node.matcher().matches(topic)) {
+            if (node != null && node.selects(topic)) {
                 into.add(node);
             }
         }

@@ -28,8 +28,7 @@ final class PrefixIndex<S> {
     private volatile int[] lengthsInUse = new int[0];
     private int[] countByLength = new int[16];
 
-    void add(MatcherNode<S> node) {
-        String prefix = node.matcher().literalPrefix();
+    void add(String prefix, MatcherNode<S> node) {
         Long key = key(prefix.hashCode(), prefix.length());
         PrefixBucket<S> bucket = buckets.get(key);
         if (bucket == null) {
@@ -42,8 +41,8 @@ final class PrefixIndex<S> {
         count(prefix.length(), 1);
     }
 
-    void remove(MatcherNode<S> node) {
-        String prefix = node.matcher().literalPrefix();
+    /** Forgets one matcher of that prefix, which has left. */
+    void remove(String prefix) {
         Long key = key(prefix.hashCode(), prefix.length());
         PrefixBucket<S> bucket = buckets.get(key);
         if (bucket != null && bucket.nodeLeft()) {

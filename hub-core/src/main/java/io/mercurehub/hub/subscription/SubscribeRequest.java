@@ -7,10 +7,12 @@ import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ public final class SubscribeRequest {
     private final boolean sinkMayBlock;
     private final @Nullable String payload;
     private final boolean announced;
+    private final boolean probed;
+    private final String client;
 
     private SubscribeRequest(Builder builder) {
         this.matchers = List.copyOf(builder.matchers);
@@ -44,6 +48,8 @@ public final class SubscribeRequest {
         this.sinkMayBlock = builder.sinkMayBlock;
         this.payload = builder.payload;
         this.announced = builder.announced;
+        this.probed = builder.probed;
+        this.client = builder.client;
     }
 
     /**
@@ -118,10 +124,20 @@ public final class SubscribeRequest {
         return announced;
     }
 
+    /** {@return whether a young connection is probed, so that one that is dead is noticed before the first heartbeat} */
+    public boolean isProbed() {
+        return probed;
+    }
+
+    /** {@return who asks; those of one client share its turn where clients take turns} */
+    public String client() {
+        return client;
+    }
+
     /** Collects what a request has. Not thread-safe. */
     public static final class Builder {
 
-        private final Set<TopicMatcher> matchers;
+        private final List<TopicMatcher> matchers;
         private Grants grants = Grants.NONE;
         private @Nullable EventId lastEventId;
         private Duration heartbeat = Duration.ZERO;
@@ -130,9 +146,21 @@ public final class SubscribeRequest {
         private boolean sinkMayBlock;
         private @Nullable String payload;
         private boolean announced = true;
+        private boolean probed;
+        private String client = "";
 
         private Builder(List<? extends TopicMatcher> matchers) {
-            this.matchers = new LinkedHashSet<>(matchers);
+            // Sorted, not hashed: whoever chooses the patterns may choose many of one hash.
+            Set<TopicMatcher> known = new TreeSet<>(Comparator.comparing(
+                            (TopicMatcher matcher) -> matcher.getClass().getName())
+                    .thenComparing(TopicMatcher::pattern));
+            List<TopicMatcher> distinct = new ArrayList<>(matchers.size());
+            for (TopicMatcher matcher : matchers) {
+                if (known.add(matcher)) {
+                    distinct.add(matcher);
+                }
+            }
+            this.matchers = distinct;
         }
 
         /** Sets what the subscriber may read beyond public updates; default: {@link Grants#NONE}. */
@@ -198,6 +226,21 @@ public final class SubscribeRequest {
          */
         public Builder announced(boolean announced) {
             this.announced = announced;
+            return this;
+        }
+
+        /**
+         * Sets whether something is also sent 1, 2, 4 and 8 seconds after the connection began, where there are heartbeats: by that
+         * a dead connection is noticed whose end nothing else tells; default: no.
+         */
+        public Builder probed(boolean probed) {
+            this.probed = probed;
+            return this;
+        }
+
+        /** Sets who asks, such as an address: replays are served in turns by client; default: the application itself. */
+        public Builder client(String client) {
+            this.client = client;
             return this;
         }
 

@@ -1,13 +1,11 @@
 package io.mercurehub.hub.subscription;
 
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.UriTemplateMatcher;
 import io.mercurehub.hub.update.Update;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +24,9 @@ public final class SubscriberIndex<S> {
 
     private final int lanes;
     private final int maxUnindexedMatchers;
-    private final Map<TopicMatcher, MatcherNode<S>> nodes = new HashMap<>();
     private final Map<String, MatcherNode<S>> exact = new ConcurrentHashMap<>();
     private final TemplateIndex<S> templates = new TemplateIndex<>();
     private volatile @Nullable MatcherNode<S> everyTopic;
-
-    /** Written by the tail alone. Grows whenever any matcher comes in; what was matched before may lack it. */
-    private volatile long generation;
 
     private int unindexed;
 
@@ -48,14 +42,13 @@ public final class SubscriberIndex<S> {
     /**
      * Counts one more use of a matcher by a lane; every update matched from now on is checked against it.
      *
-     * @throws ProtocolViolationException when it is one too many of those that no index helps with
+     * @throws HubOverloadedException when it is one too many of those that no index helps with
      */
     public MatcherNode<S> acquire(TopicMatcher matcher, int lane) {
-        MatcherNode<S> node = nodes.get(matcher);
+        MatcherNode<S> node = find(matcher);
         if (node == null) {
             node = new MatcherNode<>(matcher, lanes);
-            enter(node);
-            nodes.put(matcher, node);
+            enter(matcher, node);
         }
         node.acquire(lane);
         return node;
@@ -63,25 +56,27 @@ public final class SubscriberIndex<S> {
 
     /** Takes one use back. */
     public void release(MatcherNode<S> node, int lane) {
-        if (node.release(lane)) {
-            nodes.remove(node.matcher());
-            leave(node);
+        TopicMatcher matcher = node.matcher();
+        if (node.release(lane) && matcher != null) {
+            node.leave();
+            leave(matcher);
         }
     }
 
     /** {@return how many distinct matchers are in use; for the thread that acquires} */
     public int distinctMatchers() {
-        return nodes.size();
+        return exact.size() + templates.size() + (everyTopic == null ? 0 : 1);
     }
 
-    /** {@return whether what was matched lacks no matcher that is in use now} */
-    public boolean isCurrent(Matched<S> matched) {
-        return matched.generation() == generation;
+    private @Nullable MatcherNode<S> find(TopicMatcher matcher) {
+        if (matcher instanceof ExactMatcher exactMatcher) {
+            return exactMatcher.isWildcard() ? everyTopic : exact.get(matcher.pattern());
+        }
+        return templates.get(matcher.pattern());
     }
 
     /** {@return the matchers that select at least one topic of the update} */
     public Matched<S> match(Update update) {
-        long asOf = generation;
         NodeList<S> found = new NodeList<>();
         MatcherNode<S> wildcard = everyTopic;
         if (wildcard != null) {
@@ -94,49 +89,40 @@ public final class SubscriberIndex<S> {
             }
             templates.match(topic.value(), found);
         }
-        return new Matched<>(found.toArray(), asOf);
+        return new Matched<>(found.toArray(), 0);
     }
 
-    private void enter(MatcherNode<S> node) {
-        TopicMatcher matcher = node.matcher();
+    private void enter(TopicMatcher matcher, MatcherNode<S> node) {
         if (matcher instanceof ExactMatcher exactMatcher) {
             if (exactMatcher.isWildcard()) {
                 everyTopic = node;
             } else {
                 exact.put(matcher.pattern(), node);
             }
-        } else if (matcher instanceof UriTemplateMatcher) {
-            if (matcher.literalPrefix().isEmpty()) {
+        } else if (matcher instanceof UriTemplateMatcher template) {
+            if (template.literalPrefix().isEmpty()) {
                 if (unindexed >= maxUnindexedMatchers) {
-                    throw ProtocolViolationException.describe(
-                            "topic",
-                            Kind.TOO_LARGE,
-                            matcher.pattern(),
-                            "a template that begins with literal text, since " + unindexed
-                                    + " that do not are in use already");
+                    throw new HubOverloadedException("templates: " + unindexed
+                            + " that begin with no literal text are in use already (max_unindexed_matchers)");
                 }
                 unindexed++;
             }
-            templates.add(node);
+            templates.add(template, node);
         }
-        long next = generation + 1;
-        generation = next;
     }
 
-    private void leave(MatcherNode<S> node) {
-        node.leave();
-        TopicMatcher matcher = node.matcher();
+    private void leave(TopicMatcher matcher) {
         if (matcher instanceof ExactMatcher exactMatcher) {
             if (exactMatcher.isWildcard()) {
                 everyTopic = null;
             } else {
                 exact.remove(matcher.pattern());
             }
-        } else if (matcher instanceof UriTemplateMatcher) {
-            if (matcher.literalPrefix().isEmpty()) {
+        } else if (matcher instanceof UriTemplateMatcher template) {
+            if (template.literalPrefix().isEmpty()) {
                 unindexed--;
             }
-            templates.remove(node);
+            templates.remove(template);
         }
     }
 }

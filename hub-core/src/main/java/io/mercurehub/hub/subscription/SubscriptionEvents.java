@@ -4,12 +4,12 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.hub.work.SerialWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,30 +35,31 @@ import org.slf4j.LoggerFactory;
  * tells of it, and not listed any more before the log tells that it has gone: so whoever reads the log on from an update that was
  * the newest <em>before</em> they looked at the list misses nothing.
  *
- * <p>The updates are appended one after the other, by one thread at a time that the executor lends, in the order of the calls. Only
- * few are on their way at once, and each waits at the same gate as those of publishers: a flood of them takes its turn.
+ * <p>Subscribers take turns, an update each: one with a thousand subscriptions holds up nobody who has one. Of a subscriber that has
+ * gone, no coming is told any more, and the going of those only whose coming was. Few updates are on their way at once, and each
+ * waits at the same gate as those of publishers.
  *
- * <p>Safe for use by any thread. No method but {@link #close} blocks. What is being told is confined to whoever is at work;
- * {@code turns} hands it over.
+ * <p>Safe for use by any thread. No method but {@link #close} blocks. What is being told is confined to whoever is at work in the
+ * {@link SerialWorker}.
  */
 public final class SubscriptionEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionEvents.class);
 
-    private static final int MOST_ON_THEIR_WAY = 64;
+    private static final int MAX_ON_THEIR_WAY = 64;
     private static final CompletionStage<Position> NOTHING_TO_TELL = CompletableFuture.completedStage(Position.START);
     private static final CompletionStage<Void> PASSED = CompletableFuture.completedStage(null);
 
+    private final SubscriptionEncoder encoder;
     private final Function<Update, CompletionStage<Position>> store;
     private final Supplier<CompletionStage<Void>> gate;
-    private final Executor executor;
+    private final SerialWorker worker;
     private final EventIds ids = EventIds.random();
-    private final Map<String, Announcement.Entry> subscribers = new ConcurrentHashMap<>();
+    private final Map<String, Entry> subscribers = new ConcurrentHashMap<>();
     private final AtomicLong nextNumber = new AtomicLong();
-    private final Queue<Announcement> announcements = new ConcurrentLinkedQueue<>();
 
-    /** How many have asked for work since whoever is at work looked; 0: nobody is. */
-    private final AtomicInteger turns = new AtomicInteger();
+    /** Of whom there may be something to tell. */
+    private final Queue<Entry> turns = new ConcurrentLinkedQueue<>();
 
     /** How many updates are neither refused by the store nor through the gate yet. */
     private final AtomicInteger onTheirWay = new AtomicInteger();
@@ -69,59 +69,71 @@ public final class SubscriptionEvents {
 
     private final AtomicBoolean storeFails = new AtomicBoolean();
     private final CompletableFuture<Void> allTold = new CompletableFuture<>();
-    private volatile @Nullable SubscriptionEncoder encoder;
     private volatile boolean closed;
 
-    /** Whether nothing is announced any more. */
+    /** Whether nobody comes or goes any more. */
     private volatile boolean allPlanned;
 
-    /** What is being told. */
-    private @Nullable Announcement current;
+    /** One subscriber, and what the log has been told of it. */
+    private static final class Entry {
+
+        private final long number;
+        private final List<Subscription> subscriptions;
+
+        /** What to do when nothing is to be told of it any more; null while it is here. */
+        private volatile @Nullable Runnable whenTold;
+
+        /** Of how many of its subscriptions, the first ones, the log was told that they have come, and that they have gone. */
+        private int come;
+
+        private int gone;
+
+        /** How many comings the store has answered, and the newest place in the log of one. */
+        private final AtomicInteger answered = new AtomicInteger();
+
+        private final AtomicLong newest = new AtomicLong();
+        private final CompletableFuture<Position> announced = new CompletableFuture<>();
+
+        Entry(long number, List<Subscription> subscriptions) {
+            this.number = number;
+            this.subscriptions = subscriptions;
+        }
+
+        /** Notes that the store has answered to one coming. */
+        private void answer(@Nullable Position position) {
+            newest.accumulateAndGet(position == null ? 0 : position.value(), Math::max);
+            if (answered.incrementAndGet() == subscriptions.size()) {
+                announced.complete(new Position(newest.get()));
+            }
+        }
+    }
 
     /**
+     * @param encoder makes the updates
      * @param store appends an update to the log
      * @param gate a stage that completes when dispatch is not far behind
      * @param executor does the work
      */
     public SubscriptionEvents(
+            SubscriptionEncoder encoder,
             Function<Update, CompletionStage<Position>> store,
             Supplier<CompletionStage<Void>> gate,
             Executor executor) {
+        this.encoder = encoder;
         this.store = store;
         this.gate = gate;
-        this.executor = executor;
-    }
-
-    /**
-     * Tells of subscriptions in these words from now on, and of those that are there already. A second call with an equal encoder
-     * does nothing.
-     *
-     * @return whether it is the first call
-     * @throws IllegalStateException when there is another encoder already
-     */
-    public boolean use(SubscriptionEncoder wanted) {
-        synchronized (this) {
-            SubscriptionEncoder known = encoder;
-            if (known != null && !known.equals(wanted)) {
-                throw new IllegalStateException(
-                        "encoder: the hub already uses " + known + " (expected: one kind of subscription events)");
-            }
-            if (known != null) {
-                return false;
-            }
-            encoder = wanted;
-        }
-        for (Announcement.Entry entry : subscribers.values()) {
-            plan(new Announcement(entry, true));
-        }
-        return true;
+        this.worker = new SerialWorker(
+                executor,
+                0,
+                this::step,
+                failure -> LOG.error("A subscription event failed; the next follows", failure));
     }
 
     /**
      * Lists a subscriber, and tells that it has come.
      *
      * @return the place in the log after which nothing tells of its coming any more; never exceptionally: when the store fails the
-     *     subscriber is here all the same
+     *     subscriber is here all the same. Some other place if it has gone before all was told
      */
     public CompletionStage<Position> begin(String subscriberId, SubscribeRequest request) {
         if (closed) {
@@ -130,43 +142,50 @@ public final class SubscriptionEvents {
         List<Subscription> subscriptions = request.matchers().stream()
                 .map(matcher -> new Subscription(subscriberId, matcher, request.payload()))
                 .toList();
-        Announcement.Entry entry = new Announcement.Entry(nextNumber.getAndIncrement(), subscriptions);
+        Entry entry = new Entry(nextNumber.getAndIncrement(), subscriptions);
         subscribers.put(subscriberId, entry);
         if (closed) {
             subscribers.remove(subscriberId, entry); // or close has seen it, which comes to the same
             return NOTHING_TO_TELL;
         }
-        Announcement coming = new Announcement(entry, true);
-        plan(coming);
-        return coming.allTold();
+        plan(entry);
+        return entry.announced;
     }
 
-    /** Lists a subscriber no longer, and tells that it has gone. A second call does nothing. */
-    public void end(String subscriberId) {
-        Announcement.Entry entry = subscribers.remove(subscriberId);
-        if (entry != null) {
-            plan(new Announcement(entry, false));
+    /**
+     * Lists a subscriber no longer, and tells that it has gone. A second call, or one for somebody who was not listed, only does
+     * the last.
+     *
+     * @param whenTold done by any thread once nothing is to be told of it any more, perhaps at once
+     */
+    public void end(String subscriberId, Runnable whenTold) {
+        Entry entry = subscribers.remove(subscriberId);
+        if (entry == null) {
+            whenTold.run();
+        } else {
+            entry.whenTold = whenTold;
+            plan(entry);
         }
     }
 
     /**
-     * {@return the active subscriptions, those of who came first first}
+     * {@return the active subscriptions, oldest first}
      *
      * <p>Has everything that was there when the call began and is still there when it ends. What comes or goes meanwhile may be in
      * it or not.
      */
     public List<Subscription> active() {
-        List<Announcement.Entry> entries = new ArrayList<>(subscribers.values());
-        entries.sort(Comparator.comparingLong(Announcement.Entry::number));
+        List<Entry> entries = new ArrayList<>(subscribers.values());
+        entries.sort(Comparator.comparingLong(entry -> entry.number));
         List<Subscription> active = new ArrayList<>(entries.size());
-        entries.forEach(entry -> active.addAll(entry.subscriptions()));
+        entries.forEach(entry -> active.addAll(entry.subscriptions));
         return active;
     }
 
     /** {@return the active subscriptions of one subscriber; empty when there is no such one} */
     public List<Subscription> activeOf(String subscriberId) {
-        Announcement.Entry entry = subscribers.get(subscriberId);
-        return entry == null ? List.of() : entry.subscriptions();
+        Entry entry = subscribers.get(subscriberId);
+        return entry == null ? List.of() : entry.subscriptions;
     }
 
     /**
@@ -176,13 +195,13 @@ public final class SubscriptionEvents {
      */
     public void close(Duration patience) {
         closed = true;
-        subscribers.keySet().forEach(this::end);
+        subscribers.keySet().forEach(id -> end(id, () -> {}));
         allPlanned = true;
-        work();
+        worker.wake();
         try {
             allTold.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Not every subscription could be said to have gone within {}", patience);
+            LOG.warn("The end of some subscriptions could not be announced within {}", patience);
         } catch (ExecutionException e) {
             throw new IllegalStateException("nobody completes it with a failure", e);
         } catch (InterruptedException e) {
@@ -190,82 +209,69 @@ public final class SubscriptionEvents {
         }
     }
 
-    private void plan(Announcement announcement) {
-        announcements.add(announcement);
-        work();
+    private void plan(Entry entry) {
+        turns.add(entry);
+        worker.wake();
     }
 
-    private void work() {
-        if (turns.getAndIncrement() > 0) {
-            return;
-        }
-        try {
-            executor.execute(this::tell);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Whoever comes by tells of subscriptions: the hub is closed", e);
-            tell();
-        }
-    }
-
-    private void tell() {
-        int seen;
-        do {
-            seen = turns.get();
-            // Once closed nobody is left whom a flood could harm.
-            while (closed || onTheirWay.get() < MOST_ON_THEIR_WAY) {
-                Announcement announcement = current == null ? announcements.poll() : current;
-                if (announcement == null) {
-                    break;
-                }
-                current = announcement.isDone() ? null : announcement;
-                if (current != null) {
-                    tellNext(announcement);
-                }
-            }
-            if (allPlanned && unacknowledged.get() == 0) {
+    private boolean step() {
+        // Once closed nobody is left whom a flood could harm.
+        Entry entry = closed || onTheirWay.get() < MAX_ON_THEIR_WAY ? turns.poll() : null;
+        if (entry == null) {
+            if (allPlanned && turns.isEmpty() && unacknowledged.get() == 0) {
                 allTold.complete(null);
             }
-        } while (turns.addAndGet(-seen) != 0);
+            return false;
+        }
+        Runnable whenTold = entry.whenTold;
+        if (whenTold == null && entry.come < entry.subscriptions.size()) {
+            tell(entry, entry.subscriptions.get(entry.come++), true);
+        } else if (whenTold != null && entry.gone < entry.come) {
+            entry.announced.complete(Position.START);
+            tell(entry, entry.subscriptions.get(entry.gone++), false);
+        } else if (whenTold != null) {
+            entry.announced.complete(Position.START);
+            whenTold.run();
+        }
+        return true;
     }
 
-    private void tellNext(Announcement announcement) {
-        SubscriptionEncoder words = encoder;
-        Subscription subscription = announcement.next(words != null);
-        if (words == null || subscription == null) {
-            return;
-        }
+    private void tell(Entry entry, Subscription subscription, boolean active) {
+        turns.add(entry);
         onTheirWay.incrementAndGet();
         unacknowledged.incrementAndGet();
-        append(words, subscription, announcement.active())
+        append(subscription, active)
                 .handle((position, failure) -> {
-                    note(failure);
-                    announcement.told(position == null ? Position.START : position);
                     unacknowledged.decrementAndGet();
-                    return Optional.empty();
+                    note(failure);
+                    if (active) {
+                        entry.answer(position);
+                    }
+                    return active;
                 })
                 .thenCompose(told -> closed ? PASSED : gate.get())
                 .whenComplete((passed, failure) -> {
                     onTheirWay.decrementAndGet();
-                    work();
+                    worker.wake();
                 });
     }
 
-    private CompletionStage<Position> append(SubscriptionEncoder words, Subscription subscription, boolean active) {
+    private CompletionStage<Position> append(Subscription subscription, boolean active) {
         try {
-            return store.apply(update(words, subscription, active));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return store.apply(update(subscription, active));
+        } catch (Throwable failure) {
+            return CompletableFuture.failedStage(failure);
         }
     }
 
-    private Update update(SubscriptionEncoder words, Subscription subscription, boolean active) {
-        List<Topic> topics = words.topics(subscription);
+    private Update update(Subscription subscription, boolean active) {
+        List<Topic> topics = encoder.topics(subscription);
         Update.Builder update = Update.of(topics.get(0));
         topics.subList(1, topics.size()).forEach(update::alternateTopic);
         return update.id(ids.next())
                 .isPrivate(true)
                 .isSubscriptionEvent(true)
-                .data(words.data(subscription, active))
+                .data(encoder.data(subscription, active))
                 .build();
     }
 

@@ -1,7 +1,10 @@
 package io.mercurehub.hub.subscription;
 
+import io.mercurehub.hub.topic.UriTemplateMatcher;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemplateIndex<S> {
 
-    private static final int MOST_REMEMBERED_TOPICS = 8192;
-    private static final int LONGEST_REMEMBERED_TOPIC = 512;
+    /** How much memory each of the two halves of the memo may take: 4 MiB. */
+    private static final long MAX_MEMO_BYTES = 4 << 20;
+
+    private static final int MAX_REMEMBERED_TOPIC = 512;
     private static final int NEWEST = 256;
 
     private final PrefixIndex<S> prefixes = new PrefixIndex<>();
-    private final Map<String, Matched<S>> memo = new ConcurrentHashMap<>();
+
+    /** By pattern, not by matcher: texts have an order, so that many of one hash do no harm. */
+    private final Map<String, MatcherNode<S>> nodes = new HashMap<>();
+
+    /** What was found of late, and before that: when the first is full it becomes the second, whose topics come back if used. */
+    private volatile Memo<S> memo = new Memo<>();
+
+    private volatile Memo<S> olderMemo = new Memo<>();
 
     /** The template that came in at each of the last generations, at generation modulo length. */
     private final AtomicReferenceArray<@Nullable MatcherNode<S>> newest = new AtomicReferenceArray<>(NEWEST);
@@ -36,15 +48,34 @@ final class TemplateIndex<S> {
     /** How many templates have ever come in. Written by one thread. */
     private volatile long generation;
 
-    void add(MatcherNode<S> node) {
-        prefixes.add(node);
+    /** What was found for some topics. */
+    private static final class Memo<S> {
+        final Map<String, Matched<S>> byTopic = new ConcurrentHashMap<>();
+        final AtomicLong bytes = new AtomicLong();
+    }
+
+    /** {@return the matcher of that pattern, or null} */
+    @Nullable
+    MatcherNode<S> get(String pattern) {
+        return nodes.get(pattern);
+    }
+
+    /** {@return how many there are} */
+    int size() {
+        return nodes.size();
+    }
+
+    void add(UriTemplateMatcher template, MatcherNode<S> node) {
+        nodes.put(template.pattern(), node);
+        prefixes.add(template.literalPrefix(), node);
         newest.set((int) (generation % NEWEST), node);
         long next = generation + 1;
         generation = next;
     }
 
-    void remove(MatcherNode<S> node) {
-        prefixes.remove(node);
+    void remove(UriTemplateMatcher template) {
+        nodes.remove(template.pattern());
+        prefixes.remove(template.literalPrefix());
     }
 
     void match(String topic, NodeList<S> into) {
@@ -52,7 +83,10 @@ final class TemplateIndex<S> {
         if (asOf == 0) {
             return;
         }
-        Matched<S> known = memo.get(topic);
+        Matched<S> known = memo.byTopic.get(topic);
+        if (known == null) {
+            known = olderMemo.byTopic.get(topic);
+        }
         if (known == null || known.generation() != asOf) {
             known = evaluate(topic, known, asOf);
             remember(topic, known);
@@ -75,7 +109,7 @@ final class TemplateIndex<S> {
         }
         for (long birth = known.generation(); birth < asOf; birth++) {
             MatcherNode<S> node = newest.get((int) (birth % NEWEST));
-            if (node != null && !node.isGone() && node.matcher().matches(topic)) {
+            if (node != null && node.selects(topic)) {
                 found.add(node);
             }
         }
@@ -86,12 +120,20 @@ final class TemplateIndex<S> {
     }
 
     private void remember(String topic, Matched<S> matched) {
-        if (topic.length() > LONGEST_REMEMBERED_TOPIC) {
+        long bytes = weight(topic, matched);
+        if (topic.length() > MAX_REMEMBERED_TOPIC || bytes > MAX_MEMO_BYTES / 2) {
             return;
         }
-        if (memo.size() >= MOST_REMEMBERED_TOPICS) {
-            memo.clear();
+        Memo<S> current = memo;
+        Matched<S> before = current.byTopic.put(topic, matched);
+        long more = before == null ? bytes : bytes - weight(topic, before);
+        if (current.bytes.addAndGet(more) > MAX_MEMO_BYTES) {
+            olderMemo = current;
+            memo = new Memo<>();
         }
-        memo.put(topic, matched);
+    }
+
+    private static long weight(String topic, Matched<?> matched) {
+        return 128 + 2L * topic.length() + matched.estimatedBytes();
     }
 }

@@ -27,6 +27,11 @@ public record ExactMatcher(String pattern) implements TopicMatcher {
     }
 
     @Override
+    public long estimatedBytes() {
+        return 400 + 2L * pattern.length();
+    }
+
+    @Override
     public boolean maySelectBelow(String prefix) {
         return isWildcard() || pattern.startsWith(prefix);
     }

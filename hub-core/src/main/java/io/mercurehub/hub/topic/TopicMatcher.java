@@ -29,6 +29,9 @@ public sealed interface TopicMatcher permits ExactMatcher, UriTemplateMatcher {
      */
     String literalPrefix();
 
+    /** {@return about how much memory it takes, in bytes, with its part of the index and of what it matches} */
+    long estimatedBytes();
+
     /** {@return whether this matcher may select a topic that begins with a text; false: certainly not} */
     boolean maySelectBelow(String prefix);
 }

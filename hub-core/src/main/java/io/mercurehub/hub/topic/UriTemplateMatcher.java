@@ -30,6 +30,16 @@ public record UriTemplateMatcher(UriTemplate template) implements TopicMatcher {
         return template.literalPrefix();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>More than the index needs: a template is also tried on topics that it does not select.
+     */
+    @Override
+    public long estimatedBytes() {
+        return 1500 + 8L * template.text().length();
+    }
+
     @Override
     public boolean maySelectBelow(String prefix) {
         return prefix.startsWith(literalPrefix()) || literalPrefix().startsWith(prefix);

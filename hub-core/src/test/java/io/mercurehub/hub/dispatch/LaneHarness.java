@@ -1,11 +1,13 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.SubscriberIndex;
+import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ final class LaneHarness {
     /** So large that an update with it, of which nothing is kept, pushes all others like it out of memory. */
     static final String LARGE = "x".repeat(17 * 1024 * 1024);
 
+    private static final List<TopicMatcher> MATCHERS = List.of(new ExactMatcher("topic"));
+
     /** Made once: it takes a while to look at all of it. */
     private static final Update LARGE_UPDATE = Update.of("typing")
             .alternateTopic("topic")
@@ -32,8 +36,11 @@ final class LaneHarness {
     final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(1, 10);
     final List<String> departures = new ArrayList<>();
 
-    /** How many updates that are kept nowhere have been missed, at most. */
-    long missed;
+    /** How many subscribers have passed a gap. */
+    int passedGap;
+
+    final Mailbox<LaneSubscriber> mailbox;
+    final ClientMemory memory = new ClientMemory(1_000_000);
 
     final Lane lane;
     final Tail tail;
@@ -45,27 +52,25 @@ final class LaneHarness {
 
     LaneHarness(EventStore store, int maxPendingBytes, int maxRecentBytes) {
         this.store = store;
-        Encoding encoding = new Encoding();
-        encoding.use(update ->
-                (update.equals(LARGE_UPDATE) ? "large\n" : update.data() + "\n").getBytes(StandardCharsets.UTF_8));
+        UpdateEncoder encoder = update ->
+                (update.equals(LARGE_UPDATE) ? "large\n" : update.data() + "\n").getBytes(StandardCharsets.UTF_8);
         RecentUpdates recent = new RecentUpdates(maxRecentBytes);
-        tail = new Tail(index, recent, encoding, Runnable::run);
+        tail = new Tail(index, recent, encoder, Runnable::run);
         long start = store.follow(tail).value();
         recent.begin(start);
-        HistoryPages pages = new HistoryPages(store, encoding, index, recent, reads::add);
+        HistoryPages pages = new HistoryPages(store, encoder, recent, reads::add, clock);
         HubMetrics metrics = new HubMetrics() {
             @Override
-            public void neverKeptUpdatesMissed(long most) {
-                missed += most;
+            public void subscriberPassedGap() {
+                passedGap++;
             }
         };
         DispatchContext context = new DispatchContext(
                 clock,
-                index,
                 recent,
+                pages,
                 new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
                 metrics,
-                new MissedUpdates(metrics),
                 (subscriber, number, reason) -> {
                     departures.add(reason.name());
                     tail.leave(subscriber.nodes, number, false);
@@ -73,8 +78,10 @@ final class LaneHarness {
                 () -> Duration.ofSeconds(3),
                 store.keepsHistory(),
                 maxPendingBytes);
-        lane = new Lane(0, false, context, pages, start);
-        tail.begin(start, List.of(lane));
+        LaneThread thread = new LaneThread(0, false, context, start);
+        lane = thread.lane();
+        mailbox = thread.mailbox();
+        tail.begin(start, List.of(thread));
     }
 
     /** Publishes updates whose data are consecutive numbers, the first of all being 1. */
@@ -130,25 +137,16 @@ final class LaneHarness {
     }
 
     LaneSubscriber subscribe(FakeSink sink) {
-        return subscribe(sink, new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER));
+        return subscribe(sink, new StreamLimits(0, false, 0, StreamLimits.NEVER, StreamLimits.NEVER));
     }
 
     /** Subscribes one to whom something happens before the lane knows of it. */
     LaneSubscriber subscribe(FakeSink sink, Consumer<LaneSubscriber> before) {
         Tail.Place place = place();
-        StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
-        LaneSubscriber subscriber = new LaneSubscriber(
-                "subscriber",
-                Grants.NONE,
-                lane,
-                place.nodes(),
-                limits,
-                place.position(),
-                place.position(),
-                false,
-                false);
+        LaneSubscriber subscriber = subscriber(
+                new StreamLimits(0, false, 0, StreamLimits.NEVER, StreamLimits.NEVER), place, place.position(), false);
         before.accept(subscriber);
-        lane.execute(() -> lane.begin(subscriber, sink));
+        subscriber.begin(sink);
         return subscriber;
     }
 
@@ -165,28 +163,32 @@ final class LaneHarness {
     LaneSubscriber resume(FakeSink sink, EventId id) {
         long cursor =
                 store.locate(id).toCompletableFuture().join().orElseThrow().value();
-        StreamLimits limits = new StreamLimits(0, 0, StreamLimits.NEVER, StreamLimits.NEVER);
+        StreamLimits limits = new StreamLimits(0, false, 0, StreamLimits.NEVER, StreamLimits.NEVER);
         return begin(sink, limits, place(), cursor, id.isEarliest());
     }
 
     private Tail.Place place() {
-        return tail.join(List.of(new ExactMatcher("topic")), 0, false).join();
+        return tail.join(MATCHERS, 0, false).join();
     }
 
     private LaneSubscriber begin(
             FakeSink sink, StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
-        LaneSubscriber subscriber = new LaneSubscriber(
+        LaneSubscriber subscriber = subscriber(limits, place, cursor, mayBeginLater);
+        subscriber.begin(sink);
+        return subscriber;
+    }
+
+    private LaneSubscriber subscriber(StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
+        return new LaneSubscriber(
                 "subscriber",
                 Grants.NONE,
-                lane,
+                mailbox,
+                MATCHERS,
                 place.nodes(),
                 limits,
-                cursor,
+                memory.open(() -> {}),
                 place.position(),
-                mayBeginLater,
-                readsEvents);
-        lane.execute(() -> lane.begin(subscriber, sink));
-        return subscriber;
+                new Replay(cursor, mayBeginLater, readsEvents, "client"));
     }
 
     /** Makes rounds, and reads pages that somebody waits for, until there is nothing to do. */

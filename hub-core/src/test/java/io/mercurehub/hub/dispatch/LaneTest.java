@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +125,7 @@ class LaneTest {
         assertThat(other.received()).isEqualTo(numbers(1, 1_000));
         assertThat(slow.received()).isEmpty();
         assertThat(subscriber.state).isEqualTo(LaneSubscriber.State.CATCHING_UP);
-        assertThat(subscriber.pending.isEmpty()).isTrue();
+        assertThat(Objects.requireNonNull(subscriber.outlet).pending.isEmpty()).isTrue();
 
         slow.room(Integer.MAX_VALUE);
         subscriber.writable();
@@ -140,7 +141,7 @@ class LaneTest {
     void remembersThatASinkBecameWritableBeforeTheLaneKnewOfIt() {
         FakeSink sink = new FakeSink().blocked();
         for (int i = 0; i < 300; i++) {
-            harness.lane.execute(() -> {}); // more commands than a round takes: the signal comes first
+            harness.mailbox.execute(() -> {}); // more commands than a round takes: the signal comes first
         }
         LaneSubscriber subscriber = harness.subscribe(sink);
         sink.room(1);
@@ -417,8 +418,8 @@ class LaneTest {
         FakeSink old = new FakeSink();
         FakeSink expired = new FakeSink();
         long soon = harness.nanosIn(Duration.ofSeconds(30));
-        harness.subscribe(old, new StreamLimits(0, 0, soon, StreamLimits.NEVER));
-        harness.subscribe(expired, new StreamLimits(0, 0, StreamLimits.NEVER, soon));
+        harness.subscribe(old, new StreamLimits(0, false, 0, soon, StreamLimits.NEVER));
+        harness.subscribe(expired, new StreamLimits(0, false, 0, StreamLimits.NEVER, soon));
         harness.run();
 
         harness.pass(Duration.ofMillis(29_900));
@@ -498,7 +499,7 @@ class LaneTest {
     }
 
     private StreamLimits limits(Duration heartbeat, Duration dispatch) {
-        return new StreamLimits(heartbeat.toNanos(), dispatch.toNanos(), StreamLimits.NEVER, StreamLimits.NEVER);
+        return new StreamLimits(heartbeat.toNanos(), false, dispatch.toNanos(), StreamLimits.NEVER, StreamLimits.NEVER);
     }
 
     private static List<String> numbers(int from, int to) {

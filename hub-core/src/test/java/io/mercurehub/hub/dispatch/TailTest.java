@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TailTest {
 
     private final RecentUpdates recent = new RecentUpdates(1_000_000);
-    private final Tail tail = new Tail(new SubscriberIndex<>(1, 10), recent, encoding(), Runnable::run);
+    private final Tail tail = new Tail(new SubscriberIndex<>(1, 10), recent, update -> new byte[1], Runnable::run);
 
     /** A store acknowledges a batch before it says that it was the end of it. */
     @Test
@@ -64,11 +63,5 @@ class TailTest {
     private static StoredUpdate update(long position) {
         Update update = Update.of("topic").id(EventId.of("id:" + position)).build();
         return new StoredUpdate(new Position(position), update, StoredUpdate.FOREVER);
-    }
-
-    private static Encoding encoding() {
-        Encoding encoding = new Encoding();
-        encoding.use(update -> new byte[0]);
-        return encoding;
     }
 }

@@ -1,7 +1,6 @@
 package io.mercurehub.hub.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.Position;
@@ -56,20 +55,16 @@ class SubscriptionEventsTest {
 
     @Test
     void tellsOfEachSubscriptionThatComesAndGoes() {
-        events.use(WORDS);
-
         events.begin("s1", request("a", "b"));
         events.begin("s2", request("a"));
-        events.end("s1");
-        events.end("s2");
+        events.end("s1", () -> {});
+        events.end("s2", () -> {});
 
         assertThat(data()).containsExactly("s1 on a", "s1 on b", "s2 on a", "s1 off a", "s1 off b", "s2 off a");
     }
 
     @Test
     void tellsItInPrivateUpdatesWithIdsOfTheirOwn() {
-        events.use(WORDS);
-
         events.begin("s1", request("a", "b"));
 
         Update first = log.get(0);
@@ -83,8 +78,6 @@ class SubscriptionEventsTest {
 
     @Test
     void passesOnWhatTheTokenSays() {
-        events.use(WORDS);
-
         events.begin(
                 "s1", SubscribeRequest.topic("a").payload("{\"name\":\"Ada\"}").build());
 
@@ -95,8 +88,6 @@ class SubscriptionEventsTest {
 
     @Test
     void saysUpToWhereTheLogTellsOfAComing() {
-        events.use(WORDS);
-
         CompletionStage<Position> first = events.begin("s1", request("a", "b"));
         CompletionStage<Position> second = events.begin("s2", request("a"));
 
@@ -107,7 +98,7 @@ class SubscriptionEventsTest {
     @Test
     void listsWhoIsHereInTheOrderOfTheirComing() {
         IntStream.range(0, 100).forEach(i -> events.begin("s" + i, request("a", "b" + i)));
-        IntStream.range(1, 100).filter(i -> i % 7 != 0).forEach(i -> events.end("s" + i));
+        IntStream.range(1, 100).filter(i -> i % 7 != 0).forEach(i -> events.end("s" + i, () -> {}));
 
         assertThat(events.active().stream().map(Subscription::toString))
                 .startsWith(
@@ -123,49 +114,11 @@ class SubscriptionEventsTest {
     }
 
     @Test
-    void tellsOfThoseWhoAreHereAlreadyOnceItHasTheWords() {
-        events.begin("s1", request("a", "b"));
-        events.begin("s2", request("a"));
-        events.end("s2");
-        assertThat(log).isEmpty();
-
-        assertThat(events.use(WORDS)).isTrue();
-        assertThat(events.use(WORDS)).isFalse();
-        events.end("s1");
-
-        assertThat(data()).containsExactly("s1 on a", "s1 on b", "s1 off a", "s1 off b");
-    }
-
-    @Test
-    void speaksOneLanguageOnly() {
-        events.use(WORDS);
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> events.use(new SubscriptionEncoder() {
-                    @Override
-                    public List<Topic> topics(Subscription subscription) {
-                        return List.of();
-                    }
-
-                    @Override
-                    public String data(Subscription subscription, boolean active) {
-                        return "";
-                    }
-
-                    @Override
-                    public Optional<String> gone(String data) {
-                        return Optional.empty();
-                    }
-                }));
-    }
-
-    @Test
     void tellsOfAGoingOnce() {
-        events.use(WORDS);
         events.begin("s1", request("a"));
 
-        events.end("s1");
-        events.end("s1");
+        events.end("s1", () -> {});
+        events.end("s1", () -> {});
         events.close(Duration.ofSeconds(20));
 
         assertThat(data()).containsExactly("s1 on a", "s1 off a");
@@ -174,28 +127,54 @@ class SubscriptionEventsTest {
     @Test
     void lendsItselfToAFloodOnlyAsFarAsTheGateAllows() {
         gateIsOpen = false;
-        events.use(WORDS);
-        String[] topics = IntStream.range(0, 100).mapToObj(i -> "t" + i).toArray(String[]::new);
-
-        CompletionStage<Position> coming = events.begin("s1", request(topics));
-        events.end("s1");
+        CompletionStage<Position> coming = events.begin("s1", request(topics(100)));
 
         assertThat(log).hasSize(64);
         assertThat(coming.toCompletableFuture()).isNotDone();
-        for (int i = 64; i < 200; i++) {
+        for (int i = 64; i < 100; i++) {
             gate.remove().complete(null);
             assertThat(log).hasSize(i + 1);
         }
         assertThat(coming.toCompletableFuture()).isCompletedWithValue(new Position(100));
         assertThat(log.get(99).data()).isEqualTo("s1 on t99");
-        assertThat(log.get(100).data()).isEqualTo("s1 off t0");
-        assertThat(log.get(199).data()).isEqualTo("s1 off t99");
+    }
+
+    @Test
+    void tellsOfOneWhoHasGoneMeanwhileOnlyWhatIsLeftToTell() {
+        gateIsOpen = false;
+        List<String> released = new ArrayList<>();
+        CompletionStage<Position> coming = events.begin("s1", request(topics(100)));
+        events.end("s1", () -> released.add("s1"));
+
+        for (int i = 64; i < 128; i++) {
+            assertThat(released).isEmpty();
+            gate.remove().complete(null);
+        }
+        gate.remove().complete(null);
+
+        assertThat(coming.toCompletableFuture()).isDone();
+        assertThat(log).hasSize(128);
+        assertThat(log.get(63).data()).isEqualTo("s1 on t63");
+        assertThat(log.get(64).data()).isEqualTo("s1 off t0");
+        assertThat(log.get(127).data()).isEqualTo("s1 off t63");
+        assertThat(released).contains("s1");
+    }
+
+    @Test
+    void letsSubscribersTakeTurns() {
+        gateIsOpen = false;
+        events.begin("s1", request(topics(1_000)));
+
+        events.begin("s2", request("a"));
+        gate.remove().complete(null);
+        gate.remove().complete(null);
+
+        assertThat(data()).hasSize(66).contains("s2 on a");
     }
 
     @Test
     void onceClosedTheLogSaysThatEverybodyHasGoneWhateverTheGateSays() {
         gateIsOpen = false;
-        events.use(WORDS);
         IntStream.range(0, 100).forEach(i -> events.begin("s" + i, request("a")));
 
         events.close(Duration.ofSeconds(20));
@@ -212,18 +191,17 @@ class SubscriptionEventsTest {
     }
 
     @Test
-    void tellsInOrderOfOneWhoHasGoneBeforeAnythingWasSaid() {
+    void saysNothingOfOneWhoHasGoneBeforeAnythingWasSaid() {
         List<Runnable> lent = new ArrayList<>();
         SubscriptionEvents slow = on(lent::add);
-        slow.use(WORDS);
         slow.begin("s1", request("a"));
-        slow.end("s1");
+        slow.end("s1", () -> {});
         assertThat(log).isEmpty();
 
         lent.forEach(Runnable::run);
 
         assertThat(lent).hasSize(1);
-        assertThat(data()).containsExactly("s1 on a", "s1 off a");
+        assertThat(log).isEmpty();
     }
 
     @Test
@@ -231,8 +209,6 @@ class SubscriptionEventsTest {
         SubscriptionEvents alone = on(task -> {
             throw new RejectedExecutionException("ended, as the test wants");
         });
-        alone.use(WORDS);
-
         alone.begin("s1", request("a"));
         alone.close(Duration.ofSeconds(20));
 
@@ -241,7 +217,6 @@ class SubscriptionEventsTest {
 
     @Test
     void servesSubscribersAllTheSameWhileTheStoreFails() {
-        events.use(WORDS);
         storeFailure = new EventStoreException("the disk is full, as the test wants");
 
         CompletionStage<Position> coming = events.begin("s1", request("a"));
@@ -249,12 +224,12 @@ class SubscriptionEventsTest {
         assertThat(coming.toCompletableFuture()).isCompletedWithValue(Position.START);
         assertThat(events.active()).hasSize(1);
         storeFailure = null;
-        events.end("s1");
+        events.end("s1", () -> {});
         assertThat(data()).containsExactly("s1 off a"); // what failed may be in the log all the same
     }
 
     private SubscriptionEvents on(Executor executor) {
-        return new SubscriptionEvents(this::append, this::pass, executor);
+        return new SubscriptionEvents(WORDS, this::append, this::pass, executor);
     }
 
     private CompletionStage<Position> append(Update update) {
@@ -277,6 +252,10 @@ class SubscriptionEventsTest {
 
     private List<String> data() {
         return log.stream().map(Update::data).toList();
+    }
+
+    private static String[] topics(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "t" + i).toArray(String[]::new);
     }
 
     private static SubscribeRequest request(String... topics) {

@@ -13,7 +13,7 @@ public final class HubCounters implements HubMetrics {
     private final LongAdder updates = new LongAdder();
     private final LongAdder subscribers = new LongAdder();
     private final LongAdder fallenBehind = new LongAdder();
-    private final LongAdder neverKeptMissed = new LongAdder();
+    private final LongAdder passedGap = new LongAdder();
     private final LongAdder stalledChecks = new LongAdder();
     private final Map<String, LongAdder> closed = new ConcurrentHashMap<>();
 
@@ -38,8 +38,8 @@ public final class HubCounters implements HubMetrics {
     }
 
     @Override
-    public void neverKeptUpdatesMissed(long most) {
-        neverKeptMissed.add(most);
+    public void subscriberPassedGap() {
+        passedGap.increment();
     }
 
     @Override
@@ -59,8 +59,8 @@ public final class HubCounters implements HubMetrics {
         return fallenBehind.sum();
     }
 
-    long neverKeptMissed() {
-        return neverKeptMissed.sum();
+    long passedGap() {
+        return passedGap.sum();
     }
 
     long stalledChecks() {

@@ -51,10 +51,10 @@ final class MetricsPage {
                 counters.fallenBehind());
         metric(
                 page,
-                "mercure_never_kept_updates_missed_total",
+                "mercure_subscribers_passed_gap_total",
                 "counter",
-                "Updates under history none that had left memory before slow subscribers came to them; up to so many.",
-                counters.neverKeptMissed());
+                "Slow subscribers that went on without updates under history none, which had left memory.",
+                counters.passedGap());
         metric(
                 page,
                 "mercure_lane_stalled_checks_total",

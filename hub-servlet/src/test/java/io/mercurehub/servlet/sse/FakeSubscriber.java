@@ -64,6 +64,11 @@ final class FakeSubscriber implements Subscriber, Joined {
     }
 
     @Override
+    public Subscriber subscriber() {
+        return this;
+    }
+
+    @Override
     public Optional<EventId> precedingId() {
         return Optional.empty();
     }

@@ -3,7 +3,6 @@ package io.mercurehub.servlet.sse;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.Encoding;
 import io.mercurehub.hub.subscription.UpdateRun;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -16,12 +15,10 @@ final class Runs {
     private Runs() {}
 
     static UpdateRun aRunOf(byte[] frame) {
-        Encoding encoding = new Encoding();
-        encoding.use(update -> frame);
         Update update = Update.of("https://example.com/books/1")
                 .id(EventId.of("urn:uuid:1"))
                 .build();
-        return new UpdateRun(List.of(new EncodedUpdate(new StoredUpdate(new Position(1), update), encoding)));
+        return new UpdateRun(List.of(new EncodedUpdate(new StoredUpdate(new Position(1), update), frame)));
     }
 
     static UpdateRun aRunOf(int length, char filling) {

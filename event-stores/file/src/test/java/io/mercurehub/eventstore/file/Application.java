@@ -8,9 +8,6 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.subscription.SubscriptionEncoder;
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.nio.file.Path;
@@ -18,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +54,6 @@ public final class Application implements BinaryOperator<String> {
                 .shutdownTimeout(Duration.ofMillis(500))
                 .build();
         hub = Hub.open(config, FileEventStore.open(folder, FileStoreSettings.defaults()), HubMetrics.NONE);
-        hub().tellOfSubscriptionsWith(new Words());
         return "";
     }
 
@@ -134,24 +129,5 @@ public final class Application implements BinaryOperator<String> {
 
     private Hub hub() {
         return Objects.requireNonNull(hub, "opened");
-    }
-
-    /** Tells of subscriptions in a word. */
-    private record Words() implements SubscriptionEncoder {
-
-        @Override
-        public List<Topic> topics(Subscription subscription) {
-            return List.of(Topic.of("/.well-known/mercure/subscriptions/" + subscription.subscriberId()));
-        }
-
-        @Override
-        public String data(Subscription subscription, boolean active) {
-            return (active ? "here " : "gone ") + subscription.subscriberId();
-        }
-
-        @Override
-        public Optional<String> gone(String data) {
-            return data.startsWith("here ") ? Optional.of(data.replace("here ", "gone ")) : Optional.empty();
-        }
     }
 }

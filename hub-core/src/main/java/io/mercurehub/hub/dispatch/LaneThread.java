@@ -1,0 +1,133 @@
+package io.mercurehub.hub.dispatch;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that makes the rounds of one lane: it sleeps while nothing is to be done, and does not end by a failure.
+ *
+ * <p>Safe for use by any thread.
+ */
+final class LaneThread implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneThread.class);
+
+    /** How long to wait after a round that has failed as a whole. */
+    private static final long AFTER_FAILURE_NANOS = 10_000_000;
+
+    private final int number;
+    private final boolean mayBlock;
+    private final HubClock clock;
+    private final Mailbox<LaneSubscriber> mailbox = new Mailbox<>();
+    private final Lane lane;
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopped;
+
+    /** When the round that is going on began, or -1 between rounds. */
+    private volatile long roundSinceNanos = -1;
+
+    /**
+     * @param number its index among the lanes
+     * @param mayBlock whether the sinks of its subscribers may block
+     * @param context what all lanes share
+     * @param startPosition the place in the log that the first update to dispatch follows
+     */
+    LaneThread(int number, boolean mayBlock, DispatchContext context, long startPosition) {
+        this.number = number;
+        this.mayBlock = mayBlock;
+        this.clock = context.clock();
+        this.lane = new Lane(number, context, mailbox, startPosition);
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** {@return whether the sinks of its subscribers may block; publishers don't wait for such a lane} */
+    boolean mayBlock() {
+        return mayBlock;
+    }
+
+    /** {@return where to say what has happened to a subscriber} */
+    Mailbox<LaneSubscriber> mailbox() {
+        return mailbox;
+    }
+
+    /** {@return the sequence number of the next update to dispatch} */
+    long next() {
+        return lane.next();
+    }
+
+    /** {@return whether nothing is to be done: updates that the lane has not looked at concern nobody here} */
+    boolean isParked() {
+        return mailbox.isParked();
+    }
+
+    /** {@return for how long the round that is going on has lasted, in nanoseconds; 0 between rounds} */
+    long roundNanos(long nowNanos) {
+        long since = roundSinceNanos;
+        return since < 0 ? 0 : Math.max(0, nowNanos - since);
+    }
+
+    /** Starts the thread, unless it lives or the lane has been stopped. A thread that has died is replaced. */
+    synchronized void start(ThreadFactory factory) {
+        Thread current = thread;
+        if (!stopped && (current == null || !current.isAlive())) {
+            Thread starting = factory.newThread(this);
+            starting.start();
+            thread = starting;
+        }
+    }
+
+    /** {@return whether it has, or may get, subscribers: one for sinks that may block has none before its thread was started} */
+    boolean isServing() {
+        return !mayBlock || thread != null;
+    }
+
+    /** {@return what its thread does; for that thread} */
+    Lane lane() {
+        return lane;
+    }
+
+    /** Ends all subscribers in waves. */
+    void drain(long withinNanos) {
+        mailbox.execute(() -> lane.drain(withinNanos));
+    }
+
+    /** Ends all subscribers at once and then the thread. */
+    void stop() {
+        stopped = true;
+        mailbox.execute(() -> {});
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            boolean more = false;
+            try {
+                roundSinceNanos = clock.nanos();
+                more = lane.round();
+                roundSinceNanos = -1;
+                if (!more) {
+                    mailbox.await(lane.nanosUntilNext(), lane::hasWork);
+                }
+            } catch (Throwable failure) {
+                report(failure);
+                LockSupport.parkNanos(this, AFTER_FAILURE_NANOS);
+            }
+        }
+        lane.close();
+    }
+
+    /** Without memory to log it, it is not logged. */
+    private void report(Throwable failure) {
+        try {
+            LOG.error("Lane {} failed as a whole; it goes on", number, failure);
+        } catch (Throwable loggingFailed) {
+            failure.addSuppressed(loggingFailed);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.mercurehub.hub.dispatch;
+
+/**
+ * Where a subscriber begins in the log, and what it has to be told of gaps on the way.
+ *
+ * <p>Confined to the subscriber's lane.
+ */
+final class Replay {
+
+    /** The place in the log that the first update to send follows. */
+    final long cursor;
+
+    /** Whether it reads subscription events, so that it has to know when some are gone. */
+    final boolean readsEvents;
+
+    /** Who asks, for taking turns: readers of one client share its turn. */
+    final String client;
+
+    /** Whether the next update may be skipped when it is gone: "earliest" was asked for, and nothing has been sent yet. */
+    boolean mayBeginLater;
+
+    /** It has been told that subscription events may be gone up to this place in the log. */
+    long eventsKnownGoneUpTo;
+
+    /** Whether it has been counted as one that passed a gap. */
+    boolean hasPassedGap;
+
+    /** Whether it stands in the queue of those who catch up. */
+    boolean isQueued;
+
+    /** Whether it waits for a page of the history to be read. */
+    boolean waitsForPage;
+
+    Replay(long cursor, boolean mayBeginLater, boolean readsEvents, String client) {
+        this.cursor = cursor;
+        this.mayBeginLater = mayBeginLater;
+        this.readsEvents = readsEvents;
+        this.client = client;
+    }
+}

@@ -1,0 +1,22 @@
+package io.mercurehub.servlet;
+
+import io.mercurehub.hub.subscription.SubscriptionEncoder;
+import io.mercurehub.hub.subscription.UpdateEncoder;
+import io.mercurehub.hub.subscription.WireFormat;
+import io.mercurehub.servlet.endpoint.SubscriptionDocument;
+import io.mercurehub.servlet.sse.SseEncoder;
+import java.util.Optional;
+
+/** What every hub on a class path with this module writes: server-sent events, and the JSON of subscriptions. */
+public final class SseFormat implements WireFormat {
+
+    @Override
+    public UpdateEncoder updates() {
+        return new SseEncoder();
+    }
+
+    @Override
+    public Optional<SubscriptionEncoder> subscriptions(String hubPath) {
+        return Optional.of(new SubscriptionDocument(hubPath));
+    }
+}
