@@ -216,7 +216,7 @@ final class CatchUp {
 
     /** Counts one that was connected but slow, and goes on without updates that are kept nowhere. */
     private void passGap(LaneSubscriber subscriber, EncodedPage page) {
-        if (page.passesGap() && page.last() > subscriber.joinedAt && !subscriber.replay.hasPassedGap) {
+        if (page.gapUpTo() > Math.max(page.after(), subscriber.joinedAt) && !subscriber.replay.hasPassedGap) {
             subscriber.replay.hasPassedGap = true;
             metrics.subscriberPassedGap();
         }

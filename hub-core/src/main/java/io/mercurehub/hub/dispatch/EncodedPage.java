@@ -15,7 +15,7 @@ final class EncodedPage {
     private final Outcome outcome;
     private final long earliest;
     private final long eventsGoneUpTo;
-    private final boolean passesGap;
+    private final long gapUpTo;
 
     private EncodedPage(
             long after,
@@ -24,14 +24,14 @@ final class EncodedPage {
             Outcome outcome,
             long earliest,
             long eventsGoneUpTo,
-            boolean passesGap) {
+            long gapUpTo) {
         this.after = after;
         this.last = last;
         this.entries = entries;
         this.outcome = outcome;
         this.earliest = earliest;
         this.eventsGoneUpTo = eventsGoneUpTo;
-        this.passesGap = passesGap;
+        this.gapUpTo = gapUpTo;
     }
 
     enum Outcome {
@@ -50,10 +50,10 @@ final class EncodedPage {
      * @param last the place up to which it is complete
      * @param entries the updates, oldest first; not changed afterwards
      * @param eventsGoneUpTo the newest subscription event after {@code after} that is gone, or 0
-     * @param passesGap whether updates are missing that are kept nowhere
+     * @param gapUpTo the newest update after {@code after} that is kept nowhere and has left memory, or 0
      */
-    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, boolean passesGap) {
-        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, passesGap);
+    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, long gapUpTo) {
+        return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, gapUpTo);
     }
 
     /**
@@ -63,12 +63,12 @@ final class EncodedPage {
      * @param earliest the place before the oldest update that is left
      */
     static EncodedPage trimmed(long after, long earliest) {
-        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, false);
+        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, 0);
     }
 
     /** {@return the answer when the store fails} */
     static EncodedPage failed(long after) {
-        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, false);
+        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, 0);
     }
 
     /** {@return the place that the stretch follows} */
@@ -101,9 +101,9 @@ final class EncodedPage {
         return eventsGoneUpTo;
     }
 
-    /** {@return whether the stretch lacks updates that are kept nowhere, and have left memory} */
-    boolean passesGap() {
-        return passesGap;
+    /** {@return the newest update after the beginning that is kept nowhere and has left memory, or 0} */
+    long gapUpTo() {
+        return gapUpTo;
     }
 
     /** {@return whether this is the answer for a reader at that place} */

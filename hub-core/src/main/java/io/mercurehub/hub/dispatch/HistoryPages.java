@@ -198,7 +198,7 @@ final class HistoryPages {
                     last,
                     entries,
                     page.eventsGoneUpTo().value(),
-                    !page.neverKeptGone().isEmpty());
+                    page.neverKeptGoneUpTo().value());
         } catch (Throwable encodingFailed) {
             return failed(after, encodingFailed);
         }

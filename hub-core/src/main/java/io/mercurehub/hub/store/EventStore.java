@@ -54,7 +54,7 @@ public interface EventStore extends AutoCloseable {
      * @param maxBytes stop before the update that would exceed so many {@linkplain Update#estimatedBytes() bytes}, but return
      *     at least one update when there is one
      * @return the updates that follow; without those that a rule of the history has expired, and of those that it never lets be
-     *     replayed only the newest: which ones are missing {@linkplain HistoryPage#neverKeptGone() it says}
+     *     replayed only the newest: {@linkplain HistoryPage#neverKeptGoneUpTo() up to where} others are missing it says
      */
     CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes);
 

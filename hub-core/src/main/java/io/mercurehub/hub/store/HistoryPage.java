@@ -6,17 +6,16 @@ import java.util.List;
  * A stretch of the log, oldest first.
  *
  * @param updates the updates that follow the position asked for, without a gap but for {@code eventsGoneUpTo}, what a rule has
- *     expired, and {@code neverKeptGone}; empty at the end of the log, or when {@code isTrimmed}
+ *     expired, and {@code neverKeptGoneUpTo}; empty at the end of the log, or when {@code isTrimmed}
  * @param isTrimmed whether updates that followed the position are no longer in the log, so that reading on from there would
  *     skip them
  * @param eventsGoneUpTo the newest subscription event that followed the position and is no longer in the log, though the updates
  *     around it are; whoever reads subscription events has missed some up to there. {@link Position#START} when there is none
- * @param neverKeptGone which updates are missing though they followed the position: a rule of the history never lets them be
- *     replayed, and they were appended since the store was opened but have left its memory. Up to the last of {@code updates}, or
- *     to the end of the log when there are none; a store that has to forget some of them forgets the oldest
+ * @param neverKeptGoneUpTo the newest update that followed the position and is never kept, was appended since the store was opened,
+ *     and has left its memory; whoever was connected then has missed some up to there. {@link Position#START} when there is none
  */
 public record HistoryPage(
-        List<StoredUpdate> updates, boolean isTrimmed, Position eventsGoneUpTo, PositionSet neverKeptGone) {
+        List<StoredUpdate> updates, boolean isTrimmed, Position eventsGoneUpTo, Position neverKeptGoneUpTo) {
 
     /** The answer at the end of the log. */
     public static final HistoryPage END = new HistoryPage(List.of(), false);
@@ -28,13 +27,8 @@ public record HistoryPage(
         updates = List.copyOf(updates);
     }
 
-    /** A stretch that lacks no update that is never kept. */
-    public HistoryPage(List<StoredUpdate> updates, boolean isTrimmed, Position eventsGoneUpTo) {
-        this(updates, isTrimmed, eventsGoneUpTo, PositionSet.NONE);
-    }
-
     /** A stretch that lacks nothing. */
     public HistoryPage(List<StoredUpdate> updates, boolean isTrimmed) {
-        this(updates, isTrimmed, Position.START);
+        this(updates, isTrimmed, Position.START, Position.START);
     }
 }

@@ -203,7 +203,7 @@ public final class MemoryEventStore implements EventStore {
     public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
         List<StoredUpdate> stretch;
         long eventsGoneUpTo;
-        PositionSet neverKeptGone;
+        long neverKeptGoneUpTo;
         lock.lock();
         try {
             if (closed) {
@@ -215,12 +215,12 @@ public final class MemoryEventStore implements EventStore {
             }
             stretch = log.read(after.value(), maxUpdates, maxBytes);
             eventsGoneUpTo = log.eventsGoneUpTo(after.value());
-            neverKeptGone = log.neverKeptGone(after.value(), stretch);
+            neverKeptGoneUpTo = log.neverKeptGoneUpTo(after.value());
         } finally {
             lock.unlock();
         }
         return CompletableFuture.completedFuture(
-                new HistoryPage(stretch, false, new Position(eventsGoneUpTo), neverKeptGone));
+                new HistoryPage(stretch, false, new Position(eventsGoneUpTo), new Position(neverKeptGoneUpTo)));
     }
 
     @Override

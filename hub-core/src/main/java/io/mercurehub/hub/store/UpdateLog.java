@@ -113,9 +113,9 @@ final class UpdateLog {
         return events.newestTrimmed() > after ? events.newestTrimmed() : 0;
     }
 
-    /** {@return which updates a stretch of the log lacks that are never kept; see {@link HistoryPage#neverKeptGone()}} */
-    PositionSet neverKeptGone(long after, List<StoredUpdate> stretch) {
-        return liveOnly.missingFrom(after, newest, stretch);
+    /** {@return the position of the newest update after a position that was never kept and has left memory, or 0} */
+    long neverKeptGoneUpTo(long after) {
+        return liveOnly.goneUpTo(after);
     }
 
     /**

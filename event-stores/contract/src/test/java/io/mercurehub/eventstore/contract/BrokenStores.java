@@ -566,7 +566,8 @@ final class BrokenStores {
                                             .limit(maxUpdates)
                                             .toList(),
                                     page.isTrimmed(),
-                                    page.eventsGoneUpTo()));
+                                    page.eventsGoneUpTo(),
+                                    page.neverKeptGoneUpTo()));
                 }
             });
         }
@@ -579,8 +580,8 @@ final class BrokenStores {
                 @Override
                 public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
                     return super.read(after, maxUpdates, maxBytes)
-                            .thenApply(
-                                    page -> new HistoryPage(page.updates(), page.isTrimmed(), page.eventsGoneUpTo()));
+                            .thenApply(page -> new HistoryPage(
+                                    page.updates(), page.isTrimmed(), page.eventsGoneUpTo(), Position.START));
                 }
             });
         }

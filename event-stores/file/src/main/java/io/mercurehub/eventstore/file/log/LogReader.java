@@ -114,7 +114,7 @@ final class LogReader {
                 page.trimmedIn(segment, trim.eventsThrough());
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
-                read(segment, from, to, page);
+                new SegmentReader(segment, PAGE_READ_BYTES).read(from, to, page);
                 next = segment.first() + to;
             } finally {
                 segment.release();
@@ -127,29 +127,7 @@ final class LogReader {
                 page.updates,
                 false,
                 new Position(page.eventsGone > after ? page.eventsGone : 0),
-                liveOnly.missingFrom(after, shown, page.updates));
-    }
-
-    /** Reads on in a segment; passes over what was never kept by the index alone, once it is not in memory any more either. */
-    private void read(Segment segment, int from, int to, Page page) throws IOException {
-        SegmentReader reader = new SegmentReader(segment, PAGE_READ_BYTES);
-        SegmentIndex index = segment.index();
-        long oldestLive = Math.min(to, liveOnly.oldest() - segment.first());
-        int number = from;
-        while (number < oldestLive && !page.isFull) {
-            int end = number;
-            while (end < oldestLive && !index.isNeverKept(end)) {
-                end++;
-            }
-            reader.read(number, end, page);
-            number = end;
-            while (number < oldestLive && index.isNeverKept(number)) {
-                number++;
-            }
-        }
-        if (!page.isFull) {
-            reader.read(number, to, page);
-        }
+                new Position(liveOnly.goneUpTo(after)));
     }
 
     /** Collects updates within limits. */
