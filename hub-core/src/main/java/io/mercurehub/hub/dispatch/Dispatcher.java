@@ -263,26 +263,30 @@ public final class Dispatcher implements AutoCloseable {
                         failure == null ? new IllegalStateException("a place is given or refused") : failure);
                 return;
             }
-            LaneSubscriber known;
             try {
-                known = subscriber(start, lane, place);
-            } catch (Throwable noSubscriber) {
-                tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
-                joined.completeExceptionally(noSubscriber);
-                return;
-            }
-            connected.incrementAndGet();
-            metrics.subscriberConnected();
-            subscriber = known;
-            if (ended) {
-                known.end(CloseReason.MEMORY_SHORT);
-            }
-            CompletionStage<Joined> stage = joined;
-            stage.whenComplete((given, cancelled) -> {
-                if (given == null) {
-                    known.begin(null);
+                LaneSubscriber known = subscriber(start, lane, place);
+                subscriber = known;
+                connected.incrementAndGet();
+                CompletionStage<Joined> stage = joined;
+                stage.whenComplete((given, cancelled) -> {
+                    if (given == null) {
+                        known.begin(null);
+                    }
+                });
+                if (ended) {
+                    known.end(CloseReason.MEMORY_SHORT);
                 }
-            });
+                announce(known, start);
+            } catch (Throwable noSubscriber) {
+                if (subscriber == null) {
+                    tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
+                }
+                joined.completeExceptionally(noSubscriber);
+            }
+        }
+
+        private void announce(LaneSubscriber known, Optional<ReplayStart> start) {
+            metrics.subscriberConnected();
             Joined given = new JoinedSubscriber(known, start.map(ReplayStart::precedingId));
             if (subscriptionEvents.isEmpty() || !request.isAnnounced() || joined.isDone()) {
                 joined.complete(given);
@@ -422,10 +426,10 @@ public final class Dispatcher implements AutoCloseable {
         }
         subscriptionEvents.ifPresentOrElse(
                 events -> events.end(subscriber.id(), subscriber.account::close), subscriber.account::close);
-        metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);
         }
+        metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
     }
 
     private void watch() {

@@ -8,6 +8,7 @@ import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.update.EventId;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -156,7 +157,7 @@ final class HistoryPages {
                 if (page != null && page.isTrimmed()) {
                     locateEarliest(after);
                 } else {
-                    arrived(encode(after, page, failure, coveredAfter));
+                    arrived(encodeOrFail(after, page, failure, coveredAfter));
                 }
             });
         } catch (Throwable failure) {
@@ -181,27 +182,41 @@ final class HistoryPages {
         return EncodedPage.failed(after);
     }
 
+    private EncodedPage encodeOrFail(
+            long after, @Nullable HistoryPage page, @Nullable Throwable failure, long coveredAfter) {
+        try {
+            return encode(after, page, failure, coveredAfter);
+        } catch (Throwable noMemory) {
+            return failed(after, noMemory);
+        }
+    }
+
     private EncodedPage encode(long after, @Nullable HistoryPage page, @Nullable Throwable failure, long coveredAfter) {
         if (page == null) {
             return failed(after, failure);
         }
+        List<StoredUpdate> updates = page.updates();
+        LogEntry[] entries = new LogEntry[updates.size()];
+        int encoded = 0;
         try {
-            List<StoredUpdate> updates = page.updates();
-            LogEntry[] entries = new LogEntry[updates.size()];
-            for (int i = 0; i < entries.length; i++) {
-                entries[i] = new LogEntry(updates.get(i), encoder, null);
+            while (encoded < entries.length) {
+                entries[encoded] = new LogEntry(updates.get(encoded), encoder, null);
+                encoded++;
             }
-            // At the end of the log: what was appended since the reading began, the recent updates have.
-            long last = entries.length == 0 ? Math.max(after, coveredAfter) : entries[entries.length - 1].position();
-            return EncodedPage.read(
-                    after,
-                    last,
-                    entries,
-                    page.eventsGoneUpTo().value(),
-                    page.neverKeptGoneUpTo().value());
         } catch (Throwable encodingFailed) {
-            return failed(after, encodingFailed);
+            if (encoded == 0) {
+                return failed(after, encodingFailed);
+            }
+            entries = Arrays.copyOf(entries, encoded); // whoever gets so far asks again
         }
+        // At the end of the log: what was appended since the reading began, the recent updates have.
+        long last = encoded == 0 ? Math.max(after, coveredAfter) : entries[encoded - 1].position();
+        return EncodedPage.read(
+                after,
+                last,
+                entries,
+                page.eventsGoneUpTo().value(),
+                page.neverKeptGoneUpTo().value());
     }
 
     private void arrived(EncodedPage page) {

@@ -92,7 +92,9 @@ final class TemplateIndex<S> {
             remember(topic, known);
         }
         for (int i = 0; i < known.size(); i++) {
-            into.add(known.node(i));
+            if (!known.node(i).isGone()) {
+                into.add(known.node(i));
+            }
         }
     }
 

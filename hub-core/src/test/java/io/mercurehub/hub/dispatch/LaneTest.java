@@ -414,6 +414,76 @@ class LaneTest {
     }
 
     @Test
+    void probesAYoungConnectionAfterOneTwoFourAndEightSeconds() {
+        FakeSink sink = new FakeSink();
+        harness.subscribe(
+                sink,
+                new StreamLimits(Duration.ofSeconds(15).toNanos(), true, 0, StreamLimits.NEVER, StreamLimits.NEVER));
+        harness.run();
+
+        List<Integer> probed = new ArrayList<>();
+        for (int tenths = 1; tenths <= 220; tenths++) {
+            int before = sink.keepAlives();
+            harness.pass(Duration.ofMillis(100));
+            if (sink.keepAlives() > before) {
+                probed.add(tenths / 10);
+            }
+        }
+
+        assertThat(probed).containsExactly(1, 2, 4, 8);
+        harness.pass(Duration.ofMillis(1_200));
+        assertThat(sink.keepAlives()).isEqualTo(5);
+    }
+
+    @Test
+    void countsWhatASubscriberAloneKeepsInMemory() {
+        harness = new LaneHarness(new MemoryEventStore(), 1_000, 3_000);
+        FakeSink stuck = new FakeSink().room(0);
+        LaneSubscriber subscriber = harness.subscribe(stuck, limits(Duration.ofSeconds(1), Duration.ZERO));
+        harness.run();
+        harness.publish("x".repeat(400));
+        harness.run();
+        assertThat(harness.memory.usedBytes()).isZero(); // the newest updates are in memory anyway
+
+        harness.publish(50);
+        harness.run();
+        harness.pass(Duration.ofSeconds(3));
+        assertThat(harness.memory.usedBytes()).isBetween(400L, 2_000L);
+
+        stuck.room(Integer.MAX_VALUE);
+        subscriber.writable();
+        harness.run();
+        assertThat(harness.memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void endsOneThatIsToldToEndForLackOfMemoryAndTellsItWhenToComeBack() {
+        FakeSink sink = new FakeSink();
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.run();
+
+        subscriber.end(CloseReason.MEMORY_SHORT);
+        harness.run();
+
+        assertThat(sink.closed()).isEqualTo(CloseReason.MEMORY_SHORT);
+        assertThat(sink.reconnectAfter()).contains(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void beginsOrForgetsASubscriberOnce() {
+        FakeSink sink = new FakeSink();
+        LaneSubscriber subscriber = harness.subscribe(sink);
+        harness.run();
+
+        assertThat(subscriber.begin(null)).isFalse();
+        harness.publish(1);
+        harness.run();
+
+        assertThat(sink.received()).containsExactly("1");
+        assertThat(harness.departures).isEmpty();
+    }
+
+    @Test
     void endsAStreamAtTheEndOfItsLifetimeAndOfItsToken() {
         FakeSink old = new FakeSink();
         FakeSink expired = new FakeSink();

@@ -119,4 +119,58 @@ class SubscriberIndexTest {
         index.release(one, 0);
         index.acquire(matchers.uriTemplate("topic", "{b}"), 0);
     }
+
+    /** Whoever subscribes chooses the texts: a search among those of one hash must not become one among all. */
+    @Test
+    void findsTopicsAndTemplatesOfOneHashAsQuicklyAsOthers() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        List<MatcherNode<Object>> inUse = new ArrayList<>();
+        for (int i = 0; i < 1 << 15; i++) {
+            String text = textOfOneHash(i, 15);
+            inUse.add(index.acquire(matchers.exact("topic", text), 0));
+            inUse.add(index.acquire(matchers.uriTemplate("topic", "a/" + text + "{id}"), 0));
+        }
+
+        assertThat(index.distinctMatchers()).isEqualTo(1 << 16);
+        assertThat(index.match(Update.of(textOfOneHash(77, 15)).build()).size()).isEqualTo(1);
+        inUse.forEach(node -> index.release(node, 0));
+        assertThat(index.distinctMatchers()).isZero();
+    }
+
+    private static String textOfOneHash(int number, int pairs) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < pairs; bit++) {
+            text.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void forgetsTheMatcherOfANodeThatHasLeft() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        MatcherNode<Object> node = index.acquire(matchers.uriTemplate("topic", "a/{id}"), 0);
+        Matched<Object> known = index.match(Update.of("a/1").build());
+
+        index.release(node, 0);
+
+        assertThat(known.node(0).matcher()).isNull();
+        assertThat(index.match(Update.of("a/1").build()).size()).isZero();
+    }
+
+    /** More topics than the memo has room for, some again and again, while matchers come and go. */
+    @Test
+    void remembersWithoutEndWithinItsBytes() {
+        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        index.acquire(matchers.uriTemplate("topic", "t/{id}"), 0);
+        MatcherNode<Object> passing = index.acquire(matchers.uriTemplate("topic", "t/{+id}"), 0);
+
+        for (int i = 0; i < 60_000; i++) {
+            assertThat(index.match(Update.of("t/" + i).build()).size()).isEqualTo(2);
+            assertThat(index.match(Update.of("t/7").build()).size()).isEqualTo(2);
+        }
+        index.release(passing, 0);
+
+        assertThat(index.match(Update.of("t/7").build()).size()).isEqualTo(1);
+        assertThat(index.match(Update.of("t/59999").build()).size()).isEqualTo(1);
+    }
 }
