@@ -1,36 +1,28 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.limit.ClientMemory;
-import io.mercurehub.hub.limit.ClientMemory.Account;
-import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.store.ReplayStart;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.LeftOpen;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.subscription.SubscriptionEncoder;
 import io.mercurehub.hub.subscription.SubscriptionEvents;
 import io.mercurehub.hub.subscription.UpdateEncoder;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.subscription.WireFormat;
-import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,12 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** More joins than this at once are refused. */
-    private static final int MAX_WAITING_JOINS = 4096;
-
-    /** What a subscriber takes in the hub and in its container, without its matchers, in bytes. */
-    private static final int SUBSCRIBER_BYTES = 2048;
 
     private static final long WATCHDOG_MILLIS = 250;
     private static final long STALLED_NANOS = 1_000_000_000;
@@ -69,10 +55,9 @@ public final class Dispatcher implements AutoCloseable {
     private final Lanes lanes;
     private final HistoryPages pages;
     private final Optional<SubscriptionEvents> subscriptionEvents;
-    private final String hubPath;
+    private final Joins joins;
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
-    private final AtomicInteger waitingJoins = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final CompletableFuture<String> successor = new CompletableFuture<>();
     private volatile boolean draining;
@@ -107,9 +92,8 @@ public final class Dispatcher implements AutoCloseable {
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
         RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
         UpdateEncoder encoder = format.updates();
-        this.hubPath = settings.hubPath();
         Optional<SubscriptionEncoder> words =
-                settings.subscriptions() ? format.subscriptions(hubPath) : Optional.empty();
+                settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
         this.subscriptionEvents =
                 words.map(known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
         this.tail = new Tail(index, recent, encoder, threads.tail());
@@ -127,6 +111,17 @@ public final class Dispatcher implements AutoCloseable {
                 store.keepsHistory(),
                 settings.maxPendingBytes());
         lanes = new Lanes(settings.lanes(), context, begin.value());
+        joins = new Joins(
+                store,
+                tail,
+                lanes,
+                subscriptionEvents,
+                settings.hubPath(),
+                memory,
+                metrics,
+                clock,
+                threads.acknowledge(),
+                connected);
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
@@ -150,187 +145,9 @@ public final class Dispatcher implements AutoCloseable {
         return elsewhere(passed);
     }
 
-    /**
-     * Gives a subscriber its place in the log.
-     *
-     * @param request what it asks for
-     * @param replayIfUnknown whether all that is kept is replayed to one whose last update the log doesn't hold
-     * @param dispatchTimeout after how long without progress to give up; zero: never
-     * @return the place, on a thread where other people's code may run; exceptionally with {@link HubOverloadedException} or {@link
-     *     io.mercurehub.hub.store.EventStoreException}. Whoever cancels it gives the place back, whenever there is one
-     */
+    /** Gives a subscriber its place in the log, see {@link Joins#join}. */
     public CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
-        CompletableFuture<Joined> joined = new CompletableFuture<>();
-        CompletionStage<Joined> stage = joined;
-        if (waitingJoins.incrementAndGet() > MAX_WAITING_JOINS) {
-            waitingJoins.decrementAndGet();
-            refuse(joined, "joins", "join: " + MAX_WAITING_JOINS + " subscribers wait for their place already");
-            return joined;
-        }
-        Joining joining = new Joining(request, dispatchTimeout, joined);
-        stage.whenComplete((place, failure) -> {
-            waitingJoins.decrementAndGet();
-            if (place == null) {
-                joining.account.close();
-            }
-        });
-        try {
-            if (!joining.account.tryGrow(holdBytes(request))) {
-                refuse(
-                        joined,
-                        "memory",
-                        "join: clients hold all of max_client_memory, " + memory.maxBytes() + " bytes");
-            } else if (request.lastEventId().isEmpty()) {
-                joining.take(Optional.empty());
-            } else {
-                ReplayStart.locate(store, request.lastEventId().get(), readsEvents(request), replayIfUnknown)
-                        .whenComplete((start, failure) -> {
-                            if (failure == null) {
-                                joining.take(Optional.of(start));
-                            } else {
-                                threads.acknowledge().execute(() -> joined.completeExceptionally(failure));
-                            }
-                        });
-            }
-        } catch (Throwable failure) {
-            joined.completeExceptionally(failure);
-        }
-        return joined;
-    }
-
-    private void refuse(CompletableFuture<Joined> joined, String reason, String message) {
-        metrics.requestRefused(reason);
-        joined.completeExceptionally(new HubOverloadedException(message));
-    }
-
-    /** {@return about how much memory a subscriber takes with its matchers, in bytes; as if nobody else had the same} */
-    private long holdBytes(SubscribeRequest request) {
-        long bytes = SUBSCRIBER_BYTES;
-        for (TopicMatcher matcher : request.matchers()) {
-            bytes += matcher.estimatedBytes();
-        }
-        return bytes;
-    }
-
-    /** A subscriber on its way to its place in the log. */
-    private final class Joining {
-
-        private final SubscribeRequest request;
-        private final Duration dispatchTimeout;
-        private final CompletableFuture<Joined> joined;
-        private final Account account = memory.open(this::endForMemory);
-        private volatile @Nullable LaneSubscriber subscriber;
-        private volatile boolean ended;
-
-        Joining(SubscribeRequest request, Duration dispatchTimeout, CompletableFuture<Joined> joined) {
-            this.request = request;
-            this.dispatchTimeout = dispatchTimeout;
-            this.joined = joined;
-        }
-
-        private void endForMemory() {
-            ended = true;
-            metrics.requestRefused("memory");
-            LaneSubscriber known = subscriber;
-            if (known != null) {
-                known.end(CloseReason.MEMORY_SHORT);
-            }
-        }
-
-        void take(Optional<ReplayStart> start) {
-            if (joined.isDone()) {
-                return; // cancelled meanwhile
-            }
-            try {
-                LaneThread lane = lanes.next(request.sinkMayBlock());
-                CompletionStage<Tail.Place> place = tail.join(
-                        request.matchers(), lane.number(), request.grants().readsAny());
-                if (place.toCompletableFuture().isDone()) {
-                    place.whenComplete((found, failure) -> settle(start, lane, found, failure));
-                } else {
-                    place.whenCompleteAsync(
-                            (found, failure) -> settle(start, lane, found, failure), threads.acknowledge());
-                }
-            } catch (Throwable failure) {
-                joined.completeExceptionally(failure);
-            }
-        }
-
-        private void settle(
-                Optional<ReplayStart> start, LaneThread lane, Tail.@Nullable Place place, @Nullable Throwable failure) {
-            if (place == null) {
-                joined.completeExceptionally(
-                        failure == null ? new IllegalStateException("a place is given or refused") : failure);
-                return;
-            }
-            try {
-                LaneSubscriber known = subscriber(start, lane, place);
-                subscriber = known;
-                connected.incrementAndGet();
-                CompletionStage<Joined> stage = joined;
-                stage.whenComplete((given, cancelled) -> {
-                    if (given == null) {
-                        known.begin(null);
-                    }
-                });
-                if (ended) {
-                    known.end(CloseReason.MEMORY_SHORT);
-                }
-                announce(known, start);
-            } catch (Throwable noSubscriber) {
-                if (subscriber == null) {
-                    tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
-                }
-                joined.completeExceptionally(noSubscriber);
-            }
-        }
-
-        private void announce(LaneSubscriber known, Optional<ReplayStart> start) {
-            metrics.subscriberConnected();
-            Joined given = new JoinedSubscriber(known, start.map(ReplayStart::precedingId));
-            if (subscriptionEvents.isEmpty() || !request.isAnnounced() || joined.isDone()) {
-                joined.complete(given);
-                return;
-            }
-            boolean replays = start.flatMap(ReplayStart::after).isPresent();
-            subscriptionEvents
-                    .get()
-                    .begin(known.id(), request)
-                    .thenAcceptAsync(
-                            announced -> {
-                                if (!replays) {
-                                    // Nobody is told of their own coming, except in a replay.
-                                    known.cursor = Math.max(known.cursor, announced.value());
-                                }
-                                joined.complete(given);
-                            },
-                            threads.acknowledge());
-        }
-
-        private LaneSubscriber subscriber(Optional<ReplayStart> start, LaneThread lane, Tail.Place place) {
-            Optional<Position> after = start.flatMap(ReplayStart::after);
-            return new LaneSubscriber(
-                    "urn:uuid:" + UUID.randomUUID(),
-                    request.grants(),
-                    lane.mailbox(),
-                    request.matchers(),
-                    place.nodes(),
-                    limits(request, dispatchTimeout),
-                    account,
-                    place.position(),
-                    new Replay(
-                            after.map(Position::value).orElse(place.position()),
-                            start.map(ReplayStart::isEarliest).orElse(false),
-                            readsEvents(request),
-                            request.client()));
-        }
-    }
-
-    /** {@return whether a subscriber may get subscription events} */
-    public boolean readsEvents(SubscribeRequest request) {
-        return subscriptionEvents.isPresent()
-                && request.matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath))
-                && request.grants().read().matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath));
+        return joins.join(request, replayIfUnknown, dispatchTimeout);
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */
@@ -400,22 +217,6 @@ public final class Dispatcher implements AutoCloseable {
         lanes.stop();
         gate.open();
         threads.close();
-    }
-
-    private StreamLimits limits(SubscribeRequest request, Duration dispatchTimeout) {
-        long now = clock.nanos();
-        long lifetimeEnd = request.lifetime().isZero()
-                ? StreamLimits.NEVER
-                : now + request.lifetime().toNanos();
-        long tokenEnd = request.expiresAt()
-                .map(end ->
-                        now + Math.max(0, Duration.between(clock.instant(), end).toNanos()))
-                .orElse(StreamLimits.NEVER);
-        // Jittered, so that the heartbeats of those who came together don't stay together.
-        long heartbeat = (long)
-                (request.heartbeat().toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.0));
-        return new StreamLimits(
-                heartbeat, request.isProbed() && heartbeat > 0, dispatchTimeout.toNanos(), lifetimeEnd, tokenEnd);
     }
 
     private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
@@ -506,33 +307,6 @@ public final class Dispatcher implements AutoCloseable {
         @Override
         public void letGo(String who) {
             successor.complete(who);
-        }
-    }
-
-    /** A subscriber that has its place but no sink yet. */
-    private record JoinedSubscriber(LaneSubscriber subscriber, Optional<EventId> precedingId) implements Joined {
-
-        @Override
-        public String subscriberId() {
-            return subscriber.id();
-        }
-
-        @Override
-        public Subscriber start(SinkFactory factory) {
-            UpdateSink sink;
-            try {
-                sink = factory.create(subscriber);
-            } catch (Throwable failure) {
-                subscriber.begin(null);
-                throw failure;
-            }
-            subscriber.begin(sink);
-            return subscriber;
-        }
-
-        @Override
-        public void cancel() {
-            subscriber.begin(null);
         }
     }
 }
