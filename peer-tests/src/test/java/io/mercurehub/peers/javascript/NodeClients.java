@@ -29,20 +29,20 @@ public final class NodeClients implements AutoCloseable {
     }
 
     /**
-     * Subscribes; without Node, or npm and its registry, the test is skipped, and in CI it fails.
+     * Subscribes; without Node, or the packages of npm, the test is skipped, and in CI it fails.
      *
      * @param url in which CLIENT stands for the name of each
      */
-    public static NodeClients subscribe(URI url, String token) throws IOException, InterruptedException {
+    public static NodeClients subscribe(URI url, String token) throws IOException {
         return new NodeClients(run("subscribe.js", url.toString(), token));
     }
 
     /** Runs one of the scripts for all the {@link #FOLDERS}. */
-    static HubProcess run(String script, String... arguments) throws IOException, InterruptedException {
+    static HubProcess run(String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Programs.require("node").toString(), script));
         command.addAll(List.of(arguments));
         command.addAll(FOLDERS);
-        return HubProcess.run(NpmPackages.install(), Map.of(), command);
+        return HubProcess.run(NpmPackages.folder(), Map.of(), command);
     }
 
     /** {@return each of them} */

@@ -29,9 +29,9 @@ public final class PageClients implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** Opens a browser; without it, or npm and its registry, the test is skipped, and in CI it fails. */
-    public static PageClients open() throws IOException, InterruptedException {
-        return new PageClients(Site.start(NpmPackages.install()), Browser.open());
+    /** Opens a browser; without it, or the packages of npm, the test is skipped, and in CI it fails. */
+    public static PageClients open() throws IOException {
+        return new PageClients(Site.start(NpmPackages.folder()), Browser.open());
     }
 
     /** {@return the page's, which the hub must allow} */
