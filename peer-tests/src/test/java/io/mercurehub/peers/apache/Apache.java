@@ -56,6 +56,8 @@ public final class Apache {
      */
     public static PeerServer start(List<Integer> ports, String settings, SiteFile... sites) throws IOException {
         Path apache2 = Programs.require("apache2");
+        // The program alone comes without it, in Debian's package apache2-bin.
+        Programs.require(DEBIAN + ", of Debian's package apache2", Files.isDirectory(DEBIAN));
         WorkFolder folder = WorkFolder.create("apache2");
         Files.copy(DEBIAN.resolve("apache2.conf"), folder.path().resolve("apache2.conf"));
         enable(folder);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,11 +69,12 @@ final class ReconnectingPageIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
-        browser.close();
-        apache.close();
-        hub.close();
-        folder.close();
+    void stop() throws Exception {
+        // Where a program is missing, the rest has not been started.
+        for (AutoCloseable started :
+                Stream.of(browser, apache, hub, folder).filter(Objects::nonNull).toList()) {
+            started.close();
+        }
     }
 
     @Test
