@@ -98,7 +98,7 @@ final class DevelopmentHubIT {
         try (HubProcess hub = HubProcess.start(
                 home, Map.of("SERVER_NAME", "127.0.0.1:0", "MERCURE_EXTRA_DIRECTIVES", "log debug json"))) {
             hub.awaitUrl();
-            hub.signal("INT");
+            hub.signal("TERM");
 
             assertThat(hub.awaitEnd()).isZero();
             assertThat(hub.err()).isNotEmpty().allMatch(line -> line.startsWith("{\"time\":") && line.endsWith("}"));

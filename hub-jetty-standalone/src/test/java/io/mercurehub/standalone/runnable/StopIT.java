@@ -3,11 +3,14 @@ package io.mercurehub.standalone.runnable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.RawHttp;
+import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.hub.Jwt;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ final class StopIT {
 
     private static final String KEY = "a key of at least 32 bytes for both";
     private static final int STREAMS = 60;
+    private static final Path STATUS = Path.of("/proc/self/status");
 
     @TempDir
     private Path home;
@@ -31,6 +35,9 @@ final class StopIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void sendsSubscribersAwayInOrder(String signal) throws Exception {
+        if (signal.equals("INT")) {
+            requireInterrupts();
+        }
         try (HubProcess hub = start("5s")) {
             URI url = URI.create(hub.awaitUrl() + "?topic=a");
             HttpClient client = HttpClient.newHttpClient();
@@ -80,6 +87,7 @@ final class StopIT {
 
     @Test
     void stopsAtOnceAtTheSecondSignal() throws Exception {
+        requireInterrupts();
         try (HubProcess hub = start("10m")) {
             URI url = hub.awaitUrl();
             try (RawHttp publisher = RawHttp.connect(url.getPort())) {
@@ -97,6 +105,13 @@ final class StopIT {
                 assertThat(hub.err()).noneMatch(line -> line.contains("Stopped after"));
             }
         }
+    }
+
+    /** A shell that runs a build in the background has all that it starts ignore SIGINT, which is the second bit of this mask. */
+    private static void requireInterrupts() throws IOException {
+        boolean isIgnored = Files.exists(STATUS)
+                && Files.readAllLines(STATUS).stream().anyMatch(line -> line.matches("SigIgn:.*[2367abef]"));
+        Programs.require("SIGINT, which this process was started to ignore", !isIgnored);
     }
 
     private HubProcess start(String shutdownTimeout) throws Exception {
