@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
  * Many subscribers come and go while many publishers publish: everybody gets exactly what is due, in order. The log is the
  * truth: what it holds, in its order, is what everybody is compared with.
  *
- * <p>More updates on demand: {@code -DargLine=-Dmercure.stress.updates=200000}.
+ * <p>More updates on demand: {@code -Dmercure.stress.updates=200000}.
  */
 class HubStressTest {
 
     private static final int SUBSCRIBERS = 2_000;
     private static final int PUBLISHERS = 20;
-    private static final int UPDATES = Integer.getInteger("mercure.stress.updates", 20_000);
+    private static final int UPDATES = Integer.getInteger("mercure.stress.updates", 5_000);
     private static final int TOPICS = 400;
 
     private final ExecutorService callbacks = Executors.newFixedThreadPool(2);

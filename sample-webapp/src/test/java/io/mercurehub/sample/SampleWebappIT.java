@@ -13,9 +13,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The WAR in a container, used by two people with a real browser each. */
+@Tag("ci")
 class SampleWebappIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -9,12 +9,14 @@ import io.mercurehub.benchmarks.toyhub.Mischief;
 import io.mercurehub.benchmarks.toyhub.ToyHub;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The load client against a hub that can be told to do everything wrong. */
+@Tag("ci")
 class LoadRunIT {
 
     private static final Timing TIMING =

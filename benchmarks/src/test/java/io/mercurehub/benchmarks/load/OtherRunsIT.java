@@ -9,9 +9,11 @@ import io.mercurehub.benchmarks.toyhub.Mischief;
 import io.mercurehub.benchmarks.toyhub.ToyHub;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Storms, idle streams, stops and the client's own ceiling, against the toy hub. */
+@Tag("ci")
 class OtherRunsIT {
 
     private static final Duration PATIENCE = Duration.ofMillis(1500);

@@ -2,8 +2,10 @@ package io.mercurehub.benchmarks.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class LiveHeapIT {
 
     private static final int RETAINED_BYTES = 20_000_000;

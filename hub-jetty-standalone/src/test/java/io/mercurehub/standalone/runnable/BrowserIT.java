@@ -17,10 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages in a real browser, from another origin than the hub's. */
+@Tag("ci")
 final class BrowserIT {
 
     private static final String PUBLISHER_KEY = "the publisher key, of 32 bytes and more";

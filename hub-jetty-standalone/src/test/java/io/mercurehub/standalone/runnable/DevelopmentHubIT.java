@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ final class DevelopmentHubIT {
         }
     }
 
+    @Tag("ci")
     @Test
     void showsWhatToPasteAtATerminal() throws Exception {
         Path script = Programs.require("script"); // of util-linux; it makes a terminal

@@ -36,7 +36,7 @@ final class KillIT {
 
     private static final String KEY = "a key of at least 32 bytes for both";
     private static final int PUBLISHERS = 64;
-    private static final int ROUNDS = Integer.getInteger("mercure.kill.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("mercure.kill.rounds", 3);
     private static final int MOST_UPDATES_A_ROUND = 2_000;
 
     @TempDir

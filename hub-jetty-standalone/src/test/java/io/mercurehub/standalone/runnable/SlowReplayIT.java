@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>The whole on demand: {@code -Dmercure.replay.updates=1000000 -Dmercure.replay.subscribers=1000}. It logs how long live
  * updates took to reach everybody, before and meanwhile, and judges nothing but what came.
  */
+@Tag("ci")
 final class SlowReplayIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowReplayIT.class);

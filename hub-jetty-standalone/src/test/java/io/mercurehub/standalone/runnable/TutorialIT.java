@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The way that users of the well-known hub set one up and try it, step by step, with curl. */
+@Tag("ci")
 final class TutorialIT {
 
     private final Path curl = Programs.require("curl");

@@ -15,12 +15,14 @@ import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms of publishers, about whose charset, limits and mistakes containers disagree. */
+@Tag("shared")
 @ContainerTest
 class BodiesIT {
 

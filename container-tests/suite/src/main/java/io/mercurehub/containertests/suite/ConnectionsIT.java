@@ -13,9 +13,11 @@ import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What comes after a stream, or a failure, on a connection that is kept: behind a proxy it is another user's. */
+@Tag("shared")
 @ContainerTest
 class ConnectionsIT {
 

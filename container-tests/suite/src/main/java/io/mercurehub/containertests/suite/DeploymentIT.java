@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Applications with a hub that come and go while the container stays. */
+@Tag("shared")
 @ContainerTest
 class DeploymentIT {
 

@@ -12,9 +12,11 @@ import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who has sent a request that came by a proxy, as the hub's log has it. */
+@Tag("shared")
 @ContainerTest
 class ForwardedIT {
 

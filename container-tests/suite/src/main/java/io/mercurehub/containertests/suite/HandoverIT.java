@@ -23,10 +23,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Applications of one container that keep their history in one folder: the newer one gets it from the older one. */
+@Tag("shared")
 @ContainerTest
 class HandoverIT {
 

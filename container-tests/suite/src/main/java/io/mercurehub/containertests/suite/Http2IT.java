@@ -15,10 +15,12 @@ import io.mercurehub.test.wire.RawConnection.Response;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Streams of HTTP/2, of which one connection has many, each with a limit of what may be on its way. */
+@Tag("shared")
 @ContainerTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2IT {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(Silence.class)
 class CrashModelTest {
 
-    private static final long HISTORIES = Long.getLong("mercure.crash.histories", 10_000);
+    private static final long HISTORIES = Long.getLong("mercure.crash.histories", 2_000);
     private static final long FIRST = Long.getLong("mercure.crash.first", 1);
 
     /** Within so many histories each lie has to be found out. */

@@ -23,7 +23,7 @@ class FuzzTest {
 
     private static final int UPDATES = 80;
     private static final int EVENTS = 5;
-    private static final long ROUNDS = Long.getLong("mercure.fuzz.rounds", 3_000);
+    private static final long ROUNDS = Long.getLong("mercure.fuzz.rounds", 500);
     private static final long FIRST = Long.getLong("mercure.fuzz.first", 1);
 
     @Test
