@@ -68,9 +68,11 @@ class TokenFuzzTest {
         String changed = mutation.apply(signed.token(), where % signed.token().length(), character);
 
         if (holds(signed.verifier(), changed)) {
+            // Nor is one that follows four by four any byte's, and jjwt skips it: the last one may come twice.
+            int length = signed.token().length();
             assertThat(changed)
-                    .hasSameSizeAs(signed.token())
-                    .startsWith(signed.token().substring(0, signed.token().length() - 1));
+                    .hasSizeBetween(length, length + 1)
+                    .startsWith(signed.token().substring(0, length - 1));
         }
     }
 
