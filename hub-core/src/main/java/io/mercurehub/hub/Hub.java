@@ -68,6 +68,7 @@ public final class Hub implements AutoCloseable {
 
     private final HubConfig config;
     private final EventStore store;
+    private final HubMetrics metrics;
     private final ClientMemory memory;
     private final EventIds ids = EventIds.random();
     private final TopicMatchers matchers;
@@ -84,6 +85,7 @@ public final class Hub implements AutoCloseable {
     private Hub(HubConfig config, EventStore store, HubMetrics metrics) {
         this.config = config;
         this.store = store;
+        this.metrics = metrics;
         this.matchers = new TopicMatchers(config.maxPatternLength());
         this.reservedNamespace = new ReservedNamespace(config.resourceIdentifier());
         this.memory = new ClientMemory(clientMemory(config));
@@ -144,6 +146,11 @@ public final class Hub implements AutoCloseable {
     /** {@return the memory that clients hold: its bound, and the accounts of the holders} */
     public ClientMemory clientMemory() {
         return memory;
+    }
+
+    /** {@return who hears what happens} */
+    public HubMetrics metrics() {
+        return metrics;
     }
 
     /** {@return where matchers are built within this hub's limits} */

@@ -9,18 +9,21 @@ import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.endpoint.Authenticator;
 import io.mercurehub.servlet.endpoint.Cors;
-import io.mercurehub.servlet.endpoint.Exchange;
 import io.mercurehub.servlet.endpoint.HubUrl;
 import io.mercurehub.servlet.endpoint.PublishEndpoint;
 import io.mercurehub.servlet.endpoint.Refusal;
 import io.mercurehub.servlet.endpoint.RequestBodies;
-import io.mercurehub.servlet.endpoint.RequestClients;
 import io.mercurehub.servlet.endpoint.SecurityHeaders;
 import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
+import io.mercurehub.servlet.endpoint.SubscriberBounds;
 import io.mercurehub.servlet.endpoint.SubscriptionDocument;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
 import io.mercurehub.servlet.endpoint.UntrustedProxies;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
@@ -51,12 +54,9 @@ final class Endpoints {
     private final SseStreams streams;
     private final HubUrl hubUrl;
     private final Cors cors;
-    private final Refusal refusal;
-    private final SetupReport setup;
-    private final RequestClients clients;
+    private final Exchanges exchanges;
     private final UntrustedProxies untrusted;
     private final Authenticator authenticator;
-    private final RequestBodies bodies;
     private final SubscribeEndpoint subscribe;
     private final PublishEndpoint publish;
     private final Optional<SubscriptionsEndpoint> subscriptions;
@@ -64,8 +64,8 @@ final class Endpoints {
     /** @throws ConfigurationException when the keys cannot be had */
     Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
         keys = ConfiguredKeys.open(config);
-        setup = new SetupReport(registrations);
-        clients = new RequestClients(new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders()));
+        SetupReport setup = new SetupReport(registrations);
+        Clients clients = new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders());
         untrusted = new UntrustedProxies(clients);
         streams = new SseStreams(hub::reconnectDelay, config.heartbeat());
         hubUrl = new HubUrl(hub.reservedNamespace().path());
@@ -75,18 +75,23 @@ final class Endpoints {
                 config.maxTopicsPerSubscription(),
                 hub.reservedNamespace().path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
-        refusal = new Refusal(dialect, clients);
+        Refusal refusal = new Refusal(dialect, clients);
+        exchanges = new Exchanges(refusal::reply, setup, clients, hub.clientMemory());
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
                 new JjwtTokenVerifier(keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
                 config.anonymous());
-        bodies = new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), setup);
+        RequestBodies bodies =
+                new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), exchanges, setup);
         StreamLifetimes lifetimes = new StreamLifetimes(
                 config.writeTimeout(),
                 hub.config().dispatchTimeout(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        subscribe = new SubscribeEndpoint(hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes);
+        SubscriberBounds bounds = new SubscriberBounds(
+                config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), clients, hub.metrics());
+        subscribe = new SubscribeEndpoint(
+                hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);
         publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
     }
@@ -102,26 +107,35 @@ final class Endpoints {
 
     /** Serves a request. */
     void serve(HttpServletRequest request, HttpServletResponse response) {
-        untrusted.look(request);
-        SecurityHeaders.apply(response);
-        boolean answered = cors.apply(request, response);
-        if (!answered) {
-            Exchange exchange = new Exchange(request, response, refusal, setup, clients);
-            exchange.run(() -> route(exchange, request, response));
-        }
+        Exchange exchange = exchanges.begin(request, response);
+        exchange.run(() -> serve(exchange));
     }
 
     /** Ends all streams, waiting for a while, and all threads. */
     void close(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        exchanges.closing();
         streams.close(patience);
-        bodies.close();
+        exchanges.close(Duration.ofNanos(deadline - System.nanoTime()));
+        streams.awaitContainer(Duration.ofNanos(deadline - System.nanoTime()));
         keys.close();
     }
 
-    private void route(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+    private void serve(Exchange exchange) {
+        RequestHead head = exchange.head();
+        untrusted.look(head);
+        SecurityHeaders.apply(exchange.before());
+        if (cors.apply(head, exchange.before())) {
+            exchange.answer(new Reply(HttpServletResponse.SC_NO_CONTENT));
+        } else {
+            route(exchange, head);
+        }
+    }
+
+    private void route(Exchange exchange, RequestHead head) {
         boolean subscribes = authenticator.admits(TokenRole.SUBSCRIBER);
         boolean publishes = authenticator.admits(TokenRole.PUBLISHER);
-        String path = hubUrl.pathBelow(request).orElse("/");
+        String path = hubUrl.pathBelow(head).orElse("/");
         if (subscribes && subscriptions.isPresent() && !path.isEmpty()) {
             subscriptions.get().handle(exchange, path);
             return;
@@ -129,15 +143,15 @@ final class Endpoints {
         if (!path.isEmpty() || !(subscribes || publishes)) {
             throw new RefusedException(Reason.NO_SUCH_RESOURCE, "path: not the hub's");
         }
-        String method = request.getMethod();
-        if (subscribes && (method.equals("GET") || method.equals("HEAD"))) {
+        String method = head.method();
+        if (subscribes && (method.equals("GET") || head.isHead())) {
             subscribe.handle(exchange);
         } else if (subscribes && method.equals("QUERY")) {
             subscribe.handleQuery(exchange);
         } else if (publishes && method.equals("POST")) {
             publish.handle(exchange);
         } else {
-            response.setHeader("Allow", allowed(subscribes, publishes));
+            exchange.before().field("Allow", allowed(subscribes, publishes));
             throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the hub's");
         }
     }

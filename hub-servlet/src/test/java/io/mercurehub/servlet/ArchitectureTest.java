@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.mercurehub.servlet";
 
     private static final List<String> ROOMS =
-            List.of("key", "proxy", "config", "sse", "token", "dialect", "setup", "endpoint");
+            List.of("key", "proxy", "config", "setup", "exchange", "sse", "token", "dialect", "endpoint");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,6 +68,34 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet..")
+                .check(CLASSES);
+    }
+
+    /** Whoever else had them could touch them when they are another request's already. */
+    @Test
+    void onlyTheRoomOfExchangesHasTheRequestsAndResponsesOfTheContainer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".exchange")
+                // What the container calls, which hands them on; and what looks whether a response is wrapped, and what
+                // makes cookies for an application.
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".MercureHubServlet")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Endpoints")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".setup.SetupReport")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".token.AuthorizationCookie")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ServletRequest.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ServletResponse.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(AsyncContext.class)
                 .check(CLASSES);
     }
 

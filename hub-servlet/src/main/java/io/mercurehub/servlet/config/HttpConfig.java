@@ -84,6 +84,8 @@ public final class HttpConfig {
     private final int maxTokenBytes;
     private final int maxTopicsPerUpdate;
     private final int maxTopicsPerSubscription;
+    private final int maxSubscribersPerAddress;
+    private final int maxSubscribersPerToken;
     private final List<String> trustedProxies;
     private final List<String> clientIpHeaders;
     private final List<String> warnings;
@@ -108,6 +110,8 @@ public final class HttpConfig {
         maxTokenBytes = builder.maxTokenBytes;
         maxTopicsPerUpdate = builder.maxTopicsPerUpdate;
         maxTopicsPerSubscription = builder.maxTopicsPerSubscription;
+        maxSubscribersPerAddress = builder.maxSubscribersPerAddress;
+        maxSubscribersPerToken = builder.maxSubscribersPerToken;
         trustedProxies = trustedProxies(builder.trustedProxies, problems);
         clientIpHeaders = builder.clientIpHeaders;
         warnings = problems.found().isEmpty() ? List.copyOf(collectWarnings()) : List.of();
@@ -204,6 +208,16 @@ public final class HttpConfig {
     /** {@return how many {@code topic} parameters a subscription may have} */
     public int maxTopicsPerSubscription() {
         return maxTopicsPerSubscription;
+    }
+
+    /** {@return how many subscribers one address may have at once; 0 for any number} */
+    public int maxSubscribersPerAddress() {
+        return maxSubscribersPerAddress;
+    }
+
+    /** {@return how many subscribers may use the same access token at once; 0 for any number} */
+    public int maxSubscribersPerToken() {
+        return maxSubscribersPerToken;
     }
 
     /**
@@ -312,6 +326,8 @@ public final class HttpConfig {
         private int maxTokenBytes = 8 * 1024;
         private int maxTopicsPerUpdate = 1000;
         private int maxTopicsPerSubscription = 1000;
+        private int maxSubscribersPerAddress;
+        private int maxSubscribersPerToken;
         private List<String> trustedProxies = List.of();
         private List<String> clientIpHeaders = List.of("X-Forwarded-For", "Forwarded");
 
@@ -438,6 +454,18 @@ public final class HttpConfig {
             return this;
         }
 
+        /** Sets how many subscribers one address may have at once; 0 for any number, which is the default. */
+        public Builder maxSubscribersPerAddress(int count) {
+            this.maxSubscribersPerAddress = count;
+            return this;
+        }
+
+        /** Sets how many subscribers may use the same access token at once; 0 for any number, which is the default. */
+        public Builder maxSubscribersPerToken(int count) {
+            this.maxSubscribersPerToken = count;
+            return this;
+        }
+
         /**
          * Sets the addresses of the proxies whose header fields say who has sent a request. Default: none, so that a client is
          * whoever is at the other end of the connection. A container that reads these fields itself needs none here.
@@ -530,6 +558,8 @@ public final class HttpConfig {
             problems.requireBetween("max_token_size", maxTokenBytes, 1, Integer.MAX_VALUE);
             problems.requireBetween("max_topics_per_update", maxTopicsPerUpdate, 1, Integer.MAX_VALUE);
             problems.requireBetween("max_topics_per_subscription", maxTopicsPerSubscription, 1, Integer.MAX_VALUE);
+            problems.requireBetween("max_subscribers_per_address", maxSubscribersPerAddress, 0, Integer.MAX_VALUE);
+            problems.requireBetween("max_subscribers_per_token", maxSubscribersPerToken, 0, Integer.MAX_VALUE);
             HttpConfig config = new HttpConfig(this, problems);
             problems.throwIfAny();
             return config;

@@ -126,7 +126,8 @@ public enum HttpOption implements Option {
             "max_request_body_size",
             "SIZE",
             "10MiB",
-            "How large the body of a request may be; the default is `1MiB` when no key is set.",
+            "How large the body of a request may be; the default is `1MiB` when no key is set. That of a `QUERY` may have `1MiB`"
+                    + " at most.",
             (builder, arguments) -> builder.maxRequestBodyBytes(OptionValues.bytesBelow2GiB(arguments.first())),
             config -> Optional.of(Arguments.of(OptionValues.printBytes(config.maxRequestBodyBytes())))),
 
@@ -153,6 +154,23 @@ public enum HttpOption implements Option {
             "How many `topic` parameters a subscription may have.",
             (builder, arguments) -> builder.maxTopicsPerSubscription(OptionValues.count(arguments.first())),
             config -> Optional.of(Arguments.of(Integer.toString(config.maxTopicsPerSubscription())))),
+
+    MAX_SUBSCRIBERS_PER_ADDRESS(
+            "max_subscribers_per_address",
+            "COUNT",
+            "0",
+            "How many subscribers one address may have at once (of IPv6: one network `/64`); `0` for any number. Behind a proxy"
+                    + " all clients have one address without `trusted_proxies`.",
+            (builder, arguments) -> builder.maxSubscribersPerAddress(OptionValues.count(arguments.first())),
+            config -> Optional.of(Arguments.of(Integer.toString(config.maxSubscribersPerAddress())))),
+
+    MAX_SUBSCRIBERS_PER_TOKEN(
+            "max_subscribers_per_token",
+            "COUNT",
+            "0",
+            "How many subscribers may use the same access token at once; `0` for any number.",
+            (builder, arguments) -> builder.maxSubscribersPerToken(OptionValues.count(arguments.first())),
+            config -> Optional.of(Arguments.of(Integer.toString(config.maxSubscribersPerToken())))),
 
     TRUSTED_PROXIES(
             "trusted_proxies",

@@ -25,6 +25,10 @@ import java.util.Optional;
 public final class Mercure0Dialect implements Dialect {
 
     private static final String TOPIC = "topic";
+
+    /** How long the topics of a subscription may be together: a thousand of a thousand characters. */
+    private static final int MAX_CHARACTERS = 1024 * 1024;
+
     private static final long MAX_GRANTS_BYTES = 16L * 1024 * 1024;
 
     private final TopicMatchers topicMatchers;
@@ -57,6 +61,12 @@ public final class Mercure0Dialect implements Dialect {
             throw new RefusedException(
                     Reason.TOO_MANY_MATCHERS,
                     topics.size() + " topic parameters (expected: at most " + maxTopics + ")");
+        }
+        long characters = topics.stream().mapToLong(String::length).sum();
+        if (characters > MAX_CHARACTERS) {
+            throw new RefusedException(
+                    Reason.TOO_MANY_MATCHERS,
+                    "topic parameters of " + characters + " characters (expected: at most " + MAX_CHARACTERS + ")");
         }
         List<TopicMatcher> matchers = new ArrayList<>(topics.size());
         for (String topic : topics) {

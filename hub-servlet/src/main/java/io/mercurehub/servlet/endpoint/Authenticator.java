@@ -2,6 +2,7 @@ package io.mercurehub.servlet.endpoint;
 
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.AccessTokenSource;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import io.mercurehub.servlet.token.PresentedToken;
@@ -9,7 +10,6 @@ import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import io.mercurehub.servlet.token.VerifiedToken;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
 /**
@@ -50,8 +50,8 @@ public final class Authenticator {
      * @throws RefusedException when there is none
      * @throws InvalidTokenException when it doesn't hold
      */
-    VerifiedToken publisher(HttpServletRequest request) {
-        return token(request, TokenRole.PUBLISHER).orElseThrow(Authenticator::missing);
+    VerifiedToken publisher(RequestHead head) {
+        return token(head, TokenRole.PUBLISHER).orElseThrow(Authenticator::missing);
     }
 
     /**
@@ -60,11 +60,11 @@ public final class Authenticator {
      * @throws RefusedException when there is none, and one is needed
      * @throws InvalidTokenException when it doesn't hold
      */
-    Optional<VerifiedToken> subscriber(HttpServletRequest request) {
+    Optional<VerifiedToken> subscriber(RequestHead head) {
         if (anonymous && !verifier.verifies(TokenRole.SUBSCRIBER)) {
             return Optional.empty();
         }
-        Optional<VerifiedToken> token = token(request, TokenRole.SUBSCRIBER);
+        Optional<VerifiedToken> token = token(head, TokenRole.SUBSCRIBER);
         if (token.isEmpty() && !anonymous) {
             throw missing();
         }
@@ -77,14 +77,14 @@ public final class Authenticator {
      * @throws RefusedException when there is none, even where one may subscribe without
      * @throws InvalidTokenException when it doesn't hold
      */
-    Optional<VerifiedToken> subscriberOfApi(HttpServletRequest request) {
+    Optional<VerifiedToken> subscriberOfApi(RequestHead head) {
         return verifier.verifies(TokenRole.SUBSCRIBER)
-                ? Optional.of(token(request, TokenRole.SUBSCRIBER).orElseThrow(Authenticator::missing))
+                ? Optional.of(token(head, TokenRole.SUBSCRIBER).orElseThrow(Authenticator::missing))
                 : Optional.empty();
     }
 
-    private Optional<VerifiedToken> token(HttpServletRequest request, TokenRole role) {
-        PresentedToken presented = source.find(request);
+    private Optional<VerifiedToken> token(RequestHead head, TokenRole role) {
+        PresentedToken presented = source.find(head);
         if (presented instanceof PresentedToken.Malformed malformed) {
             throw new RefusedException(
                     Reason.UNAUTHENTICATED, malformed.problem().code());

@@ -1,13 +1,16 @@
 package io.mercurehub.servlet.endpoint;
 
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.Exchange;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   WAITING ◀──onDataAvailable──▶ READING ──all read, too much, failure──▶ OVER
  *      │                             │
- *      │                             └──deadline──▶ LATE ──end of the callback──▶ OVER
- *      └──deadline──▶ OVER
+ *      │                             └──stopped──▶ STOPPED ──end of the callback──▶ OVER
+ *      └──stopped──▶ OVER
  * </pre>
  *
- * <p>Confined to whoever has brought it to READING, or OVER: a callback of the container, or the deadline.
+ * <p>Confined to whoever has brought it to READING, or OVER: a callback of the container, or who stops it, which is the deadline or
+ * the shortage of memory.
  */
 final class BodyReader implements ReadListener {
 
@@ -31,48 +35,59 @@ final class BodyReader implements ReadListener {
     private enum State {
         WAITING,
         READING,
-        LATE,
+        STOPPED,
         OVER
     }
 
     private final RequestBodies bodies;
     private final Exchange exchange;
-    private final ServletInputStream input;
     private final Consumer<FormParameters> next;
+    private final ClientMemory.Account held;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final AtomicReference<@Nullable RuntimeException> whyStopped = new AtomicReference<>();
     private byte[] body = new byte[0];
     private int length;
     private volatile boolean allRead;
-    private volatile @Nullable Runnable stopDeadline;
+    private volatile @Nullable Future<?> deadline;
 
-    BodyReader(RequestBodies bodies, Exchange exchange, ServletInputStream input, Consumer<FormParameters> next) {
+    BodyReader(RequestBodies bodies, Exchange exchange, Consumer<FormParameters> next) {
         this.bodies = bodies;
         this.exchange = exchange;
-        this.input = input;
         this.next = next;
+        this.held = bodies.exchanges()
+                .memory()
+                .open(() -> stop(new HubOverloadedException("body: memory is short (max_client_memory)")));
     }
 
-    void start() {
-        long nanos = bodies.timeout().toNanos();
-        if (nanos > 0) {
-            var deadline = bodies.timer().schedule(this::deadlineReached, nanos, TimeUnit.NANOSECONDS);
-            stopDeadline = () -> deadline.cancel(false);
+    void start() throws IOException {
+        exchange.own(held);
+        if (!bodies.timeout().isZero()) {
+            deadline = bodies.exchanges().later(bodies.timeout(), this::deadlineReached);
         }
-        input.setReadListener(this);
+        exchange.input(input -> {
+            input.setReadListener(this);
+            return true;
+        });
     }
 
     @Override
-    public void onDataAvailable() throws IOException {
+    public void onDataAvailable() {
         if (!state.compareAndSet(State.WAITING, State.READING)) {
             return;
         }
-        boolean withinLimit = read();
-        if (!withinLimit) {
-            end(() -> exchange.refuse(bodies.tooLarge("more")));
-        } else if (state.compareAndSet(State.READING, State.WAITING)) {
+        try {
+            if (!exchange.input(this::read)) {
+                end(() -> exchange.refuse(bodies.tooLarge("more")));
+                return;
+            }
+        } catch (Throwable failure) {
+            end(() -> exchange.refuse(bodies.failure(failure)));
+            return;
+        }
+        if (state.compareAndSet(State.READING, State.WAITING)) {
             finishIfAllRead();
         } else {
-            end(this::refuseAsTooSlow);
+            end(this::refuseAsStopped);
         }
     }
 
@@ -85,7 +100,18 @@ final class BodyReader implements ReadListener {
 
     private void finishIfAllRead() {
         if (allRead && state.compareAndSet(State.WAITING, State.READING)) {
-            end(() -> exchange.run(() -> next.accept(form())));
+            end(() -> exchange.run(this::accept));
+        }
+    }
+
+    private void accept() {
+        try {
+            next.accept(
+                    length == 0 && exchange.head().contentLength() != 0
+                            ? bodies.readBySomebodyElse(exchange)
+                            : FormParameters.ofBody(body, length));
+        } catch (IOException e) {
+            exchange.refuse(bodies.failure(e));
         }
     }
 
@@ -93,17 +119,19 @@ final class BodyReader implements ReadListener {
     @Override
     public void onError(Throwable failure) {
         if (state.getAndSet(State.OVER) != State.OVER) {
-            end(() -> exchange.refuse(bodies.unreadable(failure)));
+            end(() -> exchange.refuse(bodies.failure(failure)));
         }
     }
 
     /** {@return whether what has arrived is within the limit} */
-    private boolean read() throws IOException {
+    private boolean read(ServletInputStream input) throws IOException {
         int limit = bodies.maxBytes();
         while (input.isReady()) {
             if (length == body.length) {
-                int grown = Math.max(FIRST_BYTES, (int) Math.min(2L * body.length, Integer.MAX_VALUE - 8));
-                body = Arrays.copyOf(body, (int) Math.min(grown, limit + 1L));
+                int doubled = Math.max(FIRST_BYTES, (int) Math.min(2L * body.length, Integer.MAX_VALUE - 8));
+                int grown = (int) Math.min(doubled, limit + 1L);
+                RequestBodies.grow(held, grown - body.length);
+                body = Arrays.copyOf(body, grown);
             }
             int count = input.read(body, length, body.length - length);
             if (count < 0) {
@@ -117,41 +145,37 @@ final class BodyReader implements ReadListener {
         return true;
     }
 
-    private FormParameters form() {
-        return length == 0 && exchange.request().getContentLengthLong() != 0
-                ? bodies.readBySomebodyElse(exchange.request())
-                : FormParameters.ofBody(body, length);
-    }
-
     /** Called by the timer. */
     void deadlineReached() {
-        while (true) {
+        stop(new RefusedException(
+                Reason.BODY_TOO_SLOW,
+                "body: not all of it after " + bodies.timeout().toMillis() + " ms"));
+    }
+
+    private void stop(RuntimeException why) {
+        whyStopped.compareAndSet(null, why);
+        while (!state.compareAndSet(State.READING, State.STOPPED)) {
             if (state.compareAndSet(State.WAITING, State.OVER)) {
-                try {
-                    exchange.startAsync().start(this::refuseAsTooSlow);
-                } catch (IllegalStateException | RejectedExecutionException containerEnds) {
-                    refuseAsTooSlow();
-                }
+                end(this::refuseAsStopped);
                 return;
             }
-            if (state.get() == State.OVER || state.compareAndSet(State.READING, State.LATE)) {
+            if (state.get() == State.OVER || state.get() == State.STOPPED) {
                 return;
             }
         }
     }
 
-    private void refuseAsTooSlow() {
-        exchange.refuse(new RefusedException(
-                Reason.BODY_TOO_SLOW,
-                "body: " + length + " bytes after " + bodies.timeout().toMillis() + " ms (expected: all of it)"));
+    private void refuseAsStopped() {
+        exchange.refuse(Objects.requireNonNull(whyStopped.get()));
     }
 
     private void end(Runnable last) {
         state.set(State.OVER);
-        Runnable stop = stopDeadline;
-        if (stop != null) {
-            stop.run();
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
         }
         last.run();
+        body = new byte[0];
     }
 }

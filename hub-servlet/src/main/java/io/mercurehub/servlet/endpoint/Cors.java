@@ -1,13 +1,13 @@
 package io.mercurehub.servlet.endpoint;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells browsers which origins' pages may read responses, and with which credentials.
@@ -46,45 +46,42 @@ public final class Cors {
     }
 
     /**
-     * Adds what a browser needs to know to the response.
+     * Adds what a browser needs to know to what every reply begins with.
      *
      * @return whether that is all there is to answer: the request was a preflight
      */
-    public boolean apply(HttpServletRequest request, HttpServletResponse response) {
+    public boolean apply(RequestHead head, Reply reply) {
         if (!everyOrigin && origins.isEmpty() && wildcards.isEmpty()) {
             return false;
         }
-        String origin = request.getHeader("Origin");
-        String method = request.getHeader("Access-Control-Request-Method");
-        if (method != null && request.getMethod().equals("OPTIONS")) {
-            preflight(request, response, origin, method);
+        Optional<String> origin = head.first("Origin");
+        Optional<String> method = head.first("Access-Control-Request-Method");
+        if (method.isPresent() && head.method().equals("OPTIONS")) {
+            preflight(head, reply, origin, method.get());
             return true;
         }
-        response.addHeader("Vary", "Origin");
-        if (origin != null && allow(response, origin)) {
-            response.setHeader("Access-Control-Expose-Headers", EXPOSED);
+        reply.fieldBeside("Vary", "Origin");
+        if (origin.isPresent() && allow(reply, origin.get())) {
+            reply.field("Access-Control-Expose-Headers", EXPOSED);
         }
         return false;
     }
 
-    private void preflight(
-            HttpServletRequest request, HttpServletResponse response, @Nullable String origin, String method) {
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.addHeader("Vary", PREFLIGHT_VARY);
-        String headers = request.getHeader("Access-Control-Request-Headers");
-        if (origin == null || !METHODS.contains(method) || !areAllowed(headers) || !allow(response, origin)) {
+    private void preflight(RequestHead head, Reply reply, Optional<String> origin, String method) {
+        reply.fieldBeside("Vary", PREFLIGHT_VARY);
+        Optional<String> headers = head.first("Access-Control-Request-Headers");
+        if (origin.isEmpty()
+                || !METHODS.contains(method)
+                || !areAllowed(headers.orElse(""))
+                || !allow(reply, origin.get())) {
             return;
         }
-        response.setHeader("Access-Control-Allow-Methods", method);
-        if (headers != null && !headers.isBlank()) {
-            response.setHeader("Access-Control-Allow-Headers", headers);
-        }
+        reply.field("Access-Control-Allow-Methods", method);
+        headers.filter(names -> !names.isBlank())
+                .ifPresent(names -> reply.field("Access-Control-Allow-Headers", names));
     }
 
-    private static boolean areAllowed(@Nullable String headers) {
-        if (headers == null) {
-            return true;
-        }
+    private static boolean areAllowed(String headers) {
         for (String header : headers.split(",", -1)) {
             String name = header.strip().toLowerCase(Locale.ROOT);
             if (!name.isEmpty() && !HEADERS.contains(name)) {
@@ -94,14 +91,14 @@ public final class Cors {
         return true;
     }
 
-    private boolean allow(HttpServletResponse response, String origin) {
+    private boolean allow(Reply reply, String origin) {
         if (isListed(origin.toLowerCase(Locale.ROOT))) {
-            response.setHeader("Access-Control-Allow-Origin", origin);
-            response.setHeader("Access-Control-Allow-Credentials", "true");
+            reply.field("Access-Control-Allow-Origin", origin);
+            reply.field("Access-Control-Allow-Credentials", "true");
             return true;
         }
         if (everyOrigin) {
-            response.setHeader("Access-Control-Allow-Origin", "*");
+            reply.field("Access-Control-Allow-Origin", "*");
             return true;
         }
         return false;

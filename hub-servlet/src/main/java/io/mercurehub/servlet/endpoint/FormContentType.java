@@ -3,7 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
-import jakarta.servlet.http.HttpServletRequest;
+import io.mercurehub.servlet.exchange.RequestHead;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,8 @@ final class FormContentType {
     /** The content type of forms. */
     static final String FORM = "application/x-www-form-urlencoded";
 
+    private static final String NAME = "Content-Type";
+
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final Pattern MEDIA_TYPE = Pattern.compile("[ \t]*+(" + TOKEN + "/" + TOKEN
             + ")[ \t]*+(?:;[ \t]*+(?:" + TOKEN + "=(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*+\"))?+[ \t]*+)*+");
@@ -21,10 +23,15 @@ final class FormContentType {
     private FormContentType() {}
 
     /** {@return whether a request needs a content type: it says one, or that it has a body} */
-    static boolean isNeeded(HttpServletRequest request) {
-        return request.getContentType() != null
-                || request.getContentLengthLong() > 0
-                || request.getHeader("Transfer-Encoding") != null;
+    static boolean isNeeded(RequestHead head) {
+        return head.first(NAME).isPresent()
+                || head.contentLength() > 0
+                || head.first("Transfer-Encoding").isPresent();
+    }
+
+    /** {@return whether the body of a request is a form, as {@link #matches(String)} says} */
+    static boolean matches(RequestHead head) {
+        return matches(head.first(NAME).orElse(null));
     }
 
     /**

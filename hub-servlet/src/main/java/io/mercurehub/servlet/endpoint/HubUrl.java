@@ -1,7 +1,7 @@
 package io.mercurehub.servlet.endpoint;
 
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.setup.HubMapping;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -30,10 +30,9 @@ public final class HubUrl {
      * {@return what the path of a request has after the hub's own: nothing when it is for the hub's URL itself; empty when it is not
      * below that. Compared as it travelled, without any normalisation}
      */
-    public Optional<String> pathBelow(HttpServletRequest request) {
-        String own = request.getContextPath()
-                + new HubMapping(request.getHttpServletMapping().getPattern()).path();
-        String requested = request.getRequestURI();
+    public Optional<String> pathBelow(RequestHead head) {
+        String own = head.contextPath() + new HubMapping(head.mapping()).path();
+        String requested = head.uri();
         if (!requested.startsWith(own)) {
             return Optional.empty();
         }

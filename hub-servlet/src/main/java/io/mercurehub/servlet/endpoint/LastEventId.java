@@ -1,8 +1,8 @@
 package io.mercurehub.servlet.endpoint;
 
 import io.mercurehub.hub.update.EventId;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,12 +27,12 @@ final class LastEventId {
     /**
      * {@return the id that a request asks to go on after: from the header, else the query, else the body; an empty one is none}
      */
-    static Optional<String> asked(HttpServletRequest request, FormParameters query, FormParameters body) {
-        String header = request.getHeader(HEADER);
-        if (header != null && !header.isEmpty()) {
-            return Optional.of(WireText.fromHeader(header));
-        }
-        return asked(query).or(() -> asked(body));
+    static Optional<String> asked(RequestHead head, FormParameters query, FormParameters body) {
+        return head.first(HEADER)
+                .filter(id -> !id.isEmpty())
+                .map(WireText::fromHeader)
+                .or(() -> asked(query))
+                .or(() -> asked(body));
     }
 
     private static Optional<String> asked(FormParameters parameters) {
@@ -46,9 +46,8 @@ final class LastEventId {
     }
 
     /** Says which id precedes the first update of the stream. */
-    static void tell(HttpServletResponse response, EventId id) {
+    static void tell(Reply reply, EventId id) {
         String value = WireText.toHeader(id.value());
-        response.setHeader(HEADER, value);
-        response.setHeader(RESPONSE_HEADER, value);
+        reply.field(HEADER, value).field(RESPONSE_HEADER, value);
     }
 }

@@ -10,9 +10,9 @@ import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.token.VerifiedToken;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 
 /**
  * {@code POST} on the hub's URL: publishes an update.
@@ -25,6 +25,8 @@ import java.io.IOException;
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
 public final class PublishEndpoint {
+
+    private static final int OK = 200;
 
     private final Hub hub;
     private final Authenticator authenticator;
@@ -58,7 +60,7 @@ public final class PublishEndpoint {
 
     /** Publishes, and answers the exchange now or later. */
     public void handle(Exchange exchange) {
-        VerifiedToken token = authenticator.publisher(exchange.request());
+        VerifiedToken token = authenticator.publisher(exchange.head());
         if (!dialect.isPublisher(token)) {
             throw new RefusedException(Reason.UNAUTHENTICATED, "token: grants no publishing");
         }
@@ -70,16 +72,13 @@ public final class PublishEndpoint {
     }
 
     private void publish(Exchange exchange, Update update) {
-        exchange.whenDone(hub.publish(update), id -> exchange.finish(() -> acknowledge(exchange, id)));
+        exchange.whenDone(hub.publish(update), id -> acknowledge(exchange, id));
     }
 
-    private void acknowledge(Exchange exchange, EventId id) throws IOException {
+    private void acknowledge(Exchange exchange, EventId id) {
         refusal.storeWorks();
         exchange.log("update", id.value());
-        byte[] body = id.value().getBytes(UTF_8);
-        HttpServletResponse response = exchange.response();
-        response.setContentType("text/plain; charset=utf-8");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        exchange.answer(
+                new Reply(OK).type("text/plain; charset=utf-8").body(id.value().getBytes(UTF_8)));
     }
 }

@@ -1,17 +1,17 @@
 package io.mercurehub.servlet.endpoint;
 
-import jakarta.servlet.http.HttpServletResponse;
+import io.mercurehub.servlet.exchange.Reply;
 
 /** The header fields of every response of a hub that keep browsers from mistaking it for something else. */
 public final class SecurityHeaders {
 
     private SecurityHeaders() {}
 
-    /** Adds them to a response. */
-    public static void apply(HttpServletResponse response) {
-        response.setHeader("X-Frame-Options", "DENY");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("X-Xss-Protection", "1; mode=block");
-        response.setHeader("Content-Security-Policy", "default-src 'self'");
+    /** Adds them to a reply. */
+    public static void apply(Reply reply) {
+        reply.field("X-Frame-Options", "DENY");
+        reply.field("X-Content-Type-Options", "nosniff");
+        reply.field("X-Xss-Protection", "1; mode=block");
+        reply.field("Content-Security-Policy", "default-src 'self'");
     }
 }

@@ -1,7 +1,5 @@
 package io.mercurehub.servlet.endpoint;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
@@ -13,16 +11,15 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.VerifiedToken;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /**
  * {@code GET} on the hub's URL: a stream of the updates of some topics. {@code HEAD} has its header fields, and ends. {@code
@@ -34,7 +31,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SubscribeEndpoint {
 
-    private static final byte[] COMMENT = ":\n".getBytes(US_ASCII);
+    private static final int OK = 200;
+
+    /** How long the body of a {@code QUERY} may be: a thousand topics of a thousand bytes. */
+    private static final int MAX_QUERY_BYTES = 1024 * 1024;
 
     private final Hub hub;
     private final Authenticator authenticator;
@@ -43,6 +43,7 @@ public final class SubscribeEndpoint {
     private final SseStreams streams;
     private final Duration heartbeat;
     private final StreamLifetimes lifetimes;
+    private final SubscriberBounds bounds;
 
     /**
      * @param hub is subscribed to
@@ -52,6 +53,7 @@ public final class SubscribeEndpoint {
      * @param streams takes the streams over
      * @param heartbeat how long a stream may be silent; zero: for ever
      * @param lifetimes how long a stream lives
+     * @param bounds how many one client may have
      */
     public SubscribeEndpoint(
             Hub hub,
@@ -60,19 +62,21 @@ public final class SubscribeEndpoint {
             RequestBodies bodies,
             SseStreams streams,
             Duration heartbeat,
-            StreamLifetimes lifetimes) {
+            StreamLifetimes lifetimes,
+            SubscriberBounds bounds) {
         this.hub = hub;
         this.authenticator = authenticator;
         this.dialect = dialect;
-        this.bodies = bodies;
+        this.bodies = bodies.atMost(MAX_QUERY_BYTES);
         this.streams = streams;
         this.heartbeat = heartbeat;
         this.lifetimes = lifetimes;
+        this.bounds = bounds;
     }
 
     /** Begins a stream, now or later. */
     public void handle(Exchange exchange) {
-        Optional<VerifiedToken> token = authenticator.subscriber(exchange.request());
+        Optional<VerifiedToken> token = authenticator.subscriber(exchange.head());
         subscribe(exchange, token, FormParameters.NONE);
     }
 
@@ -82,44 +86,45 @@ public final class SubscribeEndpoint {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc10008">RFC 10008, The HTTP QUERY Method</a>
      */
     public void handleQuery(Exchange exchange) {
-        HttpServletRequest request = exchange.request();
-        Optional<VerifiedToken> token = authenticator.subscriber(request);
-        if (!FormContentType.matches(request.getContentType()) && FormContentType.isNeeded(request)) {
-            exchange.response().setHeader("Accept-Query", FormContentType.FORM);
+        RequestHead head = exchange.head();
+        Optional<VerifiedToken> token = authenticator.subscriber(head);
+        if (!FormContentType.matches(head) && FormContentType.isNeeded(head)) {
+            exchange.before().field("Accept-Query", FormContentType.FORM);
             throw new RefusedException(
                     Reason.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: " + request.getContentType() + " (expected: " + FormContentType.FORM + ")");
+                    "Content-Type: " + head.first("Content-Type").orElse("none") + " (expected: " + FormContentType.FORM
+                            + ")");
         }
+        Optional<String> cursor = LastEventId.asked(head, FormParameters.ofQuery(head.query()), FormParameters.NONE);
+        exchange.whenUnavailable(() -> whenToComeBack(cursor));
         bodies.readForm(exchange, form -> subscribe(exchange, token, form));
     }
 
     private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
-        HttpServletRequest request = exchange.request();
-        FormParameters query = FormParameters.ofQuery(request.getQueryString());
+        RequestHead head = exchange.head();
+        FormParameters query = FormParameters.ofQuery(head.query());
         List<TopicMatcher> matchers = dialect.matchers(query.and(body));
-        Optional<String> cursor = LastEventId.asked(request, query, body);
+        Optional<String> cursor = LastEventId.asked(head, query, body);
+        exchange.whenUnavailable(() -> whenToComeBack(cursor));
         if (hub.isDraining()) {
-            sayWhenToComeBack(exchange, cursor);
-            return;
+            throw new HubClosedException("subscribe: the hub is about to stop");
+        }
+        if (!head.isHead()) {
+            bounds.enter(exchange, token);
         }
         SubscribeRequest.Builder subscription = SubscribeRequest.of(matchers)
                 .heartbeat(heartbeat)
                 .lifetime(lifetimes.next())
-                .sinkMayBlock(mayBlock(request))
-                .announced(!isHead(request));
+                // Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted
+                // either.
+                .sinkMayBlock(head.isMultiplexed())
+                .announced(!head.isHead());
         token.map(dialect::grants).ifPresent(subscription::grants);
         token.flatMap(dialect::payload).ifPresent(subscription::payload);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
         exchange.startAsync();
-        CompletionStage<Joined> joining = hub.join(subscription.build());
-        exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()), failure -> {
-            if (failure instanceof HubClosedException) {
-                sayWhenToComeBack(exchange, cursor);
-            } else {
-                exchange.refuse(failure);
-            }
-        });
+        exchange.whenDone(hub.join(subscription.build()), joined -> begin(exchange, joined, cursor.isPresent()));
     }
 
     /** What can't be an id is like one that the history doesn't hold: nobody is locked out for a cursor from elsewhere. */
@@ -139,54 +144,40 @@ public final class SubscribeEndpoint {
     }
 
     private void begin(Exchange exchange, Joined joined, boolean cursorAsked) {
-        boolean isHead = isHead(exchange.request());
-        Optional<ServletOutputStream> output = exchange.call(() -> {
-            HttpServletResponse response = exchange.response();
-            ResponseBuffer.prepare(response);
-            setHeaders(response);
+        boolean begun = false;
+        try {
+            Reply reply = stream();
             if (cursorAsked) {
-                LastEventId.tell(response, joined.precedingId().orElse(EventId.EARLIEST));
+                LastEventId.tell(reply, joined.precedingId().orElse(EventId.EARLIEST));
             }
-            if (!isHead) {
-                response.getOutputStream().write(COMMENT);
-                response.flushBuffer();
-                exchange.log("subscriber", joined.subscriberId());
+            if (exchange.head().isHead()) {
+                exchange.answer(reply);
+                return;
             }
-            return response.getOutputStream();
-        });
-        if (isHead || output.isEmpty()) {
-            joined.cancel();
-            exchange.finish(() -> {});
-            return;
+            exchange.streamBegins();
+            exchange.log("subscriber", joined.subscriberId());
+            streams.start(joined, exchange, reply);
+            begun = true;
+        } finally {
+            if (!begun) {
+                joined.cancel();
+            }
         }
-        exchange.handOver(streams.start(joined, exchange.leave(), output.get(), exchange.calls()));
-    }
-
-    private static boolean isHead(HttpServletRequest request) {
-        return request.getMethod().equals("HEAD");
-    }
-
-    /** Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted either. */
-    private static boolean mayBlock(HttpServletRequest request) {
-        return !request.getProtocol().startsWith("HTTP/1");
     }
 
     /** A browser never reconnects after another status than 200. */
-    private void sayWhenToComeBack(Exchange exchange, Optional<String> cursor) {
-        HttpServletResponse response = exchange.response();
-        exchange.finish(() -> {
-            setHeaders(response);
-            cursor.ifPresent(asked -> LastEventId.tell(response, id(asked).orElse(EventId.EARLIEST)));
-            response.getOutputStream()
-                    .write(SseEncoder.reconnectionTime(hub.reconnectDelay().toMillis()));
-        });
+    private Reply whenToComeBack(Optional<String> cursor) {
+        Reply reply = stream();
+        cursor.ifPresent(asked -> LastEventId.tell(reply, id(asked).orElse(EventId.EARLIEST)));
+        return reply.body(SseEncoder.reconnectionTime(hub.reconnectDelay().toMillis()));
     }
 
-    private static void setHeaders(HttpServletResponse response) {
-        response.setContentType("text/event-stream");
-        response.setHeader("Cache-Control", "private, no-cache, no-store, must-revalidate, max-age=0");
-        response.setHeader("Pragma", "no-cache");
-        response.setHeader("Expire", "0");
-        response.setHeader("X-Accel-Buffering", "no");
+    private static Reply stream() {
+        return new Reply(OK)
+                .type("text/event-stream")
+                .field("Cache-Control", "private, no-cache, no-store, must-revalidate, max-age=0")
+                .field("Pragma", "no-cache")
+                .field("Expire", "0")
+                .field("X-Accel-Buffering", "no");
     }
 }

@@ -9,11 +9,11 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.VerifiedToken;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +34,9 @@ public final class SubscriptionsEndpoint {
 
     private static final String PATH = "/subscriptions";
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+    private static final int OK = 200;
+    private static final int NOT_MODIFIED = 304;
 
     private final Hub hub;
     private final Authenticator authenticator;
@@ -73,16 +76,14 @@ public final class SubscriptionsEndpoint {
      * @param path below the hub's own, as it travelled
      */
     public void handle(Exchange exchange, String path) {
-        HttpServletRequest request = exchange.request();
-        HttpServletResponse response = exchange.response();
+        RequestHead head = exchange.head();
         String[] parts = parts(path);
-        boolean isHead = request.getMethod().equals("HEAD");
-        if (!isHead && !request.getMethod().equals("GET")) {
-            response.setHeader("Allow", "GET, HEAD");
+        if (!head.isHead() && !head.method().equals("GET")) {
+            exchange.before().field("Allow", "GET, HEAD");
             throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the subscription API");
         }
-        Optional<VerifiedToken> token = authenticator.subscriberOfApi(request);
-        Wanted wanted = wanted(request, parts);
+        Optional<VerifiedToken> token = authenticator.subscriberOfApi(head);
+        Wanted wanted = wanted(head, parts);
         if (token.isPresent() && !dialect.grants(token.get()).read().coversAny(wanted.topics())) {
             throw new RefusedException(Reason.NOT_GRANTED, "subscriptions: not among what the token grants to read");
         }
@@ -90,23 +91,18 @@ public final class SubscriptionsEndpoint {
         EventId last = hub.lastEventId();
         List<Subscription> found = find(wanted);
         String tag = tag(last);
-        response.setHeader("ETag", tag);
-        response.setHeader("Cache-Control", "private, no-cache");
         exchange.log("subscriptions", Integer.toString(found.size()));
-        if (isKnown(request, last, tag)) {
-            exchange.finish(() -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
-            return;
+        boolean isKnown = isKnown(head, last, tag);
+        Reply reply =
+                new Reply(isKnown ? NOT_MODIFIED : OK).field("ETag", tag).field("Cache-Control", "private, no-cache");
+        if (!isKnown) {
+            reply.type("application/ld+json")
+                    .body(
+                            wanted.subscriber() == null
+                                    ? document.list(wanted.id(), found, last)
+                                    : document.one(found.get(0), last));
         }
-        byte[] body = wanted.subscriber() == null
-                ? document.list(wanted.id(), found, last)
-                : document.one(found.get(0), last);
-        response.setContentType("application/ld+json");
-        response.setContentLength(body.length);
-        if (isHead) {
-            exchange.finish(() -> {});
-        } else {
-            BodyWriter.write(exchange, body);
-        }
+        exchange.answer(reply);
     }
 
     /** {@return what the path has after its first part, none to two of them} */
@@ -121,14 +117,14 @@ public final class SubscriptionsEndpoint {
         return parts;
     }
 
-    private Wanted wanted(HttpServletRequest request, String[] parts) {
-        String query = request.getQueryString();
+    private Wanted wanted(RequestHead head, String[] parts) {
+        String query = head.query();
         FormParameters parameters = FormParameters.ofQuery(query);
         if (parts.length == 0 && (parameters.has("topic") || parameters.has("subscriber"))) {
             return wantedByQuery(parameters);
         }
         String suffix = query == null ? "" : "?" + query;
-        String requested = request.getRequestURI() + suffix;
+        String requested = head.uri() + suffix;
         String[] decoded = new String[parts.length];
         for (int i = 0; i < parts.length; i++) {
             decoded[i] = FormParameters.component(i == 0 ? "topic" : "subscriber", parts[i]);
@@ -170,8 +166,8 @@ public final class SubscriptionsEndpoint {
         return found;
     }
 
-    private static boolean isKnown(HttpServletRequest request, EventId last, String tag) {
-        for (String value : Collections.list(request.getHeaders("If-None-Match"))) {
+    private static boolean isKnown(RequestHead head, EventId last, String tag) {
+        for (String value : head.all("If-None-Match")) {
             // The well-known hub writes ids without quotes; somebody may have kept one.
             if (value.strip().equals("*") || WireText.fromHeader(value.strip()).equals(last.value())) {
                 return true;

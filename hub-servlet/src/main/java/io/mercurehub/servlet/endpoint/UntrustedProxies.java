@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.endpoint;
 
-import jakarta.servlet.http.HttpServletRequest;
+import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.proxy.Clients;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,20 +20,20 @@ public final class UntrustedProxies {
 
     private static final int MOST_TOLD = 3;
 
-    private final RequestClients clients;
+    private final Clients clients;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** @param clients knows who is believed */
-    public UntrustedProxies(RequestClients clients) {
+    public UntrustedProxies(Clients clients) {
         this.clients = clients;
     }
 
     /** Looks at a request. */
-    public void look(HttpServletRequest request) {
+    public void look(RequestHead head) {
         if (told.size() >= MOST_TOLD) {
             return;
         }
-        Optional<String> address = clients.notBelieved(request);
+        Optional<String> address = clients.notBelieved(head.peer(), head::all);
         if (address.isPresent() && told.add(address.get())) {
             LOGGER.info(
                     "{} sends header fields that say whom its requests came from, and is not believed. If it is your proxy, write"

@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.proxy;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,14 @@ import java.util.Optional;
  * @param host perhaps with a port, which a trusted proxy says that the client has asked; empty when none says
  */
 public record Client(String address, Optional<String> scheme, Optional<String> host) {
+
+    private static final int GROUPS = 8;
+
+    /** {@return what a client has alone as a rule: its address, or of an IPv6 address the first half, which is its network} */
+    public String network() {
+        String[] groups = address.split(":", -1);
+        return groups.length == GROUPS ? String.join(":", Arrays.asList(groups).subList(0, GROUPS / 2)) : address;
+    }
 
     /** Nobody has said anything about a scheme and a host. */
     static Client at(String address) {

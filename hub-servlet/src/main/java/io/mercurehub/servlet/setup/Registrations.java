@@ -99,6 +99,10 @@ public final class Registrations {
         }
     }
 
+    String servletName() {
+        return servletName;
+    }
+
     /** {@return the filters before the hub, by name and class} */
     List<String> filters() {
         return filters;

@@ -2,7 +2,6 @@ package io.mercurehub.servlet.setup;
 
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,10 +38,10 @@ public final class SetupReport {
     }
 
     /** {@return why a request cannot outlive the thread that brought it; the log is told} */
-    public SetupException asyncNotSupported(HttpServletRequest request) {
+    public SetupException asyncNotSupported() {
         String filters =
                 registrations.filters().isEmpty() ? "there is none" : String.join(", ", registrations.filters());
-        String message = "servlet " + request.getHttpServletMapping().getServletName()
+        String message = "servlet " + registrations.servletName()
                 + ": asynchronous requests are not supported, so nobody can subscribe (expected: async-supported=true on the"
                 + " servlet and on every filter before it: " + filters + ")";
         if (told.add(Finding.NO_ASYNC)) {

@@ -6,16 +6,20 @@ import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.UpdateRun;
 import io.mercurehub.hub.subscription.UpdateSink;
-import jakarta.servlet.AsyncContext;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchange.OutputCall;
+import io.mercurehub.servlet.exchange.Party;
+import io.mercurehub.servlet.exchange.Reply;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The event stream of one subscriber: owns an asynchronous response, whose headers have been sent, until its end.
+ * The event stream of one subscriber: owns an asynchronous response until its end.
  *
  * <pre>
  *   BLOCKED ──resume──▶ OPEN ──offer──▶ WRITING ──not ready before a slice──▶ BLOCKED (the rest waits)
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   any state ── close, or a call of the container that fails ──▶ CLOSED
  * </pre>
  *
- * <p>It begins BLOCKED: the container's first {@code onWritePossible} opens it. An array that was passed to the container is its
+ * <p>It begins BLOCKED, with a comment that sends the headers: the container's first {@code onWritePossible} opens it. An array that was passed to the container is its
  * own until the response is ready again; arrays are never changed here, so they can be shared by many streams. A container may
  * keep back what was written until somebody flushes, even from a subscriber that reads eagerly: so each round ends with a flush,
  * if not now then as soon as the response is ready. In CLOSED nothing here touches the response, which by then may be another
@@ -34,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the subscriber's lane, but for what container and servlet say, which is only passed on to the hub.
  */
-final class SseStream implements UpdateSink, WriteListener, OpenStream {
+final class SseStream implements UpdateSink, Party {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SseStream.class);
 
     /** What a container copies to its heap at worst when a subscriber doesn't read, and the grain of {@link #progress()}. */
     private static final int SLICE_BYTES = 16 * 1024;
@@ -56,11 +62,9 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
 
     private final Subscriber subscriber;
     private final SseStreams streams;
-    private final ContainerCalls calls;
+    private final Exchange exchange;
     private State state = State.BLOCKED;
-    private @Nullable AsyncContext context;
-    private @Nullable ServletOutputStream output;
-    private byte @Nullable [] frames;
+    private byte @Nullable [] frames = COMMENT;
     private int written;
     private long slices;
 
@@ -70,44 +74,21 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     /** See {@link Life}; written by the lane alone. */
     private volatile byte heartbeats;
 
-    /** What the container has said of a failure; kept because the hub doesn't listen before it knows of this stream. */
-    private volatile @Nullable String goneSaid;
-
-    /** Whether the container has said that it stops. */
-    private volatile boolean sentAway;
-
     /**
      * @param subscriber who reads the stream
-     * @param context ended when the stream ends
-     * @param output of the response of that context; without a listener yet
-     * @param calls notes who calls the container
+     * @param exchange ended when the stream ends
      * @param streams hears of the end
      */
-    SseStream(
-            Subscriber subscriber,
-            AsyncContext context,
-            ServletOutputStream output,
-            ContainerCalls calls,
-            SseStreams streams) {
+    SseStream(Subscriber subscriber, Exchange exchange, SseStreams streams) {
         this.subscriber = subscriber;
-        this.context = context;
-        this.output = output;
-        this.calls = calls;
+        this.exchange = exchange;
         this.streams = streams;
         this.beganMillis = (int) streams.nowMillis();
     }
 
-    /** Asks the container for the first {@code onWritePossible}. Called once, before the lane knows of this stream. */
-    void listen() {
-        call(out -> out.setWriteListener(this));
-    }
-
-    /** Says again that the other end is gone, if the container has said so. Called once, after the lane knows of this stream. */
-    void repeatGone() {
-        String detail = goneSaid;
-        if (detail != null) {
-            subscriber.gone(detail);
-        }
+    /** Has the container say when it takes the reply's headers and more. Called once, before the lane knows of this stream. */
+    void begin(Reply reply) {
+        endIfFailed(exchange.stream(reply, this));
     }
 
     /** Ends the stream from this side, soon; may be called by any thread. */
@@ -116,26 +97,19 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     }
 
     @Override
-    public void onWritePossible() {
+    public void writable() {
         subscriber.writable();
     }
 
     @Override
-    public void onError(Throwable failure) {
-        gone(describe(failure));
-    }
-
-    @Override
     public void gone(String detail) {
-        goneSaid = detail;
         subscriber.gone(detail);
     }
 
     @Override
     public void containerStops() {
-        sentAway = true;
         subscriber.cancel();
-        calls.awaitCompleted();
+        exchange.awaitEnd();
     }
 
     @Override
@@ -194,9 +168,11 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
 
     @Override
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
-        boolean betweenFrames = frames == null;
+        boolean betweenFrames = frames == null || written == 0;
         if (reason.isOrderly() && betweenFrames) {
-            reconnectAfter.or(() -> streams.reconnectAfter(sentAway)).ifPresent(this::sayWhenToComeBack);
+            reconnectAfter
+                    .or(() -> streams.reconnectAfter(exchange.isContainerStopping()))
+                    .ifPresent(this::sayWhenToComeBack);
         }
         end(reason);
     }
@@ -253,37 +229,27 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     }
 
     /** Calls the container, unless the stream is over; ends the stream if that fails. */
-    private void call(Call call) {
-        ServletOutputStream out = output;
-        if (out == null) {
-            return;
+    private void call(OutputCall call) {
+        if (state != State.CLOSED) {
+            endIfFailed(exchange.write(call));
         }
-        Exception failure = null;
-        try {
-            if (calls.enter()) {
-                call.on(out);
-            } else {
-                failure = new IllegalStateException("the container has ended the request");
-            }
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-        } finally {
-            calls.leave();
-        }
+    }
+
+    private void endIfFailed(@Nullable Throwable failure) {
         if (failure != null) {
+            if (failure instanceof Error) {
+                LOGGER.error("{} is ended: its stream failed", subscriber, failure);
+            }
             end(CloseReason.SUBSCRIBER_GONE);
-            onError(failure);
+            subscriber.gone(failure.toString());
         }
     }
 
     private void end(CloseReason reason) {
-        AsyncContext ended = context;
-        state = State.CLOSED;
-        context = null;
-        output = null;
-        frames = null;
-        if (ended != null) {
-            streams.ended(this, ended, calls, reason);
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            frames = null;
+            streams.ended(this, exchange, reason);
         }
     }
 
@@ -291,17 +257,5 @@ final class SseStream implements UpdateSink, WriteListener, OpenStream {
     @Override
     public String toString() {
         return subscriber.toString();
-    }
-
-    private static String describe(Throwable failure) {
-        return failure.getMessage() == null
-                ? failure.getClass().getSimpleName()
-                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    /** What to do with the response. */
-    @FunctionalInterface
-    private interface Call {
-        void on(ServletOutputStream out) throws IOException;
     }
 }

@@ -4,10 +4,9 @@ import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.UpdateSink;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Reply;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event streams that one servlet has open, and the closer that ends their responses.
+ * The event streams that one servlet has open.
  *
  * <p>Safe for use by several threads: the streams are in a concurrent set; the lock only guards the signal that the last one has
  * ended.
@@ -35,10 +34,9 @@ public final class SseStreams {
     private static final long LAST_BYTES_NANOS = 100_000_000;
 
     private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
-    private final Closer closer = new Closer();
 
     /** What the container has been told to end because the hub stops. */
-    private final Set<ContainerCalls> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> leaving = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
@@ -59,28 +57,21 @@ public final class SseStreams {
     /**
      * Begins the stream of a subscriber that has its place in the log.
      *
-     * <p>From now on, even when this throws, the response is the stream's: nobody else may touch it or its context.
-     *
-     * @param joined the subscriber's place
-     * @param context of the request; without a timeout of the container's
-     * @param output of the response of that context; headers and a first byte were written and flushed
-     * @param calls notes who calls the container about the request
-     * @return the stream
+     * @param joined the subscriber's place; given back by the caller when this fails
+     * @param exchange the stream's from now on, even when this fails
+     * @param reply what the stream begins with
      */
-    public OpenStream start(Joined joined, AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
-        Opening opening = new Opening(context, output, calls);
-        Subscriber subscriber;
+    public void start(Joined joined, Exchange exchange, Reply reply) {
+        Opening opening = new Opening(exchange, reply);
         try {
-            subscriber = joined.start(opening);
-        } catch (RuntimeException e) {
+            Subscriber subscriber = joined.start(opening);
+            if (closing) {
+                subscriber.cancel();
+            }
+        } catch (Throwable failure) {
             opening.abandon();
-            throw e;
+            throw failure;
         }
-        opening.stream().repeatGone();
-        if (closing) {
-            subscriber.cancel();
-        }
-        return opening.stream();
     }
 
     /** {@return how many streams are open} */
@@ -89,8 +80,7 @@ public final class SseStreams {
     }
 
     /**
-     * Ends all streams, and those that begin from now on, each with a word on when to come back; then the threads that end
-     * responses.
+     * Ends all streams, and those that begin from now on, each with a word on when to come back.
      *
      * <p>Returns when all are gone, or after a while.
      *
@@ -111,8 +101,6 @@ public final class SseStreams {
         if (left > 0) {
             LOGGER.warn("{} event streams have not ended within {} ms", left, patience.toMillis());
         }
-        closer.close(Duration.ofNanos(deadline - System.nanoTime()));
-        awaitContainer(deadline);
     }
 
     /**
@@ -129,9 +117,26 @@ public final class SseStreams {
      *
      * @param reason why; when the hub stops, the application may, too
      */
-    void ended(SseStream stream, AsyncContext context, ContainerCalls calls, CloseReason reason) {
+    void ended(SseStream stream, Exchange exchange, CloseReason reason) {
+        try {
+            tell(stream, exchange, reason);
+        } finally {
+            exchange.end();
+            open.remove(stream);
+        }
+        if (closing) {
+            lock.lock();
+            try {
+                noneOpen.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void tell(SseStream stream, Exchange exchange, CloseReason reason) {
         if (reason == CloseReason.HUB_CLOSED || closing) {
-            leaving.add(calls);
+            leaving.add(exchange);
         }
         if (reason == CloseReason.DISPATCH_DEADLINE && !deadlineTold.getAndSet(true)) {
             LOGGER.info(
@@ -147,16 +152,6 @@ public final class SseStreams {
                     reason == CloseReason.SUBSCRIBER_GONE,
                     now,
                     open.stream().map(other -> other.life(now)));
-        }
-        closer.complete(context, calls);
-        open.remove(stream);
-        if (closing) {
-            lock.lock();
-            try {
-                noneOpen.signalAll();
-            } finally {
-                lock.unlock();
-            }
         }
     }
 
@@ -180,14 +175,15 @@ public final class SseStreams {
     /**
      * Waits, a second at most, until the container has ended the responses that were completed: it does so on threads of its own,
      * and cuts those off for which it needs the application when that is gone.
+     *
+     * @param patience for how long to wait at most
      */
-    private void awaitContainer(long deadline) {
+    public void awaitContainer(Duration patience) {
         if (leaving.isEmpty()) {
             return;
         }
-        long now = System.nanoTime();
-        long end = now + Math.min(MOST_NANOS_FOR_CONTAINER, deadline - now);
-        while (leaving.stream().anyMatch(calls -> !calls.haveEnded()) && System.nanoTime() - end < 0) {
+        long end = System.nanoTime() + Math.min(MOST_NANOS_FOR_CONTAINER, patience.toNanos());
+        while (leaving.stream().anyMatch(exchange -> !exchange.hasEnded()) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         // Tomcat says so just before it sends the last bytes, and says nothing after that.
@@ -197,37 +193,31 @@ public final class SseStreams {
     /** Makes the stream of a subscriber, and remembers it. */
     private final class Opening implements Joined.SinkFactory {
 
-        private final AsyncContext context;
-        private final ServletOutputStream output;
-        private final ContainerCalls calls;
+        private final Exchange exchange;
+        private final Reply reply;
         private @Nullable SseStream stream;
 
-        Opening(AsyncContext context, ServletOutputStream output, ContainerCalls calls) {
-            this.context = context;
-            this.output = output;
-            this.calls = calls;
+        Opening(Exchange exchange, Reply reply) {
+            this.exchange = exchange;
+            this.reply = reply;
         }
 
         @Override
         public UpdateSink create(Subscriber subscriber) {
-            SseStream created = new SseStream(subscriber, context, output, calls, SseStreams.this);
+            SseStream created = new SseStream(subscriber, exchange, SseStreams.this);
             open.add(created);
-            created.listen();
             stream = created;
+            created.begin(reply);
             return created;
         }
 
         /** The hub will not have the stream. */
         void abandon() {
             if (stream == null) {
-                closer.complete(context, calls);
+                exchange.end();
             } else {
                 stream.close(CloseReason.FAILED, Optional.empty());
             }
-        }
-
-        SseStream stream() {
-            return Objects.requireNonNull(stream, "the hub has not asked for the sink");
         }
     }
 }

@@ -1,9 +1,6 @@
 package io.mercurehub.servlet.token;
 
-import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.mercurehub.servlet.exchange.RequestHead;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +30,6 @@ public final class AccessTokenSource {
     /** Those of the hub's path, of the site, and of both on the parent domain. */
     private static final int MOST_CANDIDATES = 4;
 
-    private static final int MOST_COOKIE_NAMES = 16;
-
     private final String cookieName;
     private final PublishOrigins publishOrigins;
 
@@ -48,16 +43,16 @@ public final class AccessTokenSource {
     }
 
     /** {@return what the request presents} */
-    public PresentedToken find(HttpServletRequest request) {
-        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    public PresentedToken find(RequestHead head) {
+        List<String> headers = head.all("Authorization");
         if (!headers.isEmpty()) {
             return inHeader(headers);
         }
-        List<String> parameters = QueryToken.values(request.getQueryString());
+        List<String> parameters = QueryToken.values(head.query());
         if (!parameters.isEmpty()) {
             return inQuery(parameters);
         }
-        return inCookie(request);
+        return inCookie(head);
     }
 
     private static PresentedToken inHeader(List<String> headers) {
@@ -85,28 +80,17 @@ public final class AccessTokenSource {
         return new PresentedToken.Token(parameters, PresentedToken.Mechanism.QUERY);
     }
 
-    private PresentedToken inCookie(HttpServletRequest request) {
+    /** Containers drop cookies, or all of them, because of one that they find malformed: so the field is read as it came. */
+    private PresentedToken inCookie(RequestHead head) {
         Set<String> candidates = new LinkedHashSet<>();
-        Set<String> otherNames = new LinkedHashSet<>();
-        Cookie[] cookies = request.getCookies();
-        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
-            if (cookie.getName().equals(cookieName)) {
-                candidates.add(CookieHeader.unquote(cookie.getValue()));
-            } else {
-                otherNames.add(cookie.getName());
-            }
+        for (String field : head.all("Cookie")) {
+            candidates.addAll(CookieHeader.values(field, cookieName));
         }
         if (candidates.isEmpty()) {
-            // A container may drop cookies, or all of them, because of one that it finds malformed.
-            for (String header : Collections.list(request.getHeaders("Cookie"))) {
-                candidates.addAll(CookieHeader.values(header, cookieName));
-            }
+            return new PresentedToken.None();
         }
-        if (candidates.isEmpty()) {
-            return new PresentedToken.None(first(MOST_COOKIE_NAMES, otherNames));
-        }
-        if (request.getMethod().equals("POST")) {
-            Optional<String> origin = PublishOrigins.originOf(request);
+        if (head.method().equals("POST")) {
+            Optional<String> origin = PublishOrigins.originOf(head);
             if (origin.isEmpty()) {
                 return new PresentedToken.Malformed(TokenProblem.ORIGIN_MISSING);
             }
@@ -114,11 +98,7 @@ public final class AccessTokenSource {
                 return new PresentedToken.Malformed(TokenProblem.ORIGIN_NOT_ALLOWED);
             }
         }
-        return new PresentedToken.Token(first(MOST_CANDIDATES, candidates), PresentedToken.Mechanism.COOKIE);
-    }
-
-    private static List<String> first(int count, Set<String> values) {
-        List<String> all = new ArrayList<>(values);
-        return all.subList(0, Math.min(count, all.size()));
+        List<String> first = candidates.stream().limit(MOST_CANDIDATES).toList();
+        return new PresentedToken.Token(first, PresentedToken.Mechanism.COOKIE);
     }
 }

@@ -92,10 +92,8 @@ public final class JjwtTokenVerifier implements TokenVerifier {
                     (candidates.size() == 1 ? "not signed with this key by " : "not signed with one of these keys by ")
                             + text.algorithm());
         }
-        return cache.add(
-                VerifiedTokenCache.Fingerprint.of(token, role, used),
-                VerifiedToken.read(text.claims()),
-                text.payloadLength());
+        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, role, used);
+        return cache.add(fingerprint, VerifiedToken.read(text.claims(), fingerprint.hash()), text.payloadLength());
     }
 
     /** The keys of a role, and those of them that were seen last. */

@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.token;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.UnusableKeyException;
-import io.mercurehub.servlet.sse.OwnThreads;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ final class JwkSetUrl implements KeySource {
     private final String name;
     private final JwkSetLimits limits;
     private final LongSupplier nanos;
-    private final OwnThreads ownThreads = new OwnThreads("mercure-keys-");
+    private final NamedThreads ownThreads = new NamedThreads("mercure-keys");
     private final ScheduledThreadPoolExecutor threads;
     private final JwkSetClient client;
     private final Semaphore mayWait;
@@ -69,15 +69,8 @@ final class JwkSetUrl implements KeySource {
         this.name = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
         this.limits = limits;
         this.nanos = nanos;
-        this.threads = new ScheduledThreadPoolExecutor(
-                THREADS,
-                task -> {
-                    Thread thread = ownThreads.newThread(task);
-                    // The JDK's client has a thread that inherits it, and may outlive the application.
-                    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-                    return thread;
-                },
-                new DiscardPolicy());
+        // The JDK's client has a thread that inherits the loader of these, and may outlive the application.
+        this.threads = new ScheduledThreadPoolExecutor(THREADS, ownThreads, new DiscardPolicy());
         threads.setRemoveOnCancelPolicy(true);
         this.client = new JwkSetClient(url, limits, threads);
         this.mayWait = new Semaphore(limits.maxWaiting());

@@ -15,18 +15,8 @@ public sealed interface PresentedToken {
         COOKIE
     }
 
-    /**
-     * No token: whoever asks is anonymous.
-     *
-     * @param cookieNames names of cookies that did come, at most 16, for the log of whoever wonders where the token is
-     */
-    record None(List<String> cookieNames) implements PresentedToken {
-
-        /** Copies the list. */
-        public None {
-            cookieNames = List.copyOf(cookieNames);
-        }
-    }
+    /** No token: whoever asks is anonymous. */
+    record None() implements PresentedToken {}
 
     /**
      * A token.

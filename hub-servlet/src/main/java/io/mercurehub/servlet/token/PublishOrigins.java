@@ -1,8 +1,7 @@
 package io.mercurehub.servlet.token;
 
-import jakarta.servlet.http.HttpServletRequest;
+import io.mercurehub.servlet.exchange.RequestHead;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +63,12 @@ public final class PublishOrigins {
      * {@return the origin of the page that made the request, from the {@code Origin} header, else from the {@code Referer};
      * empty when both are missing, or the one that counts is malformed or not alone}
      */
-    static Optional<String> originOf(HttpServletRequest request) {
-        List<String> origins = Collections.list(request.getHeaders("Origin"));
+    static Optional<String> originOf(RequestHead head) {
+        List<String> origins = head.all("Origin");
         if (!origins.isEmpty()) {
             return only(origins);
         }
-        return only(Collections.list(request.getHeaders("Referer")))
+        return only(head.all("Referer"))
                 .map(ORIGIN_OF_URL::matcher)
                 .filter(Matcher::lookingAt)
                 .map(url -> url.group(1));

@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,21 +13,23 @@ import java.util.Optional;
  * @param mercure the claim of the 0.x generation
  * @param expiresAt the instant from which the token is not valid any more; empty: never
  * @param notBefore the instant from which it is valid; empty: since ever
+ * @param hash of its text, by which it is told from others that say the same
  */
-public record VerifiedToken(MercureClaim mercure, Optional<Instant> expiresAt, Optional<Instant> notBefore) {
+public record VerifiedToken(
+        MercureClaim mercure, Optional<Instant> expiresAt, Optional<Instant> notBefore, ByteBuffer hash) {
 
     /**
      * {@return what a token with these claims says}
      *
      * @throws InvalidTokenException {@code bad_claim} when one of them has the wrong form
      */
-    static VerifiedToken read(JsonNode claims) {
+    static VerifiedToken read(JsonNode claims, ByteBuffer hash) {
         return new VerifiedToken(
-                MercureClaim.read(claims), NumericDate.read(claims, "exp"), NumericDate.read(claims, "nbf"));
+                MercureClaim.read(claims), NumericDate.read(claims, "exp"), NumericDate.read(claims, "nbf"), hash);
     }
 
     VerifiedToken withMercure(MercureClaim claim) {
-        return new VerifiedToken(claim, expiresAt, notBefore);
+        return new VerifiedToken(claim, expiresAt, notBefore, hash);
     }
 
     /**

@@ -52,6 +52,8 @@ class SettingsTest {
                         max_token_size 8KiB
                         max_topics_per_update 1000
                         max_topics_per_subscription 1000
+                        max_subscribers_per_address 0
+                        max_subscribers_per_token 0
                         client_ip_headers X-Forwarded-For Forwarded
                         """);
     }

@@ -11,6 +11,7 @@ import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -141,6 +142,7 @@ class Mercure0DialectTest {
     }
 
     private static VerifiedToken token(@Nullable List<String> publish, @Nullable List<String> subscribe) {
-        return new VerifiedToken(MercureClaim.of(publish, subscribe, null), Optional.empty(), Optional.empty());
+        return new VerifiedToken(
+                MercureClaim.of(publish, subscribe, null), Optional.empty(), Optional.empty(), ByteBuffer.allocate(0));
     }
 }

@@ -4,32 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
-import io.mercurehub.servlet.proxy.Clients;
-import io.mercurehub.servlet.proxy.TrustedProxies;
-import io.mercurehub.servlet.setup.Registrations;
-import io.mercurehub.servlet.setup.SetupReport;
-import jakarta.servlet.AsyncContext;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.fixtures.Fakes;
 import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +33,13 @@ class BodyReaderTest {
     private final AtomicInteger status = new AtomicInteger();
     private final AtomicInteger completed = new AtomicInteger();
     private final List<FormParameters> forms = new ArrayList<>();
-    private @Nullable RequestBodies bodies;
+    private final ClientMemory memory = new ClientMemory(1_000_000);
+    private @Nullable Exchanges exchanges;
 
     @AfterEach
     void endThreads() {
-        if (bodies != null) {
-            bodies.close();
+        if (exchanges != null) {
+            exchanges.close(Duration.ofSeconds(20));
         }
     }
 
@@ -75,17 +69,6 @@ class BodyReaderTest {
 
         assertThat(forms).hasSize(1);
         assertThat(forms.get(0).first("topic")).contains("a");
-    }
-
-    @Test
-    void leavesNoThreadBehind() throws Exception {
-        start(1000, Duration.ofSeconds(10));
-        RequestBodies started = Objects.requireNonNull(bodies);
-        Thread timer = started.timer().submit(Thread::currentThread).get(20, TimeUnit.SECONDS);
-
-        started.close();
-
-        assertThat(timer.isAlive()).isFalse();
     }
 
     @Test
@@ -151,83 +134,24 @@ class BodyReaderTest {
         reader.onError(new IOException("reset"));
 
         assertThat(completed).hasValue(1);
-        assertThat(bodies)
+        assertThat(exchanges)
                 .isNotNull()
-                .satisfies(it -> assertThat(it.timer().getQueue()).isEmpty());
+                .satisfies(it -> assertThat(it.deadlines()).isZero());
+        assertThat(memory.usedBytes()).isZero();
     }
 
     private BodyReader start(int maxBytes, Duration timeout) {
-        ServletContext application = fake(
-                ServletContext.class,
-                Map.of(
-                        "getServletRegistration", arguments -> null,
-                        "getFilterRegistrations", arguments -> Map.of(),
-                        "getContextPath", arguments -> ""));
-        SetupReport setup = new SetupReport(Registrations.of(application, "mercure"));
-        RequestBodies limits = new RequestBodies(maxBytes, timeout, setup);
-        bodies = limits;
-        RequestClients clients = new RequestClients(new Clients(TrustedProxies.of(List.of()), List.of()));
-        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false), clients);
-        Exchange exchange = new Exchange(request(), response(), refusal, setup, clients);
-        limits.readForm(exchange, forms::add);
+        Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false), Fakes.clients());
+        Exchanges all = Fakes.exchanges(refusal::reply, memory);
+        exchanges = all;
+        HttpServletResponse response = Fakes.response(new Output(), status::set);
+        Exchange exchange = all.begin(
+                Fakes.request(
+                        Fakes.context(response, completed::incrementAndGet, listener -> {}),
+                        Map.of("getInputStream", arguments -> input)),
+                response);
+        new RequestBodies(maxBytes, timeout, all, Fakes.setup()).readForm(exchange, forms::add);
         return (BodyReader) input.listener();
-    }
-
-    private HttpServletRequest request() {
-        HttpServletResponse answered = response();
-        AsyncContext context = fake(
-                AsyncContext.class,
-                Map.of(
-                        "setTimeout", arguments -> null,
-                        "addListener", arguments -> null,
-                        "getResponse", arguments -> answered,
-                        "start",
-                                arguments -> {
-                                    ((Runnable) arguments[0]).run();
-                                    return null;
-                                },
-                        "complete",
-                                arguments -> {
-                                    completed.incrementAndGet();
-                                    return null;
-                                }));
-        return fake(
-                HttpServletRequest.class,
-                Map.of(
-                        "getContentType", arguments -> "application/x-www-form-urlencoded",
-                        "getContentLengthLong", arguments -> -1L,
-                        "getInputStream", arguments -> input,
-                        "isAsyncSupported", arguments -> true,
-                        "startAsync", arguments -> context,
-                        "getMethod", arguments -> "POST",
-                        "getProtocol", arguments -> "HTTP/1.1"));
-    }
-
-    private HttpServletResponse response() {
-        return fake(
-                HttpServletResponse.class,
-                Map.of(
-                        "isCommitted", arguments -> false,
-                        "setStatus",
-                                arguments -> {
-                                    status.set((int) arguments[0]);
-                                    return null;
-                                },
-                        "setHeader", arguments -> null,
-                        "setContentType", arguments -> null,
-                        "setContentLength", arguments -> null,
-                        "getOutputStream", arguments -> new Output()));
-    }
-
-    private static <T> T fake(Class<T> type, Map<String, Function<Object[], @Nullable Object>> methods) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    Function<Object[], @Nullable Object> answer = methods.get(method.getName());
-                    if (answer == null) {
-                        throw new UnsupportedOperationException(method.toString());
-                    }
-                    return answer.apply(arguments == null ? new Object[0] : arguments);
-                }));
     }
 
     private static final class Input extends ServletInputStream {
@@ -293,8 +217,6 @@ class BodyReaderTest {
 
     private static final class Output extends ServletOutputStream {
 
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
         @Override
         public boolean isReady() {
             return true;
@@ -302,12 +224,14 @@ class BodyReaderTest {
 
         @Override
         public void setWriteListener(WriteListener writeListener) {
-            throw new UnsupportedOperationException();
+            try {
+                writeListener.onWritePossible();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
-        public void write(int b) {
-            bytes.write(b);
-        }
+        public void write(int b) {}
     }
 }

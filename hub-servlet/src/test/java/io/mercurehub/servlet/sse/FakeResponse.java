@@ -1,16 +1,21 @@
 package io.mercurehub.servlet.sse;
 
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.fixtures.Fakes;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +43,11 @@ final class FakeResponse {
     private final List<Slice> slices = new ArrayList<>();
     private final CountDownLatch completed = new CountDownLatch(1);
     private final Output output = new Output();
-    private final Context context = new Context();
+    private final AsyncContext context;
+    private final HttpServletRequest request;
+    private final Exchange exchange;
     private @Nullable WriteListener listener;
+    private @Nullable AsyncListener asyncListener;
     private boolean ready;
     private boolean askedWhenReady;
     private boolean callbackDue;
@@ -47,23 +55,47 @@ final class FakeResponse {
     private long written;
     private long left;
     private int callsUntilFailure = Integer.MAX_VALUE;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
     private boolean failed;
+    private boolean begun;
 
-    FakeResponse(Container container) {
+    FakeResponse(Container container, Exchanges exchanges) {
         this.container = container;
+        HttpServletResponse response = Fakes.response(output, status -> {});
+        context = Fakes.context(response, this::complete, added -> asyncListener = added);
+        request = Fakes.request(context, Map.of("getMethod", arguments -> "GET"));
+        exchange = exchanges.begin(request, response);
     }
 
-    ServletOutputStream output() {
-        return output;
+    Exchange exchange() {
+        return exchange;
     }
 
-    AsyncContext context() {
-        return context;
+    /** The container says that it stops. */
+    void stop() throws IOException {
+        Objects.requireNonNull(asyncListener).onTimeout(new AsyncEvent(context, request, context.getResponse()));
+    }
+
+    /** The container ends the request by itself. */
+    void endByItself() throws IOException {
+        Objects.requireNonNull(asyncListener).onComplete(new AsyncEvent(context, request, context.getResponse()));
+    }
+
+    /** The container says that a write has failed, or that the client is gone. */
+    void sayThatItFailed(Throwable reason) {
+        Objects.requireNonNull(listener).onError(reason);
+    }
+
+    private void complete() {
+        if (completed.getCount() == 0) {
+            violations.add("complete() a second time");
+        }
+        left = written;
+        completed.countDown();
     }
 
     /** Every call after this many more ones throws. */
-    void failAfter(int calls, Exception exception) {
+    void failAfter(int calls, Throwable exception) {
         callsUntilFailure = calls;
         failure = exception;
     }
@@ -86,11 +118,12 @@ final class FakeResponse {
         return violations;
     }
 
+    /** What was written after the comment that every stream begins with. */
     List<Slice> slices() {
         return slices;
     }
 
-    /** All bytes that were written, one after the other. */
+    /** All bytes that were written after that comment, one after the other. */
     byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         slices.forEach(slice -> bytes.write(slice.array(), slice.from(), slice.length()));
@@ -116,6 +149,9 @@ final class FakeResponse {
         if (--callsUntilFailure < 0) {
             failed = true;
             if (failure instanceof IOException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
                 throw e;
             }
             throw (RuntimeException) (failure == null ? new NullPointerException() : failure);
@@ -173,7 +209,10 @@ final class FakeResponse {
             if (length > 16 * 1024) {
                 violations.add("write of " + length + " bytes");
             }
-            slices.add(new Slice(array, from, length));
+            if (begun || length > 2) {
+                slices.add(new Slice(array, from, length));
+            }
+            begun = true;
             written += length;
             left = Math.max(left, written - container.keptBack());
             credit -= length;
@@ -191,78 +230,6 @@ final class FakeResponse {
         @Override
         public void close() {
             violations.add("close()");
-        }
-    }
-
-    private final class Context implements AsyncContext {
-
-        @Override
-        public void complete() {
-            if (completed.getCount() == 0) {
-                violations.add("complete() a second time");
-            }
-            left = written;
-            completed.countDown();
-        }
-
-        @Override
-        public ServletRequest getRequest() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ServletResponse getResponse() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean hasOriginalRequestAndResponse() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void dispatch() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void dispatch(String path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void dispatch(ServletContext servletContext, String path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void start(Runnable run) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void addListener(AsyncListener asyncListener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void addListener(AsyncListener asyncListener, ServletRequest request, ServletResponse response) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T extends AsyncListener> T createListener(Class<T> type) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setTimeout(long timeout) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long getTimeout() {
-            throw new UnsupportedOperationException();
         }
     }
 }

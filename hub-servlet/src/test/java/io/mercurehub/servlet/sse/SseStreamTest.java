@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.UpdateRun;
 import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.fixtures.Fakes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +27,19 @@ class SseStreamTest {
     private static final Optional<Duration> LATER = Optional.of(Duration.ofMillis(1500));
 
     private final SseStreams streams = new SseStreams(() -> Duration.ofMillis(3_456), Duration.ofSeconds(15));
+    private final Exchanges exchanges = Fakes.exchanges();
     private final FakeSubscriber subscriber = new FakeSubscriber();
 
     @AfterEach
     void endStreamsAndThreads() {
         subscriber.closeSink();
         streams.close(Duration.ofSeconds(30));
+        exchanges.close(Duration.ofSeconds(30));
     }
 
     @Test
     void touchesNothingBeforeTheContainerSaysThatItIsReady() {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = start(response);
 
         boolean taken = stream.offer(Runs.aRunOf(10, 'a'));
@@ -48,7 +54,7 @@ class SseStreamTest {
 
     @Test
     void writesARunAndFlushesAtTheEndOfTheRound() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(Integer.MAX_VALUE, 8, false));
+        FakeResponse response = response(new FakeResponse.Container(Integer.MAX_VALUE, 8, false));
         UpdateSink stream = startOpen(response);
 
         assertThat(stream.offer(Runs.aRunOf(10, 'a'))).isTrue();
@@ -64,7 +70,7 @@ class SseStreamTest {
 
     @Test
     void passesTheSharedArrayInSlicesOfAtMost16KiBWithoutCopyingIt() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = startOpen(response);
         UpdateRun run = Runs.aRunOf(40_000, 'a');
         long before = stream.progress();
@@ -78,7 +84,7 @@ class SseStreamTest {
 
     @Test
     void refusesTheNextRunWhileTheRestOfOneWaits() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(10_000, 0, false));
+        FakeResponse response = response(new FakeResponse.Container(10_000, 0, false));
         UpdateSink stream = startOpen(response);
 
         assertThat(stream.offer(Runs.aRunOf(40_000, 'a'))).isTrue();
@@ -96,7 +102,7 @@ class SseStreamTest {
 
     @Test
     void countsTheHeartbeatsSinceTheLastUpdateUntilTheyShowThatItHasOutlastedASilence() throws Exception {
-        UpdateSink stream = startOpen(new FakeResponse(EAGER));
+        UpdateSink stream = startOpen(response(EAGER));
 
         assertThat(heartbeats(stream)).isZero();
         stream.keepAlive();
@@ -118,7 +124,7 @@ class SseStreamTest {
 
     @Test
     void owesAFlushWhenTheContainerIsNotReadyAtTheEndOfTheRoundAndPaysItFirst() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(10, 7, false));
+        FakeResponse response = response(new FakeResponse.Container(10, 7, false));
         UpdateSink stream = startOpen(response);
 
         stream.offer(Runs.aRunOf(10, 'a'));
@@ -135,7 +141,7 @@ class SseStreamTest {
 
     @Test
     void keepsAnIdleConnectionAliveWithAComment() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(Integer.MAX_VALUE, 8, false));
+        FakeResponse response = response(new FakeResponse.Container(Integer.MAX_VALUE, 8, false));
         UpdateSink stream = startOpen(response);
 
         stream.keepAlive();
@@ -146,7 +152,7 @@ class SseStreamTest {
 
     @Test
     void tellsALeavingSubscriberWhenToComeBackAndCompletes() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = startOpen(response);
 
         stream.close(CloseReason.HUB_CLOSED, LATER);
@@ -158,7 +164,7 @@ class SseStreamTest {
 
     @Test
     void saysThatToASubscriberWhoseLaneHasNotHeardYetThatTheResponseIsReady() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = start(response);
         response.drain();
 
@@ -170,10 +176,11 @@ class SseStreamTest {
 
     @Test
     void completesWithoutALastWordBeforeTheContainerSaysThatItIsReady() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = start(response);
 
         stream.close(CloseReason.HUB_CLOSED, LATER);
+        response.drain();
 
         assertCompleted(response);
         assertThat(response.bytes()).isEmpty();
@@ -181,7 +188,7 @@ class SseStreamTest {
 
     @Test
     void isNotIdleBeforeTheContainerHasSentWhatWasFlushed() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(100_000, 0, true));
+        FakeResponse response = response(new FakeResponse.Container(100_000, 0, true));
         UpdateSink stream = startOpen(response);
 
         stream.offer(Runs.aRunOf(10, 'a'));
@@ -196,13 +203,17 @@ class SseStreamTest {
 
     @Test
     void endsInOrderWithinTheCallByWhichTheContainerSaysThatItStops() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
-        OpenStream stream = streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
+        FakeResponse response = response(EAGER);
+        streams.start(subscriber, response.exchange(), new Reply(200));
         response.drain();
         subscriber.resumeIfWritable();
 
         CompletableFuture<Boolean> endedWithin = CompletableFuture.supplyAsync(() -> {
-            stream.containerStops();
+            try {
+                response.stop();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             return response.completed().getCount() == 0;
         });
         Awaitility.await().until(subscriber::isCancelled);
@@ -213,25 +224,23 @@ class SseStreamTest {
     }
 
     @Test
-    void repeatsThatTheSubscriberIsGoneOnceTheHubKnowsOfTheStream() {
-        FakeResponse response = new FakeResponse(EAGER);
+    void tellsTheHubOfAFailureBeforeTheHubKnowsOfTheStream() {
+        FakeResponse response = response(EAGER);
         response.failAfter(0, new IllegalStateException("recycled"));
 
-        streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
+        streams.start(subscriber, response.exchange(), new Reply(200));
 
-        assertThat(subscriber.details())
-                .containsExactly("IllegalStateException: recycled", "IllegalStateException: recycled");
+        assertThat(subscriber.details()).containsExactly("java.lang.IllegalStateException: recycled");
     }
 
     @Test
     void touchesNothingOnceTheContainerHasEndedTheRequest() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
-        ContainerCalls calls = new ContainerCalls();
-        streams.start(subscriber, response.context(), response.output(), calls);
+        FakeResponse response = response(EAGER);
+        streams.start(subscriber, response.exchange(), new Reply(200));
         response.drain();
         subscriber.resumeIfWritable();
 
-        calls.end();
+        response.endByItself();
         subscriber.sink().offer(Runs.aRunOf(10, 'a'));
         subscriber.sink().flush();
         subscriber.sink().close(CloseReason.HUB_CLOSED, LATER);
@@ -239,16 +248,18 @@ class SseStreamTest {
 
         assertThat(response.slices()).isEmpty();
         assertThat(response.completed().getCount()).isEqualTo(1);
-        assertThat(subscriber.details()).hasSize(1);
+        assertThat(subscriber.details()).startsWith("completed by the container");
     }
 
     @Test
-    void completesWithoutALastWordWhenTheSubscriberIsStalled() throws Exception {
-        FakeResponse response = new FakeResponse(new FakeResponse.Container(1, 0, false));
+    void completesWithoutALastWordOnceTheContainerDoesNotWaitForASubscriberThatIsStalled() throws Exception {
+        FakeResponse response = response(new FakeResponse.Container(1, 0, false));
         UpdateSink stream = startOpen(response);
         stream.offer(Runs.aRunOf(20_000, 'a'));
 
         stream.close(CloseReason.HUB_CLOSED, LATER);
+        assertThat(response.completed().getCount()).isEqualTo(1);
+        response.drain();
 
         assertCompleted(response);
         assertThat(response.bytes()).hasSize(16_384);
@@ -256,7 +267,7 @@ class SseStreamTest {
 
     @Test
     void completesWithoutALastWordWhenTheEndIsNotOrderly() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         UpdateSink stream = startOpen(response);
 
         stream.close(CloseReason.DISPATCH_DEADLINE, LATER);
@@ -267,10 +278,10 @@ class SseStreamTest {
 
     @Test
     void tellsTheHubWhatTheContainerSaysOfAFailureAndTouchesNothing() {
-        FakeResponse response = new FakeResponse(EAGER);
-        SseStream stream = (SseStream) start(response);
+        FakeResponse response = response(EAGER);
+        start(response);
 
-        stream.onError(new IOException("Broken pipe"));
+        response.sayThatItFailed(new IOException("Broken pipe"));
 
         assertThat(subscriber.details()).containsExactly("IOException: Broken pipe");
         assertThat(response.completed().getCount()).isEqualTo(1);
@@ -278,7 +289,7 @@ class SseStreamTest {
 
     @Test
     void endsEverySubscriberWhenTheServletEnds() throws Exception {
-        FakeResponse response = new FakeResponse(EAGER);
+        FakeResponse response = response(EAGER);
         startOpen(response);
         Thread lane = new Thread(() -> {
             while (streams.count() > 0) {
@@ -309,14 +320,17 @@ class SseStreamTest {
 
     @Test
     void endsOnceAndTouchesNothingMoreWhicheverCallOfTheContainerFails() throws Exception {
-        List<Exception> failures = List.of(
-                new IOException("Broken pipe"), new NullPointerException(), new IllegalStateException("recycled"));
-        for (Exception failure : failures) {
+        List<Throwable> failures = List.of(
+                new IOException("Broken pipe"),
+                new NullPointerException(),
+                new IllegalStateException("recycled"),
+                new OutOfMemoryError("as the test wants it"));
+        for (Throwable failure : failures) {
             for (int calls = 0; calls < 12; calls++) {
-                FakeResponse response = new FakeResponse(new FakeResponse.Container(20_000, 5, false));
+                FakeResponse response = response(new FakeResponse.Container(20_000, 5, false));
                 FakeSubscriber gone = new FakeSubscriber();
                 response.failAfter(calls, failure);
-                streams.start(gone, response.context(), response.output(), new ContainerCalls());
+                streams.start(gone, response.exchange(), new Reply(200));
 
                 for (Act act : List.of(Act.READ, Act.OFFER_LARGE, Act.FLUSH, Act.READ, Act.OFFER_SMALL, Act.FLUSH)) {
                     perform(act, gone, response, new ArrayList<>());
@@ -355,15 +369,16 @@ class SseStreamTest {
     }
 
     private void replay(FakeResponse.Container container, List<Act> acts) throws Exception {
-        FakeResponse response = new FakeResponse(container);
+        FakeResponse response = response(container);
         FakeSubscriber reader = new FakeSubscriber();
-        streams.start(reader, response.context(), response.output(), new ContainerCalls());
+        streams.start(reader, response.exchange(), new Reply(200));
         List<byte[]> taken = new ArrayList<>();
 
         for (Act act : acts) {
             perform(act, reader, response, taken);
         }
         if (acts.contains(Act.CLOSE)) {
+            response.drain();
             assertThat(response.completed().await(30, TimeUnit.SECONDS)).isTrue();
         } else {
             reader.sink().flush();
@@ -420,20 +435,24 @@ class SseStreamTest {
         return runs;
     }
 
+    private FakeResponse response(FakeResponse.Container container) {
+        return new FakeResponse(container, exchanges);
+    }
+
     private UpdateSink start(FakeResponse response) {
-        streams.start(subscriber, response.context(), response.output(), new ContainerCalls());
+        streams.start(subscriber, response.exchange(), new Reply(200));
         return subscriber.sink();
     }
 
     private UpdateSink startOpen(FakeResponse response) throws IOException {
         UpdateSink stream = start(response);
-        response.drain();
-        subscriber.resumeIfWritable();
-        assertThat(stream.isIdle()).isTrue();
+        settle(response);
         return stream;
     }
 
     private void settle(FakeResponse response) throws IOException {
+        response.drain();
+        subscriber.resumeIfWritable();
         for (int i = 0; i < 100 && !subscriber.sink().isIdle(); i++) {
             response.drain();
             subscriber.resumeIfWritable();

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.PresentedToken.Malformed;
 import io.mercurehub.servlet.token.PresentedToken.Mechanism;
 import io.mercurehub.servlet.token.PresentedToken.Token;
@@ -95,7 +96,7 @@ class AccessTokenSourceIT {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.NONE).find(request));
+            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.NONE).find(RequestHead.of(request)));
         }
     }
 }

@@ -53,7 +53,10 @@ class JjwtTokenVerifierTest {
 
         assertThat(verified)
                 .isEqualTo(new VerifiedToken(
-                        MercureClaim.NONE, Optional.of(Instant.ofEpochSecond(1300819380)), Optional.empty()));
+                        MercureClaim.NONE,
+                        Optional.of(Instant.ofEpochSecond(1300819380)),
+                        Optional.empty(),
+                        verified.hash()));
     }
 
     @ParameterizedTest

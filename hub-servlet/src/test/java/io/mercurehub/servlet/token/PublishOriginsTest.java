@@ -54,7 +54,7 @@ class PublishOriginsTest {
         assertThat(PublishOrigins.originOf(FakeRequest.post()
                         .header("Origin", "null")
                         .header("Referer", "https://example.com/")
-                        .build()))
+                        .head()))
                 .contains("null");
     }
 
@@ -69,7 +69,7 @@ class PublishOriginsTest {
     })
     void theRefererSaysItWhenThereIsNoOrigin(String referer, String origin) {
         assertThat(PublishOrigins.originOf(
-                        FakeRequest.post().header("Referer", referer).build()))
+                        FakeRequest.post().header("Referer", referer).head()))
                 .contains(origin);
     }
 
@@ -90,7 +90,7 @@ class PublishOriginsTest {
             })
     void aRefererWithoutAnOriginSaysNothing(String referer) {
         assertThat(PublishOrigins.originOf(
-                        FakeRequest.post().header("Referer", referer).build()))
+                        FakeRequest.post().header("Referer", referer).head()))
                 .isEmpty();
     }
 
@@ -100,12 +100,12 @@ class PublishOriginsTest {
                         .header("Origin", "https://example.com")
                         .header("Origin", "https://example.com")
                         .header("Referer", "https://example.com/")
-                        .build()))
+                        .head()))
                 .isEmpty();
         assertThat(PublishOrigins.originOf(FakeRequest.post()
                         .header("Referer", "https://example.com/")
                         .header("Referer", "https://example.com/")
-                        .build()))
+                        .head()))
                 .isEmpty();
     }
 }

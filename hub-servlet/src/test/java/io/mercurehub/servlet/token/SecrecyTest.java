@@ -76,7 +76,7 @@ class SecrecyTest {
                 verifier,
                 verified,
                 presented,
-                new PresentedToken.None(List.of("theme")),
+                new PresentedToken.None(),
                 JwsText.parse(token),
                 new TokenIssuer(KEY, InstantSource.fixed(NOW)),
                 fingerprint)) {

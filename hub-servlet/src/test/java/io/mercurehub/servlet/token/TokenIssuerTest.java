@@ -139,8 +139,8 @@ class TokenIssuerTest {
         VerifiedToken verified = verifier.verify(issuer.issue(claim, lifetime), TokenRole.SUBSCRIBER);
 
         assertThat(verified)
-                .isEqualTo(
-                        new VerifiedToken(claim, Optional.ofNullable(lifetime).map(NOW::plus), Optional.empty()));
+                .isEqualTo(new VerifiedToken(
+                        claim, Optional.ofNullable(lifetime).map(NOW::plus), Optional.empty(), verified.hash()));
     }
 
     private static String claims(String token) {

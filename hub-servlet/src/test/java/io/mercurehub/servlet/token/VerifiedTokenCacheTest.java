@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.servlet.token.VerifiedTokenCache.Fingerprint;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +224,10 @@ class VerifiedTokenCacheTest {
     }
 
     private static VerifiedToken token(String topic) {
-        return new VerifiedToken(MercureClaim.of(List.of(topic), null, null), Optional.empty(), Optional.empty());
+        return new VerifiedToken(
+                MercureClaim.of(List.of(topic), null, null),
+                Optional.empty(),
+                Optional.empty(),
+                ByteBuffer.allocate(0));
     }
 }

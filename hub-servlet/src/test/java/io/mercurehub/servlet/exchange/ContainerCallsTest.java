@@ -1,4 +1,4 @@
-package io.mercurehub.servlet.sse;
+package io.mercurehub.servlet.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,7 @@ class ContainerCallsTest {
         CompletableFuture<Boolean> end = CompletableFuture.supplyAsync(() -> {
             waiting.countDown();
             calls.end();
+            calls.awaitLeft();
             return left.get();
         });
         assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
@@ -36,6 +37,7 @@ class ContainerCallsTest {
         long before = System.nanoTime();
 
         calls.end();
+        calls.awaitLeft();
 
         assertThat(System.nanoTime() - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
     }
@@ -44,7 +46,10 @@ class ContainerCallsTest {
     void doesNotLetACallbackWaitForEver() throws Exception {
         calls.enter();
 
-        CompletableFuture<Void> waited = CompletableFuture.runAsync(calls::end);
+        CompletableFuture<Void> waited = CompletableFuture.runAsync(() -> {
+            calls.end();
+            calls.awaitLeft();
+        });
 
         assertThat(waited.get(20, TimeUnit.SECONDS)).isNull();
     }

@@ -1,4 +1,4 @@
-package io.mercurehub.servlet.sse;
+package io.mercurehub.servlet.exchange;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shared: one thread at a time enters and leaves; the fields are volatile, so that of one who enters and one who ends the
  * request, at least one sees the other.
  */
-public final class ContainerCalls {
+final class ContainerCalls {
 
     /** No callback waits for long: the thread inside may be waiting for the callback. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -33,13 +33,13 @@ public final class ContainerCalls {
      *
      * @return whether it may: false when the container has ended the request
      */
-    public boolean enter() {
+    boolean enter() {
         inside = Thread.currentThread();
         return !ended;
     }
 
     /** Notes that this thread has left the container. */
-    public void leave() {
+    void leave() {
         inside = null;
     }
 
@@ -64,11 +64,13 @@ public final class ContainerCalls {
         await(() -> completed);
     }
 
-    /**
-     * Lets nobody enter any more, and returns once no other thread is inside, or after a second. Called by the container's callbacks.
-     */
-    public void end() {
+    /** Lets nobody enter any more. Called by the container's callbacks. */
+    void end() {
         ended = true;
+    }
+
+    /** Returns once no other thread is inside, or after a second. Called by the container's callbacks, after {@link #end}. */
+    void awaitLeft() {
         await(() -> !isOtherInside());
     }
 

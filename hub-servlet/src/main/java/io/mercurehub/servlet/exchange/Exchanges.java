@@ -1,0 +1,123 @@
+package io.mercurehub.servlet.exchange;
+
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.work.NamedThreads;
+import io.mercurehub.servlet.proxy.Client;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.setup.SetupReport;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the exchanges of one servlet share: how failures are answered, a timer, and threads that end responses.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Exchanges {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Exchanges.class);
+
+    /** How long to wait for the timer's thread, which never waits for anybody. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final BiFunction<RequestHead, Throwable, Reply> refusals;
+    private final SetupReport setup;
+    private final Clients clients;
+    private final ClientMemory memory;
+    private final NamedThreads timerThreads = new NamedThreads("mercure-request-timer");
+    private final ScheduledThreadPoolExecutor timer = timerThreads.timer();
+    private final Closer closer = new Closer();
+    private volatile boolean closing;
+
+    /**
+     * @param refusals how a failure is answered
+     * @param setup hears what requests show
+     * @param clients knows who has sent a request
+     * @param memory counts what requests and answers hold
+     */
+    public Exchanges(
+            BiFunction<RequestHead, Throwable, Reply> refusals,
+            SetupReport setup,
+            Clients clients,
+            ClientMemory memory) {
+        this.refusals = refusals;
+        this.setup = setup;
+        this.clients = clients;
+        this.memory = memory;
+    }
+
+    /** {@return the exchange that a request begins} */
+    public Exchange begin(HttpServletRequest request, HttpServletResponse response) {
+        return new Exchange(this, request, response);
+    }
+
+    /**
+     * Does something later, unless it is cancelled.
+     *
+     * @param task on the timer's thread: must return at once
+     */
+    public Future<?> later(Duration delay, Runnable task) {
+        return timer.schedule(
+                NamedThreads.contained("A deadline of a request", task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** {@return how many deadlines are pending} */
+    public int deadlines() {
+        return timer.getQueue().size();
+    }
+
+    /** {@return what counts what clients hold} */
+    public ClientMemory memory() {
+        return memory;
+    }
+
+    Client client(RequestHead head) {
+        return clients.find(head.peer(), head::all);
+    }
+
+    Reply refusal(RequestHead head, Throwable failure) {
+        return refusals.apply(head, failure);
+    }
+
+    SetupReport setup() {
+        return setup;
+    }
+
+    Closer closer() {
+        return closer;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Notes that the servlet ends: no response waits any more until its client has read it. */
+    public void closing() {
+        closing = true;
+    }
+
+    /**
+     * Ends the threads, once the responses are ended; what is still to come has no deadline any more.
+     *
+     * @param patience for how long to wait for that
+     */
+    public void close(Duration patience) {
+        closing = true;
+        timer.shutdownNow();
+        closer.close(patience);
+        try {
+            if (!timerThreads.awaitEnd(PATIENCE)) {
+                LOGGER.warn("The thread of the request timer has not ended after {} ms", PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.mercurehub.servlet.exchange;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a request is answered with. Not thread-safe. */
+public final class Reply {
+
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    private final int status;
+    private final List<Field> fields = new ArrayList<>();
+    private byte @Nullable [] body;
+
+    private record Field(String name, String value, boolean beside) {}
+
+    /** @param status of HTTP */
+    public Reply(int status) {
+        this.status = status;
+    }
+
+    /** Sets a header field, in place of any that is there. */
+    public Reply field(String name, String value) {
+        fields.add(new Field(name, value, false));
+        return this;
+    }
+
+    /** Sets a header field beside those of that name that are there. */
+    public Reply fieldBeside(String name, String value) {
+        fields.add(new Field(name, value, true));
+        return this;
+    }
+
+    /** Sets the media type of the body. */
+    public Reply type(String type) {
+        return field(CONTENT_TYPE, type);
+    }
+
+    /** Sets the body, which is not changed any more; it may be empty. Without it the answer has none, and no length. */
+    public Reply body(byte[] bytes) {
+        body = bytes;
+        return this;
+    }
+
+    byte @Nullable [] body() {
+        return body;
+    }
+
+    /** Writes the header fields that were set on another reply, and then all but the body. */
+    void apply(HttpServletResponse response, Reply before) {
+        before.applyFields(response);
+        response.setStatus(status);
+        applyFields(response);
+        if (body != null) {
+            response.setContentLength(body.length);
+        }
+    }
+
+    private void applyFields(HttpServletResponse response) {
+        for (Field field : fields) {
+            if (field.name().equals(CONTENT_TYPE)) {
+                response.setContentType(field.value());
+            } else if (field.beside()) {
+                response.addHeader(field.name(), field.value());
+            } else {
+                response.setHeader(field.name(), field.value());
+            }
+        }
+    }
+}

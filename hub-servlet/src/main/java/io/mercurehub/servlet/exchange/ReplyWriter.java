@@ -1,0 +1,146 @@
+package io.mercurehub.servlet.exchange;
+
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.HubOverloadedException;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the body of a reply as fast as the client takes it, and ends the request: no thread waits meanwhile. A client that takes
+ * too little is given up.
+ *
+ * <p>Confined to one thread at a time: whoever brings {@code turns} from 0 is at work, and looks again when others have come
+ * meanwhile; whoever ends the request keeps the turn for good.
+ */
+final class ReplyWriter implements Party {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplyWriter.class);
+
+    private static final int SLICE_BYTES = 16 * 1024;
+
+    /** How much a client has to take in each period, while so much is left. */
+    private static final int MIN_BYTES_A_PERIOD = 120_000;
+
+    static final Duration PERIOD = Duration.ofSeconds(30);
+
+    private final Exchange exchange;
+    private final Exchanges shared;
+    private final byte[] body;
+    private final AtomicInteger turns = new AtomicInteger();
+    private ClientMemory.@Nullable Account account;
+    private @Nullable Future<?> deadline;
+    private int written;
+    private int writtenBefore;
+    private boolean flushed;
+    private boolean done;
+    private volatile boolean isPeriodOver;
+    private volatile boolean isOver;
+
+    /** @throws HubOverloadedException when there is no memory for a body of that length */
+    ReplyWriter(Exchange exchange, Exchanges shared, byte[] body) {
+        this.exchange = exchange;
+        this.shared = shared;
+        this.body = body;
+        if (body.length > SLICE_BYTES) {
+            if (!account().tryGrow(body.length)) {
+                throw new HubOverloadedException("answer: no memory for " + body.length + " bytes (max_client_memory)");
+            }
+        }
+    }
+
+    private ClientMemory.Account account() {
+        ClientMemory.Account opened = account;
+        if (opened == null) {
+            opened = shared.memory().open(() -> gone("memory is short"));
+            account = opened;
+            exchange.own(opened);
+        }
+        return opened;
+    }
+
+    @Override
+    public void writable() {
+        if (turns.getAndIncrement() == 0) {
+            int seen;
+            do {
+                seen = turns.get();
+                if (goOn()) {
+                    return;
+                }
+            } while (turns.addAndGet(-seen) != 0);
+        }
+    }
+
+    @Override
+    public void gone(String detail) {
+        LOGGER.debug("The client has taken {} of {} bytes, and is given up: {}", written, body.length, detail);
+        isOver = true;
+        writable();
+    }
+
+    private void periodIsOver() {
+        isPeriodOver = true;
+        writable();
+    }
+
+    /** {@return whether the request was ended} */
+    private boolean goOn() {
+        boolean isTooSlow = isPeriodOver && written - writtenBefore < MIN_BYTES_A_PERIOD;
+        if (isOver || isTooSlow || exchange.write(this::write) != null) {
+            cancelDeadline();
+            exchange.end();
+            return true;
+        }
+        if (done) {
+            cancelDeadline();
+            exchange.complete();
+            return true;
+        }
+        if (deadline == null || isPeriodOver) {
+            isPeriodOver = false;
+            writtenBefore = written;
+            account().set(body.length);
+            awaitProgress();
+        }
+        return false;
+    }
+
+    private void awaitProgress() {
+        try {
+            deadline = shared.later(PERIOD, this::periodIsOver);
+        } catch (RejectedExecutionException servletEnds) {
+            LOGGER.debug("The servlet ends: {}", servletEnds.toString());
+        }
+    }
+
+    private void cancelDeadline() {
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+    }
+
+    /** When all is written and the response is ready again, nothing is left that its end could wait for. */
+    private void write(ServletOutputStream output) throws IOException {
+        while (output.isReady()) {
+            if (written < body.length) {
+                int length = Math.min(SLICE_BYTES, body.length - written);
+                output.write(body, written, length);
+                written += length;
+            } else if (!flushed && ContainerKind.waitsAtTheEnd(output)) {
+                flushed = true;
+                output.flush();
+            } else {
+                done = true;
+                return;
+            }
+        }
+    }
+}
