@@ -6,12 +6,14 @@ import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Party;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.sse.SseEncoder;
@@ -20,6 +22,8 @@ import io.mercurehub.servlet.token.VerifiedToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * {@code GET} on the hub's URL: a stream of the updates of some topics. {@code HEAD} has its header fields, and ends. {@code
@@ -124,7 +128,29 @@ public final class SubscribeEndpoint {
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
         exchange.startAsync();
-        exchange.whenDone(hub.join(subscription.build()), joined -> begin(exchange, joined, cursor.isPresent()));
+        CompletableFuture<Joined> joining = hub.join(subscription.build());
+        exchange.listens(new Joining(joining));
+        exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()));
+    }
+
+    /** A subscriber that waits for its place, and gives that back when its client is gone. */
+    private record Joining(CompletableFuture<Joined> place) implements Party {
+
+        @Override
+        public void gone(String detail) {
+            leave(subscriber -> subscriber.gone(detail));
+        }
+
+        @Override
+        public void containerStops() {
+            leave(Subscriber::cancel);
+        }
+
+        private void leave(Consumer<Subscriber> tell) {
+            if (!place.cancel(false) && !place.isCompletedExceptionally()) {
+                tell.accept(place.join().subscriber());
+            }
+        }
     }
 
     /** What can't be an id is like one that the history doesn't hold: nobody is locked out for a cursor from elsewhere. */
