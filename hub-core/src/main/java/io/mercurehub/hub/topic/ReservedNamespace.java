@@ -8,8 +8,8 @@ import java.util.Optional;
  * The topics that only the hub itself may use: those that address its own URL space.
  *
  * <p>Until there is a parser of the URL standard, the check errs on the side of refusing: a topic is reserved when it contains
- * {@code /.well-known/mercure} once percent-encoded characters are decoded and backslashes are read as slashes, or when {@link
- * URI} resolves it to the hub's path or below.
+ * {@code /.well-known/mercure} once percent-encoded characters are decoded and backslashes are read as slashes, or then begins with
+ * the hub's path, or when {@link URI} resolves it to that or below; and when it contains that, and {@link URI} cannot parse it.
  *
  * <p>A value: safe for use by several threads.
  *
@@ -56,7 +56,8 @@ public final class ReservedNamespace {
         if (plain.contains(WELL_KNOWN_PATH)) {
             return true;
         }
-        return resolve(plain).map(this::isBelowHub).orElse(false);
+        // Templates select a text as it is, whatever it would resolve to.
+        return isBelowHub(plain) || resolve(plain).map(this::isBelowHub).orElseGet(() -> mentionsHub(plain));
     }
 
     /**
@@ -79,6 +80,11 @@ public final class ReservedNamespace {
         return resolvedPath.equals(path) || resolvedPath.startsWith(path + "/");
     }
 
+    private boolean mentionsHub(String text) {
+        return text.endsWith(path) || text.contains(path + "/");
+    }
+
+    /** {@return the path that a topic has on the hub's server; empty when it cannot be parsed} */
     private Optional<String> resolve(String topic) {
         String scheme = hubUrl.getScheme() + ":";
         String reference = topic.regionMatches(true, 0, scheme, 0, scheme.length())
@@ -90,9 +96,9 @@ public final class ReservedNamespace {
         }
         try {
             URI resolved = hubUrl.resolve(new URI(encodeOthers(reference))).normalize();
-            return Optional.ofNullable(resolved.getRawPath()).map(ReservedNamespace::withoutLeadingDots);
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return Optional.empty(); // what cannot be parsed cannot name a path of the hub's
+            return Optional.of(resolved.getRawPath() == null ? "" : withoutLeadingDots(resolved.getRawPath()));
+        } catch (URISyntaxException | IllegalArgumentException notUnderstood) {
+            return Optional.empty();
         }
     }
 

@@ -3,6 +3,15 @@ package io.mercurehub.hub.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,5 +82,50 @@ class ReservedNamespaceTest {
 
         assertThat(elsewhere.contains(new Topic(topic))).isTrue();
         assertThat(elsewhere.contains(new Topic("/app/hubs"))).isFalse();
+    }
+
+    /** The well-known ones, and others that somebody may have in a token or subscribe to. */
+    private static final List<TopicMatcher> PRESENCE = Stream.of(
+                    "/hub/subscriptions/{topic}/{subscriber}",
+                    "/hub/subscriptions{/topic}{/subscriber}",
+                    "/hub/subscriptions/{+all}",
+                    "/hub/{a}/{b}/{c}",
+                    "/hub{+all}")
+            .map(template -> new TopicMatchers().uriTemplate("topic", template))
+            .toList();
+
+    @Property(tries = 20_000)
+    void reservesWhateverATemplateForPresenceSelects(@ForAll("texts") String text) {
+        Assume.that(PRESENCE.stream().anyMatch(template -> template.matches(text)));
+        ReservedNamespace atHub = new ReservedNamespace(URI.create("https://hub.example.com/hub"));
+
+        assertThat(atHub.contains(new Topic(text)) || text.startsWith("/hub") && !text.startsWith("/hub/"))
+                .as(text)
+                .isTrue();
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> piece = Arbitraries.of(
+                "/", "x", "%0A", "%7F", "%00", "%2F", "%", "..", ".", "\\", ":", "?", "#", "[", " ", "é", "//h", "hub");
+        return Combinators.combine(
+                        Arbitraries.of("/hub/subscriptions/", "/hub/", "/hub", ""),
+                        piece.list().ofMaxSize(6).map(pieces -> String.join("", pieces)))
+                .as(String::concat)
+                .filter(text -> !text.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/hub/subscriptions/x%0A/y",
+                "/hub/subscriptions/x%7F/y",
+                "/hub/subscriptions/x%00/y",
+                "https://hub.example.com/hub/subscriptions/x%0A/y",
+                "/hub/../x"
+            })
+    void reservesWhatCannotBeParsed(String topic) {
+        assertThat(new ReservedNamespace(URI.create("https://hub.example.com/hub")).contains(new Topic(topic)))
+                .isTrue();
     }
 }

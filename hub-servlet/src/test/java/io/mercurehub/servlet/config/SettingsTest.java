@@ -35,6 +35,7 @@ class SettingsTest {
                         }
                         max_pending_bytes 64KiB
                         max_recent_bytes 16MiB
+                        max_client_memory 0
                         dispatch_threads 0
                         max_publish_lag 256
                         max_unindexed_matchers 10000
