@@ -155,6 +155,37 @@ class Http2IT {
         await().atMost(PATIENCE).until(() -> app.connectedSubscribers() == 0);
     }
 
+    /** Undertow notices at the first write only that a stream was cancelled, and the others now and then, too. */
+    @Test
+    void leavesNoSubscriberBehindWhenClientsCancelWhileTheyJoin() throws Exception {
+        ProbeApp slow = container.deploy(
+                ProbeWar.PLAIN
+                        .with("transport slow")
+                        .with("dispatch_timeout 2s")
+                        .with("write_timeout 0s")
+                        .with("heartbeat 500ms"),
+                "/slow");
+        String topic = ProbeApp.newTopic();
+        String id = slow.publish(topic, "one");
+        for (int i = 0; i < 5; i++) {
+            try (Http2Connection connection = new Http2Connection(container.port())) {
+                for (int k = 0; k < 10; k++) {
+                    connection
+                            .get(subscription(slow, topic) + "&lastEventID=" + ProbeApp.encode(id))
+                            .cancel();
+                }
+                Http2Connection.Stream other = connection.get(subscription(slow, topic));
+                other.readUntil(":\n");
+            }
+        }
+        await().atMost(PATIENCE).until(() -> slow.connectedSubscribers() == 0);
+        try (RawConnection connection = slow.connect()) {
+            Response reading = slow.subscribe(connection, topic);
+            slow.publish(topic, "two");
+            assertThat(reading.readUntil("\n\n")).endsWith("data: two\n\n");
+        }
+    }
+
     private String subscription(String topic) {
         return subscription(app, topic);
     }
