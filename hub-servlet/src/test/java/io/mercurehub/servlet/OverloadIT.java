@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStores;
@@ -18,6 +19,7 @@ import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,7 +177,8 @@ class OverloadIT {
                 hub.publish(Update.of("a").build());
                 return hub.connectedSubscribers() == 1;
             });
-            assertThat(server.subscribe(fourth, "topic=a").has("Content-Length")).isFalse();
+            assertThat(server.subscribe(fourth, "topic=a").has("Content-Length"))
+                    .isFalse();
         }
     }
 
@@ -201,6 +205,50 @@ class OverloadIT {
             assertThat(stream.has("Content-Length")).isFalse();
             assertThat(refused).containsExactly("token");
         }
+    }
+
+    @Test
+    void tellsTheServerOfEachStreamAndOfNoOtherAnswer() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        try (HubServer server = HubServer.builder()
+                        .filter(before(begun::incrementAndGet))
+                        .start();
+                RawConnection connection = server.connect()) {
+            connection.sendHead("GET " + HubServer.PATH + " HTTP/1.1", "Host: h");
+            connection.readHead().readToEnd();
+            connection.sendHead("HEAD " + HubServer.PATH + "?topic=a HTTP/1.1", "Host: h");
+            connection.readHead();
+            server.publish(connection, "topic=a").readToEnd();
+            assertThat(begun).hasValue(0);
+
+            server.subscribe(connection, "topic=a");
+            assertThat(begun).hasValue(1);
+        }
+    }
+
+    @Test
+    void asksSubscribersToComeBackForWhomTheServerHasNoRoom() throws Exception {
+        try (HubServer server = HubServer.builder()
+                        .filter(before(() -> {
+                            throw new HubOverloadedException("connections: none left");
+                        }))
+                        .start();
+                RawConnection connection = server.connect()) {
+            connection.sendHead("GET " + HubServer.PATH + "?topic=a HTTP/1.1", "Host: h", "Last-Event-ID: urn:1");
+            Response turnedAway = connection.readHead();
+
+            assertThat(turnedAway.status()).isEqualTo(200);
+            assertThat(turnedAway.header("Mercure-Last-Event-ID")).isEqualTo("urn:1");
+            assertThat(turnedAway.readToEnd()).matches("retry: [0-9]{4}\n");
+            await().until(() -> server.hub().connectedSubscribers() == 0);
+        }
+    }
+
+    private static Filter before(Runnable streamBegins) {
+        return (request, response, chain) -> {
+            request.setAttribute("io.mercurehub.streamBegins", streamBegins);
+            chain.doFilter(request, response);
+        };
     }
 
     @Test

@@ -41,7 +41,6 @@ public final class SlowStoreFactory implements EventStoreFactory {
     }
 
     private static CompletionStage<?> later(CompletionStage<?> found) {
-        return found.thenApplyAsync(
-                result -> result, CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS));
+        return found.thenApplyAsync(result -> result, CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS));
     }
 }

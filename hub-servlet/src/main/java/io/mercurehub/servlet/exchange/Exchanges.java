@@ -27,6 +27,10 @@ public final class Exchanges {
     /** How long to wait for the timer's thread, which never waits for anybody. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** In which a client has to take some of an answer. */
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+
+    private final Duration period;
     private final BiFunction<RequestHead, Throwable, Reply> refusals;
     private final SetupReport setup;
     private final Clients clients;
@@ -47,6 +51,16 @@ public final class Exchanges {
             SetupReport setup,
             Clients clients,
             ClientMemory memory) {
+        this(refusals, setup, clients, memory, PERIOD);
+    }
+
+    Exchanges(
+            BiFunction<RequestHead, Throwable, Reply> refusals,
+            SetupReport setup,
+            Clients clients,
+            ClientMemory memory,
+            Duration period) {
+        this.period = period;
         this.refusals = refusals;
         this.setup = setup;
         this.clients = clients;
@@ -76,6 +90,10 @@ public final class Exchanges {
     /** {@return what counts what clients hold} */
     public ClientMemory memory() {
         return memory;
+    }
+
+    Duration period() {
+        return period;
     }
 
     Client client(RequestHead head) {

@@ -4,7 +4,6 @@ import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +26,6 @@ final class ReplyWriter implements Party {
 
     /** How much a client has to take in each period, while so much is left. */
     private static final int MIN_BYTES_A_PERIOD = 120_000;
-
-    static final Duration PERIOD = Duration.ofSeconds(30);
 
     private final Exchange exchange;
     private final Exchanges shared;
@@ -114,7 +111,7 @@ final class ReplyWriter implements Party {
 
     private void awaitProgress() {
         try {
-            deadline = shared.later(PERIOD, this::periodIsOver);
+            deadline = shared.later(shared.period(), this::periodIsOver);
         } catch (RejectedExecutionException servletEnds) {
             LOGGER.debug("The servlet ends: {}", servletEnds.toString());
         }

@@ -140,6 +140,40 @@ class BodyReaderTest {
         assertThat(memory.usedBytes()).isZero();
     }
 
+    @Test
+    void answersThatTheHubIsUnavailableWhenMemoryFailsWhileItReads() throws Exception {
+        BodyReader reader = start(1000, Duration.ofDays(1));
+        input.arrive("topic=a");
+        input.whileReading(() -> {
+            throw new OutOfMemoryError("as the test wants it");
+        });
+
+        reader.onDataAvailable();
+        reader.onError(new IOException("gone"));
+
+        assertThat(status).hasValue(503);
+        assertThat(completed).hasValue(1);
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void endsTheRequestWithTheMostWhenMemoryIsShort() throws Exception {
+        BodyReader reader = start(1_000_000, Duration.ofDays(1));
+        input.arrive("x".repeat(200_000));
+        reader.onDataAvailable();
+        assertThat(memory.usedBytes()).isGreaterThan(500_000);
+
+        ClientMemory.Account other = memory.open(() -> {});
+        other.set(500_000);
+        other.close();
+
+        assertThat(status).hasValue(503);
+        assertThat(completed).hasValue(1);
+        assertThat(memory.usedBytes()).isZero();
+        reader.onAllDataRead();
+        assertThat(forms).isEmpty();
+    }
+
     private BodyReader start(int maxBytes, Duration timeout) {
         Refusal refusal = new Refusal(new Mercure0Dialect(new TopicMatchers(), 1000, "/hub", false), Fakes.clients());
         Exchanges all = Fakes.exchanges(refusal::reply, memory);
