@@ -75,7 +75,16 @@ public final class ClientMemory {
 
     /** Ends the largest holders until those that are left fit. */
     public void relieve() {
-        if (!isShort() || !relieving.compareAndSet(false, true)) {
+        relieve(maxBytes);
+    }
+
+    /** Ends the largest holders until the rest has half of what it has now: there is no memory for what else there is. */
+    public void endLargest() {
+        relieve((used.get() - ending.get()) / 2);
+    }
+
+    private void relieve(long most) {
+        if (!isMoreThan(most) || !relieving.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -85,7 +94,7 @@ public final class ClientMemory {
             }
             holders.sort(Comparator.comparingLong(Holder::bytes).reversed());
             for (Holder largest : holders) {
-                if (!isShort()) {
+                if (!isMoreThan(most)) {
                     return;
                 }
                 largest.account().endHolder();
@@ -95,8 +104,8 @@ public final class ClientMemory {
         }
     }
 
-    private boolean isShort() {
-        return used.get() - ending.get() > maxBytes;
+    private boolean isMoreThan(long most) {
+        return used.get() - ending.get() > most;
     }
 
     /** What an account had when somebody looked; sorting wants numbers that stay. */

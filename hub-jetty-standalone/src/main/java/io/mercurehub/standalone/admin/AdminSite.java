@@ -1,13 +1,9 @@
 package io.mercurehub.standalone.admin;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.HubClosedException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
@@ -18,8 +14,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers health checks and gives metrics, at the paths of the well-known hub:
@@ -33,33 +27,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminSite extends Handler.Abstract {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AdminSite.class);
-
     private static final Pattern HEALTH = Pattern.compile("/mercure/health/(?:(?<name>[^/]+)/)?(?<check>ready|live)");
+    private static final Pattern NOT_FOR_JSON = Pattern.compile("[\"\\\\\\p{Cntrl}]");
     private static final String METRICS = "/metrics";
-
-    /** A store that does not answer within that is not well. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String JSON = "application/json";
     private static final String OK = "{\"status\":\"ok\"}\n";
-    private static final String STORE_FAILS = error("transport health check failed");
-    private static final String STOPPING = error("the hub is about to stop");
 
-    private final Hub hub;
+    private final Readiness readiness;
     private final String hubName;
     private final MetricsPage metrics;
 
     /**
      * @param hub is asked
      * @param counters have counted what happened in it
+     * @param cap knows how many connections clients have
      * @param hubName its name in the paths
      * @param version of this program
      */
-    public AdminSite(Hub hub, HubCounters counters, String hubName, String version) {
-        this.hub = hub;
+    public AdminSite(Hub hub, HubCounters counters, ConnectionCap cap, String hubName, String version) {
+        this.readiness = new Readiness(hub::ready, System::nanoTime);
         this.hubName = hubName;
-        this.metrics = new MetricsPage(hub, counters, version);
+        this.metrics = new MetricsPage(hub, counters, cap, version);
     }
 
     @Override
@@ -73,8 +62,9 @@ public final class AdminSite extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, JSON, error("method not allowed"));
         } else if (!isHealth) {
-            whyNotReady()
-                    .thenAccept(reason -> answer(
+            whenKnown(
+                    callback,
+                    reason -> answer(
                             response,
                             callback,
                             HttpStatus.OK_200,
@@ -85,38 +75,29 @@ public final class AdminSite extends Handler.Abstract {
         } else if (health.group("check").equals("live")) {
             answer(response, callback, HttpStatus.OK_200, JSON, OK);
         } else {
-            whyNotReady()
-                    .thenAccept(reason -> answer(
+            whenKnown(
+                    callback,
+                    reason -> answer(
                             response,
                             callback,
                             reason.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
                             JSON,
-                            reason.orElse(OK)));
+                            reason.map(AdminSite::error).orElse(OK)));
         }
         return true;
     }
 
-    /** {@return a stage with the JSON that says why no update would be accepted now; empty when one would be} */
-    private CompletionStage<Optional<String>> whyNotReady() {
-        return hub.ready()
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((nothing, failure) -> failure == null ? Optional.empty() : Optional.of(reason(failure)));
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof HubClosedException) {
-            return STOPPING;
-        }
-        LOG.debug("The event store is not well", cause);
-        return STORE_FAILS;
+    /** @param answer is told why no update would be accepted now; empty when one would be */
+    private void whenKnown(Callback callback, Consumer<Optional<String>> answer) {
+        readiness.whyNot().thenAccept(answer).exceptionally(failure -> {
+            callback.failed(failure);
+            return null;
+        });
     }
 
     private static String error(String sentence) {
-        return "{\"status\":\"error\",\"error\":\"" + sentence + "\"}\n";
+        String escaped = NOT_FOR_JSON.matcher(sentence).replaceAll(" ");
+        return "{\"status\":\"error\",\"error\":\"" + escaped + "\"}\n";
     }
 
     private static void answer(Response response, Callback callback, int status, String type, String content) {

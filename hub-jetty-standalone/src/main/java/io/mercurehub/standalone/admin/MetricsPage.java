@@ -16,11 +16,13 @@ final class MetricsPage {
 
     private final Hub hub;
     private final HubCounters counters;
+    private final ConnectionCap cap;
     private final String version;
 
-    MetricsPage(Hub hub, HubCounters counters, String version) {
+    MetricsPage(Hub hub, HubCounters counters, ConnectionCap cap, String version) {
         this.hub = hub;
         this.counters = counters;
+        this.cap = cap;
         this.version = version;
     }
 
@@ -61,6 +63,20 @@ final class MetricsPage {
                 "counter",
                 "How many checks, four a second, found a dispatch thread blocked for over a second.",
                 counters.stalledChecks());
+        metric(page, "mercure_connections", "gauge", "Connections of clients, as of the last second.", cap.count());
+        metric(page, "mercure_connections_max", "gauge", "How many there may be.", cap.max());
+        metric(
+                page,
+                "mercure_connections_refused_total",
+                "counter",
+                "Connections that were closed at once, since there were too many.",
+                cap.refused());
+        metric(
+                page,
+                "mercure_connections_closed_early_total",
+                "counter",
+                "Connections that nobody used, closed before their time since there were many.",
+                cap.closedEarly());
         metric(page, "mercure_ready", "gauge", "1 when an update would be accepted now, else 0.", isReady ? 1 : 0);
         describe(page, "mercure_hub_info", "gauge", "Which hub this is.");
         sample(page, "mercure_hub_info", Map.of("version", version), 1);

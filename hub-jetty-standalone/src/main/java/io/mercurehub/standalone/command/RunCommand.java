@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 
 /** Runs the hub until a signal asks it to stop. */
@@ -30,6 +31,9 @@ final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     private static final Duration SAMPLE_TOKEN_LIFETIME = Duration.ofHours(1);
+
+    /** What a stop may take beyond its own limit when there is no telling what still works. */
+    private static final Duration STOP_OF_LOST = Duration.ofSeconds(5);
 
     private final MainCommand main;
 
@@ -52,8 +56,9 @@ final class RunCommand implements Callable<Integer> {
             sampleCommands(config, hub).lines().forEach(surroundings.out()::println);
         }
 
-        stop(hub, signals.await());
-        return CommandTree.OK;
+        hub.watch(why ->
+                signals.lost(why, config.settings().hub().shutdownTimeout().plus(STOP_OF_LOST)));
+        return stop(hub, signals.await());
     }
 
     /** Warns of what the servlet does not warn of by itself. */
@@ -91,14 +96,24 @@ final class RunCommand implements Callable<Integer> {
         return new SampleCommands(hub.origin(), Site.HUB_PATH, token);
     }
 
-    private static void stop(StandaloneHub hub, String signal) {
+    private static int stop(StandaloneHub hub, StopSignals.Stop stop) {
         long start = System.nanoTime();
-        LOG.info(
-                "{}: stopping, which may take {} ms; {} subscribers are asked to come back",
-                signal,
-                hub.hub().config().shutdownTimeout().toMillis(),
-                hub.hub().connectedSubscribers());
-        hub.stop();
-        LOG.info("Stopped after {} ms", millisSince(start));
+        boolean isInOrder = stop.status() == CommandTree.OK;
+        try {
+            LOG.atLevel(isInOrder ? Level.INFO : Level.ERROR)
+                    .log(
+                            "{}: stopping, which may take {} ms; {} subscribers are asked to come back",
+                            stop.why(),
+                            hub.hub().config().shutdownTimeout().toMillis(),
+                            hub.hub().connectedSubscribers());
+            hub.stop();
+            LOG.info("Stopped after {} ms", millisSince(start));
+        } catch (RuntimeException | Error e) {
+            if (isInOrder) {
+                throw e;
+            }
+            LOG.error("Stopping failed", e);
+        }
+        return stop.status();
     }
 }

@@ -32,6 +32,7 @@ final class Sources {
     private final LogOption log = new LogOption();
     private final AdminOption admin = new AdminOption();
     private final TlsOption tls = new TlsOption();
+    private final MaxConnectionsOption maxConnections = new MaxConnectionsOption();
     private final List<String> warnings = new ArrayList<>();
     private final Directives directives;
     private final ConfigFile configFile;
@@ -49,6 +50,7 @@ final class Sources {
         List<ExtraOption> extra = new ArrayList<>(admin.options());
         extra.add(tls.option());
         extra.add(log.option());
+        extra.add(maxConnections.option());
         directives = new Directives(Placeholders.of(surroundings.environment()), extra);
         configFile = file.flatMap(path -> collect(problems, () -> ConfigFile.read(path, directives, problems)))
                 .orElse(ConfigFile.NONE);
@@ -74,6 +76,10 @@ final class Sources {
 
     TlsOption tls() {
         return tls;
+    }
+
+    MaxConnectionsOption maxConnections() {
+        return maxConnections;
     }
 
     /** {@return what is without effect, one line each} */

@@ -1,11 +1,13 @@
 package io.mercurehub.standalone.config;
 
 import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.option.Arguments;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.DirectiveText;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.servlet.setup.FileDescriptors;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.log.LogSettings;
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param log what to log, and how
  * @param admin where health checks and metrics are
  * @param tls where the hub's certificate is, if it has one
+ * @param maxConnections how many connections clients may have
  * @param isDevelopment whether no key was set, so that this is the development hub, with keys of its own
  */
 public record StandaloneConfig(
@@ -33,6 +36,7 @@ public record StandaloneConfig(
         LogSettings log,
         AdminSettings admin,
         Optional<TlsSettings> tls,
+        int maxConnections,
         boolean isDevelopment) {
 
     /** The origins of pages that a web server on the developer's own machine serves. */
@@ -95,6 +99,7 @@ public record StandaloneConfig(
                 sources.log().settings(),
                 sources.admin().settings(),
                 sources.tls().settings(),
+                sources.maxConnections().connections(FileDescriptors.limit()),
                 isDevelopment);
     }
 
@@ -110,6 +115,7 @@ public record StandaloneConfig(
                 + AdminOption.print(admin)
                 + tls.map(given -> DirectiveText.write(TlsSettings.DIRECTIVE, TlsOption.print(given)))
                         .orElse("")
+                + DirectiveText.write(MaxConnectionsOption.KEY, Arguments.of(Integer.toString(maxConnections)))
                 + DirectiveText.write(LogOption.KEY, LogOption.print(log));
     }
 }

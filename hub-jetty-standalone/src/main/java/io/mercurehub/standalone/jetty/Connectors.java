@@ -23,8 +23,6 @@ final class Connectors {
     /** The largest header of a request, its first line included. */
     static final int REQUEST_HEADER_BYTES = 32 * 1024;
 
-    private static final int SELECTORS =
-            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
     private static final int ACCEPT_QUEUE = 1024;
     private static final int INPUT_BUFFER_BYTES = 4 * 1024;
     private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
@@ -32,23 +30,26 @@ final class Connectors {
     private final Server server;
     private final Duration idle;
     private final @Nullable TlsConnections tls;
+    private final int selectors;
 
     /**
      * @param server gets the connections
      * @param idle how long a connection may be silent without a request, or while one is sent or answered
      * @param tls for addresses with TLS; {@code null} when there is no certificate
+     * @param selectors how many threads look after the connections of an address
      */
-    Connectors(Server server, Duration idle, @Nullable TlsConnections tls) {
+    Connectors(Server server, Duration idle, @Nullable TlsConnections tls, int selectors) {
         this.server = server;
         this.idle = idle;
         this.tls = tls;
+        this.selectors = selectors;
     }
 
     /** {@return a connector for an address, not open yet} */
     ServerConnector create(ListenAddress address) {
         // No acceptor threads: the selectors accept.
         ServerConnector connector =
-                new ServerConnector(server, 0, SELECTORS, factories(address).toArray(ConnectionFactory[]::new));
+                new ServerConnector(server, 0, selectors, factories(address).toArray(ConnectionFactory[]::new));
         connector.setHost(
                 address.socket().getAddress().isAnyLocalAddress()
                         ? null

@@ -1,12 +1,14 @@
 package io.mercurehub.standalone.jetty;
 
+import io.mercurehub.hub.limit.MemoryWatch;
 import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
+import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.site.HomePage;
 import io.mercurehub.standalone.site.PlainErrors;
 import io.mercurehub.standalone.site.Site;
@@ -20,16 +22,15 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,15 +49,11 @@ public final class JettyLauncher {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
-    /** The name of the connector for health checks and metrics, and of the directive that says its address. */
-    private static final String ADMIN = "admin";
-
+    private static final int SELECTORS = Math.max(1, Math.min(4, PROCESSORS / 2));
     private static final int THREAD_IDLE_MILLIS = 30_000;
 
     /** How long a connection may be silent, unless it is a stream. */
     private static final Duration IDLE = Duration.ofSeconds(30);
-
-    private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
 
     /** How often to look for a new certificate, which is there for weeks before the old one ends. */
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(10);
@@ -70,12 +67,14 @@ public final class JettyLauncher {
     private final ServerName serverName;
     private final Server server;
     private final RequestsInProgress requests;
-    private final AdminSettings adminSettings;
+    private final AdminServer admin;
+    private final ConnectionCap cap;
+    private final ServerThreads threads = new ServerThreads(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
     private final Optional<TlsSettings> tlsSettings;
     private final Duration idle;
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
     private final List<ServerConnector> redirects = new CopyOnWriteArrayList<>();
-    private volatile @Nullable ServerConnector adminConnector;
+    private @Nullable Watchdog watchdog;
 
     /**
      * @param serverName where to listen
@@ -85,6 +84,7 @@ public final class JettyLauncher {
      * @param tlsSettings where the certificate is, when an address needs one
      * @param adminSettings where to listen for health checks and metrics
      * @param adminSite what answers them
+     * @param cap how many connections clients may have
      */
     public JettyLauncher(
             ServerName serverName,
@@ -93,8 +93,9 @@ public final class JettyLauncher {
             Clients clients,
             Optional<TlsSettings> tlsSettings,
             AdminSettings adminSettings,
-            Handler adminSite) {
-        this(serverName, hubServlet, homePage, clients, tlsSettings, adminSettings, adminSite, IDLE);
+            Handler adminSite,
+            ConnectionCap cap) {
+        this(serverName, hubServlet, homePage, clients, tlsSettings, adminSettings, adminSite, cap, IDLE);
     }
 
     /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
@@ -106,23 +107,18 @@ public final class JettyLauncher {
             Optional<TlsSettings> tlsSettings,
             AdminSettings adminSettings,
             Handler adminSite,
+            ConnectionCap cap,
             Duration idle) {
         this.serverName = serverName;
-        this.adminSettings = adminSettings;
-        // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
-        // load
-        // all of JMX, to learn the size of a cache line.
-        QueuedThreadPool threads =
-                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
-        threads.setName("http");
-        threads.setDaemon(true);
+        this.admin = new AdminServer(adminSettings, adminSite);
+        this.cap = cap;
         this.server = new Server(threads);
         server.setErrorHandler(new PlainErrors());
         this.tlsSettings = tlsSettings;
         this.idle = idle;
-        this.requests =
-                new RequestsInProgress(new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients)));
-        server.setHandler(new ByConnector(new ByConnector(requests, REDIRECT, new ToTls()), ADMIN, adminSite));
+        this.requests = new RequestsInProgress(
+                new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients, cap.maxStreams())));
+        server.setHandler(new ByConnector(requests, REDIRECT, new ToTls()));
     }
 
     private static ServletContextHandler context(Servlet hubServlet) {
@@ -152,21 +148,21 @@ public final class JettyLauncher {
                             .map(settings -> new TlsConnections(settings, CERTIFICATE_LOOKS))
                             .orElse(null)
                     : null;
-            Connectors factory = new Connectors(server, idle, tls);
+            Connectors factory = new Connectors(server, idle, tls, SELECTORS);
             server.start();
             open(factory);
-            openAdmin(factory);
+            admin.start();
             openRedirects(factory);
             if (tls != null) {
                 server.addBean(tls, true);
                 tls.start();
             }
             List<ServerConnector> all = allConnectors();
+            server.addBean(new ConnectionGuard(all, cap, server.getScheduler(), idle), true);
             for (ServerConnector connector : all) {
                 server.addConnector(connector);
                 connector.start();
             }
-            server.addBean(new FirstRequestDeadline(all, server.getScheduler(), FIRST_REQUEST.toMillis()), true);
         } catch (Exception e) {
             allConnectors().forEach(Connectors::closeSocket);
             stopNow();
@@ -188,29 +184,6 @@ public final class JettyLauncher {
         problems.throwIfAny();
     }
 
-    /** Only an address that somebody has chosen must be free. */
-    private void openAdmin(Connectors factory) {
-        if (adminSettings.address().isEmpty()) {
-            return;
-        }
-        ListenAddress address = adminSettings.address().get();
-        ServerConnector connector = factory.create(address);
-        connector.setName(ADMIN);
-        try {
-            connector.open();
-            adminConnector = connector;
-        } catch (IOException e) {
-            if (adminSettings.isChosen()) {
-                throw new ConfigurationException(List.of(new Problem(ADMIN, address + " " + Connectors.reason(e))));
-            }
-            LOG.warn(
-                    "{} {}: there are no health checks and no metrics; choose another address with the directive admin, or"
-                            + " admin off",
-                    address,
-                    Connectors.reason(e));
-        }
-    }
-
     /** Nobody needs them who writes URLs in full. */
     private void openRedirects(Connectors factory) {
         for (ListenAddress address : serverName.toRedirect()) {
@@ -228,7 +201,6 @@ public final class JettyLauncher {
     private List<ServerConnector> allConnectors() {
         List<ServerConnector> all = new ArrayList<>(connectors);
         all.addAll(redirects);
-        Optional.ofNullable(adminConnector).ifPresent(all::add);
         return all;
     }
 
@@ -241,8 +213,7 @@ public final class JettyLauncher {
 
     /** {@return the URL of health checks and metrics, without a path; empty when there is none} */
     public Optional<String> adminOrigin() {
-        return Optional.ofNullable(adminConnector)
-                .flatMap(connector -> adminSettings.address().map(address -> address.origin(connector.getLocalPort())));
+        return admin.origin();
     }
 
     /** {@return the URLs under which this machine can reach the server, without a path, in the order of SERVER_NAME} */
@@ -251,6 +222,16 @@ public final class JettyLauncher {
                 .map(address -> address.origin(portOf(address)))
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Has somebody told when the server does not serve any more. Called once, after the start.
+     *
+     * @param memory is asked, too
+     * @param lost hears what is the matter, once, on the thread that has noticed
+     */
+    public void watch(MemoryWatch memory, Consumer<String> lost) {
+        watchdog = new Watchdog(threads, connectors, memory, lost);
     }
 
     private int portOf(ListenAddress address) {
@@ -268,6 +249,9 @@ public final class JettyLauncher {
      * @param within how long to wait for them
      */
     public void stop(Duration within) {
+        if (watchdog != null) {
+            watchdog.close();
+        }
         connectors.forEach(Connectors::closeSocket);
         redirects.forEach(Connectors::closeSocket);
         for (ServerConnector connector : connectors) {
@@ -291,8 +275,7 @@ public final class JettyLauncher {
      * may wait for ever. The hub is closed after this, which is worth more.
      */
     private void stopNow() {
-        Thread stopping = new Thread(this::stopServer, "http-stop");
-        stopping.setDaemon(true);
+        Thread stopping = new NamedThreads("http-stop").newThread(this::stopServer);
         stopping.start();
         try {
             stopping.join(STOP.toMillis());
@@ -306,6 +289,7 @@ public final class JettyLauncher {
 
     private void stopServer() {
         try {
+            admin.stop();
             server.stop();
         } catch (Exception e) {
             LOG.warn("The server did not stop in order", e);

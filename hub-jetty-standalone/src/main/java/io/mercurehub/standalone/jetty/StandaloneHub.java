@@ -1,10 +1,12 @@
 package io.mercurehub.standalone.jetty;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.limit.MemoryWatch;
 import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A hub and the server around it, which start and stop together.
@@ -39,6 +41,15 @@ public final class StandaloneHub {
             hub.close();
             throw e;
         }
+    }
+
+    /**
+     * Has somebody told when the server can't serve any more, or there is no memory left to do so. Called once, after the start.
+     *
+     * @param lost hears what is the matter, once, on a thread that it may keep
+     */
+    public void watch(Consumer<String> lost) {
+        launcher.watch(new MemoryWatch(() -> {}), lost);
     }
 
     /** {@return the URLs of the hub, as clients on this machine may write them} */

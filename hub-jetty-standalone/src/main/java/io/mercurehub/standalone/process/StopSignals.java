@@ -1,12 +1,15 @@
 package io.mercurehub.standalone.process;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signals that ask the process to end: the first one asks for an orderly stop, any other one ends the process at once.
+ * What asks the process to end: the first signal asks for an orderly stop, any other one ends the process at once. The process
+ * may find that it is beyond help, which asks for the same, within a time.
  *
  * <p>Java has no public API for signals. A shutdown hook would hear of the first one, but of no second, and could not choose
  * the exit status. So this uses {@code sun.misc.Signal}, which the module {@code jdk.unsupported} exports for the purpose, by
@@ -19,7 +22,10 @@ public final class StopSignals {
     /** What a shell reports for a process that a signal has ended, less the number of the signal. */
     private static final int STATUS_OF_SIGNALS = 128;
 
-    private final CompletableFuture<String> first = new CompletableFuture<>();
+    /** The status of a process that had to end, and may be started again. */
+    private static final int STATUS_OF_LOST = 3;
+
+    private final CompletableFuture<Stop> first = new CompletableFuture<>();
 
     private StopSignals() {}
 
@@ -32,9 +38,21 @@ public final class StopSignals {
         return signals;
     }
 
-    /** {@return the name of the first signal, such as {@code SIGTERM}, once it arrives} */
-    public String await() {
+    /** {@return why the process is to end, once it is} */
+    public Stop await() {
         return first.join();
+    }
+
+    /**
+     * Asks for an orderly stop, since the process can do no work any more; ends it if that takes too long.
+     *
+     * @param why it can't
+     * @param within how long the stop may take
+     */
+    public void lost(String why, Duration within) {
+        first.complete(new Stop(why, STATUS_OF_LOST));
+        LockSupport.parkNanos(within.toNanos());
+        Runtime.getRuntime().halt(STATUS_OF_LOST);
     }
 
     private void handle(String name) {
@@ -59,8 +77,16 @@ public final class StopSignals {
     }
 
     private void received(String name, int status) {
-        if (!first.complete(name)) {
+        if (!first.complete(new Stop(name, 0))) {
             Runtime.getRuntime().halt(status);
         }
     }
+
+    /**
+     * Why a process is to end.
+     *
+     * @param why the name of a signal, such as {@code TERM}, or what is the matter
+     * @param status what its exit status says of that
+     */
+    public record Stop(String why, int status) {}
 }

@@ -1,24 +1,58 @@
 package io.mercurehub.standalone.site;
 
+import io.mercurehub.hub.limit.HubOverloadedException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 
 /**
- * Connections of HTTP/2 that have streams of the hub on them, and may be silent as long as the hub's settings allow. Without this
- * the server would end a silent connection with all that is on it.
+ * The connections that have streams of the hub on them: these alone may be silent as long as the hub's settings allow, and tell
+ * when the client has gone.
+ *
+ * <p>A connection of HTTP/1.1 has one stream at a time. One of HTTP/2 may have many, and the server reads it all the while, so
+ * that it hears by itself of a client that goes.
  *
  * <p>Safe for use by several threads.
  */
-final class SharedConnections {
+final class StreamConnections {
 
+    private final int max;
+    private final AtomicInteger watched = new AtomicInteger();
     private final ConcurrentMap<EndPoint, Held> held = new ConcurrentHashMap<>();
 
-    /** Hears that a request of the hub's begins. */
-    void begin(EndPoint connection) {
+    /** @param max how many connections of HTTP/1.1 may have a stream */
+    StreamConnections(int max) {
+        this.max = max;
+    }
+
+    /**
+     * Hears that the answer to a request becomes a stream: nothing of it has been sent.
+     *
+     * @throws HubOverloadedException when there are too many streams
+     */
+    void begin(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            hold(endPoint);
+            Request.addCompletionListener(request, failure -> letGo(endPoint));
+            return;
+        }
+        if (watched.incrementAndGet() > max) {
+            watched.decrementAndGet();
+            throw new HubOverloadedException("more than " + max + " connections with a stream (max_connections)");
+        }
+        Request.addCompletionListener(request, failure -> watched.decrementAndGet());
+        ClientWatch.begin(request, (AbstractEndPoint) endPoint);
+    }
+
+    private void hold(EndPoint connection) {
         held.compute(connection, (unused, before) -> {
             if (before != null) {
-                return new Held(before.requests + 1, before.idleMillis);
+                return new Held(before.streams + 1, before.idleMillis);
             }
             Held first = new Held(1, connection.getIdleTimeout());
             connection.setIdleTimeout(0);
@@ -26,11 +60,10 @@ final class SharedConnections {
         });
     }
 
-    /** Hears that it has ended. */
-    void end(EndPoint connection) {
+    private void letGo(EndPoint connection) {
         held.computeIfPresent(connection, (unused, before) -> {
-            if (before.requests > 1) {
-                return new Held(before.requests - 1, before.idleMillis);
+            if (before.streams > 1) {
+                return new Held(before.streams - 1, before.idleMillis);
             }
             connection.setIdleTimeout(before.idleMillis);
             return null;
@@ -38,10 +71,10 @@ final class SharedConnections {
     }
 
     /**
-     * A connection that may be silent.
+     * A connection of HTTP/2 that may be silent.
      *
-     * @param requests how many are on it
+     * @param streams how many are on it
      * @param idleMillis how long it may be silent once there are none
      */
-    private record Held(int requests, long idleMillis) {}
+    private record Held(int streams, long idleMillis) {}
 }

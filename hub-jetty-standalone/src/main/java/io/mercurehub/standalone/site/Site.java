@@ -7,8 +7,6 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +24,9 @@ public final class Site extends Handler.Wrapper {
     /** The path of the hub, which is the one that the specification registers. */
     public static final String HUB_PATH = "/.well-known/mercure";
 
+    /** The request attribute with what the servlet runs when the answer becomes a stream, before anything of it is sent. */
+    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
+
     /** Where the well-known hub has pages to try it with, in one version or another. */
     private static final Set<String> PAGES = Set.of(
             HUB_PATH + "/ui",
@@ -39,17 +40,19 @@ public final class Site extends Handler.Wrapper {
 
     private final HomePage homePage;
     private final Clients clients;
-    private final SharedConnections shared = new SharedConnections();
+    private final StreamConnections streams;
 
     /**
      * @param hub gets the requests for {@value #HUB_PATH} and all below it
      * @param homePage what {@code /} shows
      * @param clients knows under which URL a client has asked, when a proxy has passed that on
+     * @param maxStreams how many connections may have a stream
      */
-    public Site(Handler hub, HomePage homePage, Clients clients) {
+    public Site(Handler hub, HomePage homePage, Clients clients, int maxStreams) {
         super(hub);
         this.homePage = homePage;
         this.clients = clients;
+        this.streams = new StreamConnections(maxStreams);
     }
 
     @Override
@@ -60,9 +63,8 @@ public final class Site extends Handler.Wrapper {
             return true;
         }
         if (isOfHub(path)) {
-            if (!HttpMethod.POST.is(request.getMethod())) {
-                leaveTimeToTheHub(request);
-            }
+            Runnable streamBegins = () -> streams.begin(request);
+            request.setAttribute(STREAM_BEGINS, streamBegins);
             return super.handle(request, response, callback);
         }
         switch (path == null ? "" : path) {
@@ -97,19 +99,6 @@ public final class Site extends Handler.Wrapper {
         return path != null
                 && path.startsWith(HUB_PATH)
                 && (path.length() == HUB_PATH.length() || path.charAt(HUB_PATH.length()) == '/');
-    }
-
-    /** A stream may wait for its reader as long as the hub's settings allow, which the server does not know. */
-    private void leaveTimeToTheHub(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            shared.begin(endPoint);
-            Request.addCompletionListener(request, failure -> shared.end(endPoint));
-            return;
-        }
-        long idleTimeout = endPoint.getIdleTimeout();
-        endPoint.setIdleTimeout(0);
-        Request.addCompletionListener(request, failure -> endPoint.setIdleTimeout(idleTimeout));
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.tls;
 
 import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.work.NamedThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +32,7 @@ public final class CertificateWatch implements AutoCloseable {
 
     private final TlsSettings settings;
     private final InstantSource clock;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(command -> {
-        Thread thread = new Thread(command, "certificate");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService looks = new NamedThreads("certificate").timer();
 
     private List<Object> state;
     private ServerCertificate current;

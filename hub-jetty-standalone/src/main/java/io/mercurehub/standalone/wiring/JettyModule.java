@@ -8,28 +8,22 @@ import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
-import io.mercurehub.standalone.address.ServerName;
-import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.admin.AdminSite;
+import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.admin.HubCounters;
+import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.jetty.JettyLauncher;
 import io.mercurehub.standalone.jetty.StandaloneHub;
 import io.mercurehub.standalone.process.Version;
 import io.mercurehub.standalone.site.HomePage;
-import io.mercurehub.standalone.tls.TlsSettings;
-import java.util.Optional;
 
 /** The server around the hub. */
 final class JettyModule extends AbstractModule {
 
-    private final ServerName serverName;
-    private final AdminSettings adminSettings;
-    private final Optional<TlsSettings> tlsSettings;
+    private final StandaloneConfig config;
 
-    JettyModule(ServerName serverName, AdminSettings adminSettings, Optional<TlsSettings> tlsSettings) {
-        this.serverName = serverName;
-        this.adminSettings = adminSettings;
-        this.tlsSettings = tlsSettings;
+    JettyModule(StandaloneConfig config) {
+        this.config = config;
     }
 
     @Provides
@@ -38,15 +32,27 @@ final class JettyModule extends AbstractModule {
     }
 
     @Provides
-    AdminSite adminSite(Hub hub, HubCounters counters) {
-        return new AdminSite(hub, counters, adminSettings.hubName(), Version.current());
+    @Singleton
+    ConnectionCap cap() {
+        return new ConnectionCap(config.maxConnections());
+    }
+
+    @Provides
+    AdminSite adminSite(Hub hub, HubCounters counters, ConnectionCap cap) {
+        return new AdminSite(hub, counters, cap, config.admin().hubName(), Version.current());
     }
 
     @Provides
     @Singleton
-    JettyLauncher launcher(MercureHubServlet servlet, HttpConfig httpConfig, HomePage homePage, AdminSite adminSite) {
+    JettyLauncher launcher(
+            MercureHubServlet servlet,
+            HttpConfig httpConfig,
+            HomePage homePage,
+            AdminSite adminSite,
+            ConnectionCap cap) {
         Clients clients = new Clients(TrustedProxies.of(httpConfig.trustedProxies()), httpConfig.clientIpHeaders());
-        return new JettyLauncher(serverName, servlet, homePage, clients, tlsSettings, adminSettings, adminSite);
+        return new JettyLauncher(
+                config.serverName(), servlet, homePage, clients, config.tls(), config.admin(), adminSite, cap);
     }
 
     @Provides

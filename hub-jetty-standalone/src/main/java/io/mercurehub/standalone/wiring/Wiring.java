@@ -26,10 +26,7 @@ public final class Wiring {
     public static StandaloneHub standaloneHub(StandaloneConfig config) {
         try {
             return Guice.createInjector(
-                            Stage.DEVELOPMENT,
-                            new StoreModule(),
-                            new HubModule(config),
-                            new JettyModule(config.serverName(), config.admin(), config.tls()))
+                            Stage.DEVELOPMENT, new StoreModule(), new HubModule(config), new JettyModule(config))
                     .getInstance(StandaloneHub.class);
         } catch (ProvisionException e) {
             // What a provider threw says it better than the list of who needed it.

@@ -35,7 +35,8 @@ public final class FileDescriptors {
         }
     }
 
-    private static OptionalLong limit() {
+    /** {@return how many there may be; empty when there is no limit, or nobody knows it} */
+    public static OptionalLong limit() {
         if (!Files.isReadable(LIMITS)) {
             return OptionalLong.empty();
         }

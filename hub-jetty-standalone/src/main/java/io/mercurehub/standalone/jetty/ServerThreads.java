@@ -1,0 +1,33 @@
+package io.mercurehub.standalone.jetty;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The threads of the server for clients, which count what they have done, so that slow can be told from stuck. */
+final class ServerThreads extends QueuedThreadPool {
+
+    private final AtomicLong done = new AtomicLong();
+
+    ServerThreads(int max, int min, int idleMillis) {
+        // The queue needs no bound, since a connection has at most one task in it. The pool's own kind of queue would
+        // load all of JMX, to learn the size of a cache line.
+        super(max, min, idleMillis, new LinkedBlockingQueue<>());
+        setName("http");
+        setDaemon(true);
+    }
+
+    @Override
+    protected void runJob(Runnable job) {
+        try {
+            super.runJob(job);
+        } finally {
+            done.incrementAndGet();
+        }
+    }
+
+    /** {@return how many pieces of work have ended} */
+    long done() {
+        return done.get();
+    }
+}
