@@ -1,5 +1,6 @@
 package io.mercurehub.standalone.admin;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,9 +16,9 @@ public final class ConnectionCap {
     private static final int KEPT_FREE = 50;
 
     private final int max;
+    private final AtomicInteger count = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
     private final LongAdder closedEarly = new LongAdder();
-    private volatile int count;
 
     /** @param max how many there may be */
     public ConnectionCap(int max) {
@@ -34,29 +35,32 @@ public final class ConnectionCap {
         return max - max / KEPT_FREE;
     }
 
-    /** {@return whether the newest may stay} */
-    public boolean admits(int countWithIt) {
-        count = countWithIt;
-        if (countWithIt <= max) {
+    /** {@return whether there may be one more, which is counted in any case, until it is closed} */
+    public boolean open() {
+        if (count.incrementAndGet() <= max) {
             return true;
         }
         refused.increment();
         return false;
     }
 
-    /** {@return how many should go, if nobody uses them} */
-    public int tooMany(int countNow) {
-        count = countNow;
-        return countNow - maxStreams();
+    /** Counts one less. */
+    public void close() {
+        count.decrementAndGet();
     }
 
-    /** Counts connections that were closed before their time. */
-    public void closedEarly(int connections) {
-        closedEarly.add(connections);
+    /** {@return whether one should go that nobody uses} */
+    public boolean isNear() {
+        return count.get() > maxStreams();
+    }
+
+    /** Counts a connection that was closed before its time. */
+    public void countClosedEarly() {
+        closedEarly.increment();
     }
 
     int count() {
-        return count;
+        return count.get();
     }
 
     long refused() {

@@ -63,7 +63,7 @@ final class MetricsPage {
                 "counter",
                 "How many checks, four a second, found a dispatch thread blocked for over a second.",
                 counters.stalledChecks());
-        metric(page, "mercure_connections", "gauge", "Connections of clients, as of the last second.", cap.count());
+        metric(page, "mercure_connections", "gauge", "Connections of clients now.", cap.count());
         metric(page, "mercure_connections_max", "gauge", "How many there may be.", cap.max());
         metric(
                 page,

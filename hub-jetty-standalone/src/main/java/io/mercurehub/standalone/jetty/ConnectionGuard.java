@@ -1,18 +1,23 @@
 package io.mercurehub.standalone.jetty;
 
 import io.mercurehub.standalone.admin.ConnectionCap;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +29,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection is quiet while no whole request header has come on it that is not answered yet. One that is quiet for too long
  * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then. When the
- * connections come near their number, those that have been quiet for longest are closed before their time, since whoever
- * uses such a one opens another. One too many is closed at once, which tells its client more than if it was left waiting.
+ * connections come near their number, each new one has the one closed that has been quiet for longest, since whoever uses such a
+ * one opens another. One too many is closed at once, which tells its client more than if it was left waiting.
  *
- * <p>What is known of connections is confined to the scheduler, which runs one check at a time.
+ * <p>A connection counts until its descriptor is free, which a selector sees to some time after it was closed.
+ *
+ * <p>Safe for use by several threads; checks are made by one at a time.
  */
-final class ConnectionGuard extends AbstractLifeCycle implements Connection.Listener {
+final class ConnectionGuard extends AbstractLifeCycle implements Connection.Listener, SelectorManager.AcceptListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final int CHECKS = 30;
@@ -38,7 +45,14 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     private final ConnectionCap cap;
     private final Scheduler scheduler;
     private final long deadlineNanos;
+    private final Queue<SelectableChannel> closing = new ConcurrentLinkedQueue<>();
+
+    /** Those that may be quiet, the longest first. */
+    private volatile Queue<EndPoint> oldest = new ConcurrentLinkedQueue<>();
+
+    /** Confined to the checks. */
     private Map<EndPoint, Quiet> quiet = new HashMap<>();
+
     private volatile Scheduler.@Nullable Task next;
 
     /**
@@ -54,7 +68,10 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         this.cap = cap;
         this.scheduler = scheduler;
         this.deadlineNanos = deadline.toNanos();
-        connectors.forEach(connector -> connector.addBean(this, false));
+        for (ServerConnector connector : connectors) {
+            connector.addBean(this, false);
+            connector.getSelectorManager().addEventListener(this);
+        }
     }
 
     @Override
@@ -75,17 +92,48 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     }
 
     @Override
-    public void onOpened(Connection connection) {
-        EndPoint endPoint = connection.getEndPoint();
-        if (endPoint instanceof SocketChannelEndPoint && !cap.admits(count())) {
-            endPoint.close();
+    public void onAccepting(SelectableChannel channel) {
+        countFreed();
+        if (!cap.open()) {
+            IO.close(channel);
+        } else if (cap.isNear()) {
+            closeLongestQuiet();
         }
     }
 
-    private int count() {
-        return connectors.stream()
-                .mapToInt(connector -> connector.getConnectedEndPoints().size())
-                .sum();
+    @Override
+    public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+        closing.add(channel);
+    }
+
+    @Override
+    public void onClosed(SelectableChannel channel) {
+        closing.add(channel);
+    }
+
+    private synchronized void countFreed() {
+        for (SelectableChannel first = closing.peek(); first != null && !first.isRegistered(); first = closing.peek()) {
+            closing.remove();
+            cap.close();
+        }
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        if (connection.getEndPoint() instanceof SocketChannelEndPoint endPoint) {
+            oldest.add(endPoint);
+        }
+    }
+
+    private void closeLongestQuiet() {
+        for (EndPoint endPoint = oldest.poll(); endPoint != null; endPoint = oldest.poll()) {
+            Connection connection = http(endPoint);
+            if (endPoint.isOpen() && connection != null && isQuiet(connection)) {
+                endPoint.close();
+                cap.countClosedEarly();
+                return;
+            }
+        }
     }
 
     private void checkAndGoOn() {
@@ -107,24 +155,19 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
             }
         }
         quiet = still;
-        int tooMany = cap.tooMany(count());
-        if (tooMany > 0) {
-            closeLongestQuiet(now, tooMany);
-        }
+        oldest = still.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos - now))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+        countFreed();
     }
 
     private void look(EndPoint endPoint, long now, Map<EndPoint, Quiet> still) {
-        Connection connection = endPoint.getConnection();
-        if (connection instanceof SslConnection tls) {
-            connection = tls.getSslEndPoint().getConnection();
-        }
-        if (connection == null) {
+        Connection connection = http(endPoint);
+        if (connection == null || !isQuiet(connection)) {
             return;
         }
         long requests = connection.getMessagesIn();
-        if (requests > connection.getMessagesOut()) {
-            return;
-        }
         Quiet before = quiet.get(endPoint);
         if (before == null || before.requests != requests) {
             still.put(endPoint, new Quiet(requests, now));
@@ -136,13 +179,13 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         }
     }
 
-    private void closeLongestQuiet(long now, int most) {
-        List<Map.Entry<EndPoint, Quiet>> oldest = new ArrayList<>(quiet.entrySet());
-        oldest.removeIf(entry -> entry.getValue().sinceNanos == now);
-        oldest.sort(Comparator.comparingLong(entry -> entry.getValue().sinceNanos - now));
-        int closed = Math.min(most, oldest.size());
-        oldest.subList(0, closed).forEach(entry -> entry.getKey().close());
-        cap.closedEarly(closed);
+    private static @Nullable Connection http(EndPoint endPoint) {
+        Connection connection = endPoint.getConnection();
+        return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
+    }
+
+    private static boolean isQuiet(Connection connection) {
+        return connection.getMessagesIn() == connection.getMessagesOut();
     }
 
     /**

@@ -34,6 +34,7 @@ public final class Logging {
         appender.setOutputStream(new StaysOpen(out));
         appender.start();
 
+        context.addTurboFilter(new RepeatFilter(System::nanoTime));
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.toLevel(settings.level().name()));

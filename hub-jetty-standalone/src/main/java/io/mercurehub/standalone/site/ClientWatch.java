@@ -3,12 +3,12 @@ package io.mercurehub.standalone.site;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
+import java.nio.channels.ClosedChannelException;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EofException;
-import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>From the beginning of the stream to its end the read side of the connection is this watch's. What a client sends meanwhile,
  * a next request, is kept and handed to the server at the end; one that sends more than fits is not a client of ours, and is
- * disconnected.
+ * disconnected. So is one, at the end, whose request had a body that nobody has asked for: what is left of it must not be taken
+ * for a next request.
  *
  * <p>The lock orders a read, which never waits, before or after the end of the stream: after it, the bytes are the server's.
  */
@@ -30,16 +31,16 @@ final class ClientWatch implements Callback {
     /** How much of a next request is kept; less than the server's own buffer holds. */
     private static final int KEPT_BYTES = 2 * 1024;
 
-    /** How often to look whether a request without a body that matters is over. */
+    /** How much of a body that nobody has asked for is read to get at its end. */
     private static final int MAX_READS = 16;
 
     private static final Throwable OVER = new IOException("the stream is over");
 
     private final AbstractEndPoint endPoint;
-    private final HttpChannel channel;
+    private final Consumer<String> gone;
     private final Connection connection;
-    private final Executor executor;
     private final long idleMillis;
+    private final boolean isReadToItsEnd;
 
     @GuardedBy("this")
     private ByteBuffer kept = BufferUtil.EMPTY_BUFFER;
@@ -47,26 +48,35 @@ final class ClientWatch implements Callback {
     @GuardedBy("this")
     private boolean isWatching;
 
-    private ClientWatch(Request request, AbstractEndPoint endPoint) {
-        this.executor = request.getComponents().getThreadPool();
+    @GuardedBy("this")
+    private boolean isOver;
+
+    private ClientWatch(Request request, AbstractEndPoint endPoint, Consumer<String> gone) {
         this.endPoint = endPoint;
-        this.channel = HttpChannel.from(request);
+        this.gone = gone;
         this.connection = endPoint.getConnection();
         this.idleMillis = endPoint.getIdleTimeout();
+        this.isReadToItsEnd = isReadToItsEnd(request);
     }
 
-    /** Watches the client from now on, until the response is complete, and lets the connection be silent as long. */
-    static void begin(Request request, AbstractEndPoint endPoint) {
-        ClientWatch watch = new ClientWatch(request, endPoint);
+    /** Watches the client once the beginning has been sent, until the response is complete; as long the connection may be silent. */
+    static void begin(Request request, AbstractEndPoint endPoint, Consumer<String> gone) {
+        ClientWatch watch = new ClientWatch(request, endPoint, gone);
         request.addHttpStreamWrapper(watch::untilTheEndOf);
-        endPoint.setIdleTimeout(0);
-        if (isReadToItsEnd(request)) {
-            watch.listen();
-        }
     }
 
     private HttpStream.Wrapper untilTheEndOf(HttpStream stream) {
         return new HttpStream.Wrapper(stream) {
+            @Override
+            public void send(
+                    MetaData.Request request,
+                    MetaData.@Nullable Response head,
+                    boolean last,
+                    @Nullable ByteBuffer content,
+                    Callback callback) {
+                super.send(request, head, last, content, head == null ? callback : thenWatch(callback));
+            }
+
             @Override
             public void succeeded() {
                 end();
@@ -81,7 +91,18 @@ final class ClientWatch implements Callback {
         };
     }
 
-    /** What is left of a body must not be taken for a next request, so such a client is left unwatched. */
+    /** Not earlier: whoever waits for this to be sent would wait for the thread that tells of a failure, and might be that thread. */
+    private Callback thenWatch(Callback callback) {
+        return new Callback.Nested(callback) {
+            @Override
+            public void succeeded() {
+                endPoint.setIdleTimeout(0);
+                super.succeeded();
+                listen();
+            }
+        };
+    }
+
     private static boolean isReadToItsEnd(Request request) {
         for (int i = 0; i < MAX_READS; i++) {
             Content.Chunk chunk = request.read();
@@ -96,13 +117,20 @@ final class ClientWatch implements Callback {
         return false;
     }
 
-    private synchronized void listen() {
-        isWatching = endPoint.tryFillInterested(this);
+    private void listen() {
+        synchronized (this) {
+            isWatching = !isOver && endPoint.tryFillInterested(this);
+        }
+        if (!endPoint.isOpen()) {
+            // Nobody tells those who ask afterwards.
+            failed(new ClosedChannelException());
+        }
     }
 
     private void end() {
         ByteBuffer next;
         synchronized (this) {
+            isOver = true;
             if (isWatching) {
                 isWatching = false;
                 endPoint.getFillInterest().onFail(OVER);
@@ -111,7 +139,9 @@ final class ClientWatch implements Callback {
             kept = BufferUtil.EMPTY_BUFFER;
         }
         endPoint.setIdleTimeout(idleMillis);
-        if (next.hasRemaining() && connection instanceof Connection.UpgradeTo server) {
+        if (!isReadToItsEnd) {
+            endPoint.close();
+        } else if (next.hasRemaining() && connection instanceof Connection.UpgradeTo server) {
             server.onUpgradeTo(next);
         }
     }
@@ -119,33 +149,35 @@ final class ClientWatch implements Callback {
     /** There is something to read, if only the end. */
     @Override
     public void succeeded() {
-        @Nullable Throwable gone;
+        @Nullable String end;
         synchronized (this) {
             if (!isWatching) {
                 return;
             }
+            isWatching = false;
             try {
-                gone = read();
+                end = read();
             } catch (IOException e) {
-                gone = e;
+                end = e.toString();
             }
-            isWatching = gone == null && endPoint.tryFillInterested(this);
         }
-        if (gone != null) {
-            tell(gone);
+        if (end == null) {
+            listen();
+        } else {
+            gone.accept(end);
         }
     }
 
+    /** {@return why this is not a client any more, if it isn't} */
     @GuardedBy("this")
-    private @Nullable Throwable read() throws IOException {
+    private @Nullable String read() throws IOException {
         if (kept.capacity() == 0) {
             kept = BufferUtil.allocate(KEPT_BYTES);
         }
-        int read = endPoint.fill(kept);
-        if (read < 0) {
-            return new EofException("the client has closed the connection");
+        if (endPoint.fill(kept) < 0) {
+            return "the client has closed the connection";
         }
-        return BufferUtil.space(kept) == 0 ? new IOException("the client sends without reading") : null;
+        return BufferUtil.space(kept) == 0 ? "the client sends, and does not wait for the end" : null;
     }
 
     /** The connection was closed from this side, or the stream is over. */
@@ -157,15 +189,7 @@ final class ClientWatch implements Callback {
             }
             isWatching = false;
         }
-        tell(failure);
-    }
-
-    /** As the server does when a client of HTTP/2 resets a stream. */
-    private void tell(Throwable gone) {
-        Runnable task = channel.onRemoteFailure(gone);
-        if (task != null) {
-            executor.execute(task);
-        }
+        gone.accept(failure.toString());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.mercurehub.hub.limit.HubOverloadedException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
@@ -32,12 +33,14 @@ final class StreamConnections {
     /**
      * Hears that the answer to a request becomes a stream: nothing of it has been sent.
      *
+     * @param gone is told, by any thread, when the client has gone
      * @throws HubOverloadedException when there are too many streams
      */
-    void begin(Request request) {
+    void begin(Request request, Consumer<String> gone) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
             hold(endPoint);
+            request.addFailureListener(failure -> gone.accept(failure.toString()));
             Request.addCompletionListener(request, failure -> letGo(endPoint));
             return;
         }
@@ -46,7 +49,7 @@ final class StreamConnections {
             throw new HubOverloadedException("more than " + max + " connections with a stream (max_connections)");
         }
         Request.addCompletionListener(request, failure -> watched.decrementAndGet());
-        ClientWatch.begin(request, (AbstractEndPoint) endPoint);
+        ClientWatch.begin(request, (AbstractEndPoint) endPoint, gone);
     }
 
     private void hold(EndPoint connection) {

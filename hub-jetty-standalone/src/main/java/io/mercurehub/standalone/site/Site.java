@@ -3,7 +3,9 @@ package io.mercurehub.standalone.site;
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -26,6 +28,9 @@ public final class Site extends Handler.Wrapper {
 
     /** The request attribute with what the servlet runs when the answer becomes a stream, before anything of it is sent. */
     private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
+
+    /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
+    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
     /** Where the well-known hub has pages to try it with, in one version or another. */
     private static final Set<String> PAGES = Set.of(
@@ -63,7 +68,7 @@ public final class Site extends Handler.Wrapper {
             return true;
         }
         if (isOfHub(path)) {
-            Runnable streamBegins = () -> streams.begin(request);
+            Runnable streamBegins = () -> streams.begin(request, clientGone(request));
             request.setAttribute(STREAM_BEGINS, streamBegins);
             return super.handle(request, response, callback);
         }
@@ -74,6 +79,11 @@ public final class Site extends Handler.Wrapper {
             default -> PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
         }
         return true;
+    }
+
+    @SuppressWarnings("unchecked") // The two attributes are one contract.
+    private static Consumer<String> clientGone(Request request) {
+        return (Consumer<String>) Objects.requireNonNull(request.getAttribute(CLIENT_GONE), CLIENT_GONE);
     }
 
     /** Whoever looks for such a page finds on the home page how to try this hub. */
