@@ -64,10 +64,11 @@ public final class MemoryWatch {
     private boolean hasMemory() {
         try {
             piece = allocator.apply(PIECE_BYTES);
-            piece = null;
-            return true;
+            return piece != null;
         } catch (OutOfMemoryError none) {
             return false;
+        } finally {
+            piece = null;
         }
     }
 

@@ -16,6 +16,7 @@ public final class HubCounters implements HubMetrics {
     private final LongAdder passedGap = new LongAdder();
     private final LongAdder stalledChecks = new LongAdder();
     private final Map<String, LongAdder> closed = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
 
     @Override
     public void updatePublished() {
@@ -40,6 +41,11 @@ public final class HubCounters implements HubMetrics {
     @Override
     public void subscriberPassedGap() {
         passedGap.increment();
+    }
+
+    @Override
+    public void requestRefused(String reason) {
+        refused.computeIfAbsent(reason, unused -> new LongAdder()).increment();
     }
 
     @Override
@@ -69,8 +75,17 @@ public final class HubCounters implements HubMetrics {
 
     /** {@return how many connections have ended, by reason, in alphabetical order} */
     Map<String, Long> closed() {
+        return sums(closed);
+    }
+
+    /** {@return how many requests were refused, by reason, in alphabetical order} */
+    Map<String, Long> refused() {
+        return sums(refused);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counters) {
         Map<String, Long> byReason = new TreeMap<>();
-        closed.forEach((reason, count) -> byReason.put(reason, count.sum()));
+        counters.forEach((reason, count) -> byReason.put(reason, count.sum()));
         return byReason;
     }
 }

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.admin;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.limit.ClientMemory;
 import java.util.Map;
 
 /**
@@ -63,6 +64,25 @@ final class MetricsPage {
                 "counter",
                 "How many checks, four a second, found a dispatch thread blocked for over a second.",
                 counters.stalledChecks());
+        describe(page, "mercure_requests_refused_total", "counter", "Requests that were refused, by reason.");
+        counters.refused()
+                .forEach((reason, count) ->
+                        sample(page, "mercure_requests_refused_total", Map.of("reason", reason), count));
+        ClientMemory memory = hub.clientMemory();
+        metric(page, "mercure_client_memory_bytes", "gauge", "Memory that clients hold.", memory.usedBytes());
+        metric(page, "mercure_client_memory_max_bytes", "gauge", "How much they may hold.", memory.maxBytes());
+        metric(
+                page,
+                "mercure_client_memory_refused_total",
+                "counter",
+                "How often a client was refused since it would hold too much.",
+                memory.refused());
+        metric(
+                page,
+                "mercure_client_memory_ended_total",
+                "counter",
+                "Clients that were ended since they held the most.",
+                memory.ended());
         metric(page, "mercure_connections", "gauge", "Connections of clients now.", cap.count());
         metric(page, "mercure_connections_max", "gauge", "How many there may be.", cap.max());
         metric(

@@ -1,7 +1,6 @@
 package io.mercurehub.standalone.admin;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.store.EventStoreException;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +27,10 @@ final class Readiness {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    /** How the messages begin that are the hub's own, and for everybody; the store's may have names of folders and hosts. */
+    private static final String OF_THE_HUB = "ready: ";
+
     private static final long MAX_WAIT_MILLIS = 500;
 
     private final Supplier<CompletionStage<Void>> hub;
@@ -90,12 +93,10 @@ final class Readiness {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOG.debug("The hub is not ready", cause);
-        if (cause instanceof HubClosedException) {
-            return "the hub is about to stop";
+        String message = String.valueOf(cause.getMessage());
+        if (message.startsWith(OF_THE_HUB)) {
+            return message.substring(OF_THE_HUB.length());
         }
-        if (cause instanceof EventStoreException) {
-            return "transport health check failed";
-        }
-        return String.valueOf(cause.getMessage());
+        return cause instanceof EventStoreException ? "transport health check failed" : message;
     }
 }

@@ -49,7 +49,7 @@ public final class StandaloneHub {
      * @param lost hears what is the matter, once, on a thread that it may keep
      */
     public void watch(Consumer<String> lost) {
-        launcher.watch(new MemoryWatch(() -> {}), lost);
+        launcher.watch(new MemoryWatch(hub.clientMemory()::endLargest), lost);
     }
 
     /** {@return the URLs of the hub, as clients on this machine may write them} */

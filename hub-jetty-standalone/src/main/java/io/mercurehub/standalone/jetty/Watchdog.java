@@ -28,7 +28,7 @@ final class Watchdog implements AutoCloseable {
      * How many looks, one a second, without an answer mean that there will be none; more than any client can hold up a thread
      * that writes to it.
      */
-    private static final int PATIENCE = 90;
+    static final int PATIENCE = 90;
 
     private final ScheduledExecutorService timer = new NamedThreads("http-watchdog").timer();
     private final List<Pulse> pulses = new ArrayList<>();

@@ -34,8 +34,6 @@ final class ClientWatch implements Callback {
     /** How much of a body that nobody has asked for is read to get at its end. */
     private static final int MAX_READS = 16;
 
-    private static final Throwable OVER = new IOException("the stream is over");
-
     private final AbstractEndPoint endPoint;
     private final Consumer<String> gone;
     private final Connection connection;
@@ -133,7 +131,7 @@ final class ClientWatch implements Callback {
             isOver = true;
             if (isWatching) {
                 isWatching = false;
-                endPoint.getFillInterest().onFail(OVER);
+                endPoint.getFillInterest().onClose();
             }
             next = kept;
             kept = BufferUtil.EMPTY_BUFFER;

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,17 +34,18 @@ final class AdminSiteIT {
     private final HubCounters counters = new HubCounters();
     private final Hub hub =
             Hub.open(HubConfig.builder().shutdownTimeout(Duration.ofMillis(200)).build(), store(), counters);
+    private final ConnectionCap cap = new ConnectionCap(1_000);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
-    private volatile boolean storeFails;
+    private volatile @Nullable EventStoreException storeSays;
 
     /** A store in memory whose checks can be made to fail. */
     private EventStore store() {
         EventStore memory = EventStores.factory("memory").orElseThrow().open(Map.of());
         return (EventStore) Proxy.newProxyInstance(
                 AdminSiteIT.class.getClassLoader(), new Class<?>[] {EventStore.class}, (proxy, method, arguments) -> {
-                    if (storeFails && method.getName().equals("check")) {
-                        return CompletableFuture.failedFuture(new EventStoreException("the disk is full"));
+                    if (storeSays != null && method.getName().equals("check")) {
+                        return CompletableFuture.failedFuture(storeSays);
                     }
                     try {
                         return method.invoke(memory, arguments);
@@ -57,7 +59,7 @@ final class AdminSiteIT {
     void start() throws Exception {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new AdminSite(hub, counters, "main", "1.2.3"));
+        server.setHandler(new AdminSite(hub, counters, cap, "main", "1.2.3"));
         server.start();
     }
 
@@ -89,7 +91,7 @@ final class AdminSiteIT {
 
     @Test
     void isAliveButNotReadyWhileTheStoreFails() throws IOException {
-        storeFails = true;
+        storeSays = new EventStoreException("the disk is full");
 
         assertThat(exchange("GET /mercure/health/ready"))
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
@@ -97,8 +99,17 @@ final class AdminSiteIT {
         assertThat(exchange("GET /mercure/health/live")).startsWith("HTTP/1.1 200 OK\r\n");
         assertThat(exchange("GET /metrics")).contains("\nmercure_ready 0\n");
 
-        storeFails = false;
+        storeSays = null;
         assertThat(exchange("GET /mercure/health/ready")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void namesWhatStandsInTheWay() throws IOException {
+        storeSays = new EventStoreException("ready: \"lane 0\" is stuck");
+
+        assertThat(exchange("GET /mercure/health/ready"))
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"error\",\"error\":\" lane 0  is stuck\"}\n");
     }
 
     @Test
@@ -134,6 +145,10 @@ final class AdminSiteIT {
         counters.laneStalled(0, Duration.ofSeconds(2));
         counters.subscriberFellBehind();
         counters.subscriberPassedGap();
+        counters.requestRefused("matchers");
+        cap.open();
+        cap.countClosedEarly();
+        cap.countClosedEarly();
         first.cancel();
         await().until(() -> hub.connectedSubscribers() == 1);
 
@@ -162,13 +177,40 @@ final class AdminSiteIT {
                 # HELP mercure_lane_stalled_checks_total How many checks, four a second, found a dispatch thread blocked for over a second.
                 # TYPE mercure_lane_stalled_checks_total counter
                 mercure_lane_stalled_checks_total 1
+                # HELP mercure_requests_refused_total Requests that were refused, by reason.
+                # TYPE mercure_requests_refused_total counter
+                mercure_requests_refused_total{reason="matchers"} 1
+                # HELP mercure_client_memory_bytes Memory that clients hold.
+                # TYPE mercure_client_memory_bytes gauge
+                mercure_client_memory_bytes %s
+                # HELP mercure_client_memory_max_bytes How much they may hold.
+                # TYPE mercure_client_memory_max_bytes gauge
+                mercure_client_memory_max_bytes %s
+                # HELP mercure_client_memory_refused_total How often a client was refused since it would hold too much.
+                # TYPE mercure_client_memory_refused_total counter
+                mercure_client_memory_refused_total 0
+                # HELP mercure_client_memory_ended_total Clients that were ended since they held the most.
+                # TYPE mercure_client_memory_ended_total counter
+                mercure_client_memory_ended_total 0
+                # HELP mercure_connections Connections of clients now.
+                # TYPE mercure_connections gauge
+                mercure_connections 1
+                # HELP mercure_connections_max How many there may be.
+                # TYPE mercure_connections_max gauge
+                mercure_connections_max 1000
+                # HELP mercure_connections_refused_total Connections that were closed at once, since there were too many.
+                # TYPE mercure_connections_refused_total counter
+                mercure_connections_refused_total 0
+                # HELP mercure_connections_closed_early_total Connections that nobody used, closed before their time since there were many.
+                # TYPE mercure_connections_closed_early_total counter
+                mercure_connections_closed_early_total 2
                 # HELP mercure_ready 1 when an update would be accepted now, else 0.
                 # TYPE mercure_ready gauge
                 mercure_ready 1
                 # HELP mercure_hub_info Which hub this is.
                 # TYPE mercure_hub_info gauge
                 mercure_hub_info{version="1.2.3"} 1
-                """.formatted("cancelled"));
+                """.formatted("cancelled", hub.clientMemory().usedBytes(), hub.clientMemory().maxBytes()));
     }
 
     private Subscriber subscribe() throws Exception {

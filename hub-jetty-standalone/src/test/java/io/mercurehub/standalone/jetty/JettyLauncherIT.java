@@ -10,8 +10,10 @@ import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
+import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.site.HomePage;
+import io.mercurehub.test.wire.RawConnection;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -30,6 +32,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -283,15 +287,7 @@ final class JettyLauncherIT {
     @Test
     void closesSilentConnectionsButNoStreamThatWaitsForItsReader() throws Exception {
         EchoServlet flooding = new EchoServlet();
-        JettyLauncher impatient = new JettyLauncher(
-                ServerName.parse("127.0.0.1:0"),
-                flooding,
-                new HomePage("1.2.3"),
-                CLIENTS,
-                Optional.empty(),
-                NO_ADMIN,
-                new NoContent(),
-                Duration.ofMillis(200));
+        JettyLauncher impatient = impatient(flooding);
         impatient.start();
         int impatientPort = URI.create(impatient.origins().get(0)).getPort();
         try (RawHttp stream = RawHttp.connect(impatientPort)) {
@@ -308,6 +304,88 @@ final class JettyLauncherIT {
             assertThat(response.substring(EchoServlet.FLOOD_BYTES)).contains("the end");
         } finally {
             impatient.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void closesTheConnectionOfAnAnswerThatNobodyReads() throws Exception {
+        EchoServlet flooding = new EchoServlet();
+        JettyLauncher impatient = impatient(flooding);
+        impatient.start();
+        try (RawHttp unread =
+                RawHttp.connect(URI.create(impatient.origins().get(0)).getPort())) {
+            unread.send("GET " + HUB + "/answer HTTP/1.1\r\nHost: x\r\n\r\n");
+            flooding.stalled.take();
+
+            assertThat(flooding.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .contains("TimeoutException");
+        } finally {
+            impatient.stop(PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void hearsAtOnceOfAClientThatGoesWhileItsStreamIsOpen(boolean resets) throws Exception {
+        RawConnection client = new RawConnection(port);
+        client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x").readHead();
+
+        if (resets) {
+            client.reset();
+        } else {
+            client.close();
+        }
+
+        assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void hearsOfAClientThatHasNotSentItsBody() throws Exception {
+        try (RawHttp client = RawHttp.connect(port)) {
+            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+            client.readTo("\r\n\r\n");
+        }
+
+        assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void takesNoBodyForANextRequest() throws Exception {
+        try (RawHttp client = RawHttp.connect(port)) {
+            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 38\r\n\r\n");
+            client.readTo("\r\n\r\n");
+            client.send("GET /healthz HTTP/1.1\r\nHost: hidden\r\n\r\n");
+
+            servlet.waiting.take().complete();
+
+            assertThat(client.readToEnd()).doesNotContain("HTTP/1.1 ");
+        }
+    }
+
+    @Test
+    void answersAfterAStreamWhatWasAskedMeanwhile() throws Exception {
+        try (RawHttp client = RawHttp.connect(port)) {
+            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readTo("\r\n\r\n");
+            client.send("GET /robots.txt HTTP/1.1\r\n");
+            client.send("Host: x\r\n\r\n");
+
+            servlet.waiting.take().complete();
+
+            assertThat(client.readTo("Disallow")).containsSubsequence("HTTP/1.1 200 OK", "HTTP/1.1 200 OK");
+            assertThat(servlet.gone).isEmpty();
+        }
+    }
+
+    @Test
+    void disconnectsAClientThatSendsAndSends() throws Exception {
+        try (RawHttp client = RawHttp.connect(port)) {
+            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readTo("\r\n\r\n");
+            client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
+
+            assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .contains("sends");
         }
     }
 
@@ -367,6 +445,19 @@ final class JettyLauncherIT {
         released.countDown();
     }
 
+    private static JettyLauncher impatient(EchoServlet servlet) {
+        return new JettyLauncher(
+                ServerName.parse("127.0.0.1:0"),
+                servlet,
+                new HomePage("1.2.3"),
+                CLIENTS,
+                Optional.empty(),
+                NO_ADMIN,
+                new NoContent(),
+                new ConnectionCap(1_000),
+                Duration.ofMillis(200));
+    }
+
     private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
         return launcher(serverName, servlet, NO_ADMIN);
     }
@@ -384,7 +475,8 @@ final class JettyLauncherIT {
                 CLIENTS,
                 Optional.empty(),
                 admin,
-                adminSite);
+                adminSite,
+                new ConnectionCap(1_000));
     }
 
     /** Answers everything with 204. */
@@ -406,6 +498,7 @@ final class JettyLauncherIT {
 
         private final transient BlockingQueue<Boolean> stalled = new LinkedBlockingQueue<>();
         private final transient BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
+        private final transient BlockingQueue<String> gone = new LinkedBlockingQueue<>();
         private final transient CompletableFuture<Void> destroyed = new CompletableFuture<>();
 
         @Override
@@ -417,7 +510,17 @@ final class JettyLauncherIT {
                     context.setTimeout(0);
                     waiting.add(context);
                 }
-                case HUB + "/flood" -> {
+                case HUB + "/stream" -> {
+                    AsyncContext context = request.startAsync();
+                    context.setTimeout(0);
+                    beginStream(request);
+                    response.flushBuffer();
+                    waiting.add(context);
+                }
+                case HUB + "/flood", HUB + "/answer" -> {
+                    if (request.getRequestURI().endsWith("/flood")) {
+                        beginStream(request);
+                    }
                     AsyncContext context = request.startAsync();
                     context.setTimeout(0);
                     response.getOutputStream().setWriteListener(new Flood(context, response.getOutputStream()));
@@ -429,6 +532,13 @@ final class JettyLauncherIT {
                                     + (query == null ? "" : "?" + query));
                 }
             }
+        }
+
+        /** Does what the hub's servlet does. */
+        private void beginStream(HttpServletRequest request) {
+            Consumer<String> clientGone = gone::add;
+            request.setAttribute("io.mercurehub.clientGone", clientGone);
+            ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
         }
 
         /** Writes more than the kernel's buffers hold, and tells when it must wait. */
@@ -459,6 +569,7 @@ final class JettyLauncherIT {
 
             @Override
             public void onError(Throwable failure) {
+                gone.add(failure.toString());
                 context.complete();
             }
         }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ListenAddress;
+import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.fixtures.TestCertificates;
 import io.mercurehub.standalone.site.HomePage;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class TlsConnectionsIT {
 
     private static final Duration IDLE = Duration.ofSeconds(3);
-    private static final long DEADLINE_MILLIS = 3_000;
 
     private final Server server = new Server();
     private ServerConnector connector;
@@ -51,12 +51,13 @@ final class TlsConnectionsIT {
         trust = TestCertificates.trusting("ec-cert", "rsa-cert");
         TlsConnections tls =
                 new TlsConnections(TestCertificates.in(folder, "ec-cert", "ec-key"), Duration.ofMillis(20));
-        connector = new Connectors(server, IDLE, tls).create(ListenAddress.parse("https://127.0.0.1:0", true));
+        connector = new Connectors(server, IDLE, tls, 1).create(ListenAddress.parse("https://127.0.0.1:0", true));
         server.addConnector(connector);
         server.addBean(tls, true);
-        server.addBean(new FirstRequestDeadline(List.of(connector), server.getScheduler(), DEADLINE_MILLIS), true);
-        server.setHandler(
-                new Site(new Silence(), new HomePage("1.2.3"), new Clients(TrustedProxies.of(List.of()), List.of())));
+        server.addBean(
+                new ConnectionGuard(List.of(connector), new ConnectionCap(1_000), server.getScheduler(), IDLE), true);
+        server.setHandler(new Site(
+                new Silence(), new HomePage("1.2.3"), new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
         server.start();
         // The first handshake of a JVM takes so long on a busy machine that it must not be the one that is measured.
         await().ignoreExceptions().until(() -> !certifiedName().isEmpty());

@@ -1,0 +1,143 @@
+package io.mercurehub.standalone.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mercurehub.standalone.admin.ConnectionCap;
+import io.mercurehub.standalone.fixtures.RawHttp;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionGuardIT {
+
+    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final int MAX = 50;
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final Queue<Callback> waiting = new ConcurrentLinkedQueue<>();
+    private final List<RawHttp> connections = new ArrayList<>();
+
+    private void start(Duration deadline) throws Exception {
+        connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(LONG.toMillis());
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                if (Request.getPathInContext(request).equals("/wait")) {
+                    waiting.add(callback);
+                } else {
+                    callback.succeeded();
+                }
+                return true;
+            }
+        });
+        server.addBean(
+                new ConnectionGuard(List.of(connector), new ConnectionCap(MAX), server.getScheduler(), deadline));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (RawHttp connection : connections) {
+            connection.close();
+        }
+        server.stop();
+    }
+
+    private RawHttp connect() throws IOException {
+        RawHttp connection = RawHttp.connect(connector.getLocalPort());
+        connections.add(connection);
+        return connection;
+    }
+
+    private RawHttp ask(String path) throws IOException {
+        RawHttp connection = connect();
+        connection.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        return connection;
+    }
+
+    @Test
+    void closesAConnectionThatNeverEndsItsHeader() throws Exception {
+        start(SHORT);
+        RawHttp connection = connect();
+        connection.send("GET / HTTP/1.1\r\nHost: x\r\nX: a");
+
+        assertThat(connection.readToEnd()).isEmpty();
+    }
+
+    @Test
+    void closesAConnectionThatNeverEndsALaterHeader() throws Exception {
+        start(SHORT);
+        RawHttp connection = ask("/");
+        connection.readTo("\r\n\r\n");
+        connection.send("GET / HTTP/1.1\r\nHost: x\r\nX: a");
+
+        assertThat(connection.readToEnd()).isEmpty();
+    }
+
+    @Test
+    void leavesAConnectionAloneThatWaitsForItsAnswer() throws Exception {
+        start(SHORT);
+        RawHttp patient = ask("/wait");
+        await().until(() -> !waiting.isEmpty());
+        for (int i = 0; i < 3; i++) {
+            assertThat(connect().readToEnd()).isEmpty();
+        }
+
+        waiting.remove().succeeded();
+
+        assertThat(patient.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void closesWhatHasBeenQuietForLongestWhenThereAreMany() throws Exception {
+        start(LONG);
+        RawHttp oldest = ask("/");
+        oldest.readTo("\r\n\r\n");
+        RawHttp busy = ask("/wait");
+        await().until(() -> !waiting.isEmpty());
+        while (connections.size() < MAX - 1) {
+            ask("/").readTo("\r\n\r\n");
+        }
+
+        RawHttp newest = ask("/");
+
+        assertThat(oldest.readToEnd()).isEmpty();
+        assertThat(newest.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+        waiting.remove().succeeded();
+        assertThat(busy.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void closesOneTooManyAtOnceAndLetsInWhoComesWhenOneHasGone() throws Exception {
+        start(LONG);
+        while (connections.size() < MAX) {
+            ask("/wait");
+        }
+        await().until(() -> waiting.size() == MAX);
+
+        assertThat(connect().readToEnd()).isEmpty();
+
+        for (RawHttp connection : connections) {
+            connection.close();
+        }
+        waiting.forEach(Callback::succeeded);
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(ask("/").readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK"));
+    }
+}
