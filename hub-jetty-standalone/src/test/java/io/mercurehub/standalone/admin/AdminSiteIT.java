@@ -210,7 +210,8 @@ final class AdminSiteIT {
                 # HELP mercure_hub_info Which hub this is.
                 # TYPE mercure_hub_info gauge
                 mercure_hub_info{version="1.2.3"} 1
-                """.formatted("cancelled", hub.clientMemory().usedBytes(), hub.clientMemory().maxBytes()));
+                """.formatted(
+                "cancelled", hub.clientMemory().usedBytes(), hub.clientMemory().maxBytes()));
     }
 
     private Subscriber subscribe() throws Exception {
