@@ -122,7 +122,9 @@ public final class SubscribeEndpoint {
                 // Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted
                 // either.
                 .sinkMayBlock(head.isMultiplexed())
-                .announced(!head.isHead());
+                .announced(!head.isHead())
+                .probed(!exchange.isClientWatched())
+                .client(exchange.network());
         token.map(dialect::grants).ifPresent(subscription::grants);
         token.flatMap(dialect::payload).ifPresent(subscription::payload);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);

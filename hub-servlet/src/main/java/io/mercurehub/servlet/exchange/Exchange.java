@@ -44,11 +44,15 @@ public final class Exchange {
     /** The request attribute with what a server around the servlet wants to be run when the answer becomes a stream. */
     private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
 
+    /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
+    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
+
     private static final Reply NOTHING = new Reply(HttpServletResponse.SC_OK);
 
     private final Exchanges shared;
     private final HttpServletRequest request;
     private final boolean isAsyncSupported;
+    private final boolean isClientWatched;
     private final ContainerCalls calls = new ContainerCalls();
     private final AtomicReference<@Nullable AsyncContext> context = new AtomicReference<>();
     private HttpServletResponse response;
@@ -60,6 +64,7 @@ public final class Exchange {
     private volatile boolean broken;
     private volatile Party party = Party.NOBODY;
     private volatile boolean containerStops;
+    private volatile boolean clientIsGone;
 
     /** What to give back when the request ends; guarded by itself. */
     private final List<AutoCloseable> owned = new ArrayList<>(2);
@@ -70,11 +75,22 @@ public final class Exchange {
         this.response = response;
         this.head = RequestHead.of(request);
         this.isAsyncSupported = request.isAsyncSupported();
+        this.isClientWatched = request.getAttribute(STREAM_BEGINS) != null;
     }
 
     /** {@return what the request says before its body} */
     public RequestHead head() {
         return head;
+    }
+
+    /** {@return whether a server around the servlet tells when the client of a stream has gone} */
+    public boolean isClientWatched() {
+        return isClientWatched;
+    }
+
+    /** {@return the network of the client, as far as it is known} */
+    public String network() {
+        return shared.client(head).network();
     }
 
     /** {@return what every reply begins with} */
@@ -149,11 +165,16 @@ public final class Exchange {
         }
     }
 
+    private void clientGone(String detail) {
+        clientIsGone = true;
+        party.gone(detail);
+    }
+
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
     public void listens(Party listener) {
         party = listener;
-        if (calls.haveEnded()) {
-            listener.gone("ended by the container");
+        if (calls.haveEnded() || clientIsGone) {
+            listener.gone("gone before this was asked");
         } else if (containerStops) {
             listener.containerStops();
         }
@@ -275,6 +296,8 @@ public final class Exchange {
     public void streamBegins() {
         Throwable failure = call(() -> {
             if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
+                Consumer<String> clientGone = this::clientGone;
+                request.setAttribute(CLIENT_GONE, clientGone);
                 server.run();
             }
         });
