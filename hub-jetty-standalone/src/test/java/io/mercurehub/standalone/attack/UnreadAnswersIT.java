@@ -1,0 +1,114 @@
+package io.mercurehub.standalone.attack;
+
+import static io.mercurehub.standalone.attack.AttackedHub.HUB;
+
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients ask for more than they read. */
+@Tag("attack")
+final class UnreadAnswersIT {
+
+    private static final int AT_ONCE = 200;
+
+    /** Whatever answers without a stream, or with one that ends at once. */
+    private static final List<String> REQUESTS = List.of(
+            request("GET", HUB),
+            request("OPTIONS", HUB),
+            request("OPTIONS", "*"),
+            request("GET", "/"),
+            request("GET", "/healthz"),
+            request("GET", "/nothing"),
+            request("GET", HUB + "/ui"),
+            request("GET", HUB + "/subscriptions"),
+            request("HEAD", HUB + "?topic=a"),
+            request("PUT", HUB),
+            "POST " + HUB + " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
+            "QUERY " + HUB + " HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\n\r\na=b",
+            "OPTIONS " + HUB
+                    + " HTTP/1.1\r\nHost: h\r\nOrigin: http://x\r\nAccess-Control-Request-Method: GET\r\n\r\n");
+
+    @TempDir
+    private Path home;
+
+    private final AtomicInteger next = new AtomicInteger();
+
+    private static String request(String method, String target) {
+        return method + " " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
+    void refusalsThatNobodyReadsHoldNobodyUp(String from) throws Exception {
+        String many = request("GET", HUB).repeat(AT_ONCE);
+        try (AttackedHub hub = AttackedHub.start(home, 256)) {
+            hub.withstands("unread refusals", from, attackers -> attackers.each(20, () -> pipeline(attackers, many)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
+    void otherAnswersThatNobodyReadsHoldNobodyUp(String from) throws Exception {
+        try (AttackedHub hub = AttackedHub.start(home, 256, "cors_origins http://x", "subscriptions")) {
+            hub.withstands(
+                    "other unread answers",
+                    from,
+                    attackers -> attackers.each(6 * REQUESTS.size(), () -> {
+                        String request = REQUESTS.get(next.getAndIncrement() % REQUESTS.size());
+                        pipeline(attackers, request.repeat(AT_ONCE));
+                    }));
+        }
+    }
+
+    /** Time without any progress never passes. */
+    @ParameterizedTest
+    @ValueSource(strings = "127.0.0.2")
+    void answersThatAreReadByteByByteHoldNobodyUp(String from) throws Exception {
+        try (AttackedHub hub = AttackedHub.start(home, 256)) {
+            hub.withstands(
+                    "answers read byte by byte",
+                    from,
+                    attackers -> attackers.each(40, () -> {
+                        Socket socket = attackers.connect();
+                        String request = REQUESTS.get(next.getAndIncrement() % 2);
+                        Thread reader = new Thread(() -> sip(attackers, socket));
+                        reader.setDaemon(true);
+                        reader.start();
+                        while (!attackers.isOver()) {
+                            Attackers.send(socket, request.repeat(AT_ONCE));
+                        }
+                    }));
+        }
+    }
+
+    private static void pipeline(Attackers attackers, String requests) throws java.io.IOException {
+        Socket socket = attackers.connect();
+        try {
+            while (!attackers.isOver()) {
+                Attackers.send(socket, requests);
+            }
+        } finally {
+            attackers.close(socket);
+        }
+    }
+
+    private static void sip(Attackers attackers, Socket socket) {
+        try {
+            while (!attackers.isOver() && socket.getInputStream().read() >= 0) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+        } catch (java.io.IOException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
