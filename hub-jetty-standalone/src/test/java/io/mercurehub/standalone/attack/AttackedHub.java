@@ -94,12 +94,11 @@ final class AttackedHub implements AutoCloseable {
      * @param from the address of the attackers
      */
     void withstands(String name, String from, Attack attack) throws Exception {
-        int attempts = 0;
+        Attackers attackers = new Attackers(port(), from);
         try {
-            try (Attackers attackers = new Attackers(port(), from)) {
+            try (attackers) {
                 attack.begin(attackers);
                 honest.awaitServed("under attack", UPDATES_MEANWHILE);
-                attempts = attackers.begun();
             }
             honest.awaitServed("after the attack", UPDATES_AFTERWARDS);
             honest.assertServed();
@@ -114,7 +113,7 @@ final class AttackedHub implements AutoCloseable {
                     name,
                     from,
                     honest.summary(),
-                    attempts,
+                    attackers.begun(),
                     log.size(),
                     log.stream().filter(line -> line.contains(" ERROR ")).count(),
                     log.stream().filter(line -> line.contains("OutOfMemory")).count());

@@ -2,6 +2,7 @@ package io.mercurehub.standalone.attack;
 
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,7 @@ final class UnreadAnswersIT {
         }
     }
 
-    private static void pipeline(Attackers attackers, String requests) throws java.io.IOException {
+    private static void pipeline(Attackers attackers, String requests) throws IOException {
         Socket socket = attackers.connect();
         try {
             while (!attackers.isOver()) {
@@ -105,7 +106,7 @@ final class UnreadAnswersIT {
             while (!attackers.isOver() && socket.getInputStream().read() >= 0) {
                 TimeUnit.SECONDS.sleep(1);
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
