@@ -98,7 +98,7 @@ final class AttackedHub implements AutoCloseable {
         try {
             try (attackers) {
                 attack.begin(attackers);
-                honest.awaitServed("under attack", UPDATES_MEANWHILE);
+                honest.awaitServedOrRefused("under attack", UPDATES_MEANWHILE);
             }
             honest.awaitServed("after the attack", UPDATES_AFTERWARDS);
             honest.assertServed();

@@ -96,10 +96,10 @@ final class Attackers implements AutoCloseable {
     }
 
     /** {@return a new connection on which something was sent} */
-    Socket connect(String text) throws IOException {
+    Socket connect(byte[] bytes) throws IOException {
         Socket socket = connect();
         try {
-            send(socket, text);
+            socket.getOutputStream().write(bytes);
         } catch (IOException e) {
             close(socket);
             throw e;
@@ -107,8 +107,9 @@ final class Attackers implements AutoCloseable {
         return socket;
     }
 
-    static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    /** {@return a text as it is sent, each character a byte} */
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Takes whatever comes, up to its end. */

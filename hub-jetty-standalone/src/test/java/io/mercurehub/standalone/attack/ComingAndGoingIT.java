@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.attack;
 
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
+import static io.mercurehub.standalone.attack.Attackers.bytes;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -20,7 +21,9 @@ final class ComingAndGoingIT {
     /** So few that they are soon used up by what is not closed. */
     private static final int DESCRIPTORS = 768;
 
-    private static final String STREAM = "GET " + HUB + "?topic=a HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String SUBSCRIBE = "GET " + HUB + "?topic=a HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    private static final byte[] STREAM = bytes(SUBSCRIBE);
 
     @TempDir
     private Path home;
@@ -66,16 +69,20 @@ final class ComingAndGoingIT {
     @ParameterizedTest
     @ValueSource(strings = "127.0.0.2")
     void connectionsWithoutARequestHoldNothing(String from) throws Exception {
-        come("connections without a request", from, Leaving.CLOSE, "");
+        come("connections without a request", from, Leaving.CLOSE, new byte[0]);
     }
 
     @ParameterizedTest
     @ValueSource(strings = "127.0.0.2")
     void streamsThatAreClosedWithARequestBehindThemHoldNothing(String from) throws Exception {
-        come("streams closed with more requests behind them", from, Leaving.CLOSE_ONCE_ANSWERED, STREAM.repeat(300));
+        come(
+                "streams closed with more requests behind them",
+                from,
+                Leaving.CLOSE_ONCE_ANSWERED,
+                bytes(SUBSCRIBE.repeat(300)));
     }
 
-    private void come(String name, String from, Leaving leaving, String request) throws Exception {
+    private void come(String name, String from, Leaving leaving, byte[] request) throws Exception {
         try (AttackedHub hub = AttackedHub.start(home, 256, DESCRIPTORS)) {
             hub.withstands(
                     name,
@@ -125,7 +132,7 @@ final class ComingAndGoingIT {
                     "announced and gone",
                     from,
                     attackers -> attackers.each(3, () -> {
-                        attackers.close(attackers.connect(request));
+                        attackers.close(attackers.connect(bytes(request)));
                     }));
         }
     }

@@ -173,7 +173,7 @@ final class CostlyMatchersIT {
         }
     }
 
-    private static void comeAndGo(Attackers attackers, String request) throws IOException {
+    private static void comeAndGo(Attackers attackers, byte[] request) throws IOException {
         Socket socket = attackers.connect(request);
         try {
             if (socket.getInputStream().read() < 0) {
@@ -184,14 +184,15 @@ final class CostlyMatchersIT {
         }
     }
 
-    private String query(IntFunction<String> topic, int topics) {
+    private byte[] query(IntFunction<String> topic, int topics) {
         int first = next.getAndAdd(topics);
         StringBuilder form = new StringBuilder();
         for (int number = first; number < first + topics; number++) {
             form.append(form.isEmpty() ? "" : "&").append("topic=").append(topic.apply(number));
         }
-        return "QUERY " + HUB + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                + "Content-Length: " + form.length() + "\r\n\r\n" + form;
+        return Attackers.bytes(
+                "QUERY " + HUB + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                        + "Content-Length: " + form.length() + "\r\n\r\n" + form);
     }
 
     /** Publishes, as an honest publisher of other topics, as fast as two connections can. */

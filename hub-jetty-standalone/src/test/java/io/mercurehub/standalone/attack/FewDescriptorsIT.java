@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.attack;
 
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
+import static io.mercurehub.standalone.attack.Attackers.bytes;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -59,11 +60,14 @@ final class FewDescriptorsIT {
     /** Four threads hold all connections; each sends a little every second, and replaces those that the hub has closed. */
     private void hold(String name, String from, String first, String everySecond) throws Exception {
         try (AttackedHub hub = AttackedHub.start(home, 256, DESCRIPTORS)) {
-            hub.withstands(name, from, attackers -> attackers.each(4, () -> hold(attackers, first, everySecond)));
+            hub.withstands(
+                    name,
+                    from,
+                    attackers -> attackers.each(4, () -> hold(attackers, bytes(first), bytes(everySecond))));
         }
     }
 
-    private static void hold(Attackers attackers, String first, String everySecond)
+    private static void hold(Attackers attackers, byte[] first, byte[] everySecond)
             throws IOException, InterruptedException {
         List<Socket> held = new ArrayList<>();
         while (!attackers.isOver()) {
@@ -77,9 +81,9 @@ final class FewDescriptorsIT {
         }
     }
 
-    private static boolean isOpen(Attackers attackers, Socket socket, String text) {
+    private static boolean isOpen(Attackers attackers, Socket socket, byte[] bytes) {
         try {
-            Attackers.send(socket, text);
+            socket.getOutputStream().write(bytes);
             if (socket.getInputStream().available() > 0
                     && socket.getInputStream().read(new byte[4096]) < 0) {
                 attackers.close(socket);

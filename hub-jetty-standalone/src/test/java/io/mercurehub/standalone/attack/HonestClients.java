@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * Those for whom a hub is there, on 127.0.0.1: a publisher of numbered updates, a subscriber to them, one that joins again and again, and a
@@ -112,17 +113,26 @@ final class HonestClients implements AutoCloseable {
         }
     }
 
+    /** Waits until they have been served for a while longer, where a join counts that was refused in order. */
+    void awaitServedOrRefused(String when, int updates) {
+        awaitServed(when, updates, () -> joins.count() + refusedJoins.count());
+    }
+
     /** Waits until they have been served for a while longer: so many updates have come, and some joins and answers. */
     void awaitServed(String when, int updates) {
+        awaitServed(when, updates, joins::count);
+    }
+
+    private void awaitServed(String when, int updates, IntSupplier joinsSoFar) {
         int seen = delivered.size() + updates;
-        int joined = joins.count() + 1 + updates / 10;
+        int joined = joinsSoFar.getAsInt() + 1 + updates / 10;
         int asked = admin.count() + 1 + updates / 10;
         int looked = site.count() + 1 + updates / 10;
         await("service " + when)
                 .atMost(GUARD)
                 .untilAsserted(() -> assertThat(new int[] {
                             Math.min(seen, delivered.size()),
-                            Math.min(joined, joins.count()),
+                            Math.min(joined, joinsSoFar.getAsInt()),
                             Math.min(asked, admin.count()),
                             Math.min(looked, site.count())
                         })

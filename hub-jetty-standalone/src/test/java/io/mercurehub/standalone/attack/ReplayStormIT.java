@@ -48,7 +48,7 @@ final class ReplayStormIT {
             replayMissed(hub, replays);
             double before = replays.worstSeconds();
             hub.withstands(name, from, attackers -> {
-                attackers.each(12, () -> comeAndGo(attackers, request));
+                attackers.each(12, () -> comeAndGo(attackers, Attackers.bytes(request)));
                 for (int i = 0; i < 20; i++) {
                     replayMissed(hub, replays);
                 }
@@ -84,7 +84,7 @@ final class ReplayStormIT {
     }
 
     /** Leaves when something has come, so that hub has all before it. */
-    private static void comeAndGo(Attackers attackers, String request) throws IOException {
+    private static void comeAndGo(Attackers attackers, byte[] request) throws IOException {
         Socket socket = attackers.connect(request);
         try {
             socket.setSoTimeout(200);

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.attack;
 
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
+import static io.mercurehub.standalone.attack.Attackers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.RawHttp;
@@ -74,7 +75,8 @@ final class RequestBodiesIT {
                     "malformed requests",
                     from,
                     attackers -> attackers.each(4, () -> {
-                        Socket socket = attackers.connect(MALFORMED.get(next.getAndIncrement() % MALFORMED.size()));
+                        Socket socket =
+                                attackers.connect(bytes(MALFORMED.get(next.getAndIncrement() % MALFORMED.size())));
                         try {
                             Attackers.drain(socket);
                         } finally {
@@ -88,7 +90,7 @@ final class RequestBodiesIT {
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void largeBodiesThatDoNotEndCostNoMoreThanTheirShare(String from) throws Exception {
         String some = query("", FORM + "Content-Length: " + 10 * MEBIBYTE + "\r\n\r\n") + "a".repeat(8 * MEBIBYTE);
-        largeBodies("large bodies", from, some);
+        largeBodies("large bodies", from, bytes(some));
     }
 
     /** Nobody knows beforehand how large they will be. */
@@ -97,10 +99,10 @@ final class RequestBodiesIT {
     void largeBodiesInChunksThatDoNotEndCostNoMoreThanTheirShare(String from) throws Exception {
         String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
         String some = query("", FORM + "Transfer-Encoding: chunked\r\n\r\n") + chunk.repeat(8 * MEBIBYTE / 0x10000);
-        largeBodies("large bodies in chunks", from, some);
+        largeBodies("large bodies in chunks", from, bytes(some));
     }
 
-    private void largeBodies(String name, String from, String some) throws Exception {
+    private void largeBodies(String name, String from, byte[] some) throws Exception {
         try (AttackedHub hub = AttackedHub.start(home, 192)) {
             hub.withstands(
                     name,
@@ -121,9 +123,9 @@ final class RequestBodiesIT {
     @ValueSource(strings = "127.0.0.2")
     void bodiesOfManyTinyPartsDelayNobody(String from) throws Exception {
         String fields = "a&".repeat(4 * MEBIBYTE);
-        String some = query("", FORM + "Content-Length: " + fields.length() + "\r\n\r\n") + fields;
-        String chunks = query("?topic=a", FORM + "Transfer-Encoding: chunked\r\n\r\n") + "1\r\n&\r\n".repeat(MEBIBYTE)
-                + "0\r\n\r\n";
+        byte[] some = bytes(query("", FORM + "Content-Length: " + fields.length() + "\r\n\r\n") + fields);
+        byte[] chunks = bytes(query("?topic=a", FORM + "Transfer-Encoding: chunked\r\n\r\n")
+                + "1\r\n&\r\n".repeat(MEBIBYTE) + "0\r\n\r\n");
         try (AttackedHub hub = AttackedHub.start(home, 192)) {
             hub.withstands(
                     "bodies of many tiny parts",
@@ -150,10 +152,10 @@ final class RequestBodiesIT {
     }
 
     private static void drip(Attackers attackers, String begin) throws IOException, InterruptedException {
-        Socket socket = attackers.connect(begin);
+        Socket socket = attackers.connect(bytes(begin));
         try {
             while (!attackers.isOver()) {
-                Attackers.send(socket, "a");
+                socket.getOutputStream().write('a');
                 TimeUnit.MILLISECONDS.sleep(300);
             }
         } finally {

@@ -56,11 +56,12 @@ final class StalledReadersIT {
 
     private static void hold(Attackers attackers, String field, int bytesEverySecond)
             throws IOException, InterruptedException {
+        byte[] request = Attackers.bytes("GET " + HUB + "?topic=large HTTP/1.1\r\nHost: h\r\n" + field + "\r\n");
         List<Socket> held = new ArrayList<>();
         while (!attackers.isOver()) {
             held.removeIf(socket -> !isOpen(socket, bytesEverySecond));
             while (held.size() < READERS && !attackers.isOver()) {
-                held.add(attackers.connect("GET " + HUB + "?topic=large HTTP/1.1\r\nHost: h\r\n" + field + "\r\n"));
+                held.add(attackers.connect(request));
             }
             TimeUnit.SECONDS.sleep(1);
         }

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.attack;
 
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
+import static io.mercurehub.standalone.attack.Attackers.bytes;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -49,7 +50,7 @@ final class UnreadAnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void refusalsThatNobodyReadsHoldNobodyUp(String from) throws Exception {
-        String many = request("GET", HUB).repeat(AT_ONCE);
+        byte[] many = bytes(request("GET", HUB).repeat(AT_ONCE));
         try (AttackedHub hub = AttackedHub.start(home, 256)) {
             hub.withstands("unread refusals", from, attackers -> attackers.each(20, () -> pipeline(attackers, many)));
         }
@@ -64,7 +65,7 @@ final class UnreadAnswersIT {
                     from,
                     attackers -> attackers.each(6 * REQUESTS.size(), () -> {
                         String request = REQUESTS.get(next.getAndIncrement() % REQUESTS.size());
-                        pipeline(attackers, request.repeat(AT_ONCE));
+                        pipeline(attackers, bytes(request.repeat(AT_ONCE)));
                     }));
         }
     }
@@ -79,22 +80,23 @@ final class UnreadAnswersIT {
                     from,
                     attackers -> attackers.each(40, () -> {
                         Socket socket = attackers.connect();
-                        String request = REQUESTS.get(next.getAndIncrement() % 2);
+                        byte[] requests =
+                                bytes(REQUESTS.get(next.getAndIncrement() % 2).repeat(AT_ONCE));
                         Thread reader = new Thread(() -> sip(attackers, socket));
                         reader.setDaemon(true);
                         reader.start();
                         while (!attackers.isOver()) {
-                            Attackers.send(socket, request.repeat(AT_ONCE));
+                            socket.getOutputStream().write(requests);
                         }
                     }));
         }
     }
 
-    private static void pipeline(Attackers attackers, String requests) throws IOException {
+    private static void pipeline(Attackers attackers, byte[] requests) throws IOException {
         Socket socket = attackers.connect();
         try {
             while (!attackers.isOver()) {
-                Attackers.send(socket, requests);
+                socket.getOutputStream().write(requests);
             }
         } finally {
             attackers.close(socket);
