@@ -2,10 +2,13 @@ package io.mercurehub.standalone.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.standalone.fixtures.TestCertificates;
+import io.mercurehub.standalone.tls.TlsSettings;
 import io.mercurehub.test.hub.HubProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +21,7 @@ final class AttackedHub implements AutoCloseable {
 
     private static final String KEY = "a key of at least 32 bytes for both";
     private static final Pattern ADMIN = Pattern.compile("health and metrics at (http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern TLS = Pattern.compile("https://localhost:(\\d+)");
     private static final int DESCRIPTORS = 4096;
 
     /** How many updates honest clients see under an attack, five a second, and afterwards. */
@@ -30,6 +34,7 @@ final class AttackedHub implements AutoCloseable {
 
     private final HubProcess process;
     private final URI url;
+    private final int attackedPort;
     private final HonestClients honest;
 
     private AttackedHub(HubProcess process) {
@@ -37,6 +42,8 @@ final class AttackedHub implements AutoCloseable {
         this.url = process.awaitUrl();
         Matcher admin = ADMIN.matcher(process.awaitErr("listens on"));
         assertThat(admin.find()).isTrue();
+        Matcher tls = TLS.matcher(process.awaitErr("listens on"));
+        this.attackedPort = tls.find() ? Integer.parseInt(tls.group(1)) : url.getPort();
         this.honest =
                 new HonestClients(url.getPort(), URI.create(admin.group(1)).getPort(), KEY);
     }
@@ -48,10 +55,24 @@ final class AttackedHub implements AutoCloseable {
 
     /** {@return a hub that may have so many descriptors} */
     static AttackedHub start(Path home, int heapMebibytes, int descriptors, String... directives) throws Exception {
+        return start(home, heapMebibytes, descriptors, environment(directives));
+    }
+
+    /** {@return a hub whose attackers speak TLS with it, by the certificate {@code ec-cert}} */
+    static AttackedHub startWithTls(Path home, int heapMebibytes) throws Exception {
+        TlsSettings tls = TestCertificates.in(home, "ec-cert", "ec-key");
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("MERCURE_TLS", tls.certificate() + " " + tls.key());
+        environment.put("SERVER_NAME", "http://127.0.0.1:0 https://localhost:0");
+        return start(home, heapMebibytes, DESCRIPTORS, environment);
+    }
+
+    private static AttackedHub start(Path home, int heapMebibytes, int descriptors, Map<String, String> environment)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
         command.addAll(HubProcess.javaCommand());
         command.add(command.indexOf("-jar"), "-Xmx" + heapMebibytes + "m");
-        HubProcess process = HubProcess.run(home, environment(directives), command);
+        HubProcess process = HubProcess.run(home, environment, command);
         try {
             return new AttackedHub(process);
         } catch (RuntimeException | Error e) {
@@ -94,7 +115,7 @@ final class AttackedHub implements AutoCloseable {
      * @param from the address of the attackers
      */
     void withstands(String name, String from, Attack attack) throws Exception {
-        Attackers attackers = new Attackers(port(), from);
+        Attackers attackers = new Attackers(attackedPort, from);
         try {
             try (attackers) {
                 attack.begin(attackers);
