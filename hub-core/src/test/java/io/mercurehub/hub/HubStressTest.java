@@ -23,11 +23,13 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Many subscribers come and go while many publishers publish: everybody gets exactly what is due, in order. The log is the
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>More updates on demand: {@code -Dmercure.stress.updates=200000}.
  */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class HubStressTest {
 
     private static final int SUBSCRIBERS = 2_000;

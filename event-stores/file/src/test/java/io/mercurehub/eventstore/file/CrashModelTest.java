@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.fail;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>More of them on demand: {@code -Dmercure.crash.histories=1000000}; those of other seeds: {@code -Dmercure.crash.first=123},
  * which with {@code -Dmercure.crash.histories=1} is also the way to play one again.
  */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 @ExtendWith(Silence.class)
 class CrashModelTest {
 

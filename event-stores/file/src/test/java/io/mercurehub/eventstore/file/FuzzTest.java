@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Damages files at random, and looks whether the store opens, serves nothing damaged, and goes on. */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 @ExtendWith(Silence.class)
 class FuzzTest {
 
