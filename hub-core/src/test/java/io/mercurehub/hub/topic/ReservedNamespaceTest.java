@@ -99,7 +99,7 @@ class ReservedNamespaceTest {
         Assume.that(PRESENCE.stream().anyMatch(template -> template.matches(text)));
         ReservedNamespace atHub = new ReservedNamespace(URI.create("https://hub.example.com/hub"));
 
-        assertThat(atHub.contains(new Topic(text)) || text.startsWith("/hub") && !text.startsWith("/hub/"))
+        assertThat(atHub.contains(new Topic(text)) || (text.startsWith("/hub") && !text.startsWith("/hub/")))
                 .as(text)
                 .isTrue();
     }
