@@ -89,7 +89,7 @@ final class Endpoints {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
         SubscriberBounds bounds = new SubscriberBounds(
-                config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), clients, hub.metrics());
+                config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), hub.metrics());
         subscribe = new SubscribeEndpoint(
                 hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);

@@ -3,7 +3,6 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.servlet.exchange.Exchange;
-import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.token.VerifiedToken;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +17,17 @@ public final class SubscriberBounds {
 
     private final int maxPerAddress;
     private final int maxPerToken;
-    private final Clients clients;
     private final HubMetrics metrics;
     private final Map<Object, Integer> counts = new ConcurrentHashMap<>();
 
     /**
      * @param maxPerAddress how many one address may have; 0: any number
      * @param maxPerToken how many the holders of one token may have; 0: any number
-     * @param clients knows addresses
      * @param metrics hears who is refused
      */
-    public SubscriberBounds(int maxPerAddress, int maxPerToken, Clients clients, HubMetrics metrics) {
+    public SubscriberBounds(int maxPerAddress, int maxPerToken, HubMetrics metrics) {
         this.maxPerAddress = maxPerAddress;
         this.maxPerToken = maxPerToken;
-        this.clients = clients;
         this.metrics = metrics;
     }
 

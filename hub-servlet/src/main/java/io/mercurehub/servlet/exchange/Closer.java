@@ -25,18 +25,13 @@ final class Closer {
                 (latecomer, stopped) -> threads.newThread(latecomer).start());
     }
 
-    /** Ends the response of an exchange soon; the caller must not touch it any more. */
-    void complete(Exchange exchange) {
+    /** Ends a request soon; the caller must not touch it any more. */
+    void complete(ContainerRequest request) {
         try {
-            executor.execute(exchange::complete);
+            executor.execute(request::complete);
         } catch (Throwable noThread) {
-            exchange.complete();
+            request.complete();
         }
-    }
-
-    /** {@return whether the threads are about to end} */
-    boolean isClosed() {
-        return executor.isShutdown();
     }
 
     /**

@@ -1,16 +1,11 @@
 package io.mercurehub.servlet.exchange;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.servlet.setup.SetupException;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request and its answer, which is given by the request's thread or later by another one, and never waits for the client: it is
- * written when the container says that it takes more.
- *
- * <p>The one place that touches the container's request and response. Each call of theirs is guarded: it is not made once the
- * container has ended the request, which may then be another user's already; and while one is made, the container's callbacks that
- * end the request wait.
+ * A request and its answer, which is given at once by the request's thread or later by another one, and never waits for the client:
+ * it is written when the container says that it takes more.
  *
  * <p>Confined to one thread at a time: the request's, then whichever {@link #whenDone} goes on in, then whoever writes. What the
  * container says is handed to the {@link Party}.
@@ -40,42 +30,26 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Exchange.class);
-
-    /** The request attribute with what a server around the servlet wants to be run when the answer becomes a stream. */
-    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
-
-    /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
-    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
-
     private static final Reply NOTHING = new Reply(HttpServletResponse.SC_OK);
 
     private final Exchanges shared;
-    private final HttpServletRequest request;
-    private final boolean isAsyncSupported;
-    private final boolean isClientWatched;
-    private final ContainerCalls calls = new ContainerCalls();
-    private final AtomicReference<@Nullable AsyncContext> context = new AtomicReference<>();
-    private HttpServletResponse response;
-    private @Nullable ServletOutputStream output;
+    private final ContainerRequest container;
     private RequestHead head;
     private Reply before = new Reply(HttpServletResponse.SC_OK);
     private @Nullable Supplier<Reply> whenUnavailable;
     private boolean answered;
-    private volatile boolean broken;
-    private volatile Party party = Party.NOBODY;
-    private volatile boolean containerStops;
-    private volatile boolean clientIsGone;
 
-    /** What to give back when the request ends; guarded by itself. */
+    /** What to give back when the request ends; in what order does not matter. */
+    @GuardedBy("owned")
     private final List<AutoCloseable> owned = new ArrayList<>(2);
+
+    @GuardedBy("owned")
+    private boolean released;
 
     Exchange(Exchanges shared, HttpServletRequest request, HttpServletResponse response) {
         this.shared = shared;
-        this.request = request;
-        this.response = response;
         this.head = RequestHead.of(request);
-        this.isAsyncSupported = request.isAsyncSupported();
-        this.isClientWatched = request.getAttribute(STREAM_BEGINS) != null;
+        this.container = new ContainerRequest(shared, request, response, this::release);
     }
 
     /** {@return what the request says before its body} */
@@ -85,7 +59,7 @@ public final class Exchange {
 
     /** {@return whether a server around the servlet tells when the client of a stream has gone} */
     public boolean isClientWatched() {
-        return isClientWatched;
+        return container.isClientWatched();
     }
 
     /** {@return the network of the client, as far as it is known} */
@@ -107,10 +81,12 @@ public final class Exchange {
 
     /** Has something given back when the request ends, or now if it has. */
     public void own(AutoCloseable resource) {
+        boolean isLate;
         synchronized (owned) {
             owned.add(resource);
+            isLate = released;
         }
-        if (calls.haveEnded()) {
+        if (isLate) {
             release();
         }
     }
@@ -120,6 +96,7 @@ public final class Exchange {
         synchronized (owned) {
             all = List.copyOf(owned);
             owned.clear();
+            released = true;
         }
         for (AutoCloseable resource : all) {
             try {
@@ -150,7 +127,7 @@ public final class Exchange {
             LOGGER.error("An answer that had begun failed", failure);
             return;
         }
-        if (calls.haveEnded() || containerStops) {
+        if (container.hasEnded() || container.isStopping()) {
             LOGGER.debug("Nobody is there to be told of a failure: {}", failure.toString());
             end();
             return;
@@ -160,24 +137,17 @@ public final class Exchange {
             boolean isUnavailable = failure instanceof HubOverloadedException || failure instanceof HubClosedException;
             answer(orderly != null && isUnavailable ? orderly.get() : shared.refusal(head, failure));
         } catch (Throwable noAnswer) {
-            LOGGER.error("A request could not be refused, and is cut off", noAnswer);
+            if (!container.isAsync()) {
+                throw new IllegalStateException("the request could not be refused", noAnswer);
+            }
+            LOGGER.error("A request could not be refused in its own words", noAnswer);
             end();
         }
     }
 
-    private void clientGone(String detail) {
-        clientIsGone = true;
-        party.gone(detail);
-    }
-
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
     public void listens(Party listener) {
-        party = listener;
-        if (calls.haveEnded() || clientIsGone) {
-            listener.gone("gone before this was asked");
-        } else if (containerStops) {
-            listener.containerStops();
-        }
+        container.listens(listener);
     }
 
     /**
@@ -189,27 +159,13 @@ public final class Exchange {
      * @throws SetupException when the servlet, or a filter before it, doesn't support that
      */
     public void startAsync() {
-        if (context.get() != null) {
+        if (container.isAsync()) {
             return;
         }
-        if (!isAsyncSupported) {
+        if (!container.canBeAsync()) {
             throw shared.setup().asyncNotSupported();
         }
-        shared.setup().look(response);
-        AsyncContext started = request.startAsync();
-        context.set(started);
-        started.setTimeout(0);
-        started.addListener(new Ending());
-        response = (HttpServletResponse) containersOwn(started.getResponse());
-    }
-
-    /** Undertow gives what the filters have wrapped, although the call that has no parameters is for what they have not. */
-    private static ServletResponse containersOwn(ServletResponse response) {
-        ServletResponse unwrapped = response;
-        while (unwrapped instanceof ServletResponseWrapper wrapper) {
-            unwrapped = wrapper.getResponse();
-        }
-        return unwrapped;
+        container.startAsync();
     }
 
     /**
@@ -237,7 +193,7 @@ public final class Exchange {
 
     /** {@return what the container has read of the query and of the body for somebody else} */
     public Map<String, String[]> parameters() throws IOException {
-        return input(unused -> request.getParameterMap());
+        return container.parameters();
     }
 
     /**
@@ -246,14 +202,7 @@ public final class Exchange {
      * @throws IOException when the client is gone, or the container has ended the request
      */
     public <T> T input(InputCall<T> call) throws IOException {
-        try {
-            if (!calls.enter()) {
-                throw new IOException("the container has ended the request");
-            }
-            return call.on(request.getInputStream());
-        } finally {
-            calls.leave();
-        }
+        return container.input(call);
     }
 
     /**
@@ -264,26 +213,18 @@ public final class Exchange {
     public void answer(Reply reply) {
         byte[] body = reply.body();
         byte[] written = body == null || head.isHead() ? new byte[0] : body;
-        if (!isAsyncSupported && context.get() == null) {
+        if (!container.canBeAsync()) {
             answered = true;
-            failed(call(() -> {
-                reply.apply(response, before);
-                response.getOutputStream().write(written);
-            }));
+            container.answer(response -> reply.apply(response, before), written);
             release();
             return;
         }
         startAsync();
         ReplyWriter writer = new ReplyWriter(this, shared, written);
         answered = true;
-        if (containerStops) {
-            complete();
-            return;
-        }
-        party = writer;
-        Throwable failure = call(() -> begin(reply));
-        if (failure != null) {
-            failed(failure);
+        if (container.isStopping()) {
+            container.complete();
+        } else if (container.begin(response -> reply.apply(response, before), false, writer) != null) {
             end();
         }
     }
@@ -294,17 +235,13 @@ public final class Exchange {
      * @throws HubOverloadedException when the server has no room for one
      */
     public void streamBegins() {
-        Throwable failure = call(() -> {
-            if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
-                Consumer<String> clientGone = this::clientGone;
-                request.setAttribute(CLIENT_GONE, clientGone);
-                server.run();
-            }
-        });
+        Throwable failure = container.tellThatAStreamBegins();
         if (failure instanceof HubOverloadedException noRoom) {
             throw noRoom;
         }
-        failed(failure);
+        if (failure != null) {
+            LOGGER.warn("The server could not be told that a stream begins", failure);
+        }
     }
 
     /**
@@ -317,25 +254,13 @@ public final class Exchange {
     public @Nullable Throwable stream(Reply reply, Party stream) {
         answered = true;
         startAsync();
-        listens(stream);
-        Throwable failure = call(() -> {
-            ContainerKind.prepareStream(response);
-            begin(reply);
-        });
+        Reply first = before;
+        Throwable failure = container.begin(response -> reply.apply(response, first), true, stream);
         // A stream may be open for long.
         head = RequestHead.NONE;
         before = NOTHING;
         whenUnavailable = null;
         return failure;
-    }
-
-    private void begin(Reply reply) throws IOException {
-        if (!response.isCommitted()) {
-            reply.apply(response, before);
-        }
-        ServletOutputStream out = response.getOutputStream();
-        output = out;
-        out.setWriteListener(new Writing());
     }
 
     /**
@@ -344,97 +269,32 @@ public final class Exchange {
      * @return why that failed, or could not be done; null when it has not
      */
     public @Nullable Throwable write(OutputCall call) {
-        ServletOutputStream out = output;
-        if (out == null) {
-            return new IllegalStateException("there is no answer");
-        }
-        return call(() -> call.on(out));
+        return container.write(call);
     }
 
     /** {@return whether the container is about to end the request because the application stops} */
     public boolean isContainerStopping() {
-        return containerStops;
+        return container.isStopping();
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */
     public boolean hasEnded() {
-        return calls.haveEnded();
+        return container.hasEnded();
     }
 
     /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
     public void awaitEnd() {
-        calls.awaitCompleted();
+        container.awaitEnd();
     }
 
     /** Ends the request, soon, whatever the client has taken; the caller must not touch it any more. */
     public void end() {
-        release();
-        party = Party.NOBODY;
-        ServletOutputStream out = output;
-        boolean never = out == null || broken || shared.isClosing() || !ContainerKind.waitsAtTheEnd(out);
-        if (out == null || never || isReady(out)) {
-            shared.closer().complete(this);
-            return;
-        }
-        // The container says when the client takes more, or that it has given the client up.
-        party = new Leaving();
-        if (isReady(out)) {
-            shared.closer().complete(this);
-        }
-    }
-
-    private boolean isReady(ServletOutputStream out) {
-        boolean[] ready = {true};
-        call(() -> ready[0] = out.isReady());
-        return ready[0];
+        container.end();
     }
 
     /** Ends the request, when there is nothing left to be taken. */
     void complete() {
-        party = Party.NOBODY;
-        release();
-        AsyncContext started = context.getAndSet(null);
-        if (started != null) {
-            failed(call(started::complete));
-            calls.completed();
-        }
-    }
-
-    private static void failed(@Nullable Throwable failure) {
-        if (failure instanceof Error) {
-            LOGGER.error("An answer failed", failure);
-        } else if (failure != null) {
-            LOGGER.debug("The client is gone, or the container has ended the request: {}", failure.toString());
-        }
-    }
-
-    /** Calls the container, unless it has ended the request; returns why that failed. */
-    private @Nullable Throwable call(Call call) {
-        try {
-            if (!calls.enter()) {
-                return new IllegalStateException("the container has ended the request");
-            }
-            call.make();
-            return null;
-        } catch (Throwable failure) {
-            broken = true;
-            return failure;
-        } finally {
-            calls.leave();
-        }
-    }
-
-    private static String describe(@Nullable Throwable failure) {
-        return failure == null
-                ? "no reason"
-                : failure.getMessage() == null
-                        ? failure.getClass().getSimpleName()
-                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    @FunctionalInterface
-    private interface Call {
-        void make() throws IOException;
+        container.complete();
     }
 
     /** What to write. */
@@ -457,74 +317,5 @@ public final class Exchange {
          * @throws IOException when the client is gone
          */
         T on(ServletInputStream input) throws IOException;
-    }
-
-    /** Ends the request when the client has taken what was left, or is gone. */
-    private final class Leaving implements Party {
-
-        @Override
-        public void writable() {
-            shared.closer().complete(Exchange.this);
-        }
-
-        @Override
-        public void gone(String detail) {
-            shared.closer().complete(Exchange.this);
-        }
-    }
-
-    private final class Writing implements WriteListener {
-
-        @Override
-        public void onWritePossible() {
-            party.writable();
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            party.gone(describe(failure));
-        }
-    }
-
-    private final class Ending implements AsyncListener {
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            over("completed by the container");
-            release();
-        }
-
-        /** There is no timeout: this is how Tomcat says that it stops the application. */
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            containerStops = true;
-            party.containerStops();
-        }
-
-        /**
-         * Ends the request here and now: when a client cancels a stream while the thread that brought the request has not returned
-         * yet, Tomcat ends it nowhere else, cuts off all other streams of the connection, and gives the response that was not ended
-         * to the next request.
-         */
-        @Override
-        public void onError(AsyncEvent event) {
-            over(describe(event.getThrowable()));
-            try {
-                event.getAsyncContext().complete();
-            } catch (IllegalStateException somebodyElseHas) {
-                LOGGER.debug("The request was ended already: {}", somebodyElseHas.toString());
-            }
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // Somebody else dispatched the request: that is for them to see through.
-        }
-
-        private void over(String detail) {
-            calls.end();
-            party.gone(detail);
-            calls.awaitLeft();
-        }
     }
 }

@@ -379,6 +379,7 @@ class SseStreamTest {
         }
         if (acts.contains(Act.CLOSE)) {
             response.drain();
+            response.drain();
             assertThat(response.completed().await(30, TimeUnit.SECONDS)).isTrue();
         } else {
             reader.sink().flush();

@@ -1,0 +1,373 @@
+package io.mercurehub.servlet.exchange;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request and its response as the container has them: the one place that touches them.
+ *
+ * <p>Each call of theirs is guarded: it is not made once the container has ended the request, which may then be another user's
+ * already; and while one is made, the container's callbacks that end the request wait. No call waits for the client, once the
+ * request is asynchronous.
+ *
+ * <p>Confined to one thread at a time, but for what the container says, which is handed to the {@link Party}, and for {@link #end}.
+ */
+final class ContainerRequest {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ContainerRequest.class);
+
+    /** The request attribute with what a server around the servlet wants to be run when the answer becomes a stream. */
+    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
+
+    /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
+    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
+
+    private final Exchanges shared;
+    private final Runnable atEnd;
+    private final HttpServletRequest request;
+    private final boolean isAsyncSupported;
+    private final boolean isClientWatched;
+    private final ContainerCalls calls = new ContainerCalls();
+    private final AtomicReference<@Nullable AsyncContext> context = new AtomicReference<>();
+    private HttpServletResponse response;
+    private @Nullable ServletOutputStream output;
+    private volatile boolean begun;
+    private volatile boolean broken;
+    private volatile boolean stopping;
+    private volatile boolean clientIsGone;
+    private volatile Party party = Party.NOBODY;
+
+    /** @param atEnd is run when the request is over, perhaps more than once, by any thread */
+    ContainerRequest(Exchanges shared, HttpServletRequest request, HttpServletResponse response, Runnable atEnd) {
+        this.shared = shared;
+        this.request = request;
+        this.response = response;
+        this.atEnd = atEnd;
+        this.isAsyncSupported = request.isAsyncSupported();
+        this.isClientWatched = request.getAttribute(STREAM_BEGINS) != null;
+    }
+
+    /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
+    void listens(Party listener) {
+        party = listener;
+        if (hasEnded() || clientIsGone) {
+            listener.gone("gone before this was asked");
+        } else if (stopping) {
+            listener.containerStops();
+        }
+    }
+
+    private void clientGone(String detail) {
+        clientIsGone = true;
+        party.gone(detail);
+    }
+
+    /** {@return whether a server around the servlet tells when the client of a stream has gone} */
+    boolean isClientWatched() {
+        return isClientWatched;
+    }
+
+    /** {@return whether the container has said that it has ended the request; some don't always} */
+    boolean hasEnded() {
+        return calls.haveEnded();
+    }
+
+    /** {@return whether the container is about to end the request because the application stops} */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** {@return whether the request outlives, or can, the thread that brought it} */
+    boolean canBeAsync() {
+        return isAsyncSupported;
+    }
+
+    /** {@return whether the request outlives the thread that brought it} */
+    boolean isAsync() {
+        return context.get() != null;
+    }
+
+    /** Lets the request outlive the thread that brought it, which is what calls this, once. */
+    void startAsync() {
+        shared.setup().look(response);
+        AsyncContext started = request.startAsync();
+        context.set(started);
+        started.setTimeout(0);
+        started.addListener(new Ending());
+        response = (HttpServletResponse) containersOwn(started.getResponse());
+    }
+
+    /** Undertow gives what the filters have wrapped, although the call that has no parameters is for what they have not. */
+    private static ServletResponse containersOwn(ServletResponse response) {
+        ServletResponse unwrapped = response;
+        while (unwrapped instanceof ServletResponseWrapper wrapper) {
+            unwrapped = wrapper.getResponse();
+        }
+        return unwrapped;
+    }
+
+    /** {@return what the container has read of the query and of the body for somebody else} */
+    Map<String, String[]> parameters() throws IOException {
+        return input(unused -> request.getParameterMap());
+    }
+
+    /**
+     * Reads from the body.
+     *
+     * @throws IOException when the client is gone, or the container has ended the request
+     */
+    <T> T input(Exchange.InputCall<T> call) throws IOException {
+        try {
+            if (!calls.enter()) {
+                throw new IOException("the container has ended the request");
+            }
+            return call.on(request.getInputStream());
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /** Runs what a server around the servlet wants to be run when the answer becomes a stream; returns why that failed. */
+    @Nullable Throwable tellThatAStreamBegins() {
+        return call(() -> {
+            if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
+                Consumer<String> clientGone = this::clientGone;
+                request.setAttribute(CLIENT_GONE, clientGone);
+                server.run();
+            }
+        });
+    }
+
+    /**
+     * Writes a whole answer, and may wait for the client: for requests that can't outlive the thread that brought them.
+     *
+     * @param begin sets all but the body
+     */
+    void answer(Consumer<HttpServletResponse> begin, byte[] body) {
+        begun = true;
+        log(call(() -> {
+            begin.accept(response);
+            response.getOutputStream().write(body);
+        }));
+    }
+
+    /**
+     * Begins an answer.
+     *
+     * @param begin sets all but the body
+     * @param isStream whether the body has no end
+     * @param writer hears when it may write
+     * @return why that failed; null when it hasn't
+     */
+    @Nullable Throwable begin(Consumer<HttpServletResponse> begin, boolean isStream, Party writer) {
+        begun = true;
+        listens(writer);
+        return call(() -> {
+            if (isStream) {
+                ContainerKind.prepareStream(response);
+            }
+            if (!response.isCommitted()) {
+                begin.accept(response);
+            }
+            ServletOutputStream out = response.getOutputStream();
+            output = out;
+            out.setWriteListener(new Writing());
+        });
+    }
+
+    /**
+     * Writes to the response of an answer that has begun.
+     *
+     * @return why that failed, or could not be done; null when it has not
+     */
+    @Nullable Throwable write(Exchange.OutputCall call) {
+        ServletOutputStream out = output;
+        if (out == null) {
+            return new IllegalStateException("there is no answer");
+        }
+        return call(() -> call.on(out));
+    }
+
+    /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
+    void awaitEnd() {
+        calls.awaitCompleted();
+    }
+
+    /** Ends the request, soon, whatever the client has taken; the caller must not touch it any more. */
+    void end() {
+        atEnd.run();
+        party = Party.NOBODY;
+        ServletOutputStream out = output;
+        if (out == null || broken || shared.isClosing() || !ContainerKind.waitsAtTheEnd(out)) {
+            shared.closer().complete(this);
+            return;
+        }
+        Leaving leaving = new Leaving(out);
+        party = leaving;
+        leaving.writable();
+    }
+
+    /** Ends the request, when there is nothing left to be taken. */
+    void complete() {
+        party = Party.NOBODY;
+        atEnd.run();
+        AsyncContext started = context.getAndSet(null);
+        if (started != null) {
+            if (!begun) {
+                log(call(() -> response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
+            }
+            log(call(started::complete));
+            calls.completed();
+        }
+    }
+
+    private static void log(@Nullable Throwable failure) {
+        if (failure instanceof Error) {
+            LOGGER.error("An answer failed", failure);
+        } else if (failure != null) {
+            LOGGER.debug("The client is gone, or the container has ended the request: {}", failure.toString());
+        }
+    }
+
+    /** Calls the container, unless it has ended the request; returns why that failed. */
+    private @Nullable Throwable call(Call call) {
+        try {
+            if (!calls.enter()) {
+                return new IllegalStateException("the container has ended the request");
+            }
+            call.make();
+            return null;
+        } catch (Throwable failure) {
+            broken = true;
+            return failure;
+        } finally {
+            calls.leave();
+        }
+    }
+
+    private static String describe(@Nullable Throwable failure) {
+        return failure == null
+                ? "no reason"
+                : failure.getMessage() == null
+                        ? failure.getClass().getSimpleName()
+                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        void make() throws IOException;
+    }
+
+    /** Ends the request once all is flushed, so that the end doesn't wait for the client, or when the client is gone. */
+    private final class Leaving implements Party {
+
+        private final ServletOutputStream out;
+        private final AtomicInteger turns = new AtomicInteger();
+        private boolean flushed;
+
+        Leaving(ServletOutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void writable() {
+            if (turns.getAndIncrement() == 0) {
+                int seen;
+                do {
+                    seen = turns.get();
+                    goOn();
+                } while (turns.addAndGet(-seen) != 0);
+            }
+        }
+
+        private void goOn() {
+            boolean[] done = {false};
+            Throwable failure = call(() -> {
+                if (!flushed && out.isReady()) {
+                    flushed = true;
+                    out.flush();
+                }
+                done[0] = flushed && out.isReady();
+            });
+            if (done[0] || failure != null) {
+                gone("all is flushed");
+            }
+        }
+
+        @Override
+        public void gone(String detail) {
+            shared.closer().complete(ContainerRequest.this);
+        }
+    }
+
+    private final class Writing implements WriteListener {
+
+        @Override
+        public void onWritePossible() {
+            party.writable();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            party.gone(describe(failure));
+        }
+    }
+
+    private final class Ending implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            over("completed by the container");
+            atEnd.run();
+        }
+
+        /** There is no timeout: this is how Tomcat says that it stops the application. */
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            stopping = true;
+            party.containerStops();
+        }
+
+        /**
+         * Ends the request here and now: when a client cancels a stream while the thread that brought the request has not returned
+         * yet, Tomcat ends it nowhere else, cuts off all other streams of the connection, and gives the response that was not ended
+         * to the next request.
+         */
+        @Override
+        public void onError(AsyncEvent event) {
+            over(describe(event.getThrowable()));
+            try {
+                event.getAsyncContext().complete();
+            } catch (IllegalStateException somebodyElseHas) {
+                LOGGER.debug("The request was ended already: {}", somebodyElseHas.toString());
+            }
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Somebody else dispatched the request: that is for them to see through.
+        }
+
+        private void over(String detail) {
+            calls.end();
+            party.gone(detail);
+            calls.awaitLeft();
+        }
+    }
+}
