@@ -1,5 +1,8 @@
 package io.mercurehub.standalone.attack;
 
+import static org.awaitility.Awaitility.await;
+
+import io.mercurehub.test.hub.HubProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -134,16 +137,14 @@ final class Attackers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException, IOException {
+    public void close() throws IOException {
         isClosed = true;
         for (Socket socket : sockets) {
             close(socket);
         }
-        for (Thread thread : threads) {
-            thread.interrupt();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.forEach(Thread::interrupt);
+        await("the attackers' end")
+                .atMost(HubProcess.PATIENCE)
+                .until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 }

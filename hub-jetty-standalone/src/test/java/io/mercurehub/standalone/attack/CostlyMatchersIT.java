@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +29,7 @@ final class CostlyMatchersIT {
 
     private static final int MAX_UPDATES_ELSEWHERE = 3000;
     private static final Duration PUBLISHING_ELSEWHERE = Duration.ofSeconds(8);
+    private static final int PUBLISHERS_ELSEWHERE = 4;
 
     @TempDir
     private Path home;
@@ -37,7 +40,7 @@ final class CostlyMatchersIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void templatesThatMatchEveryUpdateCostNoMoreThanTheirShare(String from) throws Exception {
-        try (AttackedHub hub = AttackedHub.start(home, 128)) {
+        try (AttackedHub hub = AttackedHub.start(home, 48)) {
             hub.withstands("templates that match all", from, attackers -> {
                 attackers.each(10, () -> hold(attackers, number -> "http://x/%7Bv" + number + "%7D"));
                 publishElsewhere(hub, number -> "http://x/" + number);
@@ -196,24 +199,28 @@ final class CostlyMatchersIT {
                         + "Content-Length: " + form.length() + "\r\n\r\n" + form);
     }
 
-    /** Publishes, as an honest publisher of other topics, as fast as two connections can, for a while. */
+    /** Publishes, as an honest publisher of other topics, as fast as they can, for a while. */
     private static void publishElsewhere(AttackedHub hub, IntFunction<String> topic) {
         AtomicInteger updates = new AtomicInteger();
         long end = System.nanoTime() + PUBLISHING_ELSEWHERE.toNanos();
-        CompletableFuture<?>[] publishers = new CompletableFuture<?>[2];
+        ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS_ELSEWHERE);
+        CompletableFuture<?>[] publishers = new CompletableFuture<?>[PUBLISHERS_ELSEWHERE];
         for (int i = 0; i < publishers.length; i++) {
-            publishers[i] = CompletableFuture.runAsync(() -> {
-                for (int number = updates.incrementAndGet();
-                        number <= MAX_UPDATES_ELSEWHERE && System.nanoTime() < end;
-                        number = updates.incrementAndGet()) {
-                    try {
-                        String unused = hub.honest().publish(topic.apply(number), "other-" + number, "x");
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
-            });
+            publishers[i] = CompletableFuture.runAsync(
+                    () -> {
+                        for (int number = updates.incrementAndGet();
+                                number <= MAX_UPDATES_ELSEWHERE && System.nanoTime() < end;
+                                number = updates.incrementAndGet()) {
+                            try {
+                                String unused = hub.honest().publish(topic.apply(number), "other-" + number, "x");
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }
+                    },
+                    threads);
         }
         CompletableFuture.allOf(publishers).join();
+        threads.shutdown();
     }
 }
