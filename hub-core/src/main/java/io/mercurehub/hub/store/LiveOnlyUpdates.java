@@ -65,6 +65,13 @@ public final class LiveOnlyUpdates {
         }
     }
 
+    /** Forgets all after a position: they have not come into the log. */
+    public synchronized void forgetAfter(long position) {
+        while (!updates.isEmpty() && updates.lastKey() > position) {
+            bytes -= updates.pollLastEntry().getValue().estimatedBytes();
+        }
+    }
+
     /** Removes the oldest update; returns its position. */
     @GuardedBy("this")
     private long removeOldest() {

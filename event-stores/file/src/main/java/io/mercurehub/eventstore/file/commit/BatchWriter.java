@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A failed sync is never tried again: what it covered may be anywhere. The segment is given up at the newest update that was
- * shown, read again from the disk, and a new segment begins behind that update. What was not shown is not in the log then.
+ * shown, read again from the disk, and a new segment begins behind that update. What was not shown is not in the log then, and is
+ * never served. Any other failure, also of memory, is treated alike, but tried again at once.
  *
  * <p>Confined to the committer.
  */
@@ -35,8 +36,9 @@ public final class BatchWriter {
 
     private static final int FIRST_BUFFER_BYTES = 32 * 1024;
     private static final int KEPT_BUFFER_BYTES = 2 << 20;
+    private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
     private static final long FIRST_BACK_OFF_NANOS = Duration.ofMillis(100).toNanos();
-    private static final long LONGEST_BACK_OFF_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long MAX_BACK_OFF_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final EventLog log;
     private final Disk disk;
@@ -44,7 +46,7 @@ public final class BatchWriter {
     private final LongSupplier nanoTime;
     private final Runnable whenSegmentEnds;
 
-    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private ByteBuffer buffer = NO_BUFFER;
     private int[] offsets = new int[64];
     private int[] hashes = new int[64];
     private @Nullable SegmentWriter segment;
@@ -98,30 +100,24 @@ public final class BatchWriter {
             int next = fill(into, batch, from, millis);
             long end = into.used() + buffer.flip().remaining();
             into.write(buffer);
-            long last = log.shown() + next - from;
             if (sync.isAlways()) {
                 into.sync();
-                durable = last;
             } else if (!isUnsynced) {
                 unsyncedSinceNanos = nanoTime.getAsLong();
                 isUnsynced = true;
             }
+            works();
             into.index(offsets, hashes, next - from, end, millis);
             tellOfRules(into, batch, from, next, millis);
-            log.show(last, updates, events);
-            works();
+            // Nothing may fail after this: what is shown is announced and acknowledged.
+            log.show(log.shown() + next - from, updates, events);
+            durable = sync.isAlways() ? log.shown() : durable;
             return next;
-        } catch (IOException e) {
-            breaks(e);
-            throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // Nobody knows what has been written, so it is the same.
-            IOException wrapped = new IOException(e);
-            breaks(wrapped);
-            throw wrapped;
+        } catch (Throwable e) {
+            throw breaks(e);
         } finally {
             if (buffer.capacity() > KEPT_BUFFER_BYTES) {
-                buffer = disk.allocate(FIRST_BUFFER_BYTES);
+                buffer = NO_BUFFER;
             }
         }
     }
@@ -157,8 +153,8 @@ public final class BatchWriter {
             if (segment != null && log.shouldEnd(segment)) {
                 endSegment(segment);
             }
-        } catch (IOException e) {
-            breaks(e);
+        } catch (Throwable e) {
+            IOException unused = breaks(e);
         }
     }
 
@@ -168,8 +164,8 @@ public final class BatchWriter {
             if (segment != null) {
                 endSegment(segment);
             }
-        } catch (IOException e) {
-            breaks(e);
+        } catch (Throwable e) {
+            IOException unused = breaks(e);
         }
     }
 
@@ -260,32 +256,43 @@ public final class BatchWriter {
         if (broken != null) {
             broken = null;
             backOffNanos = FIRST_BACK_OFF_NANOS;
-            LOG.info("The history takes updates again, from position {} on", log.shown());
+            LOG.info("The history takes updates again, from position {} on", log.shown() + 1);
         }
     }
 
-    private void breaks(IOException failure) {
+    /** Gives the segment up, first of all and without needing memory; then says so. */
+    private IOException breaks(Throwable cause) {
         SegmentWriter failed = segment;
         segment = null;
-        if (broken == null) {
+        if (failed != null) {
+            log.abandon(failed);
+        }
+        boolean isNews = broken == null;
+        boolean isUnsafe = isUnsynced && durable < log.shown();
+        isUnsynced = false;
+        IOException failure = cause instanceof IOException e ? e : new IOException(cause);
+        retryAtNanos = nanoTime.getAsLong();
+        if (failure == cause) {
+            retryAtNanos += backOffNanos;
+            backOffNanos = Math.min(MAX_BACK_OFF_NANOS, 2 * backOffNanos);
+        }
+        broken = failure;
+        if (isNews) {
             LOG.error(
                     "The history takes no updates: {}. What was acknowledged is kept and served; it is tried again",
-                    failure.toString(),
-                    failure);
+                    cause.toString(),
+                    cause);
         }
-        if (isUnsynced && durable < log.shown()) {
+        if (isUnsafe) {
             LOG.error(
                     "With sync {}, the updates at positions {} to {} were acknowledged but may not survive a power cut",
                     sync,
                     durable + 1,
                     log.shown());
         }
-        isUnsynced = false;
-        broken = failure;
-        retryAtNanos = nanoTime.getAsLong() + backOffNanos;
-        backOffNanos = Math.min(LONGEST_BACK_OFF_NANOS, 2 * backOffNanos);
         if (failed != null) {
-            log.abandon(failed);
+            log.verify(failed);
         }
+        return failure;
     }
 }

@@ -88,10 +88,25 @@ public final class OpenIndex implements SegmentIndex {
         hashes[count] = hash;
         link(count);
         count++;
+        tally(offset, 1);
+    }
+
+    /** Forgets all records but so many of the first ones. Needs no memory. */
+    public synchronized void cutTo(int kept) {
+        while (count > kept) {
+            count--;
+            tally(offsets[count], -1);
+        }
+        Arrays.fill(cells, 0);
+        linkAll();
+    }
+
+    @GuardedBy("this")
+    private void tally(int offset, int difference) {
         if ((offset & EVENT) != 0) {
-            events++;
+            events += difference;
         } else if ((offset & NEVER_KEPT) != 0) {
-            neverKept++;
+            neverKept += difference;
         }
     }
 
@@ -187,6 +202,11 @@ public final class OpenIndex implements SegmentIndex {
         hashes = Arrays.copyOf(hashes, capacity);
         nextOfHash = Arrays.copyOf(nextOfHash, capacity);
         cells = new int[2 * capacity];
+        linkAll();
+    }
+
+    @GuardedBy("this")
+    private void linkAll() {
         for (int number = 0; number < count; number++) {
             if (offsets[number] != DAMAGED) {
                 link(number);

@@ -162,11 +162,20 @@ public final class EventLog {
         growing = null;
     }
 
-    /** Says that a segment grows no more since writing to it or syncing it has failed; nothing more is written to it. */
+    /**
+     * Says that a segment grows no more since writing to it or syncing it has failed, and ends before what is not shown. Nothing more is
+     * written to it.
+     */
     public void abandon(SegmentWriter writer) {
+        writer.cutAfter(shown);
         growing = null;
+        liveOnly.forgetAfter(shown);
+    }
+
+    /** Reads an abandoned segment again, and says what it found. */
+    public void verify(SegmentWriter writer) {
         try {
-            housekeeping.verify(writer.segment(), shown);
+            housekeeping.verify(writer.segment());
         } catch (IOException e) {
             LOG.error(
                     "History segment {} cannot be read again", writer.segment().name(), e);
@@ -244,7 +253,7 @@ public final class EventLog {
         }
         try {
             prepared.set(maker.make(settings.segmentBytes()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debug("The next history segment is not prepared; it will be made when it is needed", e);
         }
     }

@@ -155,9 +155,9 @@ final class Housekeeping {
         return segment.index().count() > 0 && segment.last() <= trim.through();
     }
 
-    /** Reads a segment again which could not be written or synced, up to the newest update that was shown, and says what it found. */
-    void verify(Segment segment, long shown) throws IOException {
-        long last = Math.min(shown, segment.last());
+    /** Reads a segment again which could not be written or synced, and says what it found. */
+    void verify(Segment segment) throws IOException {
+        long last = segment.last();
         if (last < segment.first() || !segment.acquire()) {
             return;
         }

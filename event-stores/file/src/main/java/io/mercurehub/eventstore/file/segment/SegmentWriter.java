@@ -77,8 +77,17 @@ public final class SegmentWriter {
      * @param timeMillis the time of the last one
      */
     public void index(int[] offsets, int[] hashes, int count, long endOffset, long timeMillis) {
-        segment.grownTo(endOffset, timeMillis);
         index.add(offsets, hashes, count);
+        segment.grownTo(endOffset, timeMillis);
+    }
+
+    /** Keeps from readers for ever what they may not see yet: the records after a position. Needs no memory. */
+    public void cutAfter(long position) {
+        int kept = (int) (position + 1 - segment.first());
+        if (kept < index.count()) {
+            segment.grownTo(index.offset(kept), segment.lastTimeMillis());
+            index.cutTo(kept);
+        }
     }
 
     /** Gives back what is left of the disk space behind the last record. The segment grows no more. */
