@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every update is trimmed as soon as it is appended. So no id is known, {@link EventId#EARLIEST} is the place of the newest
  * update, and reading on from any other place finds that the log is trimmed. Every stage that it returns is complete.
  *
- * <p>Shared: one lock guards the order, and is held while the follower is told of an update. A follower that throws fails the
- * {@link #append} that told it.
+ * <p>Shared: one lock guards the order, and is held while the follower is told of an update. What that throws is contained ({@link
+ * ContainedFollower}).
  */
 public final class LiveOnlyEventStore implements EventStore {
 
@@ -42,7 +42,7 @@ public final class LiveOnlyEventStore implements EventStore {
             if (closed) {
                 throw closedException();
             }
-            this.follower = follower;
+            this.follower = new ContainedFollower(follower);
             return newest;
         } finally {
             lock.unlock();

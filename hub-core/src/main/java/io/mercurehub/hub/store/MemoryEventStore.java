@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * LiveOnlyUpdates}). Every stage that it returns is complete.
  *
  * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
- * told of an update; to read, for some nanoseconds an update. A follower that throws fails the {@link #append} that told it; the update stays in the log.
+ * told of an update; to read, for some nanoseconds an update. What the follower throws is contained ({@link ContainedFollower}).
  */
 public final class MemoryEventStore implements EventStore {
 
@@ -148,7 +148,7 @@ public final class MemoryEventStore implements EventStore {
             if (closed) {
                 throw closedException();
             }
-            this.follower = follower;
+            this.follower = new ContainedFollower(follower);
             return new Position(log.newest());
         } finally {
             lock.unlock();
@@ -172,6 +172,8 @@ public final class MemoryEventStore implements EventStore {
             if (told != null) {
                 told.appended(stored);
             }
+        } catch (OutOfMemoryError e) {
+            return CompletableFuture.failedFuture(new EventStoreException("memory store: " + e, e));
         } finally {
             lock.unlock();
         }

@@ -61,14 +61,17 @@ final class UpdateLog {
             events.add(stored, size, idHash, timeMillis);
             return stored;
         }
+        // It is in the log with the last of this that may need memory: an update is there with all that belongs to it,
+        // or not at all.
         if (maxAgeMillis == HistoryRules.NOTHING) {
-            updates.addId(stored, idHash, timeMillis);
             liveOnly.add(newest, update);
+            updates.addId(stored, idHash, timeMillis);
         } else {
+            if (until != StoredUpdate.FOREVER) {
+                expiring.computeIfAbsent(maxAgeMillis, age -> new ArrayDeque<>())
+                        .add(new Expiring(newest, until));
+            }
             updates.add(stored, size, idHash, timeMillis);
-        }
-        if (until != StoredUpdate.FOREVER && until != StoredUpdate.NEVER) {
-            expiring.computeIfAbsent(maxAgeMillis, age -> new ArrayDeque<>()).add(new Expiring(newest, until));
         }
         forgetTrimmed();
         return stored;

@@ -184,6 +184,33 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    protected final void whateverTheFollowerThrowsItHearsOfTheNextUpdatesAndAllAreAcknowledged() {
+        follower.afterEach(() -> {
+            throw new Error("of the follower");
+        });
+        follower.atEndOfBatch(() -> {
+            throw new Error("of the follower, at the end of a batch");
+        });
+        List<Update> updates = Updates.numbered(100);
+        CompletionStage<Position> first = store.append(updates.get(0));
+        CompletionStage<Void> dependent = first.thenAccept(position -> {
+            throw new Error("of a dependent stage");
+        });
+
+        List<Position> later = appendAll(store, updates.subList(1, updates.size()));
+
+        assertThat(await(first)).isLessThan(later.get(0));
+        assertThat(dependent).isCompletedExceptionally();
+        assertThat(follower.heardUpdates()).isEqualTo(updates);
+        if (store.keepsHistory()) {
+            assertThat(await(store.read(Position.START, updates.size(), Long.MAX_VALUE))
+                            .updates())
+                    .extracting(StoredUpdate::update)
+                    .isEqualTo(updates);
+        }
+    }
+
+    @Test
     protected final void aBatchEndsWithoutALockOfTheStore() {
         CompletableFuture<CompletableFuture<?>> otherAppend = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> released = new CompletableFuture<>();

@@ -20,6 +20,7 @@ public final class RecordingFollower implements EventStore.Follower {
 
     private final AtomicBoolean beingTold = new AtomicBoolean();
     private volatile boolean toldByTwoAtOnce;
+    private volatile Runnable afterEach = () -> {};
     private volatile Runnable atEndOfBatch = () -> {};
 
     @GuardedBy("this")
@@ -27,6 +28,11 @@ public final class RecordingFollower implements EventStore.Follower {
 
     @GuardedBy("this")
     private int heardBeforeEndOfBatch;
+
+    /** Makes something happen whenever an update has been heard, in the thread that tells of it. */
+    public void afterEach(Runnable action) {
+        this.afterEach = action;
+    }
 
     /** Makes something happen at the end of every batch, in the thread that says so. */
     public void atEndOfBatch(Runnable action) {
@@ -45,6 +51,7 @@ public final class RecordingFollower implements EventStore.Follower {
         } else {
             toldByTwoAtOnce = true;
         }
+        afterEach.run();
     }
 
     @Override

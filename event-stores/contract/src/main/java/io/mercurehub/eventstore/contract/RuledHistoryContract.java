@@ -182,8 +182,7 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
                     page.updates().stream().map(StoredUpdate::position).toList();
             assertThat(log.stream()
                             .filter(position -> position.compareTo(lastOf(page)) <= 0 && !read.contains(position)))
-                    .allSatisfy(
-                            missing -> assertThat(missing).isLessThanOrEqualTo(page.neverKeptGoneUpTo()));
+                    .allSatisfy(missing -> assertThat(missing).isLessThanOrEqualTo(page.neverKeptGoneUpTo()));
         });
     }
 
@@ -287,7 +286,9 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
 
     private static Position lastOf(HistoryPage page) {
         List<StoredUpdate> updates = page.updates();
-        return updates.isEmpty() ? Position.START : updates.get(updates.size() - 1).position();
+        return updates.isEmpty()
+                ? Position.START
+                : updates.get(updates.size() - 1).position();
     }
 
     private Position neverKeptGoneUpTo(EventStore store, Position after) {

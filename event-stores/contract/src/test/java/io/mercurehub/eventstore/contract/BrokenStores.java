@@ -609,6 +609,35 @@ final class BrokenStores {
         }
     }
 
+    /** Tells its follower of nothing more once that has thrown something. */
+    static final class StopsWhenItsFollowerThrows extends Contract {
+        StopsWhenItsFollowerThrows() {
+            super(memory -> new ForwardingEventStore(memory) {
+                @Override
+                public Position follow(Follower follower) {
+                    return super.follow(new Follower() {
+
+                        private boolean isOver;
+
+                        @Override
+                        public void appended(StoredUpdate update) {
+                            if (!isOver) {
+                                isOver = true;
+                                follower.appended(update);
+                                isOver = false;
+                            }
+                        }
+
+                        @Override
+                        public void endOfBatch() {
+                            follower.endOfBatch();
+                        }
+                    });
+                }
+            });
+        }
+    }
+
     /** Takes what the hub tells of subscriptions for an update like others. */
     static final class HasRulesForSubscriptionEvents extends Contract {
         HasRulesForSubscriptionEvents() {

@@ -33,6 +33,9 @@ class EventStoreContractTest {
                         "onceClosedTheFollowerHasHeardOfAllThatWasAcknowledged"),
                 broken(BrokenStores.HoldsItsLockTooLong.class, "aBatchEndsWithoutALockOfTheStore"),
                 broken(BrokenStores.NeverEndsABatch.class, "theFollowerHearsThatABatchHasEnded"),
+                broken(
+                        BrokenStores.StopsWhenItsFollowerThrows.class,
+                        "whateverTheFollowerThrowsItHearsOfTheNextUpdatesAndAllAreAcknowledged"),
                 broken(BrokenStores.HasManyFollowers.class, "onlyOneCanFollow"),
                 broken(
                         BrokenStores.ShowsUpdatesOutOfOrder.class,

@@ -9,6 +9,7 @@ import io.mercurehub.eventstore.file.disk.LockedDisk;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.hub.store.CarriedEvents;
+import io.mercurehub.hub.store.ContainedFollower;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
@@ -50,7 +51,7 @@ public final class FileEventStore implements EventStore {
     private static final long TICK_MILLIS = 50;
     private static final long LOOK_MILLIS = 1_000;
     private static final int TICKS_TO_TIDY = 20;
-    private static final Duration MOST_TO_CLOSE = Duration.ofSeconds(30);
+    private static final Duration MAX_TO_CLOSE = Duration.ofSeconds(30);
 
     private final Disk disk;
     private final EventLog log;
@@ -126,7 +127,9 @@ public final class FileEventStore implements EventStore {
                 StoreThreads threads = new StoreThreads();
                 FileEventStore store = new FileEventStore(disk, log, settings, threads, System::nanoTime, lock);
                 threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
-                threads.every(LOOK_MILLIS, () -> lookAt(lock));
+                // Not on the clock itself, which goes on when the disk does not.
+                AtomicBoolean isLooking = new AtomicBoolean();
+                threads.every(LOOK_MILLIS, () -> store.later(isLooking, threads.prepare(), () -> lookAt(lock)));
                 return store;
             } catch (IOException | RuntimeException e) {
                 lock.close();
@@ -146,11 +149,11 @@ public final class FileEventStore implements EventStore {
     }
 
     /** The exceptions of the JDK have only a path to say. */
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
         return e instanceof AccessDeniedException denied
                 ? "the user that runs the hub may not write to " + denied.getFile()
                         + " (expected: a folder, or a volume, that belongs to that user)"
-                : String.valueOf(e.getMessage());
+                : e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     private static void createFolder(Path folder) throws IOException {
@@ -180,8 +183,9 @@ public final class FileEventStore implements EventStore {
         if (closed.get()) {
             throw closedException();
         }
-        this.follower = follower;
-        committer.tell(follower);
+        ContainedFollower contained = new ContainedFollower(follower);
+        this.follower = contained;
+        committer.tell(contained);
         return new Position(log.shown());
     }
 
@@ -197,7 +201,11 @@ public final class FileEventStore implements EventStore {
         if (update.id().isEmpty()) {
             throw new IllegalArgumentException("update: without an id (expected: an id, which the hub assigns)");
         }
-        return committer.append(update);
+        try {
+            return committer.append(update);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(new EventStoreException("history: " + e, e));
+        }
     }
 
     @Override
@@ -248,7 +256,7 @@ public final class FileEventStore implements EventStore {
     public void close() {
         try {
             try {
-                closeLater().toCompletableFuture().get(MOST_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+                closeLater().toCompletableFuture().get(MAX_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
             } finally {
                 executors.awaitEnd();
             }
@@ -311,13 +319,14 @@ public final class FileEventStore implements EventStore {
             executor.execute(() -> {
                 try {
                     result.complete(work.call());
-                } catch (Exception e) {
-                    result.completeExceptionally(
-                            new EventStoreException("history: cannot be read: " + e.getMessage(), e));
+                } catch (Throwable e) {
+                    result.completeExceptionally(new EventStoreException("history: cannot be read: " + reason(e), e));
                 }
             });
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(closedException());
+        } catch (OutOfMemoryError e) {
+            result.completeExceptionally(new EventStoreException("history: cannot be read: " + e, e));
         }
         return result;
     }
@@ -346,7 +355,7 @@ public final class FileEventStore implements EventStore {
             try {
                 log.tidy();
                 tidyFails = false;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (!tidyFails) {
                     tidyFails = true;
                     LOG.warn("The history cannot be trimmed on the disk; it is tried again", e);
@@ -371,8 +380,9 @@ public final class FileEventStore implements EventStore {
                     work.run();
                 }
             });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Nothing is tidied any more: the history is closed", e);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            isPending.set(false);
+            LOG.debug("The history does nothing more since it is closed, or has no thread for it now", e);
         }
     }
 

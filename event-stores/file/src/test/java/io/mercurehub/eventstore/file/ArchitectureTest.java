@@ -61,6 +61,7 @@ class ArchitectureTest {
                         "io.mercurehub.hub.topic..",
                         "io.mercurehub.hub.protocol..",
                         "io.mercurehub.hub.option..",
+                        "io.mercurehub.hub.work..",
                         "org.slf4j..",
                         "org.jspecify.annotations..",
                         "com.google.errorprone.annotations..")

@@ -41,6 +41,7 @@ final class CrashDisk implements Disk {
     private Map<String, Node> durableNames = new TreeMap<>();
     private final List<NameChange> nameChanges = new ArrayList<>();
     private int operationsLeft = Integer.MAX_VALUE;
+    private boolean hasCrashed;
     private int syncsUntilLate;
     private int era;
     private @Nullable Runnable beforeRead;
@@ -67,10 +68,26 @@ final class CrashDisk implements Disk {
         /** Syncs fail, and what they cover may never reach the disk. */
         boolean failsSyncs;
 
+        /** Thrown by whoever makes a file, by writes, after a part of them, and by syncs, which sync all the same. */
+        @Nullable
+        Error error;
+
+        /** Thrown by whoever reads. */
+        @Nullable
+        Error readError;
+
         void clear() {
             isFull = false;
             failsWrites = false;
             failsSyncs = false;
+            error = null;
+            readError = null;
+        }
+
+        private static void throwIf(@Nullable Error error) {
+            if (error != null) {
+                throw error;
+            }
         }
     }
 
@@ -143,6 +160,7 @@ final class CrashDisk implements Disk {
     private void restart() {
         syncsUntilLate = 0;
         operationsLeft = Integer.MAX_VALUE;
+        hasCrashed = false;
         faults.clear();
         era++;
     }
@@ -161,10 +179,16 @@ final class CrashDisk implements Disk {
     }
 
     private void operation() {
-        if (operationsLeft == 0) {
+        hasCrashed |= operationsLeft == 0;
+        requireRunning();
+        operationsLeft--;
+    }
+
+    /** Has the crash go on for whoever has caught it. */
+    void requireRunning() {
+        if (hasCrashed) {
             throw new Crash();
         }
-        operationsLeft--;
     }
 
     @Override
@@ -182,6 +206,7 @@ final class CrashDisk implements Disk {
         if (faults.isFull) {
             throw new IOException("No space left on device");
         }
+        Faults.throwIf(faults.error);
         Node node = new Node(nodeNumber++);
         change(List.of(name), Arrays.asList(node));
         return new Handle(node, era);
@@ -419,6 +444,7 @@ final class CrashDisk implements Disk {
                 interruption.run();
             }
             use();
+            Faults.throwIf(faults.readError);
             int count = (int) Math.max(0, Math.min(into.remaining(), node.size - position));
             if (count > 0) {
                 into.put(node.bytes, (int) position, count);
@@ -435,6 +461,10 @@ final class CrashDisk implements Disk {
             if (faults.failsWrites || (faults.isFull && position + from.remaining() > node.size)) {
                 put(from, position, random.nextInt(from.remaining() + 1));
                 throw new IOException(faults.failsWrites ? "Input/output error" : "No space left on device");
+            }
+            if (faults.error != null) {
+                put(from, position, random.nextInt(from.remaining() + 1));
+                throw faults.error;
             }
             put(from, position, from.remaining());
         }
@@ -453,6 +483,7 @@ final class CrashDisk implements Disk {
                 throw new IOException("Input/output error");
             }
             node.sync();
+            Faults.throwIf(faults.error);
         }
 
         @Override

@@ -265,9 +265,10 @@ final class CrashHistory {
     /** The store from one opening to the next crash. */
     private final class Generation implements EventStore.Follower {
 
-        private final StepExecutors executors = new StepExecutors(random.split());
+        private final StepExecutors executors = new StepExecutors(random.split(), this::requireAllWell);
         private final FileEventStore store;
         private long heard;
+        private @Nullable BrokenPromise broken;
 
         Generation() throws IOException {
             EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
@@ -283,10 +284,28 @@ final class CrashHistory {
         @Override
         public void appended(StoredUpdate stored) {
             long position = stored.position().value();
-            require(position == heard + 1, "the follower heard of " + position + " after " + heard);
-            heard = position;
-            promise(stored);
-            requireUntil(stored);
+            keep(() -> {
+                require(position == heard + 1, "the follower heard of " + position + " after " + heard);
+                heard = position;
+                promise(stored);
+                requireUntil(stored);
+            });
+        }
+
+        /** Keeps for later what the store would catch. */
+        private void keep(Runnable requirement) {
+            try {
+                requirement.run();
+            } catch (BrokenPromise e) {
+                broken = e;
+            }
+        }
+
+        private void requireAllWell() {
+            if (broken != null) {
+                throw broken;
+            }
+            disk.requireRunning();
         }
 
         /** What a rule expires can be replayed for exactly so long since it was appended. */
@@ -349,8 +368,9 @@ final class CrashHistory {
         private void changeFaults() {
             disk.faults().clear();
             if (hasFaults && random.nextBoolean()) {
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
                     case 0 -> disk.faults().isFull = true;
+                    case 3 -> disk.faults().error = new OutOfMemoryError("Java heap space");
                     case 1 -> disk.faults().failsWrites = true;
                     default -> disk.faults().failsSyncs = true;
                 }
@@ -373,9 +393,9 @@ final class CrashHistory {
             appended.put("id-" + number, new Appended(number, update, clockMillis()));
             store.append(update).whenComplete((position, failure) -> {
                 if (position != null) {
-                    require(
+                    keep(() -> require(
                             Objects.equals(update, promised.get(position.value())),
-                            "acknowledged before the follower heard of it: " + position);
+                            "acknowledged before the follower heard of it: " + position));
                 }
             });
         }

@@ -29,7 +29,7 @@ class CrashModelTest {
     private static final long FIRST = Long.getLong("mercure.crash.first", 1);
 
     /** Within so many histories each lie has to be found out. */
-    private static final int ENOUGH_TO_BE_FOUND_OUT = 100;
+    private static final int ENOUGH_TO_BE_FOUND_OUT = 1_000;
 
     @Test
     void nothingThatWasPromisedIsLostWhateverACrashLeavesBehind() {

@@ -72,7 +72,8 @@ final class EarlierFolder {
     }
 
     private static void fill(Stores stores, int round) {
-        stores.append(update("books", round).data("data of a book\nin two lines").build());
+        stores.append(
+                update("books", round).data("data of a book\nin two lines").build());
         stores.append(update("chats", round)
                 .type("chat")
                 .retry(Duration.ofSeconds(3))
@@ -151,14 +152,18 @@ final class EarlierFolder {
         }
         CompletionStage<Optional<CarriedEvents>> carried = stores.store().carriedEvents(update -> true);
         stores.executors().drain();
-        carried.toCompletableFuture().join().orElseThrow().events().forEach(stored -> lines.add(
-                "carried " + line(stored)));
+        carried.toCompletableFuture()
+                .join()
+                .orElseThrow()
+                .events()
+                .forEach(stored -> lines.add("carried " + line(stored)));
         return String.join("\n", lines) + "\n";
     }
 
     private static String line(StoredUpdate stored) {
         Update update = stored.update();
-        return stored.position().value() + " until " + stored.replayableUntilMillis() + ": " + stored.id().value() + " "
+        return stored.position().value() + " until " + stored.replayableUntilMillis() + ": "
+                + stored.id().value() + " "
                 + update.topics() + (update.isPrivate() ? " private " : " public ") + update.type() + " "
                 + update.retry() + " " + update.data().replace("\n", "\\n");
     }

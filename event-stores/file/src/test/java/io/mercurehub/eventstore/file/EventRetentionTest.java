@@ -217,7 +217,7 @@ class EventRetentionTest {
             crashing.disk.crashAfter(seed % 10);
             try {
                 crashing.stop();
-            } catch (CompletionException | AssertionError e) {
+            } catch (CompletionException | CrashDisk.Crash | AssertionError e) {
                 // As it should.
             }
             crashing.disk.cutPower();

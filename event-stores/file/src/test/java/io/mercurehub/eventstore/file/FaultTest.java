@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.update.EventId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(Silence.class)
 class FaultTest {
@@ -132,15 +138,121 @@ class FaultTest {
     @Test
     void aStoreWhoseDiskIsTooSlowSaysSoUntilTheDiskHasTakenWhatWaits() {
         CompletionStage<Position> unused = stores.store().append(Stores.update(2));
+        stores.executors().tick();
         stores.nowNanos += Duration.ofMillis(1_999).toNanos();
         assertThat(stores.store().check()).isCompleted();
 
         stores.nowNanos += Duration.ofMillis(1).toNanos();
-        assertThat(stores.store().check()).isCompletedExceptionally();
+        assertThat(stores.notReady()).contains("the disk has not got on", "mercure-history-commit", "2000 ms");
 
         stores.executors().drain();
         assertThat(stores.store().check()).isCompleted();
         stores.nowNanos += Duration.ofHours(1).toNanos();
+        assertThat(stores.store().check()).isCompleted();
+    }
+
+    static Stream<Error> errors() {
+        return Stream.of(
+                new OutOfMemoryError("Java heap space"), new StackOverflowError(), new NoClassDefFoundError("x/Y"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorWhileWritingFailsTheUpdatesThatItMeetsAndTheNextOnesAreWritten(Error error) throws IOException {
+        stores.disk.faults().error = error;
+        assertThat(stores.failure(2)).hasMessageContaining(error.toString());
+        assertThat(stores.notReady()).contains(error.toString());
+        assertThat(stores.failure(3)).hasMessageContaining(error.toString());
+        assertThat(stores.replayed()).containsExactly(1);
+        assertThat(stores.located("id-2")).isEmpty();
+
+        stores.disk.faults().clear();
+        assertThat(stores.append(4)).isEqualTo(new Position(2));
+
+        assertThat(stores.store().check()).isCompleted();
+        assertThat(stores.replayed()).containsExactly(1, 4);
+        assertThat(stores.heard).hasSize(2);
+        stores.disk.cutPower();
+        stores.open();
+        assertThat(stores.replayed()).containsExactly(1, 4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorWhileReadingFailsThatReadingAlone(Error error) {
+        stores.disk.faults().readError = error;
+        CompletionStage<HistoryPage> read = stores.store().read(Position.START, 1, 1);
+        CompletionStage<Optional<Position>> located = stores.store().locate(EventId.chosen("id-1"));
+        stores.executors().drainReads();
+
+        assertThat(read)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(EventStoreException.class)
+                .withMessageContaining(error.toString());
+        assertThat(located).isCompletedExceptionally();
+
+        stores.disk.faults().clear();
+        assertThat(stores.replayed()).containsExactly(1);
+        assertThat(stores.located("id-1")).contains(new Position(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorOfTheFollowerKeepsNobodyFromBeingTold(Error error) {
+        stores.whenHeard = update -> {
+            throw error;
+        };
+        List<CompletionStage<Position>> appends = Stream.of(2, 3, 4)
+                .map(number -> stores.store().append(Stores.update(number)))
+                .toList();
+        appends.get(0).thenRun(() -> {
+            throw error;
+        });
+
+        stores.executors().drain();
+
+        assertThat(appends).allSatisfy(append -> assertThat(append).isCompleted());
+        assertThat(stores.heard).hasSize(4);
+        assertThat(stores.append(5)).isEqualTo(new Position(5));
+        assertThat(stores.replayed()).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorWhileSpaceIsGivenBackDelaysThat(Error error) throws IOException {
+        stores.stop();
+        stores.settings =
+                new LogSettings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        stores.open();
+        for (int number = 2; number <= 60; number++) {
+            stores.append(number);
+        }
+        int before = stores.files(".log").size();
+        stores.disk.faults().error = error;
+        stores.pass(Duration.ofMinutes(2));
+
+        stores.disk.faults().clear();
+        stores.pass(Duration.ofSeconds(2));
+
+        assertThat(stores.files(".log").size()).isLessThan(before);
+        assertThat(stores.append(61)).isEqualTo(new Position(61));
+        assertThat(stores.replayed()).containsExactly(61);
+    }
+
+    @Test
+    void aStoreWhoseFollowerDoesNotGetOnSaysSoAndGoesOnWriting() {
+        CompletionStage<Position> append = stores.store().append(Stores.update(2));
+        stores.executors().drainCommits();
+        stores.executors().tick();
+        stores.nowNanos += Duration.ofSeconds(2).toNanos();
+
+        assertThat(stores.notReady()).contains("the hub has not got on", "mercure-history-announce", "2000 ms");
+        assertThat(append).isNotDone();
+        assertThat(stores.replayed()).containsExactly(1, 2);
+
+        stores.executors().drain();
+        assertThat(append).isCompleted();
         assertThat(stores.store().check()).isCompleted();
     }
 

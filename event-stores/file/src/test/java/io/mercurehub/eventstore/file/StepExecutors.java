@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 final class StepExecutors implements StoreExecutors {
 
     private final RandomGenerator random;
+    private final Runnable afterEach;
     private final Tasks commit = new Tasks();
     private final Tasks announce = new Tasks();
     private final Tasks read = new Tasks();
@@ -23,8 +24,10 @@ final class StepExecutors implements StoreExecutors {
     private final List<Tasks> all = List.of(commit, announce, read, tidy, prepare);
     private final List<Runnable> ticks = new ArrayList<>();
 
-    StepExecutors(RandomGenerator random) {
+    /** @param afterEach is done after each task; what it throws reaches the test */
+    StepExecutors(RandomGenerator random, Runnable afterEach) {
         this.random = random;
+        this.afterEach = afterEach;
     }
 
     /** Runs one task; whether there was any. */
@@ -34,7 +37,7 @@ final class StepExecutors implements StoreExecutors {
         if (busy.isEmpty()) {
             return false;
         }
-        busy.get(random.nextInt(busy.size())).waiting.remove().run();
+        busy.get(random.nextInt(busy.size())).runNext();
         return true;
     }
 
@@ -45,23 +48,31 @@ final class StepExecutors implements StoreExecutors {
         }
     }
 
+    /** Runs all that writes. */
+    void drainCommits() {
+        while (!commit.waiting.isEmpty()) {
+            commit.runNext();
+        }
+    }
+
     /** Runs all reading. */
     void drainReads() {
         while (!read.waiting.isEmpty()) {
-            read.waiting.remove().run();
+            read.runNext();
         }
     }
 
     /** Runs all that gives space back. */
     void drainTidying() {
         while (!tidy.waiting.isEmpty()) {
-            tidy.waiting.remove().run();
+            tidy.runNext();
         }
     }
 
     /** Lets time pass for whoever looks at the clock again and again. */
     void tick() {
         ticks.forEach(Runnable::run);
+        afterEach.run();
     }
 
     @Override
@@ -105,9 +116,14 @@ final class StepExecutors implements StoreExecutors {
     }
 
     /** The tasks of one executor. */
-    private static final class Tasks implements Executor {
+    private final class Tasks implements Executor {
 
         private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        void runNext() {
+            waiting.remove().run();
+            afterEach.run();
+        }
 
         @Override
         public void execute(Runnable task) {

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store on a disk in memory, whose threads and clocks are the test's. */
@@ -34,6 +35,9 @@ final class Stores {
     /** What the follower has heard since the store was opened. */
     final List<StoredUpdate> heard = new ArrayList<>();
 
+    /** What the follower does, beside that. */
+    Consumer<StoredUpdate> whenHeard = update -> {};
+
     LogSettings settings = new LogSettings(2_000, false, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
     SyncPolicy sync = SyncPolicy.ALWAYS;
     long nowMillis = 1_000_000_000_000L;
@@ -42,7 +46,7 @@ final class Stores {
     private static final String EVENT_ID = "urn:uuid:00000000-0000-4000-8000-%012d";
 
     private final SplittableRandom random = new SplittableRandom(2);
-    private StepExecutors executors = new StepExecutors(random);
+    private StepExecutors executors;
     private @Nullable FileEventStore store;
     private Position begin = Position.START;
 
@@ -53,11 +57,12 @@ final class Stores {
     /** A store on a disk that crashes in its own way. */
     Stores(long seed) {
         disk = new CrashDisk(new SplittableRandom(seed), CrashDisk.Lies.NONE);
+        executors = new StepExecutors(random, disk::requireRunning);
     }
 
     /** Opens the store. */
     Stores open() throws IOException {
-        executors = new StepExecutors(random);
+        executors = new StepExecutors(random, disk::requireRunning);
         EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
         store = new FileEventStore(
                 disk,
@@ -71,6 +76,7 @@ final class Stores {
             @Override
             public void appended(StoredUpdate update) {
                 heard.add(update);
+                whenHeard.accept(update);
             }
 
             @Override
@@ -141,6 +147,16 @@ final class Stores {
             }
             throw e;
         }
+    }
+
+    /** Why the store does not take updates. */
+    String notReady() {
+        try {
+            store().check().toCompletableFuture().getNow(null);
+        } catch (CompletionException e) {
+            return String.valueOf(e.getCause().getMessage());
+        }
+        throw new AssertionError("is ready");
     }
 
     /** The numbers of all updates that can be replayed, subscription events aside. */

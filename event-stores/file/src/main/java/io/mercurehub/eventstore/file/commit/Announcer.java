@@ -3,13 +3,12 @@ package io.mercurehub.eventstore.file.commit;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.work.SerialWorker;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,99 +16,93 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells of updates once they are safe: first the follower, in the order of the log, then whoever has appended them.
  *
- * <p>A few updates are announced by the committer itself, which saves a switch of threads; many by another thread, while the
- * committer goes on writing. {@code turns} sees to it that one thread is at it at a time.
+ * <p>On a thread of its own, so that the committer goes on writing, whatever those do who are told. A step that fails is taken up
+ * again where it was.
  */
 final class Announcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    /** The committer announces no more than so many updates by itself. */
-    private static final int FEW = 16;
-
-    private final Executor executor;
     private final Queue<Announcement> queue = new ConcurrentLinkedQueue<>();
-
-    /** How many announcements have come since whoever is at it looked; 0: nobody is at it. */
-    private final AtomicInteger turns = new AtomicInteger();
+    private final SerialWorker worker;
 
     private volatile EventStore.@Nullable Follower follower;
 
-    /** @param executor announces what the committer leaves to it */
+    /** @param executor announces */
     Announcer(Executor executor) {
-        this.executor = executor;
+        this.worker = new SerialWorker(executor, 0, this::step, Announcer::report);
     }
-
-    /** Updates that are safe, the position of the first of them, and who waits for all of it to be told. */
-    private record Announcement(
-            List<PendingAppend> appends,
-            long first,
-            @Nullable CompletableFuture<Void> told) {}
 
     /** Tells this one, too, of what is announced from now on. */
     void tell(EventStore.Follower follower) {
         this.follower = follower;
     }
 
-    /** Announces updates that follow each other. */
-    void announce(List<PendingAppend> appends, long first) {
-        add(new Announcement(appends, first, null));
+    /**
+     * Announces updates that follow each other, perhaps none.
+     *
+     * @param first the position of the first of them
+     * @param told completed when they, and all before, are announced
+     */
+    void announce(List<PendingAppend> appends, long first, CompletableFuture<Void> told) {
+        queue.add(new Announcement(appends, first, told));
+        worker.wake();
     }
 
-    /** {@return completes when everything before has been announced} */
-    CompletionStage<Void> announced() {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        add(new Announcement(List.of(), 0, told));
-        return told;
+    /** {@return whether it does not get on; see {@link SerialWorker#hasStalled}} */
+    boolean hasStalled(long nowNanos, long patienceNanos) {
+        return worker.hasStalled(nowNanos, patienceNanos);
     }
 
-    private void add(Announcement announcement) {
-        queue.add(announcement);
-        if (turns.getAndIncrement() == 0) {
-            if (announcement.appends().size() <= FEW) {
-                run();
-            } else {
-                executor.execute(this::run);
-            }
+    private boolean step() {
+        Announcement next = queue.peek();
+        if (next == null) {
+            return false;
         }
-    }
-
-    private void run() {
-        int seen;
-        do {
-            seen = turns.get();
-            Announcement next = queue.poll();
-            while (next != null) {
-                tell(next);
-                next = queue.poll();
-            }
-        } while (turns.addAndGet(-seen) != 0);
-    }
-
-    private void tell(Announcement announcement) {
-        List<PendingAppend> appends = announcement.appends();
         EventStore.Follower told = follower;
-        try {
-            for (int i = 0; i < appends.size() && told != null; i++) {
-                PendingAppend append = appends.get(i);
-                told.appended(new StoredUpdate(
-                        new Position(announcement.first() + i), append.update, append.replayableUntilMillis));
+        while (next.heard < next.appends.size()) {
+            PendingAppend append = next.appends.get(next.heard);
+            StoredUpdate stored = new StoredUpdate(
+                    new Position(next.first + next.heard), append.update, append.replayableUntilMillis);
+            next.heard++;
+            if (told != null) {
+                told.appended(stored);
             }
-        } catch (RuntimeException e) {
-            LOG.error("The follower of the history failed", e);
         }
-        for (int i = 0; i < appends.size(); i++) {
-            appends.get(i).acknowledged.complete(new Position(announcement.first() + i));
+        while (next.acknowledged < next.appends.size()) {
+            PendingAppend append = next.appends.get(next.acknowledged);
+            Position position = new Position(next.first + next.acknowledged);
+            next.acknowledged++;
+            append.acknowledged.complete(position);
         }
-        if (announcement.told() != null) {
-            announcement.told().complete(null);
+        queue.remove();
+        next.told.complete(null);
+        if (told != null) {
+            told.endOfBatch();
         }
-        try {
-            if (told != null && !appends.isEmpty()) {
-                told.endOfBatch();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("The follower of the history failed", e);
+        return true;
+    }
+
+    private static void report(Throwable failure) {
+        LOG.error("Not all could be told of updates that are in the history; it goes on", failure);
+    }
+
+    /** Updates that are safe, the position of the first of them, and what completes when all of it is told. */
+    private static final class Announcement {
+
+        private final List<PendingAppend> appends;
+        private final long first;
+        private final CompletableFuture<Void> told;
+
+        /** How many of them the follower has heard of, and how many are acknowledged. */
+        private int heard;
+
+        private int acknowledged;
+
+        Announcement(List<PendingAppend> appends, long first, CompletableFuture<Void> told) {
+            this.appends = appends;
+            this.first = first;
+            this.told = told;
         }
     }
 }

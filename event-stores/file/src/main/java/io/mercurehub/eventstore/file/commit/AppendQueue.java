@@ -1,11 +1,11 @@
 package io.mercurehub.eventstore.file.commit;
 
 import io.mercurehub.hub.store.EventStoreException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Updates that wait to be written, in the order in which they came, within a limit of bytes.
@@ -30,46 +30,50 @@ final class AppendQueue {
             bytes.addAndGet(-length);
             return false;
         }
-        queue.add(append);
+        try {
+            queue.add(append);
+        } catch (Throwable e) {
+            bytes.addAndGet(-length);
+            throw e;
+        }
         return true;
     }
 
     /**
-     * {@return the updates to write next, of no more bytes or number than this, but at least one if there is one}
+     * Takes the updates to write next, of no more bytes or number than this, but at least one if there is one.
      *
-     * @param most how many
-     * @param mostBytes how many bytes of records
+     * @param taken they are added to this; each is here or there, also when this fails
+     * @param max how many
+     * @param maxBytes how many bytes of records
      * @param overhead how many bytes a record has beside its body
      */
-    List<PendingAppend> take(int most, int mostBytes, int overhead) {
-        List<PendingAppend> taken = new ArrayList<>();
+    void take(List<PendingAppend> taken, int max, int maxBytes, int overhead) {
         long takenBytes = 0;
         PendingAppend next = queue.peek();
-        while (next != null && taken.size() < most) {
+        while (next != null && taken.size() < max) {
             takenBytes += next.body.length + overhead;
-            if (!taken.isEmpty() && takenBytes > mostBytes) {
+            if (!taken.isEmpty() && takenBytes > maxBytes) {
                 break;
             }
+            taken.add(next);
             queue.remove();
             bytes.addAndGet(-next.body.length);
-            if (next.take()) {
-                taken.add(next);
-            } else {
+            if (!next.take()) {
+                taken.remove(taken.size() - 1);
                 takenBytes -= next.body.length + overhead;
             }
             next = queue.peek();
         }
-        return taken;
     }
 
     /** Refuses those that have waited since before a time; they will not be written. */
-    void refuseOlderThan(long nanos, EventStoreException failure) {
+    void refuseOlderThan(long nanos, Supplier<EventStoreException> refusal) {
         for (PendingAppend append : queue) {
             if (append.sinceNanos - nanos > 0) {
                 return;
             }
             if (append.take()) {
-                append.fail(failure);
+                append.fail(refusal.get());
             }
         }
     }

@@ -8,15 +8,17 @@ import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.hub.work.SerialWorker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,30 +28,32 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever appends only adds to a queue. What comes while a sync is under way waits for the next one together, so a disk that is
  * slow makes batches larger instead of queues longer.
  *
- * <p>Shared; one thread at a time is at work, which {@code turns} sees to.
+ * <p>What fails, a failure of memory included, fails the updates that were to be written then; the next ones are written.
+ *
+ * <p>Shared; one thread at a time is at work.
  */
 public final class Committer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    private static final int MOST_RECORDS = 16_384;
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_RECORDS = 16_384;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final EventLog log;
     private final BatchWriter writer;
     private final Announcer announcer;
     private final AppendQueue queue;
-    private final Executor executor;
+    private final SerialWorker worker;
     private final LongSupplier nanoTime;
     private final long timeoutNanos;
 
-    /** How often somebody has asked for work since whoever is at work looked; 0: nobody is at work. */
-    private final AtomicInteger turns = new AtomicInteger();
-
+    /** The batch that is being written; not changed any more. */
     private volatile List<PendingAppend> underWay = List.of();
 
-    /** When whoever is at work has last got on. */
-    private volatile long progressNanos;
+    /** How many of its updates are written, so that they can be read, and how many of these are announced. */
+    private int written;
+
+    private int announced;
 
     private volatile boolean closed;
 
@@ -77,7 +81,7 @@ public final class Committer {
         this.writer = writer;
         this.announcer = new Announcer(announcing);
         this.queue = new AppendQueue(settings.maxWaitingBytes());
-        this.executor = executor;
+        this.worker = new SerialWorker(executor, 0, this::step, Committer::report);
         this.nanoTime = nanoTime;
         this.timeoutNanos = settings.appendTimeout().toNanos();
     }
@@ -114,16 +118,16 @@ public final class Committer {
 
     /** Looks whether a sync is due, and refuses what has waited for too long. Called again and again. */
     public void tick() {
+        String unused = stalled();
         long before = nanoTime.getAsLong() - timeoutNanos;
-        EventStoreException slow = slowException();
         for (PendingAppend append : underWay) {
             if (append.sinceNanos - before <= 0) {
-                append.fail(slow);
+                append.fail(slowException());
             }
         }
-        queue.refuseOlderThan(before, slow);
+        queue.refuseOlderThan(before, this::slowException);
         if (writer.isSyncDue() || writer.isRetryDue()) {
-            wake();
+            worker.wake();
         }
     }
 
@@ -132,9 +136,10 @@ public final class Committer {
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
         }
-        long progress = progressNanos;
-        if (turns.get() != 0 && nanoTime.getAsLong() - progress >= timeoutNanos) {
-            return CompletableFuture.failedFuture(slowException());
+        String stalled = stalled();
+        if (stalled != null) {
+            return CompletableFuture.failedFuture(new EventStoreException(
+                    stalled + " for " + Duration.ofNanos(timeoutNanos).toMillis() + " ms"));
         }
         IOException failure = writer.failure();
         return failure == null
@@ -142,87 +147,102 @@ public final class Committer {
                 : CompletableFuture.failedFuture(asStoreException(failure));
     }
 
+    /** {@return what does not get on; null when all does} */
+    private synchronized @Nullable String stalled() {
+        long now = nanoTime.getAsLong();
+        boolean writes = !worker.hasStalled(now, timeoutNanos);
+        boolean announces = !announcer.hasStalled(now, timeoutNanos);
+        return !writes
+                ? "history: the disk has not got on with an update (mercure-history-commit)"
+                : !announces ? "history: the hub has not got on with what is written (mercure-history-announce)" : null;
+    }
+
     /** Has the committer look whether there is something to do. */
     public void wake() {
-        if (turns.get() == 0) {
-            progressNanos = nanoTime.getAsLong();
-        }
-        if (turns.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::work);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("Nothing is appended any more: the history is closed", e);
-                refuseAll();
-            }
-        }
+        worker.wake();
     }
 
     /** {@return completes when everything that came before is written and announced; from now on nothing is appended} */
     public CompletionStage<Void> close() {
         closed = true;
-        wake();
+        worker.wake();
         return ended;
     }
 
-    private void work() {
-        int seen;
-        do {
-            seen = turns.get();
-            List<PendingAppend> batch = take();
-            while (!batch.isEmpty()) {
-                progressNanos = nanoTime.getAsLong();
-                commit(batch);
-                batch = take();
-            }
-            progressNanos = nanoTime.getAsLong();
-            writer.rest();
-            if (closed && !isOver) {
-                isOver = true;
-                writer.end();
-                announcer.announced().thenRun(() -> ended.complete(null));
-            }
-        } while (turns.addAndGet(-seen) != 0);
-    }
-
-    private List<PendingAppend> take() {
-        return queue.take(MOST_RECORDS, MOST_BYTES, Records.HEAD_BYTES);
-    }
-
-    private void commit(List<PendingAppend> batch) {
-        if (isOver) {
-            batch.forEach(append -> append.fail(closedException()));
-            return;
-        }
-        underWay = batch;
-        int done = 0;
+    private boolean step() {
+        // What an error has left of the batch before.
+        endBatch(
+                () -> new EventStoreException("history: the update could not be written; the log of the hub says why"));
+        List<PendingAppend> batch = new ArrayList<>();
         try {
-            while (done < batch.size()) {
-                int next = writer.write(batch, done);
-                announcer.announce(batch.subList(done, next), log.shown() - (next - done) + 1);
-                done = next;
-            }
-        } catch (IOException e) {
-            refuse(batch.subList(done, batch.size()), e);
+            queue.take(batch, MAX_RECORDS, MAX_BYTES, Records.HEAD_BYTES);
         } finally {
+            underWay = batch;
+        }
+        if (batch.isEmpty()) {
+            rest();
+            return false;
+        }
+        if (isOver) {
+            endBatch(Committer::closedException);
+            return true;
+        }
+        try {
+            while (written < batch.size()) {
+                written = writer.write(batch, written);
+                announceWritten();
+            }
             underWay = List.of();
+        } catch (IOException e) {
+            endBatch(() -> asStoreException(e));
+        }
+        return true;
+    }
+
+    /** Leaves the batch: what is written is announced, the rest refused. */
+    private void endBatch(Supplier<EventStoreException> refusal) {
+        announceWritten();
+        if (written < underWay.size()) {
+            EventStoreException failure = refusal.get();
+            underWay.subList(written, underWay.size()).forEach(append -> append.fail(failure));
+        }
+        underWay = List.of();
+        written = 0;
+        announced = 0;
+    }
+
+    private void announceWritten() {
+        if (announced < written) {
+            announcer.announce(
+                    underWay.subList(announced, written),
+                    log.shown() - (written - announced) + 1,
+                    new CompletableFuture<>());
+            announced = written;
         }
     }
 
-    private static void refuse(List<PendingAppend> appends, IOException cause) {
-        EventStoreException failure = asStoreException(cause);
-        appends.forEach(append -> append.fail(failure));
+    private void rest() {
+        writer.rest();
+        if (closed && !isOver) {
+            isOver = true;
+            try {
+                writer.end();
+            } finally {
+                announcer.announce(List.of(), 0, ended);
+            }
+        }
+    }
+
+    private static void report(Throwable failure) {
+        LOG.error("Updates could not be written to the history, which goes on with the next", failure);
     }
 
     private static EventStoreException asStoreException(IOException cause) {
-        return new EventStoreException("history: the disk does not take updates: " + cause.getMessage(), cause);
-    }
-
-    private void refuseAll() {
-        List<PendingAppend> rest = take();
-        while (!rest.isEmpty()) {
-            rest.forEach(append -> append.fail(closedException()));
-            rest = take();
-        }
+        return new EventStoreException(
+                cause.getCause() instanceof Error error
+                        ? "history: the update could not be written: " + error
+                        : "history: the disk does not take updates: " + cause.getMessage(),
+                cause);
     }
 
     private EventStoreException slowException() {

@@ -1,0 +1,51 @@
+package io.mercurehub.hub.store;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A follower that throws nothing, whatever the one throws that it tells: that is logged, once for each batch, and the log goes on.
+ *
+ * <p>Shared, as the follower that it tells.
+ */
+public final class ContainedFollower implements EventStore.Follower {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainedFollower.class);
+
+    private final EventStore.Follower follower;
+    private volatile @Nullable Throwable failure;
+
+    /** @param follower is told of everything */
+    public ContainedFollower(EventStore.Follower follower) {
+        this.follower = follower;
+    }
+
+    @Override
+    public void appended(StoredUpdate update) {
+        try {
+            follower.appended(update);
+        } catch (Throwable e) {
+            failure = e;
+        }
+    }
+
+    @Override
+    public void endOfBatch() {
+        try {
+            follower.endOfBatch();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        Throwable failed = failure;
+        if (failed != null) {
+            failure = null;
+            LOG.error("The follower of the event store failed; it is told of the next updates", failed);
+        }
+    }
+
+    @Override
+    public void letGo(String successor) {
+        follower.letGo(successor);
+    }
+}
