@@ -107,7 +107,7 @@ public interface EventStore extends AutoCloseable {
     @Override
     void close();
 
-    /** Hears of new updates. */
+    /** Hears of new updates. What it throws, an {@code Error} too, keeps the store from nothing. */
     interface Follower {
 
         /**
