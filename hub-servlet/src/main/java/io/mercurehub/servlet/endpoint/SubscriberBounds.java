@@ -38,9 +38,7 @@ public final class SubscriberBounds {
      */
     void enter(Exchange exchange, Optional<VerifiedToken> token) {
         if (maxPerAddress > 0) {
-            String network =
-                    clients.find(exchange.head().peer(), exchange.head()::all).network();
-            enter(exchange, network, maxPerAddress, "address");
+            enter(exchange, exchange.network(), maxPerAddress, "address");
         }
         if (maxPerToken > 0 && token.isPresent()) {
             enter(exchange, token.get().hash(), maxPerToken, "token");
