@@ -14,7 +14,7 @@ final class RecentUpdates {
     private static final int MAX_ENTRIES = 1 << 16;
 
     private final long maxBytes;
-    private volatile AtomicReferenceArray<@Nullable LogEntry> slots = new AtomicReferenceArray<>(1 << 8);
+    private volatile AtomicReferenceArray<@Nullable LogEntry> slots;
 
     /** The sequence number that the next update gets. */
     private volatile long head;
@@ -29,7 +29,13 @@ final class RecentUpdates {
 
     /** @param maxBytes about how much memory the updates may take; the newest one stays in any case */
     RecentUpdates(long maxBytes) {
+        this(maxBytes, 1 << 8);
+    }
+
+    /** @param minEntries for how many updates there is room before it grows; a power of two */
+    RecentUpdates(long maxBytes, int minEntries) {
         this.maxBytes = maxBytes;
+        this.slots = new AtomicReferenceArray<>(minEntries);
     }
 
     /** Begins after a place in the log. Called once, before the first update is added. */

@@ -1,0 +1,61 @@
+package io.mercurehub.hub.dispatch;
+
+import static io.mercurehub.hub.Interleavings.explore;
+import static io.mercurehub.hub.Interleavings.together;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A wake-up is never lost, whenever it comes while the reader falls asleep: else the reader would sleep for ever. */
+@Tag("ci")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class MailboxLincheckTest {
+
+    @Test
+    void theReaderGetsAllThatOthersPutIn() {
+        explore(() -> {
+            Mailbox<String> mailbox = new Mailbox<>();
+            int[] heard = {0};
+            together(
+                    () -> {
+                        while (heard[0] < 2) {
+                            Runnable command = mailbox.take();
+                            if (command != null) {
+                                command.run();
+                            } else if (mailbox.takeSignal() != null) {
+                                heard[0]++;
+                            } else {
+                                mailbox.await(-1, () -> false);
+                            }
+                        }
+                    },
+                    () -> mailbox.signal("happened"),
+                    () -> mailbox.execute(() -> heard[0]++));
+            if (mailbox.isParked() || !mailbox.isEmpty()) {
+                throw new AssertionError("parked: " + mailbox.isParked() + ", empty: " + mailbox.isEmpty());
+            }
+        });
+    }
+
+    /** As a lane sleeps until the recent updates go on, and the tail wakes it. */
+    @Test
+    void theReaderSeesWorkThatIsNotInTheMailbox() {
+        explore(() -> {
+            Mailbox<String> mailbox = new Mailbox<>();
+            AtomicInteger head = new AtomicInteger();
+            together(
+                    () -> {
+                        while (head.get() == 0) {
+                            mailbox.await(-1, () -> head.get() > 0);
+                        }
+                    },
+                    () -> {
+                        head.set(1);
+                        mailbox.wake();
+                    });
+        });
+    }
+}
