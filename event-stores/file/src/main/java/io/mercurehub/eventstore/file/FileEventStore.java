@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.eventstore.file.StoreExecutors.Work;
 import io.mercurehub.eventstore.file.commit.BatchWriter;
 import io.mercurehub.eventstore.file.commit.Committer;
 import io.mercurehub.eventstore.file.disk.Disk;
@@ -82,8 +83,8 @@ public final class FileEventStore implements EventStore {
         this.lock = lock;
         this.description = settings.describe(disk.describe());
         BatchWriter writer = new BatchWriter(log, disk, settings.commit().sync(), nanoTime, this::segmentEnded);
-        this.committer =
-                new Committer(log, writer, executors.commit(), executors.announce(), settings.commit(), nanoTime);
+        this.committer = new Committer(
+                log, writer, executors.on(Work.COMMIT), executors.on(Work.ANNOUNCE), settings.commit(), nanoTime);
         executors.every(TICK_MILLIS, this::tick);
         tidyLater();
         prepareLater();
@@ -129,7 +130,7 @@ public final class FileEventStore implements EventStore {
                 threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
                 // Not on the clock itself, which goes on when the disk does not.
                 AtomicBoolean isLooking = new AtomicBoolean();
-                threads.every(LOOK_MILLIS, () -> store.later(isLooking, threads.prepare(), () -> lookAt(lock)));
+                threads.every(LOOK_MILLIS, () -> store.later(isLooking, threads.on(Work.PREPARE), () -> lookAt(lock)));
                 return store;
             } catch (IOException | RuntimeException e) {
                 lock.close();
@@ -223,7 +224,7 @@ public final class FileEventStore implements EventStore {
 
     @Override
     public CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
-        return later(executors.tidy(), () -> Optional.of(log.carriedEvents(isNeeded)));
+        return later(executors.on(Work.TIDY), () -> Optional.of(log.carriedEvents(isNeeded)));
     }
 
     @Override
@@ -274,8 +275,8 @@ public final class FileEventStore implements EventStore {
         if (closed.compareAndSet(false, true)) {
             committer
                     .close()
-                    .thenRunAsync(() -> {}, executors.prepare())
-                    .thenRunAsync(this::closeLog, executors.tidy())
+                    .thenRunAsync(() -> {}, executors.on(Work.PREPARE))
+                    .thenRunAsync(this::closeLog, executors.on(Work.TIDY))
                     .whenComplete((nothing, failure) -> {
                         executors.close();
                         if (failure == null) {
@@ -307,7 +308,7 @@ public final class FileEventStore implements EventStore {
     }
 
     private <T> CompletionStage<T> reading(Callable<T> work) {
-        return later(executors.read(), work);
+        return later(executors.on(Work.READ), work);
     }
 
     private <T> CompletionStage<T> later(Executor executor, Callable<T> work) {
@@ -351,7 +352,7 @@ public final class FileEventStore implements EventStore {
     }
 
     private void tidyLater() {
-        later(isTidying, executors.tidy(), () -> {
+        later(isTidying, executors.on(Work.TIDY), () -> {
             try {
                 log.tidy();
                 tidyFails = false;
@@ -365,7 +366,7 @@ public final class FileEventStore implements EventStore {
     }
 
     private void prepareLater() {
-        later(isPreparing, executors.prepare(), log::prepare);
+        later(isPreparing, executors.on(Work.PREPARE), log::prepare);
     }
 
     /** Has something done unless it waits to be done already. */

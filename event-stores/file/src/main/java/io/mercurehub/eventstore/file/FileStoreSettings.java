@@ -28,7 +28,7 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
     /** After how long an update is refused that the disk has not taken, when nothing else is said. */
     public static final Duration DEFAULT_APPEND_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final long MOST_WAITING_BYTES = 64L << 20;
+    private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final int PART_OF_HEAP = 8;
 
     /**
@@ -50,7 +50,7 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
             SyncPolicy sync,
             Duration appendTimeout,
             HistoryRules rules) {
-        long waiting = Math.min(MOST_WAITING_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+        long waiting = Math.min(MAX_WAITING_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
         return new FileStoreSettings(
                 LogSettings.of(maxUpdates, maxEvents, maxAge, maxBytes, rules),
                 new CommitSettings(sync, appendTimeout, waiting));

@@ -5,20 +5,21 @@ import java.util.concurrent.Executor;
 /** Where the parts of a store do their work. A test may put one thread in the place of all. */
 interface StoreExecutors extends AutoCloseable {
 
-    /** {@return one thread, which writes and syncs} */
-    Executor commit();
+    /** What has a thread of its own, or, to read, a few. */
+    enum Work {
+        /** Writing and syncing. */
+        COMMIT,
+        /** Telling of updates. */
+        ANNOUNCE,
+        READ,
+        /** Giving space back. */
+        TIDY,
+        /** Making the next segment. */
+        PREPARE
+    }
 
-    /** {@return one thread, which tells of updates} */
-    Executor announce();
-
-    /** {@return a few threads, which read} */
-    Executor read();
-
-    /** {@return one thread, which gives space back} */
-    Executor tidy();
-
-    /** {@return one thread, which makes the next segment} */
-    Executor prepare();
+    /** {@return what does this work} */
+    Executor on(Work work);
 
     /** Does something again and again, each time so long after the time before. */
     void every(long milliseconds, Runnable task);

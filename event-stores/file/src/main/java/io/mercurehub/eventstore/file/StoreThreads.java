@@ -3,7 +3,11 @@ package io.mercurehub.eventstore.file;
 import io.mercurehub.hub.work.NamedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,36 +26,24 @@ final class StoreThreads implements StoreExecutors {
     private static final int READERS = 2;
 
     private final List<NamedThreads> threads = new ArrayList<>();
-    private final ExecutorService commit = named("commit").pool(1);
-    private final ExecutorService announce = named("announce").pool(1);
-    private final ExecutorService read = named("read").pool(READERS);
-    private final ExecutorService tidy = named("tidy").pool(1);
-    private final ExecutorService prepare = named("prepare").pool(1);
+    private final Map<Work, ExecutorService> pools = new EnumMap<>(Work.class);
     private final ScheduledExecutorService clock = named("clock").timer();
 
-    @Override
-    public Executor commit() {
-        return commit;
+    StoreThreads() {
+        for (Work work : Work.values()) {
+            pools.put(work, named(work.name().toLowerCase(Locale.ROOT)).pool(work == Work.READ ? READERS : 1));
+        }
+    }
+
+    private NamedThreads named(String name) {
+        NamedThreads some = new NamedThreads("mercure-history-" + name);
+        threads.add(some);
+        return some;
     }
 
     @Override
-    public Executor announce() {
-        return announce;
-    }
-
-    @Override
-    public Executor read() {
-        return read;
-    }
-
-    @Override
-    public Executor tidy() {
-        return tidy;
-    }
-
-    @Override
-    public Executor prepare() {
-        return prepare;
+    public Executor on(Work work) {
+        return Objects.requireNonNull(pools.get(work));
     }
 
     @Override
@@ -65,7 +57,8 @@ final class StoreThreads implements StoreExecutors {
 
     @Override
     public void close() {
-        List.of(clock, commit, announce, read, tidy, prepare).forEach(ExecutorService::shutdown);
+        clock.shutdown();
+        pools.values().forEach(ExecutorService::shutdown);
     }
 
     @Override
@@ -75,11 +68,5 @@ final class StoreThreads implements StoreExecutors {
                 LOG.debug("A thread of the history is still at work; it ends by itself");
             }
         }
-    }
-
-    private NamedThreads named(String name) {
-        NamedThreads some = new NamedThreads("mercure-history-" + name);
-        threads.add(some);
-        return some;
     }
 }

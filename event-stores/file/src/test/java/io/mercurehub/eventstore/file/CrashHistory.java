@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.eventstore.file.StoreExecutors.Work;
 import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
@@ -424,7 +425,7 @@ final class CrashHistory {
             CompletableFuture<Optional<CarriedEvents>> asked = store.carriedEvents(
                             update -> !forgets || update.data().startsWith(COMES))
                     .toCompletableFuture();
-            executors.drainTidying();
+            executors.drain(Work.TIDY);
             CarriedEvents carried = asked.join().orElseThrow();
             Set<Topic> open = new HashSet<>();
             carried.events().forEach(stored -> take(stored.update(), open));
@@ -579,7 +580,7 @@ final class CrashHistory {
         }
 
         private <T> T now(CompletionStage<T> stage) {
-            executors.drainReads();
+            executors.drain(Work.READ);
             CompletableFuture<T> future = stage.toCompletableFuture();
             require(future.isDone(), "reading did not end");
             return future.join();

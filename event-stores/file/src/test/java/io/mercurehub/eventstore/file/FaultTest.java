@@ -2,11 +2,16 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.eventstore.file.StoreExecutors.Work;
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRule;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
+import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +189,7 @@ class FaultTest {
         stores.disk.faults().readError = error;
         CompletionStage<HistoryPage> read = stores.store().read(Position.START, 1, 1);
         CompletionStage<Optional<Position>> located = stores.store().locate(EventId.chosen("id-1"));
-        stores.executors().drainReads();
+        stores.executors().drain(Work.READ);
 
         assertThat(read)
                 .failsWithin(Duration.ZERO)
@@ -241,9 +247,50 @@ class FaultTest {
     }
 
     @Test
+    void whatWaitsForTheDiskIsBoundedInMemoryAlsoWhereOnlyIdsAreWritten() throws IOException {
+        stores.stop();
+        stores.settings = new LogSettings(
+                2_000_000,
+                false,
+                Integer.MAX_VALUE,
+                100,
+                Optional.empty(),
+                Long.MAX_VALUE,
+                new HistoryRules(List.of(HistoryRule.none(new ExactMatcher("https://example.com/books/large")))));
+        stores.open();
+
+        assertThat(acceptedOf("https://example.com/books/small")).isBetween(1L, 12L);
+        stores.executors().drain();
+        assertThat(acceptedOf("https://example.com/books/large")).isBetween(1L, 12L);
+    }
+
+    @Test
+    void whatWaitsForTheFollowerIsBoundedInMemory() {
+        assertThat(acceptedOf("https://example.com/books/small")).isBetween(1L, 12L);
+        stores.executors().drain(Work.COMMIT);
+
+        assertThat(acceptedOf("https://example.com/books/small")).isZero();
+
+        stores.executors().drain();
+        assertThat(acceptedOf("https://example.com/books/small")).isBetween(1L, 12L);
+    }
+
+    /** How many of twenty updates, which take four times the memory that there is for what waits, are not refused at once. */
+    private long acceptedOf(String topic) {
+        return IntStream.range(0, 20)
+                .mapToObj(i -> stores.store()
+                        .append(Update.of(topic)
+                                .id(EventId.chosen("large-" + i))
+                                .data("x".repeat(100_000))
+                                .build()))
+                .filter(append -> !append.toCompletableFuture().isCompletedExceptionally())
+                .count();
+    }
+
+    @Test
     void aStoreWhoseFollowerDoesNotGetOnSaysSoAndGoesOnWriting() {
         CompletionStage<Position> append = stores.store().append(Stores.update(2));
-        stores.executors().drainCommits();
+        stores.executors().drain(Work.COMMIT);
         stores.executors().tick();
         stores.nowNanos += Duration.ofSeconds(2).toNanos();
 

@@ -2,7 +2,10 @@ package io.mercurehub.eventstore.file;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -16,24 +19,22 @@ final class StepExecutors implements StoreExecutors {
 
     private final RandomGenerator random;
     private final Runnable afterEach;
-    private final Tasks commit = new Tasks();
-    private final Tasks announce = new Tasks();
-    private final Tasks read = new Tasks();
-    private final Tasks tidy = new Tasks();
-    private final Tasks prepare = new Tasks();
-    private final List<Tasks> all = List.of(commit, announce, read, tidy, prepare);
+    private final Map<Work, Tasks> all = new EnumMap<>(Work.class);
     private final List<Runnable> ticks = new ArrayList<>();
 
     /** @param afterEach is done after each task; what it throws reaches the test */
     StepExecutors(RandomGenerator random, Runnable afterEach) {
         this.random = random;
         this.afterEach = afterEach;
+        for (Work work : Work.values()) {
+            all.put(work, new Tasks());
+        }
     }
 
     /** Runs one task; whether there was any. */
     boolean step() {
         List<Tasks> busy =
-                all.stream().filter(tasks -> !tasks.waiting.isEmpty()).toList();
+                all.values().stream().filter(tasks -> !tasks.waiting.isEmpty()).toList();
         if (busy.isEmpty()) {
             return false;
         }
@@ -48,24 +49,11 @@ final class StepExecutors implements StoreExecutors {
         }
     }
 
-    /** Runs all that writes. */
-    void drainCommits() {
-        while (!commit.waiting.isEmpty()) {
-            commit.runNext();
-        }
-    }
-
-    /** Runs all reading. */
-    void drainReads() {
-        while (!read.waiting.isEmpty()) {
-            read.runNext();
-        }
-    }
-
-    /** Runs all that gives space back. */
-    void drainTidying() {
-        while (!tidy.waiting.isEmpty()) {
-            tidy.runNext();
+    /** Runs all of one kind. */
+    void drain(Work work) {
+        Tasks tasks = on(work);
+        while (!tasks.waiting.isEmpty()) {
+            tasks.runNext();
         }
     }
 
@@ -76,28 +64,8 @@ final class StepExecutors implements StoreExecutors {
     }
 
     @Override
-    public Executor commit() {
-        return commit;
-    }
-
-    @Override
-    public Executor announce() {
-        return announce;
-    }
-
-    @Override
-    public Executor read() {
-        return read;
-    }
-
-    @Override
-    public Executor tidy() {
-        return tidy;
-    }
-
-    @Override
-    public Executor prepare() {
-        return prepare;
+    public Tasks on(Work work) {
+        return Objects.requireNonNull(all.get(work));
     }
 
     @Override
@@ -116,7 +84,7 @@ final class StepExecutors implements StoreExecutors {
     }
 
     /** The tasks of one executor. */
-    private final class Tasks implements Executor {
+    final class Tasks implements Executor {
 
         private final Queue<Runnable> waiting = new ArrayDeque<>();
 

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.eventstore.file.StoreExecutors.Work;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,9 +44,8 @@ class StoreThreadsTest {
             }
         };
 
-        for (Executor executor :
-                new Executor[] {threads.commit(), threads.announce(), threads.read(), threads.tidy(), threads.prepare()
-                }) {
+        for (Work kind : Work.values()) {
+            Executor executor = threads.on(kind);
             executor.execute(() -> {
                 throw new OutOfMemoryError("of the test");
             });

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.eventstore.file.StoreExecutors.Work;
 import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
@@ -207,7 +208,7 @@ final class Stores {
 
     HistoryPage read(Position after) {
         CompletionStage<HistoryPage> stage = store().read(after, 7, 100_000);
-        executors.drainReads();
+        executors.drain(Work.READ);
         return join(stage);
     }
 
@@ -217,7 +218,7 @@ final class Stores {
 
     Optional<Position> located(String id) {
         CompletionStage<Optional<Position>> stage = store().locate(EventId.of(id));
-        executors.drainReads();
+        executors.drain(Work.READ);
         return join(stage);
     }
 

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,17 @@ final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final Queue<Announcement> queue = new ConcurrentLinkedQueue<>();
+    private final Consumer<PendingAppend> acknowledged;
     private final SerialWorker worker;
 
     private volatile EventStore.@Nullable Follower follower;
 
-    /** @param executor announces */
-    Announcer(Executor executor) {
+    /**
+     * @param executor announces
+     * @param acknowledged hears of each update that is acknowledged
+     */
+    Announcer(Executor executor, Consumer<PendingAppend> acknowledged) {
+        this.acknowledged = acknowledged;
         this.worker = new SerialWorker(executor, 0, this::step, Announcer::report);
     }
 
@@ -73,6 +79,7 @@ final class Announcer {
             PendingAppend append = next.appends.get(next.acknowledged);
             Position position = new Position(next.first + next.acknowledged);
             next.acknowledged++;
+            acknowledged.accept(append);
             append.acknowledged.complete(position);
         }
         queue.remove();

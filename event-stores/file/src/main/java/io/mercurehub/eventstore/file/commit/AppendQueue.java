@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Updates that wait to be written, in the order in which they came, within a limit of bytes.
+ * Updates that wait to be written, in the order in which they came; they, and those that have been taken and not released, stay within
+ * a limit of memory.
  *
- * <p>Any thread adds, one thread takes.
+ * <p>Any thread adds and releases, one thread takes.
  */
 final class AppendQueue {
 
@@ -18,25 +19,29 @@ final class AppendQueue {
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
 
-    /** @param maxBytes no more than so many bytes may wait, but one update always may */
+    /** @param maxBytes no more than so many bytes may be held, but one update always may */
     AppendQueue(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** {@return whether there was room for it} */
     boolean add(PendingAppend append) {
-        int length = append.body.length;
-        if (bytes.addAndGet(length) > maxBytes + length) {
-            bytes.addAndGet(-length);
+        if (bytes.addAndGet(append.bytes) > maxBytes + append.bytes) {
+            release(append);
             return false;
         }
         try {
             queue.add(append);
         } catch (Throwable e) {
-            bytes.addAndGet(-length);
+            release(append);
             throw e;
         }
         return true;
+    }
+
+    /** Holds an update no longer that was taken, and is acknowledged or refused. */
+    void release(PendingAppend append) {
+        bytes.addAndGet(-append.bytes);
     }
 
     /**
@@ -57,8 +62,8 @@ final class AppendQueue {
             }
             taken.add(next);
             queue.remove();
-            bytes.addAndGet(-next.body.length);
             if (!next.take()) {
+                release(next);
                 taken.remove(taken.size() - 1);
                 takenBytes -= next.body.length + overhead;
             }

@@ -271,11 +271,9 @@ public final class BatchWriter {
         boolean isUnsafe = isUnsynced && durable < log.shown();
         isUnsynced = false;
         IOException failure = cause instanceof IOException e ? e : new IOException(cause);
-        retryAtNanos = nanoTime.getAsLong();
-        if (failure == cause) {
-            retryAtNanos += backOffNanos;
-            backOffNanos = Math.min(MAX_BACK_OFF_NANOS, 2 * backOffNanos);
-        }
+        boolean isOfTheDisk = failure == cause;
+        retryAtNanos = nanoTime.getAsLong() + (isOfTheDisk ? backOffNanos : 0);
+        backOffNanos = isOfTheDisk ? Math.min(MAX_BACK_OFF_NANOS, 2 * backOffNanos) : backOffNanos;
         broken = failure;
         if (isNews) {
             LOG.error(

@@ -7,6 +7,6 @@ import java.time.Duration;
  *
  * @param sync when an update counts as safe
  * @param appendTimeout after how long an update is refused that the disk has not taken
- * @param maxWaitingBytes no more than so many bytes may wait for the disk
+ * @param maxWaitingBytes no more than so many bytes of memory may be held by updates that wait
  */
 public record CommitSettings(SyncPolicy sync, Duration appendTimeout, long maxWaitingBytes) {}

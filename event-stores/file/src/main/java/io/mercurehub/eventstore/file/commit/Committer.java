@@ -79,8 +79,8 @@ public final class Committer {
             LongSupplier nanoTime) {
         this.log = log;
         this.writer = writer;
-        this.announcer = new Announcer(announcing);
         this.queue = new AppendQueue(settings.maxWaitingBytes());
+        this.announcer = new Announcer(announcing, queue::release);
         this.worker = new SerialWorker(executor, 0, this::step, Committer::report);
         this.nanoTime = nanoTime;
         this.timeoutNanos = settings.appendTimeout().toNanos();
@@ -102,7 +102,7 @@ public final class Committer {
                 ? Records.SUBSCRIPTION_EVENT
                 : maxAgeMillis == HistoryRules.NOTHING ? Records.NEVER_KEPT : Records.UPDATE;
         byte[] body = kind == Records.NEVER_KEPT ? UpdateBody.writeId(id) : UpdateBody.write(update);
-        if (Records.HEAD_BYTES + (long) body.length > Records.LONGEST) {
+        if (Records.HEAD_BYTES + (long) body.length > Records.MAX_BYTES) {
             return CompletableFuture.failedFuture(new EventStoreException(
                     "history: an update of " + body.length + " bytes (expected: less than 256MiB)"));
         }
@@ -110,7 +110,7 @@ public final class Committer {
                 new PendingAppend(update, maxAgeMillis, body, kind, log.idHash().of(id), nanoTime.getAsLong());
         if (!queue.add(append)) {
             return CompletableFuture.failedFuture(
-                    new EventStoreException("history: too many updates wait for the disk (publish them later)"));
+                    new EventStoreException("history: too many updates wait (publish them later)"));
         }
         wake();
         return append.acknowledged;
@@ -204,7 +204,13 @@ public final class Committer {
         announceWritten();
         if (written < underWay.size()) {
             EventStoreException failure = refusal.get();
-            underWay.subList(written, underWay.size()).forEach(append -> append.fail(failure));
+            while (written < underWay.size()) {
+                PendingAppend append = underWay.get(written);
+                written++;
+                announced++;
+                queue.release(append);
+                append.fail(failure);
+            }
         }
         underWay = List.of();
         written = 0;

@@ -22,6 +22,10 @@ final class PendingAppend {
     final long maxAgeMillis;
     final int idHash;
     final long sinceNanos;
+
+    /** About how much memory it takes. */
+    final long bytes;
+
     final CompletableFuture<Position> acknowledged = new CompletableFuture<>();
 
     /** Until when the update can be replayed; set when it is written. */
@@ -41,6 +45,7 @@ final class PendingAppend {
         this.kind = kind;
         this.idHash = idHash;
         this.sinceNanos = sinceNanos;
+        this.bytes = body.length + update.estimatedBytes();
     }
 
     /** {@return whether its update is written; else only its id is} */

@@ -28,7 +28,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
     /** Leaves it to the operating system when to write. */
     public static final SyncPolicy NEVER = new SyncPolicy(Kind.NEVER, Duration.ZERO);
 
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
     /**
      * {@return the policy that a text is: {@code always}, {@code never}, or {@code interval 50ms}}
@@ -45,7 +45,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
         if (text.startsWith("interval ")) {
             Duration interval =
                     OptionValues.duration(text.substring("interval ".length()).strip());
-            if (!interval.isZero() && interval.compareTo(LONGEST) <= 0) {
+            if (!interval.isZero() && interval.compareTo(MAX_INTERVAL) <= 0) {
                 return new SyncPolicy(Kind.INTERVAL, interval);
             }
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What people call the application whose class loader has loaded this library. */
 final class ApplicationName {
 
-    private static final int LONGEST = 120;
+    private static final int MAX_LENGTH = 120;
 
     /** Tomcat's loaders say in the second line which version of which application they are of. */
     private static final int LINES = 2;
@@ -24,6 +24,6 @@ final class ApplicationName {
                 .map(String::strip)
                 .collect(Collectors.joining(" "))
                 .replaceAll("\\p{Cntrl}", "");
-        return name.length() > LONGEST ? name.substring(0, LONGEST) : name;
+        return name.length() > MAX_LENGTH ? name.substring(0, MAX_LENGTH) : name;
     }
 }

@@ -36,7 +36,7 @@ public final class FolderLock implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
-    private static final int MOST_BYTES = 1024;
+    private static final int MAX_BYTES = 1024;
 
     /** Channels that must not be closed: see {@link #lock}. */
     private static final Queue<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
@@ -128,7 +128,7 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static String read(FileChannel channel) throws IOException {
-        ByteBuffer owner = ByteBuffer.allocate(MOST_BYTES);
+        ByteBuffer owner = ByteBuffer.allocate(MAX_BYTES);
         channel.read(owner, 0);
         String text = StandardCharsets.UTF_8.decode(owner.flip()).toString();
         return text.isBlank() ? "another process" : text;

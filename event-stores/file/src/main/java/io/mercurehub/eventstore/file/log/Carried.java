@@ -76,7 +76,7 @@ final class Carried {
             warnOfDamage(disk);
         }
         try {
-            CarriedFile.write(disk, new Content(trimmedThrough, List.of()), CarriedFile.MOST_BYTES);
+            CarriedFile.write(disk, new Content(trimmedThrough, List.of()), CarriedFile.MAX_BYTES);
         } catch (IOException e) {
             LOG.debug("The history begins without the file {}", SegmentFiles.CARRIED, e);
         }
@@ -127,7 +127,7 @@ final class Carried {
     private void writeDown() throws IOException {
         Content content = unwritten;
         if (content != null) {
-            CarriedFile.write(disk, content, CarriedFile.MOST_BYTES);
+            CarriedFile.write(disk, content, CarriedFile.MAX_BYTES);
             unwritten = null;
         }
     }

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class CarriedFile {
 
     /** How large the file may become. */
-    static final int MOST_BYTES = Records.LONGEST;
+    static final int MAX_BYTES = Records.MAX_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(CarriedFile.class);
 
@@ -75,7 +75,7 @@ final class CarriedFile {
         ByteBuffer bytes;
         try (DiskFile file = disk.open(SegmentFiles.CARRIED)) {
             long size = file.size();
-            if (size < HEADER_BYTES || size > MOST_BYTES) {
+            if (size < HEADER_BYTES || size > MAX_BYTES) {
                 return Optional.empty();
             }
             bytes = ByteBuffer.allocate((int) size);

@@ -155,7 +155,7 @@ final class Recovery {
         try {
             Optional<SegmentHeader> header = header(first, file);
             if (header.isEmpty()) {
-                return unreadable(first, SegmentScan.MOST_RECORDS, file);
+                return unreadable(first, SegmentScan.MAX_RECORDS, file);
             }
             long salt = header.get().salt();
             Optional<SealedIndex> index = index(first, salt, idHash);
@@ -238,7 +238,7 @@ final class Recovery {
                 SegmentFiles.log(first),
                 first);
         OpenIndex index = new OpenIndex();
-        for (long i = 0; i < Math.min(records, SegmentScan.MOST_RECORDS); i++) {
+        for (long i = 0; i < Math.min(records, SegmentScan.MAX_RECORDS); i++) {
             index.addDamaged();
         }
         return new Segment(first, 0, file, index, SegmentHeader.BYTES, 0, size(file));

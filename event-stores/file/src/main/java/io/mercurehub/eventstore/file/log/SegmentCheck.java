@@ -94,7 +94,7 @@ final class SegmentCheck {
             Optional<SegmentHeader> header = header(file);
             if (header.isEmpty()) {
                 // As many as there may be: positions are never used twice.
-                return unreadable(first + SegmentScan.MOST_RECORDS - 1);
+                return unreadable(first + SegmentScan.MAX_RECORDS - 1);
             }
             long salt = header.get().salt();
             Optional<SealedIndex> index = index(header.get());

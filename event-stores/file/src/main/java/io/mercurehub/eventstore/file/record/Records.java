@@ -25,7 +25,7 @@ public final class Records {
     public static final int HEAD_BYTES = 29;
 
     /** The longest record, in bytes. */
-    public static final int LONGEST = 256 * 1024 * 1024;
+    public static final int MAX_BYTES = 256 * 1024 * 1024;
 
     /** An update that somebody has published. */
     public static final byte UPDATE = 1;
@@ -79,7 +79,7 @@ public final class Records {
      */
     public static int length(ByteBuffer buffer, int at) {
         int length = buffer.getInt(at + LENGTH_AT);
-        return length > HEAD_BYTES && length <= LONGEST ? length : 0;
+        return length > HEAD_BYTES && length <= MAX_BYTES ? length : 0;
     }
 
     /** {@return the position in the head at this index of a buffer} */

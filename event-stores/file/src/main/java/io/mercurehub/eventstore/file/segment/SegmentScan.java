@@ -23,7 +23,7 @@ import java.util.List;
 public final class SegmentScan {
 
     /** A segment has at most so many records. */
-    public static final int MOST_RECORDS = 1 << 18;
+    public static final int MAX_RECORDS = 1 << 18;
 
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int TWO_LONGS = 2 * Long.BYTES;
@@ -93,7 +93,7 @@ public final class SegmentScan {
             more = takeRecord() || stepOverDamage();
         }
         long tornBytes = isNewest() ? tornBytes() : 0;
-        if (!isNewest() && next <= lastExpected && lastExpected - first < MOST_RECORDS) {
+        if (!isNewest() && next <= lastExpected && lastExpected - first < MAX_RECORDS) {
             damage(lastExpected);
         }
         return new Found(index, offset, lastTimeMillis, tornBytes, List.copyOf(damages));
@@ -143,7 +143,7 @@ public final class SegmentScan {
 
     /** {@return whether the log goes on after what is not whole} */
     private boolean stepOverDamage() throws IOException {
-        long most = Math.min(lastExpected, first + MOST_RECORDS);
+        long most = Math.min(lastExpected, first + MAX_RECORDS);
         long at = offset + 1;
         while (window.has(at, Records.HEAD_BYTES)) {
             if (window.has(at, TWO_LONGS) && areZero(at)) {

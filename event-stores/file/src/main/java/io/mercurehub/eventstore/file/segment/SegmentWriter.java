@@ -47,7 +47,7 @@ public final class SegmentWriter {
      * @param records how many there are before it, also those that wait to be written
      */
     public boolean hasRoom(long offset, int records, int length) {
-        return records == 0 || (records < SegmentScan.MOST_RECORDS && offset + length <= capacity);
+        return records == 0 || (records < SegmentScan.MAX_RECORDS && offset + length <= capacity);
     }
 
     /** {@return how many records have been written} */

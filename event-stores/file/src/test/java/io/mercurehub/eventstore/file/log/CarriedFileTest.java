@@ -36,8 +36,8 @@ class CarriedFileTest {
     void hasWhatWasWrittenAndNothingElseStaysInTheFolder() throws IOException {
         Content content = new Content(7, List.of(event(3), event(5)));
 
-        CarriedFile.write(disk, new Content(4, List.of(event(3))), CarriedFile.MOST_BYTES);
-        long bytes = CarriedFile.write(disk, content, CarriedFile.MOST_BYTES);
+        CarriedFile.write(disk, new Content(4, List.of(event(3))), CarriedFile.MAX_BYTES);
+        long bytes = CarriedFile.write(disk, content, CarriedFile.MAX_BYTES);
 
         assertThat(CarriedFile.read(disk)).contains(content);
         assertThat(disk.list()).containsExactly("carried");
