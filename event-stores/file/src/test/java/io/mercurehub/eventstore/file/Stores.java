@@ -155,7 +155,7 @@ final class Stores {
         try {
             store().check().toCompletableFuture().getNow(null);
         } catch (CompletionException e) {
-            return String.valueOf(e.getCause().getMessage());
+            return String.valueOf(e.getMessage());
         }
         throw new AssertionError("is ready");
     }
