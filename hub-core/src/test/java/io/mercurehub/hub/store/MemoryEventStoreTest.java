@@ -183,28 +183,6 @@ class MemoryEventStoreTest {
     }
 
     @Test
-    void goesOnAfterAFollowerThatThrows() {
-        MemoryEventStore store = new MemoryEventStore();
-        IllegalStateException failure = new IllegalStateException("no room");
-        store.follow(new Heard() {
-            @Override
-            public void appended(StoredUpdate update) {
-                super.appended(update);
-                if (calls.size() == 1) {
-                    throw failure;
-                }
-            }
-        });
-
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> store.append(update("a", "x")))
-                .isSameAs(failure);
-
-        append(store, update("b", "x"));
-        assertThat(keptIds(store)).containsExactly("a", "b");
-    }
-
-    @Test
     void refusesAnUpdateWithoutAnId() {
         MemoryEventStore store = new MemoryEventStore();
 
