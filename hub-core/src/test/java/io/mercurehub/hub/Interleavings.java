@@ -1,7 +1,5 @@
 package io.mercurehub.hub;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
 
 /**
@@ -34,15 +32,14 @@ public final class Interleavings {
         } while (System.nanoTime() - began < NANOS / 2);
     }
 
-    /** Runs each part in a thread of its own, and returns when all have ended; what one of them throws fails the run. */
-    public static void together(Runnable... parts) {
-        List<Thread> threads = new ArrayList<>();
-        for (Runnable part : parts) {
-            threads.add(new Thread(part));
+    /** Runs all parts at the same time, the first of them in the thread that calls; what one of them throws fails the run. */
+    public static void together(Runnable first, Runnable... others) {
+        Thread[] threads = new Thread[others.length];
+        for (int i = 0; i < others.length; i++) {
+            threads[i] = new Thread(others[i]);
+            threads[i].start();
         }
-        for (Thread thread : threads) {
-            thread.start();
-        }
+        first.run();
         for (Thread thread : threads) {
             join(thread);
         }

@@ -9,6 +9,7 @@ import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.UpdateSink;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class LaneSubscriberLincheckTest {
                 new Replay(0, false, false, ""));
 
         /** How many calls of begin were the first. */
-        private volatile int first;
+        private final AtomicInteger first = new AtomicInteger();
 
         /** Whether the first call of begin had a sink. */
         private volatile boolean isToLive;
@@ -99,7 +100,7 @@ class LaneSubscriberLincheckTest {
 
         void begin(@Nullable UpdateSink sink) {
             if (subscriber.begin(sink)) {
-                first++;
+                first.incrementAndGet();
                 isToLive = sink != null;
             }
         }
@@ -128,7 +129,7 @@ class LaneSubscriberLincheckTest {
         }
 
         void hasBegunOnce() {
-            if (begun != 1 || first != 1 || isSinkSeen != isToLive) {
+            if (begun != 1 || first.get() != 1 || isSinkSeen != isToLive) {
                 throw new AssertionError("begun " + begun + " times, " + first + " calls were the first, sink: " + isSinkSeen);
             }
         }
