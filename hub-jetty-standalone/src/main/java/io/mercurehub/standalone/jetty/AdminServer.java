@@ -82,7 +82,12 @@ final class AdminServer {
         connector = created;
         server.addConnector(created);
         server.addBean(
-                new ConnectionGuard(List.of(created), new ConnectionCap(MAX_CONNECTIONS), server.getScheduler(), IDLE),
+                new ConnectionGuard(
+                        List.of(created),
+                        unused -> false,
+                        new ConnectionCap(MAX_CONNECTIONS),
+                        server.getScheduler(),
+                        IDLE),
                 true);
         server.start();
     }

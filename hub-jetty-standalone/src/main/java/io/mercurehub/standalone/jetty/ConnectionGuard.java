@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -42,6 +43,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     private static final int CHECKS = 30;
 
     private final List<ServerConnector> connectors;
+    private final Predicate<Connection> isBusy;
     private final ConnectionCap cap;
     private final Scheduler scheduler;
     private final long deadlineNanos;
@@ -59,12 +61,19 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
      * Begins to guard when it is started.
      *
      * @param connectors whose connections to guard; not started yet
+     * @param isBusy knows connections that have a request whose response is not whole yet
      * @param cap how many there may be
      * @param scheduler runs the checks, {@value CHECKS} in each deadline
      * @param deadline how long a connection may be quiet
      */
-    ConnectionGuard(List<ServerConnector> connectors, ConnectionCap cap, Scheduler scheduler, Duration deadline) {
+    ConnectionGuard(
+            List<ServerConnector> connectors,
+            Predicate<Connection> isBusy,
+            ConnectionCap cap,
+            Scheduler scheduler,
+            Duration deadline) {
         this.connectors = List.copyOf(connectors);
+        this.isBusy = isBusy;
         this.cap = cap;
         this.scheduler = scheduler;
         this.deadlineNanos = deadline.toNanos();
@@ -184,8 +193,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
     }
 
-    private static boolean isQuiet(Connection connection) {
-        return connection.getMessagesIn() == connection.getMessagesOut();
+    /** A request that waits for a thread is not known to be in progress, but has been counted. */
+    private boolean isQuiet(Connection connection) {
+        return !isBusy.test(connection) && connection.getMessagesIn() <= connection.getMessagesOut();
     }
 
     /**

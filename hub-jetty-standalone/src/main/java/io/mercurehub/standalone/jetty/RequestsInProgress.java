@@ -1,7 +1,10 @@
 package io.mercurehub.standalone.jetty;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -9,13 +12,15 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests whose response is not whole yet, so that a stop can wait for them.
+ * Knows the requests whose response is not whole yet, so that a stop can wait for them, and nobody takes their connections for
+ * unused.
  *
  * <p>The server's own graceful handler would answer 503 meanwhile, which ends an EventSource for good.
  */
 final class RequestsInProgress extends Handler.Wrapper {
 
     private final AtomicInteger count = new AtomicInteger();
+    private final ConcurrentMap<Connection, Integer> busy = new ConcurrentHashMap<>();
     private volatile @Nullable CompletableFuture<Void> none;
 
     RequestsInProgress(Handler handler) {
@@ -24,16 +29,24 @@ final class RequestsInProgress extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Connection connection = request.getConnectionMetaData().getConnection();
         count.incrementAndGet();
-        Request.addCompletionListener(request, failure -> ended());
+        busy.merge(connection, 1, Integer::sum);
+        Request.addCompletionListener(request, failure -> ended(connection));
         return super.handle(request, response, callback);
     }
 
-    private void ended() {
+    private void ended(Connection connection) {
+        busy.computeIfPresent(connection, (unused, requests) -> requests > 1 ? requests - 1 : null);
         CompletableFuture<Void> waiting = count.decrementAndGet() == 0 ? none : null;
         if (waiting != null) {
             waiting.complete(null);
         }
+    }
+
+    /** {@return whether a connection has any; the server itself only knows until the response begins} */
+    boolean isBusy(Connection connection) {
+        return busy.containsKey(connection);
     }
 
     /** {@return how many there are} */

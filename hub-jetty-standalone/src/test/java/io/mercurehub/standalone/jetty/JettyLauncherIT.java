@@ -455,7 +455,7 @@ final class JettyLauncherIT {
                 NO_ADMIN,
                 new NoContent(),
                 new ConnectionCap(1_000),
-                Duration.ofMillis(200));
+                Duration.ofSeconds(2));
     }
 
     private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
@@ -513,13 +513,13 @@ final class JettyLauncherIT {
                 case HUB + "/stream" -> {
                     AsyncContext context = request.startAsync();
                     context.setTimeout(0);
-                    beginStream(request);
+                    beginStream(request, context::complete);
                     response.flushBuffer();
                     waiting.add(context);
                 }
                 case HUB + "/flood", HUB + "/answer" -> {
                     if (request.getRequestURI().endsWith("/flood")) {
-                        beginStream(request);
+                        beginStream(request, () -> {});
                     }
                     AsyncContext context = request.startAsync();
                     context.setTimeout(0);
@@ -535,8 +535,11 @@ final class JettyLauncherIT {
         }
 
         /** Does what the hub's servlet does. */
-        private void beginStream(HttpServletRequest request) {
-            Consumer<String> clientGone = gone::add;
+        private void beginStream(HttpServletRequest request, Runnable end) {
+            Consumer<String> clientGone = detail -> {
+                gone.add(detail);
+                end.run();
+            };
             request.setAttribute("io.mercurehub.clientGone", clientGone);
             ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
         }

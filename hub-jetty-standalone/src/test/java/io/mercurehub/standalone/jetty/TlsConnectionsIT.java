@@ -54,10 +54,13 @@ final class TlsConnectionsIT {
         connector = new Connectors(server, IDLE, tls, 1).create(ListenAddress.parse("https://127.0.0.1:0", true));
         server.addConnector(connector);
         server.addBean(tls, true);
-        server.addBean(
-                new ConnectionGuard(List.of(connector), new ConnectionCap(1_000), server.getScheduler(), IDLE), true);
-        server.setHandler(new Site(
+        RequestsInProgress requests = new RequestsInProgress(new Site(
                 new Silence(), new HomePage("1.2.3"), new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
+        server.addBean(
+                new ConnectionGuard(
+                        List.of(connector), requests::isBusy, new ConnectionCap(1_000), server.getScheduler(), IDLE),
+                true);
+        server.setHandler(requests);
         server.start();
         // The first handshake of a JVM takes so long on a busy machine that it must not be the one that is measured.
         await().ignoreExceptions().until(() -> !certifiedName().isEmpty());
