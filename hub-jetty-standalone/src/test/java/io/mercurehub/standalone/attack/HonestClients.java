@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -94,7 +95,7 @@ final class HonestClients implements AutoCloseable {
     }
 
     private void repeat(String name, Errand errand, long millis) {
-        threads.scheduleWithFixedDelay(
+        ScheduledFuture<?> unused = threads.scheduleWithFixedDelay(
                 () -> {
                     try {
                         errand.run();
