@@ -1,6 +1,8 @@
 package io.mercurehub.hub;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.Lincheck;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs code whose threads meet, in many of the orders in which they may take turns.
@@ -32,16 +34,26 @@ public final class Interleavings {
         } while (System.nanoTime() - began < NANOS / 2);
     }
 
-    /** Runs all parts at the same time, the first of them in the thread that calls; what one of them throws fails the run. */
-    public static void together(Runnable first, Runnable... others) {
-        Thread[] threads = new Thread[others.length];
-        for (int i = 0; i < others.length; i++) {
-            threads[i] = new Thread(others[i]);
+    /** Runs each part in a thread of its own, and returns when all have ended; what one of them throws fails the run. */
+    public static void together(Runnable... parts) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread[] threads = new Thread[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            Runnable part = parts[i];
+            threads[i] = new Thread(() -> {
+                try {
+                    part.run();
+                } catch (AssertionError | RuntimeException e) {
+                    failure.set(e);
+                }
+            });
             threads[i].start();
         }
-        first.run();
         for (Thread thread : threads) {
             join(thread);
+        }
+        if (failure.get() != null) {
+            throw new AssertionError("one of the threads failed", failure.get());
         }
     }
 
