@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs code whose threads meet, in many of the orders in which they may take turns.
  *
- * <p>Lincheck decides before each access to what threads share which of them goes on, parks and unparks them itself, and fails,
- * with the order that led there, when an assertion does or when all wait for ever. It does not reorder what one thread does: that
- * is for the stress tests.
+ * <p>Lincheck decides before each access to what threads share which of them goes on, and fails, with the order that led there,
+ * when an assertion does or when nobody gets on any more. A parked thread may wake up at any time. It does not reorder what one
+ * thread does: that is for the stress tests.
  */
 public final class Interleavings {
 

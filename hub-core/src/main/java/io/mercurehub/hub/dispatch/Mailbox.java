@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> what may signal that something has happened to it
  */
-final class Mailbox<E> {
+class Mailbox<E> {
 
     private static final int RUNNING = 0;
     private static final int PARKED = 1;
@@ -39,7 +39,7 @@ final class Mailbox<E> {
     /** Ends the sleep of the reader, if it sleeps. */
     void wake() {
         if (state.get() == PARKED && state.compareAndSet(PARKED, RUNNING)) {
-            LockSupport.unpark(reader);
+            unpark(reader);
         }
     }
 
@@ -74,12 +74,21 @@ final class Mailbox<E> {
         reader = Thread.currentThread();
         state.set(PARKED);
         if (isEmpty() && !work.getAsBoolean()) {
-            if (nanos < 0) {
-                LockSupport.park(this);
-            } else if (nanos > 0) {
-                LockSupport.parkNanos(this, nanos);
-            }
+            park(nanos);
         }
         state.set(RUNNING);
+    }
+
+    /** As {@link LockSupport#parkNanos}; negative: for ever. A test of lost wake-ups must not have any that nobody caused. */
+    void park(long nanos) {
+        if (nanos < 0) {
+            LockSupport.park(this);
+        } else if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
+    }
+
+    void unpark(@Nullable Thread sleeping) {
+        LockSupport.unpark(sleeping);
     }
 }

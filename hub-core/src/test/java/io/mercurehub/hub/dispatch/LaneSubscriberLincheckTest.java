@@ -130,7 +130,8 @@ class LaneSubscriberLincheckTest {
 
         void hasBegunOnce() {
             if (begun != 1 || first.get() != 1 || isSinkSeen != isToLive) {
-                throw new AssertionError("begun " + begun + " times, " + first + " calls were the first, sink: " + isSinkSeen);
+                throw new AssertionError(
+                        "begun " + begun + " times, " + first + " calls were the first, sink: " + isSinkSeen);
             }
         }
     }

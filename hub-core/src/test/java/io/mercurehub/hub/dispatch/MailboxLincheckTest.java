@@ -4,7 +4,9 @@ import static io.mercurehub.hub.Interleavings.explore;
 import static io.mercurehub.hub.Interleavings.together;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +19,7 @@ class MailboxLincheckTest {
     @Test
     void theReaderGetsAllThatOthersPutIn() {
         explore(() -> {
-            Mailbox<String> mailbox = new Mailbox<>();
+            Mailbox<String> mailbox = new StrictMailbox();
             int[] heard = {0};
             together(
                     () -> {
@@ -44,7 +46,7 @@ class MailboxLincheckTest {
     @Test
     void theReaderSeesWorkThatIsNotInTheMailbox() {
         explore(() -> {
-            Mailbox<String> mailbox = new Mailbox<>();
+            Mailbox<String> mailbox = new StrictMailbox();
             AtomicInteger head = new AtomicInteger();
             together(
                     () -> {
@@ -57,5 +59,23 @@ class MailboxLincheckTest {
                         mailbox.wake();
                     });
         });
+    }
+
+    /** A mailbox whose reader is woken by its unpark alone. Lincheck has a parked thread wake up at any time, as a JVM may. */
+    private static final class StrictMailbox extends Mailbox<String> {
+
+        private final AtomicBoolean permit = new AtomicBoolean();
+
+        @Override
+        void park(long nanos) {
+            while (!permit.getAndSet(false)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        void unpark(@Nullable Thread sleeping) {
+            permit.set(true);
+        }
     }
 }
