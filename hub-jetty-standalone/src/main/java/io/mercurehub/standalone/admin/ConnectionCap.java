@@ -35,11 +35,12 @@ public final class ConnectionCap {
         return max - max / KEPT_FREE;
     }
 
-    /** {@return whether there may be one more, which is counted in any case, until it is closed} */
+    /** {@return whether there may be one more, which then counts until it is closed} */
     public boolean open() {
         if (count.incrementAndGet() <= max) {
             return true;
         }
+        count.decrementAndGet();
         refused.increment();
         return false;
     }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -48,6 +50,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     private final Scheduler scheduler;
     private final long deadlineNanos;
     private final Queue<SelectableChannel> closing = new ConcurrentLinkedQueue<>();
+    private final Set<SelectableChannel> turnedAway = ConcurrentHashMap.newKeySet();
 
     /** Those that may be quiet, the longest first. */
     private volatile Queue<EndPoint> oldest = new ConcurrentLinkedQueue<>();
@@ -104,6 +107,8 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     public void onAccepting(SelectableChannel channel) {
         countFreed();
         if (!cap.open()) {
+            turnedAway.add(channel);
+            // Free at once, since no selector has it yet.
             IO.close(channel);
         } else if (cap.isNear()) {
             closeLongestQuiet();
@@ -112,7 +117,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
 
     @Override
     public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
-        closing.add(channel);
+        if (!turnedAway.remove(channel)) {
+            closing.add(channel);
+        }
     }
 
     @Override
