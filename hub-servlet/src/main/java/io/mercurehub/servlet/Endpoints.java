@@ -88,8 +88,8 @@ final class Endpoints {
                 hub.config().dispatchTimeout(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        SubscriberBounds bounds = new SubscriberBounds(
-                config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), hub.metrics());
+        SubscriberBounds bounds =
+                new SubscriberBounds(config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), hub.metrics());
         subscribe = new SubscribeEndpoint(
                 hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);

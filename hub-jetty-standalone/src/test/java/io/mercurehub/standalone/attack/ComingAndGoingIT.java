@@ -60,6 +60,7 @@ final class ComingAndGoingIT {
         come("streams reset", from, Leaving.RESET, STREAM);
     }
 
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = "127.0.0.2")
     void streamsThatAreClosedOnceTheyBeginHoldNothing(String from) throws Exception {
@@ -118,6 +119,7 @@ final class ComingAndGoingIT {
     }
 
     /** Every topic's coming and going is an event. */
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void subscribersOfManyTopicsAnnounceNoMoreThanTheirShare(String from) throws Exception {

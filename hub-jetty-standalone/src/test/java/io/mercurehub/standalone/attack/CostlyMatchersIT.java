@@ -37,6 +37,7 @@ final class CostlyMatchersIT {
     private final AtomicInteger next = new AtomicInteger();
 
     /** Each update is matched by all of them, and remembers by which. */
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void templatesThatMatchEveryUpdateCostNoMoreThanTheirShare(String from) throws Exception {
@@ -85,6 +86,7 @@ final class CostlyMatchersIT {
         }
     }
 
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void topicsOfEqualHashDelayNobody(String from) throws Exception {
@@ -123,6 +125,7 @@ final class CostlyMatchersIT {
         }
     }
 
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void longTemplatesCostNoMoreThanTheirShare(String from) throws Exception {

@@ -33,6 +33,7 @@ final class ReplayStormIT {
     @TempDir
     private Path home;
 
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void replayOfWhatNobodyPublishedDelaysNoReplay(String from) throws Exception {

@@ -47,6 +47,7 @@ final class UnreadAnswersIT {
         return method + " " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
     }
 
+    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void refusalsThatNobodyReadsHoldNobodyUp(String from) throws Exception {

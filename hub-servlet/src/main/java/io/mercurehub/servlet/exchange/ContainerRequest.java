@@ -3,7 +3,6 @@ package io.mercurehub.servlet.exchange;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
@@ -144,7 +143,8 @@ final class ContainerRequest {
     }
 
     /** Runs what a server around the servlet wants to be run when the answer becomes a stream; returns why that failed. */
-    @Nullable Throwable tellThatAStreamBegins() {
+    @Nullable
+    Throwable tellThatAStreamBegins() {
         return call(() -> {
             if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
                 Consumer<String> clientGone = this::clientGone;
@@ -175,7 +175,8 @@ final class ContainerRequest {
      * @param writer hears when it may write
      * @return why that failed; null when it hasn't
      */
-    @Nullable Throwable begin(Consumer<HttpServletResponse> begin, boolean isStream, Party writer) {
+    @Nullable
+    Throwable begin(Consumer<HttpServletResponse> begin, boolean isStream, Party writer) {
         begun = true;
         listens(writer);
         return call(() -> {
@@ -196,7 +197,8 @@ final class ContainerRequest {
      *
      * @return why that failed, or could not be done; null when it has not
      */
-    @Nullable Throwable write(Exchange.OutputCall call) {
+    @Nullable
+    Throwable write(Exchange.OutputCall call) {
         ServletOutputStream out = output;
         if (out == null) {
             return new IllegalStateException("there is no answer");
