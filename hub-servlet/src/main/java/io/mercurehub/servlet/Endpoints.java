@@ -114,7 +114,6 @@ final class Endpoints {
     /** Ends all streams, waiting for a while, and all threads. */
     void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        exchanges.closing();
         streams.close(patience);
         exchanges.close(Duration.ofNanos(deadline - System.nanoTime()));
         streams.awaitContainer(Duration.ofNanos(deadline - System.nanoTime()));

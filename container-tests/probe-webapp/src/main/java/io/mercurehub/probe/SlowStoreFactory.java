@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code transport slow}: the memory, where it takes half a second to find where a subscriber was. */
 public final class SlowStoreFactory implements EventStoreFactory {
 
-    private static final long MILLIS = 500;
+    private static final long NANOS = 500_000_000;
 
     @Override
     public String transport() {
@@ -41,6 +41,13 @@ public final class SlowStoreFactory implements EventStoreFactory {
     }
 
     private static CompletionStage<?> later(CompletionStage<?> found) {
-        return found.thenApplyAsync(result -> result, CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS));
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            LockSupport.parkNanos(NANOS);
+            found.thenAccept(result::complete);
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
     }
 }

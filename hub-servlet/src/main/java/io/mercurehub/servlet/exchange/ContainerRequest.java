@@ -37,6 +37,9 @@ final class ContainerRequest {
     /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
+    /** Nothing but a flush is left of what a stream begins with. */
+    private static final byte[] ALL_WRITTEN = {};
+
     private final Exchanges shared;
     private final Runnable atEnd;
     private final HttpServletRequest request;
@@ -47,6 +50,10 @@ final class ContainerRequest {
     private HttpServletResponse response;
     private @Nullable ServletOutputStream output;
     private volatile boolean begun;
+
+    /** What a stream has to begin with; null: that is sent. */
+    private volatile byte @Nullable [] opening;
+
     private volatile boolean broken;
     private volatile boolean stopping;
     private volatile boolean clientIsGone;
@@ -171,16 +178,17 @@ final class ContainerRequest {
      * Begins an answer.
      *
      * @param begin sets all but the body
-     * @param isStream whether the body has no end
-     * @param writer hears when it may write
+     * @param first what a stream begins with, which has no end; null: it is no stream
+     * @param writer hears when it may write, or go on to
      * @return why that failed; null when it hasn't
      */
     @Nullable
-    Throwable begin(Consumer<HttpServletResponse> begin, boolean isStream, Party writer) {
+    Throwable begin(Consumer<HttpServletResponse> begin, byte @Nullable [] first, Party writer) {
         begun = true;
+        opening = first;
         listens(writer);
         return call(() -> {
-            if (isStream) {
+            if (first != null) {
                 ContainerKind.prepareStream(response);
             }
             if (!response.isCommitted()) {
@@ -190,6 +198,33 @@ final class ContainerRequest {
             output = out;
             out.setWriteListener(new Writing());
         });
+    }
+
+    /**
+     * Sends what a stream begins with, when the container says first that it may. When the client is gone already, Tomcat finds that
+     * out now, and ends the request in this thread: another one that wrote would still be at it.
+     *
+     * @return whether all is sent
+     */
+    private boolean isOpen() {
+        byte[] first = opening;
+        if (first == null) {
+            return true;
+        }
+        Throwable failure = write(out -> {
+            if (first.length > 0 && out.isReady()) {
+                opening = ALL_WRITTEN;
+                out.write(first);
+            }
+            if (opening == ALL_WRITTEN && out.isReady()) {
+                out.flush();
+                opening = null;
+            }
+        });
+        if (failure != null) {
+            party.gone(describe(failure));
+        }
+        return opening == null && failure == null;
     }
 
     /**
@@ -211,23 +246,32 @@ final class ContainerRequest {
         calls.awaitCompleted();
     }
 
-    /** Ends the request, soon, whatever the client has taken; the caller must not touch it any more. */
-    void end() {
+    /**
+     * Ends the request, soon; the caller must not touch it any more.
+     *
+     * @param last what to write before, if the client takes it soon; null: nothing
+     */
+    void end(byte @Nullable [] last) {
         atEnd.run();
         party = Party.NOBODY;
         ServletOutputStream out = output;
-        if (out == null || broken || shared.isClosing() || !ContainerKind.waitsAtTheEnd(out)) {
+        boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
+        if (out == null || broken || (last == null && !waits)) {
             shared.closer().complete(this);
             return;
         }
-        Leaving leaving = new Leaving(out);
+        Leaving leaving = new Leaving(out, last);
+        shared.leaves(this, waits);
         party = leaving;
-        leaving.writable();
+        if (opening == null) {
+            leaving.writable();
+        }
     }
 
     /** Ends the request, when there is nothing left to be taken. */
     void complete() {
         party = Party.NOBODY;
+        shared.hasLeft(this);
         atEnd.run();
         AsyncContext started = context.getAndSet(null);
         if (started != null) {
@@ -276,15 +320,17 @@ final class ContainerRequest {
         void make() throws IOException;
     }
 
-    /** Ends the request once all is flushed, so that the end doesn't wait for the client, or when the client is gone. */
+    /** Ends the request once the last word is written and all is flushed, or when the client is gone. */
     private final class Leaving implements Party {
 
         private final ServletOutputStream out;
         private final AtomicInteger turns = new AtomicInteger();
+        private byte @Nullable [] last;
         private boolean flushed;
 
-        Leaving(ServletOutputStream out) {
+        Leaving(ServletOutputStream out, byte @Nullable [] last) {
             this.out = out;
+            this.last = last;
         }
 
         @Override
@@ -293,23 +339,28 @@ final class ContainerRequest {
                 int seen;
                 do {
                     seen = turns.get();
-                    goOn();
+                    boolean[] done = {false};
+                    if (call(() -> done[0] = isDone()) != null || done[0]) {
+                        gone("it has all");
+                        return;
+                    }
                 } while (turns.addAndGet(-seen) != 0);
             }
         }
 
-        private void goOn() {
-            boolean[] done = {false};
-            Throwable failure = call(() -> {
-                if (!flushed && out.isReady()) {
-                    flushed = true;
+        private boolean isDone() throws IOException {
+            byte[] rest = last;
+            if (rest != null && out.isReady()) {
+                last = null;
+                out.write(rest);
+            }
+            if (last == null && !flushed && (!ContainerKind.waitsAtTheEnd(out) || out.isReady())) {
+                flushed = true;
+                if (ContainerKind.waitsAtTheEnd(out)) {
                     out.flush();
                 }
-                done[0] = flushed && out.isReady();
-            });
-            if (done[0] || failure != null) {
-                gone("all is flushed");
             }
+            return flushed && (!ContainerKind.waitsAtTheEnd(out) || out.isReady());
         }
 
         @Override
@@ -322,7 +373,9 @@ final class ContainerRequest {
 
         @Override
         public void onWritePossible() {
-            party.writable();
+            if (isOpen()) {
+                party.writable();
+            }
         }
 
         @Override

@@ -224,7 +224,7 @@ public final class Exchange {
         answered = true;
         if (container.isStopping()) {
             container.complete();
-        } else if (container.begin(response -> reply.apply(response, before), false, writer) != null) {
+        } else if (container.begin(response -> reply.apply(response, before), null, writer) != null) {
             end();
         }
     }
@@ -248,14 +248,15 @@ public final class Exchange {
      * Begins an answer without an end, and leaves the request to somebody else, who ends it by {@link #end}.
      *
      * @param reply all but the body
+     * @param first what the body begins with
      * @param stream writes when it is told that it may, and hears of the end
      * @return why that failed; null when it hasn't
      */
-    public @Nullable Throwable stream(Reply reply, Party stream) {
+    public @Nullable Throwable stream(Reply reply, byte[] first, Party stream) {
         answered = true;
         startAsync();
-        Reply first = before;
-        Throwable failure = container.begin(response -> reply.apply(response, first), true, stream);
+        Reply headers = before;
+        Throwable failure = container.begin(response -> reply.apply(response, headers), first, stream);
         // A stream may be open for long.
         head = RequestHead.NONE;
         before = NOTHING;
@@ -288,8 +289,17 @@ public final class Exchange {
     }
 
     /** Ends the request, soon, whatever the client has taken; the caller must not touch it any more. */
-    public void end() {
-        container.end();
+    void end() {
+        container.end(null);
+    }
+
+    /**
+     * Ends the request, soon; the caller must not touch it any more.
+     *
+     * @param last what to write before, if the client takes it soon; null: nothing
+     */
+    public void end(byte @Nullable [] last) {
+        container.end(last);
     }
 
     /** Ends the request, when there is nothing left to be taken. */

@@ -8,9 +8,13 @@ import io.mercurehub.servlet.setup.SetupReport;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +28,9 @@ public final class Exchanges {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Exchanges.class);
 
-    /** How long to wait for the timer's thread, which never waits for anybody. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    /** How long to wait for the timer's thread, which never waits for anybody, and for clients that take a last word. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** In which a client has to take some of an answer. */
@@ -38,7 +44,9 @@ public final class Exchanges {
     private final NamedThreads timerThreads = new NamedThreads("mercure-request-timer");
     private final ScheduledThreadPoolExecutor timer = timerThreads.timer();
     private final Closer closer = new Closer();
-    private volatile boolean closing;
+
+    /** Those that end once their clients have all. */
+    private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
     /**
      * @param refusals how a failure is answered
@@ -112,13 +120,24 @@ public final class Exchanges {
         return closer;
     }
 
-    boolean isClosing() {
-        return closing;
+    /**
+     * Notes a request that ends once its client has all.
+     *
+     * @param isPatient whether it may take as long as the container lets it; else it is ended in a while
+     */
+    void leaves(ContainerRequest request, boolean isPatient) {
+        leaving.add(request);
+        if (!isPatient) {
+            try {
+                Future<?> unused = later(PATIENCE, () -> closer.complete(request));
+            } catch (RejectedExecutionException servletHasEnded) {
+                closer.complete(request);
+            }
+        }
     }
 
-    /** Notes that the servlet ends: no response waits any more until its client has read it. */
-    public void closing() {
-        closing = true;
+    void hasLeft(ContainerRequest request) {
+        leaving.remove(request);
     }
 
     /**
@@ -127,9 +146,14 @@ public final class Exchanges {
      * @param patience for how long to wait for that
      */
     public void close(Duration patience) {
-        closing = true;
+        long deadline = System.nanoTime() + patience.toNanos();
+        long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
+        while (!leaving.isEmpty() && System.nanoTime() - soon < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
         timer.shutdownNow();
-        closer.close(patience);
+        leaving.forEach(closer::complete);
+        closer.close(Duration.ofNanos(deadline - System.nanoTime()));
         try {
             if (!timerThreads.awaitEnd(PATIENCE)) {
                 LOGGER.warn("The thread of the request timer has not ended after {} ms", PATIENCE.toMillis());

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   any state ── close, or a call of the container that fails ──▶ CLOSED
  * </pre>
  *
- * <p>It begins BLOCKED, with a comment that sends the headers: the container's first {@code onWritePossible} opens it. An array that was passed to the container is its
+ * <p>It begins BLOCKED: headers and a comment are sent in the container's first {@code onWritePossible}, which opens it. An array that was passed to the container is its
  * own until the response is ready again; arrays are never changed here, so they can be shared by many streams. A container may
  * keep back what was written until somebody flushes, even from a subscriber that reads eagerly: so each round ends with a flush,
  * if not now then as soon as the response is ready. In CLOSED nothing here touches the response, which by then may be another
@@ -64,7 +64,7 @@ final class SseStream implements UpdateSink, Party {
     private final SseStreams streams;
     private final Exchange exchange;
     private State state = State.BLOCKED;
-    private byte @Nullable [] frames = COMMENT;
+    private byte @Nullable [] frames;
     private int written;
     private long slices;
 
@@ -86,9 +86,9 @@ final class SseStream implements UpdateSink, Party {
         this.beganMillis = (int) streams.nowMillis();
     }
 
-    /** Has the container say when it takes the reply's headers and more. Called once, before the lane knows of this stream. */
+    /** Has the container take the reply's headers and a comment, and say when it takes more. Called once, before the lane knows of this stream. */
     void begin(Reply reply) {
-        endIfFailed(exchange.stream(reply, this));
+        endIfFailed(exchange.stream(reply, COMMENT, this));
     }
 
     /** Ends the stream from this side, soon; may be called by any thread. */
@@ -168,13 +168,14 @@ final class SseStream implements UpdateSink, Party {
 
     @Override
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
-        boolean betweenFrames = frames == null || written == 0;
-        if (reason.isOrderly() && betweenFrames) {
-            reconnectAfter
-                    .or(() -> streams.reconnectAfter(exchange.isContainerStopping()))
-                    .ifPresent(this::sayWhenToComeBack);
-        }
-        end(reason);
+        boolean betweenFrames = frames == null;
+        byte[] last = reason.isOrderly() && betweenFrames
+                ? reconnectAfter
+                        .or(() -> streams.reconnectAfter(exchange.isContainerStopping()))
+                        .map(delay -> SseEncoder.reconnectionTime(delay.toMillis()))
+                        .orElse(null)
+                : null;
+        end(reason, last);
     }
 
     /** {@return what is known of its life until then; may be called by any thread} */
@@ -219,15 +220,6 @@ final class SseStream implements UpdateSink, Party {
         }
     }
 
-    /** Not flushed: the end of the response is a flush, and there is nobody left who would owe one. */
-    private void sayWhenToComeBack(Duration delay) {
-        call(out -> {
-            if (out.isReady()) {
-                out.write(SseEncoder.reconnectionTime(delay.toMillis()));
-            }
-        });
-    }
-
     /** Calls the container, unless the stream is over; ends the stream if that fails. */
     private void call(OutputCall call) {
         if (state != State.CLOSED) {
@@ -240,16 +232,17 @@ final class SseStream implements UpdateSink, Party {
             if (failure instanceof Error) {
                 LOGGER.error("{} is ended: its stream failed", subscriber, failure);
             }
-            end(CloseReason.SUBSCRIBER_GONE);
+            end(CloseReason.SUBSCRIBER_GONE, null);
             subscriber.gone(failure.toString());
         }
     }
 
-    private void end(CloseReason reason) {
+    /** @param last when to come back; null: that is not said */
+    private void end(CloseReason reason, byte @Nullable [] last) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             frames = null;
-            streams.ended(this, exchange, reason);
+            streams.ended(this, exchange, reason, last);
         }
     }
 

@@ -116,12 +116,13 @@ public final class SseStreams {
      * Hears that a stream has ended, from its lane; ends its response.
      *
      * @param reason why; when the hub stops, the application may, too
+     * @param last what to write before the end; null: nothing
      */
-    void ended(SseStream stream, Exchange exchange, CloseReason reason) {
+    void ended(SseStream stream, Exchange exchange, CloseReason reason, byte @Nullable [] last) {
         try {
             tell(stream, exchange, reason);
         } finally {
-            exchange.end();
+            exchange.end(last);
             open.remove(stream);
         }
         if (closing) {
@@ -214,7 +215,7 @@ public final class SseStreams {
         /** The hub will not have the stream. */
         void abandon() {
             if (stream == null) {
-                exchange.end();
+                exchange.end(null);
             } else {
                 stream.close(CloseReason.FAILED, Optional.empty());
             }
