@@ -119,7 +119,6 @@ final class ComingAndGoingIT {
     }
 
     /** Every topic's coming and going is an event. */
-    @Tag("usual")
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
     void subscribersOfManyTopicsAnnounceNoMoreThanTheirShare(String from) throws Exception {
