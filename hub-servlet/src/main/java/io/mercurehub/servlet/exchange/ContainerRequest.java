@@ -56,6 +56,7 @@ final class ContainerRequest {
 
     private volatile boolean broken;
     private volatile boolean stopping;
+    private volatile boolean isEnding;
     private volatile boolean clientIsGone;
     private volatile Party party = Party.NOBODY;
 
@@ -252,9 +253,22 @@ final class ContainerRequest {
      * @param last what to write before, if the client takes it soon; null: nothing
      */
     void end(byte @Nullable [] last) {
+        isEnding = true;
         atEnd.run();
         party = Party.NOBODY;
         ServletOutputStream out = output;
+        if (stopping) {
+            // The container cuts off what has not ended when its callback returns, which waits for this.
+            if (last != null && opening == null) {
+                Throwable unused = write(ready -> {
+                    if (ready.isReady()) {
+                        ready.write(last);
+                    }
+                });
+            }
+            shared.closer().complete(this);
+            return;
+        }
         boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
         if (out == null || broken || (last == null && !waits)) {
             shared.closer().complete(this);
@@ -367,6 +381,12 @@ final class ContainerRequest {
         public void gone(String detail) {
             shared.closer().complete(ContainerRequest.this);
         }
+
+        /** What it has not taken by now it won't get. */
+        @Override
+        public void containerStops() {
+            gone("the container stops");
+        }
     }
 
     private final class Writing implements WriteListener {
@@ -397,6 +417,9 @@ final class ContainerRequest {
         public void onTimeout(AsyncEvent event) {
             stopping = true;
             party.containerStops();
+            if (isEnding) {
+                calls.awaitCompleted();
+            }
         }
 
         /**
