@@ -56,8 +56,9 @@ public final class MemoryWatch {
         isExhausted = nowNanos - shortSinceNanos >= PATIENCE_NANOS;
         try {
             relief.run();
-        } catch (OutOfMemoryError evenForThat) {
-            // The next tick tries again.
+        } catch (RuntimeException | Error noneEvenForThat) {
+            // The next tick tries again; code that runs for the first time fails in other ways than by an
+            // OutOfMemoryError.
         }
     }
 

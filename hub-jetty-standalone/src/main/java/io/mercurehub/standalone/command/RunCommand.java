@@ -56,8 +56,8 @@ final class RunCommand implements Callable<Integer> {
             sampleCommands(config, hub).lines().forEach(surroundings.out()::println);
         }
 
-        hub.watch(why ->
-                signals.lost(why, config.settings().hub().shutdownTimeout().plus(STOP_OF_LOST)));
+        Duration within = config.settings().hub().shutdownTimeout().plus(STOP_OF_LOST);
+        hub.watch(why -> signals.lost(why, within));
         return stop(hub, signals.await());
     }
 

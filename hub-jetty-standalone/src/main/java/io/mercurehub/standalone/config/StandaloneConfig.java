@@ -99,7 +99,9 @@ public record StandaloneConfig(
                 sources.log().settings(),
                 sources.admin().settings(),
                 sources.tls().settings(),
-                sources.maxConnections().connections(FileDescriptors.limit()),
+                sources.maxConnections()
+                        .connections(
+                                FileDescriptors.limit(), Runtime.getRuntime().maxMemory()),
                 isDevelopment);
     }
 

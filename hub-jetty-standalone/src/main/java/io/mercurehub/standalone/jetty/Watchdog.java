@@ -4,13 +4,11 @@ import io.mercurehub.hub.limit.MemoryWatch;
 import io.mercurehub.hub.work.NamedThreads;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that the server does not serve any more, or that there is no memory left to do so.
@@ -30,11 +28,22 @@ final class Watchdog implements AutoCloseable {
      */
     static final int PATIENCE = 90;
 
-    private final ScheduledExecutorService timer = new NamedThreads("http-watchdog").timer();
+    private static final long PAUSE_MILLIS = 1_000;
+
+    private final Thread thread = new NamedThreads("http-watchdog").newThread(this::run);
     private final List<Pulse> pulses = new ArrayList<>();
     private final MemoryWatch memory;
+
+    /** What there is to say is made before: a constant, too, takes memory when it is used for the first time. */
+    private final String exhausted = "memory is exhausted, and nothing has freed any";
+
     private final Consumer<String> lost;
     private boolean told;
+    private volatile boolean isClosed;
+
+    /** For who looks into a dump: there may be no memory to log it. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile @Nullable Throwable lastFailure;
 
     /**
      * Watches from now on.
@@ -47,48 +56,62 @@ final class Watchdog implements AutoCloseable {
     Watchdog(ServerThreads threads, List<ServerConnector> connectors, MemoryWatch memory, Consumer<String> lost) {
         this.memory = memory;
         this.lost = lost;
-        pulses.add(new Pulse("the threads that answer requests are", threads::execute, threads::done));
+        pulses.add(new Pulse("the threads that answer requests are stuck", threads::execute, threads::done));
         for (ServerConnector connector : connectors) {
             for (ManagedSelector selector : connector.getSelectorManager().getBeans(ManagedSelector.class)) {
                 pulses.add(new Pulse(
-                        "a thread that looks after connections is",
+                        "a thread that looks after connections is stuck",
                         task -> selector.submit(unused -> task.run()),
                         () -> 0));
             }
         }
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
-                NamedThreads.contained("The watchdog", this::look), 1, 1, TimeUnit.SECONDS);
+        thread.start();
+    }
+
+    /** On a thread of its own, since a timer needs memory for its next turn; and whatever is thrown, the next look follows. */
+    private void run() {
+        while (!isClosed) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+                look();
+            } catch (InterruptedException closed) {
+                return;
+            } catch (Throwable e) {
+                lastFailure = e;
+            }
+        }
     }
 
     /** Looks once. */
     void look() {
         memory.tick(System.nanoTime());
         if (memory.isExhausted()) {
-            tell("memory is exhausted, and nothing has freed any");
+            tell(exhausted);
         }
         for (Pulse pulse : pulses) {
             if (pulse.isGone()) {
-                tell(pulse.who + " stuck");
+                tell(pulse.what);
             }
         }
     }
 
     private void tell(String what) {
         if (!told) {
-            told = true;
             lost.accept(what);
+            told = true;
         }
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        isClosed = true;
+        thread.interrupt();
     }
 
     /** Whether somebody still does what he is given. */
     static final class Pulse {
 
-        private final String who;
+        private final String what;
         private final Consumer<Runnable> submit;
         private final LongSupplier done;
         private volatile boolean isWaiting;
@@ -96,12 +119,12 @@ final class Watchdog implements AutoCloseable {
         private long doneBefore;
 
         /**
-         * @param who it is
+         * @param what to say when he is gone
          * @param submit gives him a task
          * @param done how much he has done
          */
-        Pulse(String who, Consumer<Runnable> submit, LongSupplier done) {
-            this.who = who;
+        Pulse(String what, Consumer<Runnable> submit, LongSupplier done) {
+            this.what = what;
             this.submit = submit;
             this.done = done;
         }

@@ -50,9 +50,13 @@ public final class StopSignals {
      * @param within how long the stop may take
      */
     public void lost(String why, Duration within) {
-        first.complete(new Stop(why, STATUS_OF_LOST));
-        LockSupport.parkNanos(within.toNanos());
-        Runtime.getRuntime().halt(STATUS_OF_LOST);
+        try {
+            first.complete(new Stop(why, STATUS_OF_LOST));
+            LockSupport.parkNanos(within.toNanos());
+        } finally {
+            // Whatever has failed: there may be no memory even for the class of a stop.
+            Runtime.getRuntime().halt(STATUS_OF_LOST);
+        }
     }
 
     private void handle(String name) {

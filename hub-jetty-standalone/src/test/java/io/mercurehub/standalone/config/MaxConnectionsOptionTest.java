@@ -17,16 +17,22 @@ final class MaxConnectionsOptionTest {
     @ParameterizedTest
     @CsvSource({"1024, 896", "20000, 19000", "1048576, 996148", "100, 64"})
     void leavesFilesForWhatElseTheHubHasOpen(long openFiles, int connections) {
-        assertThat(option.connections(OptionalLong.of(openFiles))).isEqualTo(connections);
+        assertThat(option.connections(OptionalLong.of(openFiles), 1L << 40)).isEqualTo(connections);
+    }
+
+    @Test
+    void leavesMemoryForWhatTheConnectionsAreFor() {
+        assertThat(option.connections(OptionalLong.empty(), 512L << 20)).isEqualTo(32_768);
+        assertThat(option.connections(OptionalLong.of(20_000), 64L << 20)).isEqualTo(4_096);
     }
 
     @Test
     void isWhatTheOperatorSaysAsFarAsThereAreFiles() {
         option.option().set(Arguments.of("5000"));
 
-        assertThat(option.connections(OptionalLong.of(20_000))).isEqualTo(5_000);
-        assertThat(option.connections(OptionalLong.of(1_024))).isEqualTo(896);
-        assertThat(option.connections(OptionalLong.empty())).isEqualTo(5_000);
+        assertThat(option.connections(OptionalLong.of(20_000), 1L << 40)).isEqualTo(5_000);
+        assertThat(option.connections(OptionalLong.of(1_024), 1L << 40)).isEqualTo(896);
+        assertThat(option.connections(OptionalLong.empty(), 1L << 40)).isEqualTo(5_000);
     }
 
     @Test
