@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address of {@code SERVER_NAME}: a socket, whether to speak TLS on it, and the host under which clients know it.
  *
- * <p>These are the site addresses of the well-known hub:
+ * <p>These are the site addresses of the Go hub:
  *
  * <pre>
  * :3000                   all interfaces; with TLS when there is a certificate
@@ -113,7 +113,7 @@ public record ListenAddress(InetSocketAddress socket, String host, boolean isTls
         return port;
     }
 
-    /** Whether the well-known hub would get a certificate for this address, or serve it with TLS. */
+    /** Whether the Go hub would get a certificate for this address, or serve it with TLS. */
     private static boolean needsTls(@Nullable String scheme, String host, int port) {
         if (scheme != null) {
             return scheme.equalsIgnoreCase("https");

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record AdminSettings(Optional<ListenAddress> address, boolean isChosen, String hubName) {
 
-    /** The address of the well-known hub, to which only this machine can connect. */
+    /** The address of the Go hub, to which only this machine can connect. */
     public static final String DEFAULT_ADDRESS = "127.0.0.1:2019";
 
     /** The name of a hub that has been given none. */

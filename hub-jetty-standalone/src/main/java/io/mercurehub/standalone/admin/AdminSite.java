@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers health checks and gives metrics, at the paths of the well-known hub:
+ * Answers health checks and gives metrics, at the paths of the Go hub:
  *
  * <pre>
  * /mercure/health/ready   whether an update would be accepted now

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A file of the web server that the well-known hub is a part of: what it says to the hub, and what it says to others.
+ * A file of the web server that the Go hub is a part of: what it says to the hub, and what it says to others.
  *
  * <pre>
  * {

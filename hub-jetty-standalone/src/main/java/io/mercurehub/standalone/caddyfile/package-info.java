@@ -1,7 +1,7 @@
 /**
  * What of a Caddyfile is for the hub?
  *
- * <p>The well-known hub is a module of a web server and is configured in that server's file. Here its directives are found, and
+ * <p>The Go hub is a module of a web server and is configured in that server's file. Here its directives are found, and
  * everything else in the file is named.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The variables of the well-known hub before its version 0.11, such as {@code JWT_KEY} and {@code ALLOW_ANONYMOUS}.
+ * The variables of the Go hub before its version 0.11, such as {@code JWT_KEY} and {@code ALLOW_ANONYMOUS}.
  *
  * <p>Their names are so general that other programs have them too, so they count only where nobody can have meant anything else:
  * when one of its keys is set and nothing newer is, neither a file nor a variable of a setting nor {@code SERVER_NAME}. Then all
@@ -113,7 +113,7 @@ final class OldEnvironment {
         warnings.add(
                 0,
                 "the environment variables " + String.join(", ", read)
-                        + " are those of version 0.10 of the well-known hub; they"
+                        + " are those of version 0.10 of the Go hub; they"
                         + " are understood as long as no newer one is set, neither MERCURE_PUBLISHER_JWT_KEY and its like nor "
                         + ServerName.VARIABLE
                         + (isSet(ADDRESS) || isSet(ServerName.DEFAULT_VARIABLE)
@@ -130,7 +130,7 @@ final class OldEnvironment {
                 .filter(this::isSet)
                 .toList();
         warnings.add("the environment variables " + String.join(", ", ignored)
-                + " are those of version 0.10 of the well-known hub,"
+                + " are those of version 0.10 of the Go hub,"
                 + " and have no effect since newer settings are there; write MERCURE_PUBLISHER_JWT_KEY and its like");
     }
 

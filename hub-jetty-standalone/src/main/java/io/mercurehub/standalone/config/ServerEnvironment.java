@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The variables of the well-known hub's image that are for the web server in it, and not for the hub. */
+/** The variables of the Go hub's image that are for the web server in it, and not for the hub. */
 final class ServerEnvironment {
 
     private static final String IN_FRONT =
-            "it configures the web server that the well-known hub is a part of; do it in the web server or proxy in front";
+            "it configures the web server that the Go hub is a part of; do it in the web server or proxy in front";
 
     private static final Map<String, String> ADVICE = advice();
 
@@ -19,14 +19,14 @@ final class ServerEnvironment {
         Map<String, String> advice = new LinkedHashMap<>();
         advice.put(
                 "GLOBAL_OPTIONS",
-                "it configures the web server that the well-known hub is a part of; for its debug write MERCURE_LOG=debug, for its"
+                "it configures the web server that the Go hub is a part of; for its debug write MERCURE_LOG=debug, for its"
                         + " admin MERCURE_ADMIN, for its trusted_proxies MERCURE_TRUSTED_PROXIES, and do the rest in the web server or proxy in front");
         advice.put("CADDY_GLOBAL_OPTIONS", advice.get("GLOBAL_OPTIONS"));
         advice.put("CADDY_EXTRA_CONFIG", IN_FRONT);
         advice.put("CADDY_SERVER_EXTRA_DIRECTIVES", IN_FRONT);
         advice.put(
                 "EXTRA_DIRECTIVES",
-                "it configures the web server that the well-known hub is a part of; directives of the hub are in"
+                "it configures the web server that the Go hub is a part of; directives of the hub are in"
                         + " MERCURE_EXTRA_DIRECTIVES, and the rest is for the web server or proxy in front");
         advice.put("CADDY_DEBUG", "write MERCURE_LOG=debug");
         advice.put("CADDY_ADMIN", "write MERCURE_ADMIN");

@@ -130,7 +130,7 @@ final class Sources {
         }
     }
 
-    /** Reads what users of the well-known hub before 0.11 have, unless there is anything newer. */
+    /** Reads what users of the Go hub before 0.11 have, unless there is anything newer. */
     private Optional<ServerName> oldEnvironment(boolean hasFile) {
         OldEnvironment old = new OldEnvironment(surroundings.environment());
         if (!old.isPresent()) {

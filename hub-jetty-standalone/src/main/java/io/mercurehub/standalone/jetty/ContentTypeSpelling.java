@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Writes {@code text/plain; charset=utf-8} as the well-known hub does, with a space: Jetty leaves it out, which means the same,
+ * Writes {@code text/plain; charset=utf-8} as the Go hub does, with a space: Jetty leaves it out, which means the same,
  * but not to a client that compares texts.
  */
 final class ContentTypeSpelling extends Handler.Wrapper {

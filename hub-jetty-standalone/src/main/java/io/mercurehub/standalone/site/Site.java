@@ -32,7 +32,7 @@ public final class Site extends Handler.Wrapper {
     /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
-    /** Where the well-known hub has pages to try it with, in one version or another. */
+    /** Where the Go hub has pages to try it with, in one version or another. */
     private static final Set<String> PAGES = Set.of(
             HUB_PATH + "/ui",
             HUB_PATH + "/ui/",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar with the file of the well-known hub's web server, its health checks and metrics, and the traps of its tutorials. */
+/** The jar with the file of the Go hub's web server, its health checks and metrics, and the traps of its tutorials. */
 final class CaddyfileIT {
 
     private static final String PUBLISHER_KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database of the well-known hub that whoever changes to this one has. */
+/** The database of the Go hub that whoever changes to this one has. */
 final class OldDatabaseIT {
 
     private static final String KEY = "tAnfCrYtwbPIzOwTwDuHD9OjMFVoSlsKIvmxtkk5BPIz=";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is subscribed to what, as the users of the well-known hub ask for it: with encoded slashes in the path. */
+/** Who is subscribed to what, as the users of the Go hub ask for it: with encoded slashes in the path. */
 final class PresenceIT {
 
     private static final String KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The way that users of the well-known hub set one up and try it, step by step, with curl. */
+/** The way that users of the Go hub set one up and try it, step by step, with curl. */
 @Tag("ci")
 final class TutorialIT {
 

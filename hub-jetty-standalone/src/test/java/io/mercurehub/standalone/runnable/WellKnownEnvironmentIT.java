@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The set-up that most users of the well-known hub have: two keys, anonymous subscribers, and private updates. */
+/** The set-up that most users of the Go hub have: two keys, anonymous subscribers, and private updates. */
 final class WellKnownEnvironmentIT {
 
     private static final String PUBLISHER_KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The other names of settings: those of environment variables, and those that users of the well-known hub know.
+ * The other names of settings: those of environment variables, and those that users of the Go hub know.
  *
  * <p>Every directive is also a variable, by one rule: {@code heartbeat 40s} is {@code MERCURE_HEARTBEAT=40s}. What is listed here
  * is the rest.
@@ -26,12 +26,12 @@ final class Aliases {
     /** What a variable's name ends with that holds the path of a file with the value. */
     static final String FILE_SUFFIX = "_FILE";
 
-    /** The deprecated variable of the well-known hub that names the transport when nothing else does. */
+    /** The deprecated variable of the Go hub that names the transport when nothing else does. */
     static final String TRANSPORT_URL = PREFIX + "TRANSPORT_URL";
 
     private static final String NO_PAGES = "it serves no pages but its home page, which has commands to try it with";
 
-    /** Directives of the well-known hub that this one does not need, and why; they are ignored, with a warning. */
+    /** Directives of the Go hub that this one does not need, and why; they are ignored, with a warning. */
     private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
             Map.entry("topic_selector_cache", "its index of topics needs no size"),
             Map.entry("topic_matcher_cache", "its index of topics needs no size"),
@@ -44,7 +44,7 @@ final class Aliases {
             Map.entry("tls", "only the standalone hub has connections of its own; elsewhere TLS is the container's"),
             Map.entry("admin", "only the standalone hub has an address for health checks and metrics"));
 
-    /** Variables of the well-known hub that have no effect here, and why. */
+    /** Variables of the Go hub that have no effect here, and why. */
     private static final Map<String, String> VARIABLES_WITHOUT_EFFECT = Map.of(
             "MERCURE_LICENSE",
             "it needs no license",
@@ -52,7 +52,7 @@ final class Aliases {
             "issuers belong to the newer generation of the protocol, which this version does not speak; use"
                     + " MERCURE_PUBLISHER_JWT_KEY and MERCURE_SUBSCRIBER_JWT_KEY");
 
-    /** Directives of the well-known hub that this version does not know, and what to do instead. */
+    /** Directives of the Go hub that this version does not know, and what to do instead. */
     private static final Map<String, String> NOT_SUPPORTED = Map.ofEntries(
             Map.entry(
                     "issuer",
@@ -63,7 +63,7 @@ final class Aliases {
                     "it needs tokens of the newer generation of the protocol; the base of relative topics is"
                             + " resource_identifier"));
 
-    /** Directives of the language around the well-known hub, and what to do instead. */
+    /** Directives of the language around the Go hub, and what to do instead. */
     private static final Map<String, String> OF_ITS_LANGUAGE =
             Map.of("import", "other files are not read; put the directives themselves here");
 
@@ -115,25 +115,25 @@ final class Aliases {
         return variable.equals("MERCURE_NAME") && value.startsWith("/");
     }
 
-    /** {@return why a directive of the well-known hub may stay although this one ignores it} */
+    /** {@return why a directive of the Go hub may stay although this one ignores it} */
     static Optional<String> withoutEffect(String directive) {
         return Optional.ofNullable(WITHOUT_EFFECT.get(directive));
     }
 
-    /** {@return what to say of a variable that the well-known hub knows, and this one does not} */
+    /** {@return what to say of a variable that the Go hub knows, and this one does not} */
     static Optional<String> variableWithoutEffect(String variable) {
         String directive = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
         return Optional.ofNullable(VARIABLES_WITHOUT_EFFECT.get(variable)).or(() -> withoutEffect(directive));
     }
 
-    /** {@return the directives of the well-known hub that this one does not have} */
+    /** {@return the directives of the Go hub that this one does not have} */
     static Set<String> foreignDirectives() {
         Set<String> names = new TreeSet<>(WITHOUT_EFFECT.keySet());
         names.addAll(NOT_SUPPORTED.keySet());
         return names;
     }
 
-    /** {@return what to do about a directive of the well-known hub that this version does not know} */
+    /** {@return what to do about a directive of the Go hub that this version does not know} */
     static Optional<String> insteadOf(String directive) {
         return Optional.ofNullable(NOT_SUPPORTED.getOrDefault(directive, OF_ITS_LANGUAGE.get(directive)));
     }

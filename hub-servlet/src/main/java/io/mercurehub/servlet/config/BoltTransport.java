@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The options of the well-known hub's {@code transport bolt}, for a hub that has no module of that name: they are checked, and
+ * The options of the Go hub's {@code transport bolt}, for a hub that has no module of that name: they are checked, and
  * what can be kept of them is kept in memory.
  */
 final class BoltTransport {

@@ -116,7 +116,7 @@ public final class Directives {
 
     /**
      * Reads the variables of an environment that begin with {@code MERCURE_}: first those that are each one setting, then
-     * {@code MERCURE_EXTRA_DIRECTIVES}, as the well-known hub does. Each of them can instead be a path, with {@code _FILE}
+     * {@code MERCURE_EXTRA_DIRECTIVES}, as the Go hub does. Each of them can instead be a path, with {@code _FILE}
      * behind its name. An empty variable counts as not set; an unknown one is a warning. {@code MERCURE_TRANSPORT_URL} counts
      * when no source says {@code transport}.
      *

@@ -189,7 +189,7 @@ public enum HttpOption implements Option {
             (builder, arguments) -> builder.clientIpHeaders(arguments.values()),
             config -> list(config.clientIpHeaders()));
 
-    /** The well-known hub's web server has several kinds of lists; this one has one. */
+    /** The Go hub's web server has several kinds of lists; this one has one. */
     private static final String KIND = "static";
 
     private final String key;

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The URL in which older versions of the well-known hub have the transport and its options, such as
+ * The URL in which older versions of the Go hub have the transport and its options, such as
  * {@code bolt:///data/mercure.db?size=1000&cleanup_frequency=0.5}, or {@code local://local}.
  */
 final class TransportUrl {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The JSON of subscriptions in the 0.x generation, for the API and the events alike: JSON-LD, indented by two spaces.
  *
  * <p>The id of a subscription is a path in which topic and subscriber are escaped as in a form: a space is a {@code +}, as the
- * well-known hub writes it. A template such as {@code {topic}} doesn't match a {@code +}, so where there is one an event has the
+ * Go hub writes it. A template such as {@code {topic}} doesn't match a {@code +}, so where there is one an event has the
  * path with {@code %20} for an alternate topic: the usual grants and subscriptions select it then, too.
  *
  * @param hubPath the path of the hub's URL, percent-encoded

@@ -168,7 +168,7 @@ public final class SubscriptionsEndpoint {
 
     private static boolean isKnown(RequestHead head, EventId last, String tag) {
         for (String value : head.all("If-None-Match")) {
-            // The well-known hub writes ids without quotes; somebody may have kept one.
+            // The Go hub writes ids without quotes; somebody may have kept one.
             if (value.strip().equals("*") || WireText.fromHeader(value.strip()).equals(last.value())) {
                 return true;
             }

@@ -88,7 +88,7 @@ class ConfigurationDocTest {
 
     @Test
     void namesEveryDirectiveOfTheWellKnownHubThatIsTreatedDifferently() {
-        String section = section("## From the well-known hub");
+        String section = section("## From the Go hub");
 
         Aliases.foreignDirectives().forEach(name -> assertThat(section).contains("`" + name + "`"));
     }

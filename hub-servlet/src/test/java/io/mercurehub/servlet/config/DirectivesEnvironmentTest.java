@@ -137,7 +137,7 @@ class DirectivesEnvironmentTest {
     @Test
     void readsAVariableLikeTheRestOfADirective() {
         environment.put("MERCURE_ANONYMOUS", "true");
-        environment.put("MERCURE_HEARTBEAT", " 40s # as the well-known hub");
+        environment.put("MERCURE_HEARTBEAT", " 40s # as the Go hub");
         environment.put("MERCURE_CORS_ORIGINS", "https://a.example\nhttps://b.example");
         environment.put("MERCURE_TRANSPORT", "memory {\n  max_events 500\n}");
         environment.put("MERCURE_PUBLISHER_JWT", PUBLISHER_KEY + " HS256");

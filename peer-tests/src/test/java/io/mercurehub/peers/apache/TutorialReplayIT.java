@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What whoever has followed a tutorial for the well-known hub gets with this hub in the container's place. */
+/** What whoever has followed a tutorial for the Go hub gets with this hub in the container's place. */
 final class TutorialReplayIT {
 
     private static final Path REPLAY = Path.of("tutorial", "replay").toAbsolutePath();

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a {@link FileEventStore} for the options of the well-known hub's {@code transport bolt}.
+ * Opens a {@link FileEventStore} for the options of the Go hub's {@code transport bolt}.
  *
  * <p>The history of {@code path P} is in the folder {@code P.events} beside it. A file {@code P} of the other hub is left as it is.
  * {@code size} is the number of updates to keep; the default and 0 mean this hub's own default, since a history is always

@@ -78,7 +78,7 @@ class LegacyAuthorizationSpecIT {
         assertThat(hub.ask(SUBSCRIBE + "&authorization=short")).isEqualTo(UNAUTHORIZED);
     }
 
-    /** The well-known hub takes it in this case alone. */
+    /** The Go hub takes it in this case alone. */
     @Test
     void takesTheSchemeInAnyCase(SpecHub hub) throws Exception {
         assertReads(hub, "", "Authorization: bearer " + READER);

@@ -25,7 +25,7 @@ class LegacyCrossOriginSpecIT {
 
         """;
 
-    /** The well-known hub exposes no header fields. */
+    /** The Go hub exposes no header fields. */
     @Test
     void letsPagesOfListedOriginsReadStreamsWithCredentials(SpecHub hub) throws Exception {
         try (EventStream stream = hub.subscribe("topic=a", "Origin: https://page.example")) {
@@ -131,7 +131,7 @@ class LegacyCrossOriginSpecIT {
                 .isEqualTo(REFUSED_PREFLIGHT);
     }
 
-    /** The well-known hub says that credentials are allowed, too, which browsers refuse. */
+    /** The Go hub says that credentials are allowed, too, which browsers refuse. */
     @Test
     void letsEveryPageReadWithAStarButWithoutCredentials(Hubs hubs) throws Exception {
         SpecHub hub = hubs.with(Hubs.LENIENT);

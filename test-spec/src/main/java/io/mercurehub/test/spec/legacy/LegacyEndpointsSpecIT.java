@@ -74,7 +74,7 @@ class LegacyEndpointsSpecIT {
         assertThat(hub.ask("GET /.well-known/mercure")).doesNotContain("link:");
     }
 
-    /** The well-known hub would keep the stream open, and count a subscriber that reads nothing. */
+    /** The Go hub would keep the stream open, and count a subscriber that reads nothing. */
     @Test
     void answersHeadWithTheHeadersOfAStreamAndEnds(SpecHub hub) throws Exception {
         assertThat(hub.ask("HEAD /.well-known/mercure?topic=endpoints")).isEqualTo("""

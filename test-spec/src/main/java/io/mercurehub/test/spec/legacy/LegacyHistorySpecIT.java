@@ -45,7 +45,7 @@ class LegacyHistorySpecIT {
         }
     }
 
-    /** Before its compatibility level 7 the well-known hub doesn't read the parameter Last-Event-ID. */
+    /** Before its compatibility level 7 the Go hub doesn't read the parameter Last-Event-ID. */
     @ParameterizedTest
     @CsvSource({
         "last-event-id: T/1, ''",
@@ -98,7 +98,7 @@ class LegacyHistorySpecIT {
         }
     }
 
-    /** The well-known hub replays nothing. */
+    /** The Go hub replays nothing. */
     @ParameterizedTest
     @ValueSource(strings = {"urn:unknown", "%00", "a%0D%0AX-Injected:%201"})
     void replaysEverythingAfterAnIdThatItDoesNotHold(String id, SpecHub hub) throws Exception {

@@ -115,7 +115,7 @@ class LegacyPresenceSpecIT {
         }
     }
 
-    /** The well-known hub writes the tag without quotes. */
+    /** The Go hub writes the tag without quotes. */
     @Test
     void listsTheSubscriptionsOfATopicAndEachOfThem(Hubs hubs) throws Exception {
         SpecHub hub = hub(hubs);
@@ -182,7 +182,7 @@ class LegacyPresenceSpecIT {
         }
     }
 
-    /** The well-known hub has the paths alone, and many containers and proxies refuse these. */
+    /** The Go hub has the paths alone, and many containers and proxies refuse these. */
     @Test
     void listsTheSameByQueryForWhoeverCannotSendAnEncodedSlash(Hubs hubs) throws Exception {
         SpecHub hub = hub(hubs);

@@ -31,7 +31,7 @@ class LegacyPublishingSpecIT {
                 .isEqualTo(Answers.published("notification/7 €"));
     }
 
-    /** The well-known hub makes ids with the time in them. */
+    /** The Go hub makes ids with the time in them. */
     @ParameterizedTest
     @ValueSource(strings = {"topic=publishing", "topic=publishing&id="})
     void makesAnIdWhenThePublisherChoosesNone(String form, SpecHub hub) throws Exception {
@@ -204,7 +204,7 @@ class LegacyPublishingSpecIT {
                         "\"" + topic + "\": topic value references the reserved \"/.well-known/mercure\" namespace"));
     }
 
-    /** The well-known hub takes these, with which somebody could forge its events for newer subscribers. */
+    /** The Go hub takes these, with which somebody could forge its events for newer subscribers. */
     @ParameterizedTest
     @CsvSource({
         "topic=/.well-known/%256Dercure/a, 403",

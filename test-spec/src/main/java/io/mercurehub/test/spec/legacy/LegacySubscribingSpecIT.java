@@ -158,7 +158,7 @@ class LegacySubscribingSpecIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
     }
 
-    /** The well-known hub would never end it, since its streams have no limit here. */
+    /** The Go hub would never end it, since its streams have no limit here. */
     @Test
     void endsStreamsAfterFourFifthsOfWhatIsLeftOfTheTokenOrMore(Hubs hubs) throws Exception {
         SpecHub hub = hubs.with(Hubs.CLOSED);
