@@ -191,7 +191,7 @@ class ContainmentTest {
         AtomicInteger thrown = new AtomicInteger();
         hub = Hub.open(CONFIG, new MemoryEventStore(), new HubMetrics() {
             @Override
-            public void subscriberClosed(String reason) {
+            public void subscriberClosed(String reason, Duration age) {
                 thrown.incrementAndGet();
                 throw new StackOverflowError("thrown by the test");
             }

@@ -67,7 +67,7 @@ final class Endpoints {
         SetupReport setup = new SetupReport(registrations);
         Clients clients = new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders());
         untrusted = new UntrustedProxies(clients);
-        streams = new SseStreams(hub::reconnectDelay, config.heartbeat());
+        streams = new SseStreams(hub::reconnectDelay);
         hubUrl = new HubUrl(hub.reservedNamespace().path());
         cors = new Cors(config.corsOrigins());
         Dialect dialect = new Mercure0Dialect(

@@ -244,7 +244,7 @@ class ManyReadersIT {
         private final ConcurrentLinkedQueue<String> closed = new ConcurrentLinkedQueue<>();
 
         @Override
-        public void subscriberClosed(String reason) {
+        public void subscriberClosed(String reason, Duration age) {
             closed.add(reason);
         }
     }

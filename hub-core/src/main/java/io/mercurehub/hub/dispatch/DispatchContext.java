@@ -1,7 +1,6 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.metrics.HubMetrics;
-import io.mercurehub.hub.subscription.CloseReason;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -32,7 +31,7 @@ record DispatchContext(
     /** Hears of subscribers that have left their lane. */
     @FunctionalInterface
     interface Departures {
-        /** Called by the lane, once for each subscriber. */
-        void left(LaneSubscriber subscriber, int lane, CloseReason reason);
+        /** Called by the lane, once for each subscriber, which is closed. */
+        void left(LaneSubscriber subscriber, int lane);
     }
 }

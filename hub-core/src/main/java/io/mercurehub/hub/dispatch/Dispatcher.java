@@ -5,7 +5,6 @@ import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.LeftOpen;
 import io.mercurehub.hub.subscription.SubscribeRequest;
@@ -44,6 +43,8 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What does not get on for so long makes the hub not ready. */
     private static final long STUCK_NANOS = 5_000_000_000L;
+
+    private static final String EXHAUSTED = "there is no memory, and nothing has freed any for ten seconds";
 
     private final EventStore store;
     private final HubClock clock;
@@ -125,7 +126,7 @@ public final class Dispatcher implements AutoCloseable {
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
-        threads.every(WATCHDOG_MILLIS, this::watch);
+        threads.watch(WATCHDOG_MILLIS, this::watch);
         words.ifPresent(known -> new LeftOpen(store, begin, known, gate::pass, threads.presence()).end());
     }
 
@@ -219,7 +220,7 @@ public final class Dispatcher implements AutoCloseable {
         threads.close();
     }
 
-    private void left(LaneSubscriber subscriber, int lane, CloseReason reason) {
+    private void left(LaneSubscriber subscriber, int lane) {
         try {
             tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
         } catch (Throwable failure) {
@@ -230,12 +231,15 @@ public final class Dispatcher implements AutoCloseable {
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);
         }
-        metrics.subscriberClosed(reason.name().toLowerCase(Locale.ROOT));
+        Duration age =
+                subscriber.beganNanos == 0 ? Duration.ZERO : Duration.ofNanos(clock.nanos() - subscriber.beganNanos);
+        metrics.subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
     }
 
     private void watch() {
         long now = clock.nanos();
-        String found = null;
+        memory.look(now);
+        String found = memory.isExhausted() ? EXHAUSTED : null;
         for (LaneThread lane : lanes.all()) {
             long nanos = lane.roundNanos(now);
             if (nanos < STALLED_NANOS) {

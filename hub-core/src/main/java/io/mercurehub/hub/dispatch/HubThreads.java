@@ -5,10 +5,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +24,12 @@ final class HubThreads implements AutoCloseable {
     /** In the order in which they end: what waits to be acknowledged still is. */
     private final Map<ThreadPoolExecutor, NamedThreads> pools = new LinkedHashMap<>();
 
-    private final ScheduledThreadPoolExecutor watchdog;
+    private final NamedThreads watchdogThreads = new NamedThreads("mercure-watchdog");
+    private @Nullable Thread watchdog;
     private final Executor presence = pool("mercure-presence", 1);
     private final Executor tail = pool("mercure-tail", 1);
     private final Executor catchUp = pool("mercure-catch-up", 2);
     private final Executor acknowledge = pool("mercure-acknowledge", 4);
-
-    HubThreads() {
-        NamedThreads threads = new NamedThreads("mercure-watchdog");
-        watchdog = threads.timer();
-        pools.put(watchdog, threads);
-    }
 
     /** {@return where pages of the history are read and encoded} */
     Executor catchUp() {
@@ -57,16 +51,18 @@ final class HubThreads implements AutoCloseable {
         return presence;
     }
 
-    /** Does something again and again, also after it has failed. */
-    void every(long milliseconds, Runnable task) {
-        ScheduledFuture<?> unused = watchdog.scheduleWithFixedDelay(
-                NamedThreads.contained("A look at the lanes", task), milliseconds, milliseconds, TimeUnit.MILLISECONDS);
+    /** Looks again and again whether all get on. Called once, by whoever closes this. */
+    void watch(long millis, Runnable look) {
+        watchdog = watchdogThreads.every(millis, "A look at the lanes", look);
     }
 
     /** Ends all threads, waiting up to a second for each kind. */
     @Override
     public void close() {
         pools.keySet().forEach(ThreadPoolExecutor::shutdown);
+        if (watchdog != null) {
+            watchdog.interrupt();
+        }
         try {
             for (Map.Entry<ThreadPoolExecutor, NamedThreads> pool : pools.entrySet()) {
                 boolean ended = pool.getKey().awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)
@@ -74,6 +70,9 @@ final class HubThreads implements AutoCloseable {
                 if (!ended) {
                     LOG.debug("A thread of {} is still at work; it ends by itself", pool.getKey());
                 }
+            }
+            if (!watchdogThreads.awaitEnd(END)) {
+                LOG.debug("The watchdog is still at work; it ends by itself");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -58,7 +58,7 @@ final class LaneMembers {
         UpdateSink sink = subscriber.sink();
         if (sink == null) {
             subscriber.close(CloseReason.CANCELLED);
-            context.departures().left(subscriber, lane, CloseReason.CANCELLED);
+            context.departures().left(subscriber, lane);
             return false;
         }
         try {
@@ -68,6 +68,7 @@ final class LaneMembers {
             subscriber.slot = all.size() - 1;
             subscriber.memberships = memberships;
             subscriber.outlet = outlet;
+            subscriber.beganNanos = nowNanos;
             subscriber.state = LaneSubscriber.State.CATCHING_UP;
             for (MatcherNode<LaneSubscriber> node : subscriber.nodes) {
                 memberships.add(node.add(lane, subscriber));
@@ -75,7 +76,7 @@ final class LaneMembers {
         } catch (Throwable failure) {
             if (!subscriber.isOpen()) {
                 subscriber.close(CloseReason.FAILED);
-                context.departures().left(subscriber, lane, CloseReason.FAILED);
+                context.departures().left(subscriber, lane);
                 sink.close(CloseReason.FAILED, Optional.empty());
             }
             throw failure;
@@ -128,7 +129,7 @@ final class LaneMembers {
             } catch (Throwable failure) {
                 LOG.error("{} was not removed in order", subscriber, failure);
             } finally {
-                context.departures().left(subscriber, lane, subscriber.closeReason);
+                context.departures().left(subscriber, lane);
             }
         }
     }

@@ -89,6 +89,9 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     @Nullable
     Outlet outlet;
 
+    /** When it began. */
+    long beganNanos;
+
     /** Everything due up to this place in the log has been offered to the outlet, or was not for this subscriber. */
     long cursor;
 

@@ -31,6 +31,7 @@ public final class ClientMemory {
     private final AtomicLong ended = new AtomicLong();
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
+    private final MemoryWatch watch = new MemoryWatch(this::endLargest);
 
     /** @param maxBytes how much all holders may have in sum; at least 1 */
     public ClientMemory(long maxBytes) {
@@ -78,8 +79,22 @@ public final class ClientMemory {
         relieve(maxBytes);
     }
 
+    /**
+     * Looks whether the heap has room, and ends the largest holders when it hasn't. Called by one thread, several times a second.
+     *
+     * @param nowNanos the time, by a clock that never goes back
+     */
+    public void look(long nowNanos) {
+        watch.tick(nowNanos);
+    }
+
+    /** {@return whether the heap has had no room for ten seconds, although the largest holders were ended} */
+    public boolean isExhausted() {
+        return watch.isExhausted();
+    }
+
     /** Ends the largest holders until the rest has half of what it has now: there is no memory for what else there is. */
-    public void endLargest() {
+    private void endLargest() {
         relieve((used.get() - ending.get()) / 2);
     }
 

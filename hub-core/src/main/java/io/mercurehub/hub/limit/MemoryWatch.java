@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * holders are ended; and when it still cannot be had ten seconds later, what holds the memory is nothing that anybody here can
  * end.
  *
- * <p>{@link #tick} is called by one thread at a time, every second or so; the rest by any.
+ * <p>{@link #tick} is called by one thread at a time, several times a second; the rest by any. It looks once a second.
  */
-public final class MemoryWatch {
+final class MemoryWatch {
 
     private static final int PIECE_BYTES = 1024 * 1024;
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final IntFunction<byte[]> allocator;
     private final Runnable relief;
+    private long lookedNanos = -LOOK_NANOS;
     private long shortSinceNanos;
     private boolean isShort;
 
@@ -29,7 +31,7 @@ public final class MemoryWatch {
     private volatile boolean isExhausted;
 
     /** @param relief ends the largest holders of memory; called at each tick that finds none */
-    public MemoryWatch(Runnable relief) {
+    MemoryWatch(Runnable relief) {
         this(byte[]::new, relief);
     }
 
@@ -43,7 +45,11 @@ public final class MemoryWatch {
      *
      * @param nowNanos the time, by a clock that never goes back
      */
-    public void tick(long nowNanos) {
+    void tick(long nowNanos) {
+        if (nowNanos - lookedNanos < LOOK_NANOS) {
+            return;
+        }
+        lookedNanos = nowNanos;
         if (hasMemory()) {
             isShort = false;
             isExhausted = false;
@@ -74,7 +80,7 @@ public final class MemoryWatch {
     }
 
     /** {@return whether there has been none for ten seconds, although the largest holders were ended} */
-    public boolean isExhausted() {
+    boolean isExhausted() {
         return isExhausted;
     }
 }

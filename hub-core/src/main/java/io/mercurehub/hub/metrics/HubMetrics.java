@@ -22,9 +22,11 @@ public interface HubMetrics {
     /**
      * A subscriber's connection has ended.
      *
-     * @param reason a short word, such as {@code dispatch_deadline}; one of a small fixed set
+     * @param reason a short word, such as {@code dispatch_deadline}; one of a small fixed set. {@code subscriber_gone}: the other
+     *     end, or somebody in between, has ended it
+     * @param age how long it was open
      */
-    default void subscriberClosed(String reason) {}
+    default void subscriberClosed(String reason, Duration age) {}
 
     /** A subscriber was too slow for its pending updates, and catches up from the log. */
     default void subscriberFellBehind() {}

@@ -65,6 +65,30 @@ public final class NamedThreads implements ThreadFactory {
         return timer;
     }
 
+    /**
+     * {@return a thread that does something again and again until it is interrupted, also after a failure and without memory, which
+     * a scheduler needs for each turn}
+     *
+     * @param millis how long it pauses before each time
+     * @param what it does, for the log
+     */
+    public Thread every(long millis, String what, Runnable task) {
+        Thread thread = newThread(() -> {
+            while (true) {
+                try {
+                    Thread.sleep(millis);
+                    task.run();
+                } catch (InterruptedException ended) {
+                    return;
+                } catch (Throwable failure) {
+                    report(what, failure);
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
     /** {@return a periodic task that goes on after a failure, which is logged: a scheduler drops a task that throws} */
     public static Runnable contained(String what, Runnable task) {
         return () -> {
@@ -101,7 +125,7 @@ public final class NamedThreads implements ThreadFactory {
         try {
             LOG.error("{} failed, and goes on", what, failure);
         } catch (Throwable loggingFailed) {
-            failure.addSuppressed(loggingFailed);
+            // To keep this one would take memory, too.
         }
     }
 }

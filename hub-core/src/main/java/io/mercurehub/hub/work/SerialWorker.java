@@ -117,7 +117,7 @@ public final class SerialWorker {
             try {
                 failed.accept(failure);
             } catch (Throwable reportFailed) {
-                failure.addSuppressed(reportFailed);
+                // Dropped: to keep it may take memory that there isn't.
             }
             return true;
         } finally {

@@ -19,7 +19,7 @@ class HubThreadsTest {
             used.add(Thread.currentThread());
             done.countDown();
         };
-        threads.every(1, work);
+        threads.watch(1, work);
         threads.tail().execute(work);
         threads.catchUp().execute(work);
         threads.acknowledge().execute(work);

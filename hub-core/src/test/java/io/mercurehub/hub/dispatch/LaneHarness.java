@@ -71,8 +71,8 @@ final class LaneHarness {
                 pages,
                 new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
                 metrics,
-                (subscriber, number, reason) -> {
-                    departures.add(reason.name());
+                (subscriber, number) -> {
+                    departures.add(subscriber.closeReason.name());
                     tail.leave(subscriber.nodes, number, false);
                 },
                 () -> Duration.ofSeconds(3),

@@ -31,7 +31,7 @@ class MemoryWatchTest {
 
         hasMemory = false;
         tickAfter(Duration.ofSeconds(1));
-        tickAfter(Duration.ofMillis(10_999));
+        tickAfter(Duration.ofMillis(9_900));
         assertThat(reliefs).hasValue(2);
         assertThat(watch.isExhausted()).isFalse();
 

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * How many connections clients have, and may have.
  *
- * <p>Of those that they may have, a few are kept free of streams, and of connections that nobody uses: so publishers and those
- * who ask for something short are served when subscribers have taken all the rest.
+ * <p>Of those that they may have, a few are kept free of streams: so publishers and those who ask for something short are served
+ * when subscribers have taken all the rest.
  *
  * <p>Shared: every counter is safe by itself.
  */
@@ -17,7 +17,7 @@ public final class ConnectionCap {
 
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
-    private final LongAdder refused = new LongAdder();
+    private final LongAdder full = new LongAdder();
     private final LongAdder closedEarly = new LongAdder();
 
     /** @param max how many there may be */
@@ -35,14 +35,9 @@ public final class ConnectionCap {
         return max - max / KEPT_FREE;
     }
 
-    /** {@return whether there may be one more, which then counts until it is closed} */
-    public boolean open() {
-        if (count.incrementAndGet() <= max) {
-            return true;
-        }
-        count.decrementAndGet();
-        refused.increment();
-        return false;
+    /** Counts one more. */
+    public void open() {
+        count.incrementAndGet();
     }
 
     /** Counts one less. */
@@ -50,9 +45,14 @@ public final class ConnectionCap {
         count.decrementAndGet();
     }
 
-    /** {@return whether one should go that nobody uses} */
-    public boolean isNear() {
-        return count.get() > maxStreams();
+    /** {@return whether there are as many as there may be} */
+    public boolean isFull() {
+        return count.get() >= max;
+    }
+
+    /** Counts a time when new ones have to wait. */
+    public void countFull() {
+        full.increment();
     }
 
     /** Counts a connection that was closed before its time. */
@@ -60,12 +60,13 @@ public final class ConnectionCap {
         closedEarly.increment();
     }
 
-    int count() {
+    /** {@return how many there are} */
+    public int count() {
         return count.get();
     }
 
-    long refused() {
-        return refused.sum();
+    long full() {
+        return full.sum();
     }
 
     long closedEarly() {

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The metrics of a hub in the text format of Prometheus.
  *
- * <p>The first three have the names that the well-known hub's dashboards and alerts expect.
+ * <p>The first three have the names that the Go hub's dashboards and alerts expect.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
  */
@@ -46,6 +46,7 @@ final class MetricsPage {
         counters.closed()
                 .forEach((reason, count) ->
                         sample(page, "mercure_subscribers_closed_total", Map.of("reason", reason), count));
+        ages(page);
         metric(
                 page,
                 "mercure_subscribers_fell_behind_total",
@@ -87,10 +88,10 @@ final class MetricsPage {
         metric(page, "mercure_connections_max", "gauge", "How many there may be.", cap.max());
         metric(
                 page,
-                "mercure_connections_refused_total",
+                "mercure_connections_full_total",
                 "counter",
-                "Connections that were closed at once, since there were too many.",
-                cap.refused());
+                "How often new connections had to wait, since there were as many as there may be.",
+                cap.full());
         metric(
                 page,
                 "mercure_connections_closed_early_total",
@@ -101,6 +102,16 @@ final class MetricsPage {
         describe(page, "mercure_hub_info", "gauge", "Which hub this is.");
         sample(page, "mercure_hub_info", Map.of("version", version), 1);
         return page.toString();
+    }
+
+    private void ages(StringBuilder page) {
+        String name = "mercure_subscribers_gone_age_seconds";
+        describe(page, name, "histogram", "How old connections were that ended at the other end.");
+        counters.goneBefore()
+                .forEach((age, count) -> sample(page, name + "_bucket", Map.of("le", age.toString()), count));
+        sample(page, name + "_bucket", Map.of("le", "+Inf"), counters.gone());
+        page.append(name).append("_sum ").append(counters.goneSeconds()).append('\n');
+        sample(page, name + "_count", Map.of(), counters.gone());
     }
 
     private static void metric(StringBuilder page, String name, String type, String help, long value) {

@@ -101,7 +101,7 @@ final class AdminServer {
     /** Ends it. */
     void stop() throws Exception {
         if (connector != null) {
-            Connectors.closeSocket(connector);
+            connector.close();
         }
         server.stop();
     }

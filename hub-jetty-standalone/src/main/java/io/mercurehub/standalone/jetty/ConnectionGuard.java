@@ -8,19 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +26,22 @@ import org.slf4j.LoggerFactory;
  * Keeps connections from being held by those who do not use them, and within their number.
  *
  * <p>A connection is quiet while no whole request header has come on it that is not answered yet. One that is quiet for too long
- * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then. When the
- * connections come near their number, each new one has the one closed that has been quiet for longest, since whoever uses such a
- * one opens another. One too many is closed at once, which tells its client more than if it was left waiting.
+ * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then.
+ *
+ * <p>When there are as many as there may be, no more are accepted: those who come wait in the sockets' queues, in order, and none is
+ * turned away, until one has gone. Meanwhile those are closed that have been quiet for longest, up to a quarter of all; whoever uses
+ * such a one opens another.
  *
  * <p>A connection counts until its descriptor is free, which a selector sees to some time after it was closed.
  *
  * <p>Safe for use by several threads; checks are made by one at a time.
  */
-final class ConnectionGuard extends AbstractLifeCycle implements Connection.Listener, SelectorManager.AcceptListener {
+final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager.AcceptListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final int CHECKS = 30;
+    private static final long FULL_MILLIS = 10;
+    private static final int KEPT_WHEN_FULL_PERCENT = 75;
 
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;
@@ -50,20 +49,19 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     private final Scheduler scheduler;
     private final long deadlineNanos;
     private final Queue<SelectableChannel> closing = new ConcurrentLinkedQueue<>();
-    private final Set<SelectableChannel> turnedAway = ConcurrentHashMap.newKeySet();
-
-    /** Those that may be quiet, the longest first. */
-    private volatile Queue<EndPoint> oldest = new ConcurrentLinkedQueue<>();
 
     /** Confined to the checks. */
     private Map<EndPoint, Quiet> quiet = new HashMap<>();
+
+    /** Whether nobody is accepted; guarded by this. */
+    private boolean isFull;
 
     private volatile Scheduler.@Nullable Task next;
 
     /**
      * Begins to guard when it is started.
      *
-     * @param connectors whose connections to guard; not started yet
+     * @param connectors whose connections to guard, with a thread each that accepts them; not started yet
      * @param isBusy knows connections that have a request whose response is not whole yet
      * @param cap how many there may be
      * @param scheduler runs the checks, {@value CHECKS} in each deadline
@@ -81,7 +79,6 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         this.scheduler = scheduler;
         this.deadlineNanos = deadline.toNanos();
         for (ServerConnector connector : connectors) {
-            connector.addBean(this, false);
             connector.getSelectorManager().addEventListener(this);
         }
     }
@@ -103,23 +100,20 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         next = scheduler.schedule(this::checkAndGoOn, deadlineNanos / CHECKS, TimeUnit.NANOSECONDS);
     }
 
+    /** Each thread that accepts has one connection more than there may be, at worst. */
     @Override
-    public void onAccepting(SelectableChannel channel) {
-        countFreed();
-        if (!cap.open()) {
-            turnedAway.add(channel);
-            // Free at once, since no selector has it yet.
-            IO.close(channel);
-        } else if (cap.isNear()) {
-            closeLongestQuiet();
+    public synchronized void onAccepting(SelectableChannel channel) {
+        cap.open();
+        if (cap.isFull() && !isFull) {
+            cap.countFull();
+            accept(false);
+            scheduler.schedule(this::acceptAgain, FULL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     @Override
     public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
-        if (!turnedAway.remove(channel)) {
-            closing.add(channel);
-        }
+        closing.add(channel);
     }
 
     @Override
@@ -127,28 +121,26 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         closing.add(channel);
     }
 
+    private synchronized void acceptAgain() {
+        countFreed();
+        if (cap.isFull()) {
+            scheduler.schedule(this::acceptAgain, FULL_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            accept(true);
+        }
+    }
+
+    private void accept(boolean accepts) {
+        isFull = !accepts;
+        for (ServerConnector connector : connectors) {
+            connector.setAccepting(accepts);
+        }
+    }
+
     private synchronized void countFreed() {
         for (SelectableChannel first = closing.peek(); first != null && !first.isRegistered(); first = closing.peek()) {
             closing.remove();
             cap.close();
-        }
-    }
-
-    @Override
-    public void onOpened(Connection connection) {
-        if (connection.getEndPoint() instanceof SocketChannelEndPoint endPoint) {
-            oldest.add(endPoint);
-        }
-    }
-
-    private void closeLongestQuiet() {
-        for (EndPoint endPoint = oldest.poll(); endPoint != null; endPoint = oldest.poll()) {
-            Connection connection = http(endPoint);
-            if (endPoint.isOpen() && connection != null && isQuiet(connection)) {
-                endPoint.close();
-                cap.countClosedEarly();
-                return;
-            }
         }
     }
 
@@ -171,11 +163,10 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
             }
         }
         quiet = still;
-        oldest = still.entrySet().stream()
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos - now))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
         countFreed();
+        if (cap.isFull()) {
+            closeQuiet(now);
+        }
     }
 
     private void look(EndPoint endPoint, long now, Map<EndPoint, Quiet> still) {
@@ -193,6 +184,18 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
             LOG.debug("Closing {}: no request for too long", endPoint.getRemoteSocketAddress());
             endPoint.close();
         }
+    }
+
+    /** Closes those that were quiet at an earlier check already, the longest first. */
+    private void closeQuiet(long now) {
+        quiet.entrySet().stream()
+                .filter(entry -> entry.getValue().sinceNanos != now)
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos - now))
+                .limit(Math.max(1, cap.max() * (100L - KEPT_WHEN_FULL_PERCENT) / 100))
+                .forEach(entry -> {
+                    entry.getKey().close();
+                    cap.countClosedEarly();
+                });
     }
 
     private static @Nullable Connection http(EndPoint endPoint) {

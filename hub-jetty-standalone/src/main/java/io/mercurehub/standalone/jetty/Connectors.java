@@ -3,7 +3,6 @@ package io.mercurehub.standalone.jetty;
 import io.mercurehub.standalone.address.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connectors of a server, with the limits of each connection: HTTP/1.1, and with TLS also HTTP/2. */
@@ -47,9 +45,8 @@ final class Connectors {
 
     /** {@return a connector for an address, not open yet} */
     ServerConnector create(ListenAddress address) {
-        // No acceptor threads: the selectors accept.
         ServerConnector connector =
-                new ServerConnector(server, 0, selectors, factories(address).toArray(ConnectionFactory[]::new));
+                new ServerConnector(server, 1, selectors, factories(address).toArray(ConnectionFactory[]::new));
         connector.setHost(
                 address.socket().getAddress().isAnyLocalAddress()
                         ? null
@@ -104,13 +101,5 @@ final class Connectors {
                     + " CAP_NET_BIND_SERVICE)";
         }
         return "cannot be listened on: " + message;
-    }
-
-    /** Without acceptor threads, {@link ServerConnector#close} leaves the socket open until all has stopped. */
-    static void closeSocket(ServerConnector connector) {
-        connector.setAccepting(false);
-        if (connector.getTransport() instanceof ServerSocketChannel socket) {
-            IO.close(socket);
-        }
     }
 }

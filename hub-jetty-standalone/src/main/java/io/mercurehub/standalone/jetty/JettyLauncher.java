@@ -1,6 +1,5 @@
 package io.mercurehub.standalone.jetty;
 
-import io.mercurehub.hub.limit.MemoryWatch;
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problems;
 import io.mercurehub.hub.work.NamedThreads;
@@ -24,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -164,7 +164,7 @@ public final class JettyLauncher {
                 connector.start();
             }
         } catch (Exception e) {
-            allConnectors().forEach(Connectors::closeSocket);
+            allConnectors().forEach(ServerConnector::close);
             stopNow();
             throw e;
         }
@@ -227,11 +227,11 @@ public final class JettyLauncher {
     /**
      * Has somebody told when the server does not serve any more. Called once, after the start.
      *
-     * @param memory is asked, too
+     * @param exhausted whether there is no memory to go on with
      * @param lost hears what is the matter, once, on the thread that has noticed
      */
-    public void watch(MemoryWatch memory, Consumer<String> lost) {
-        watchdog = new Watchdog(threads, connectors, memory, lost);
+    public void watch(BooleanSupplier exhausted, Consumer<String> lost) {
+        watchdog = new Watchdog(threads, connectors, exhausted, lost);
     }
 
     private int portOf(ListenAddress address) {
@@ -252,8 +252,8 @@ public final class JettyLauncher {
         if (watchdog != null) {
             watchdog.close();
         }
-        connectors.forEach(Connectors::closeSocket);
-        redirects.forEach(Connectors::closeSocket);
+        connectors.forEach(ServerConnector::close);
+        redirects.forEach(ServerConnector::close);
         for (ServerConnector connector : connectors) {
             // From here on, each response is its connection's last. The future would wait for idle connections, too.
             Future<Void> unused = connector.shutdown();

@@ -1,14 +1,13 @@
 package io.mercurehub.standalone.jetty;
 
-import io.mercurehub.hub.limit.MemoryWatch;
 import io.mercurehub.hub.work.NamedThreads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.ServerConnector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that the server does not serve any more, or that there is no memory left to do so.
@@ -30,31 +29,30 @@ final class Watchdog implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 1_000;
 
-    private final Thread thread = new NamedThreads("http-watchdog").newThread(this::run);
+    private final Thread thread;
     private final List<Pulse> pulses = new ArrayList<>();
-    private final MemoryWatch memory;
+    private final BooleanSupplier isExhausted;
 
     /** What there is to say is made before: a constant, too, takes memory when it is used for the first time. */
     private final String exhausted = "memory is exhausted, and nothing has freed any";
 
     private final Consumer<String> lost;
     private boolean told;
-    private volatile boolean isClosed;
-
-    /** For who looks into a dump: there may be no memory to log it. */
-    @SuppressWarnings("UnusedVariable")
-    private volatile @Nullable Throwable lastFailure;
 
     /**
      * Watches from now on.
      *
      * @param threads of the server
      * @param connectors that clients come by; started
-     * @param memory is asked, too
+     * @param isExhausted whether there is no memory to go on with
      * @param lost hears what is the matter, once
      */
-    Watchdog(ServerThreads threads, List<ServerConnector> connectors, MemoryWatch memory, Consumer<String> lost) {
-        this.memory = memory;
+    Watchdog(
+            ServerThreads threads,
+            List<ServerConnector> connectors,
+            BooleanSupplier isExhausted,
+            Consumer<String> lost) {
+        this.isExhausted = isExhausted;
         this.lost = lost;
         pulses.add(new Pulse("the threads that answer requests are stuck", threads::execute, threads::done));
         for (ServerConnector connector : connectors) {
@@ -65,27 +63,12 @@ final class Watchdog implements AutoCloseable {
                         () -> 0));
             }
         }
-        thread.start();
-    }
-
-    /** On a thread of its own, since a timer needs memory for its next turn; and whatever is thrown, the next look follows. */
-    private void run() {
-        while (!isClosed) {
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-                look();
-            } catch (InterruptedException closed) {
-                return;
-            } catch (Throwable e) {
-                lastFailure = e;
-            }
-        }
+        thread = new NamedThreads("http-watchdog").every(PAUSE_MILLIS, "A look at the server", this::look);
     }
 
     /** Looks once. */
     void look() {
-        memory.tick(System.nanoTime());
-        if (memory.isExhausted()) {
+        if (isExhausted.getAsBoolean()) {
             tell(exhausted);
         }
         for (Pulse pulse : pulses) {
@@ -104,7 +87,6 @@ final class Watchdog implements AutoCloseable {
 
     @Override
     public void close() {
-        isClosed = true;
         thread.interrupt();
     }
 

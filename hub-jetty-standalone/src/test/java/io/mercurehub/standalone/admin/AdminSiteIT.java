@@ -146,6 +146,8 @@ final class AdminSiteIT {
         counters.subscriberFellBehind();
         counters.subscriberPassedGap();
         counters.requestRefused("matchers");
+        counters.subscriberClosed("subscriber_gone", Duration.ofMillis(60_500));
+        counters.subscriberClosed("subscriber_gone", Duration.ofMillis(1_000));
         cap.open();
         cap.countClosedEarly();
         cap.countClosedEarly();
@@ -168,6 +170,23 @@ final class AdminSiteIT {
                 # HELP mercure_subscribers_closed_total Connections that have ended, by reason.
                 # TYPE mercure_subscribers_closed_total counter
                 mercure_subscribers_closed_total{reason="%s"} 1
+                mercure_subscribers_closed_total{reason="subscriber_gone"} 2
+                # HELP mercure_subscribers_gone_age_seconds How old connections were that ended at the other end.
+                # TYPE mercure_subscribers_gone_age_seconds histogram
+                mercure_subscribers_gone_age_seconds_bucket{le="1"} 1
+                mercure_subscribers_gone_age_seconds_bucket{le="5"} 1
+                mercure_subscribers_gone_age_seconds_bucket{le="10"} 1
+                mercure_subscribers_gone_age_seconds_bucket{le="20"} 1
+                mercure_subscribers_gone_age_seconds_bucket{le="45"} 1
+                mercure_subscribers_gone_age_seconds_bucket{le="75"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="150"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="400"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="1000"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="2000"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="4000"} 2
+                mercure_subscribers_gone_age_seconds_bucket{le="+Inf"} 2
+                mercure_subscribers_gone_age_seconds_sum 61.5
+                mercure_subscribers_gone_age_seconds_count 2
                 # HELP mercure_subscribers_fell_behind_total How often a subscriber was too slow, and went on from the history.
                 # TYPE mercure_subscribers_fell_behind_total counter
                 mercure_subscribers_fell_behind_total 1
@@ -198,9 +217,9 @@ final class AdminSiteIT {
                 # HELP mercure_connections_max How many there may be.
                 # TYPE mercure_connections_max gauge
                 mercure_connections_max 1000
-                # HELP mercure_connections_refused_total Connections that were closed at once, since there were too many.
-                # TYPE mercure_connections_refused_total counter
-                mercure_connections_refused_total 0
+                # HELP mercure_connections_full_total How often new connections had to wait, since there were as many as there may be.
+                # TYPE mercure_connections_full_total counter
+                mercure_connections_full_total 0
                 # HELP mercure_connections_closed_early_total Connections that nobody used, closed before their time since there were many.
                 # TYPE mercure_connections_closed_early_total counter
                 mercure_connections_closed_early_total 2

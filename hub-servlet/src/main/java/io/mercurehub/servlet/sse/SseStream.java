@@ -68,12 +68,6 @@ final class SseStream implements UpdateSink, Party {
     private int written;
     private long slices;
 
-    /** In milliseconds of the streams' clock, whose int runs over after 49 days: an older stream is then taken for a younger one. */
-    private final int beganMillis;
-
-    /** See {@link Life}; written by the lane alone. */
-    private volatile byte heartbeats;
-
     /**
      * @param subscriber who reads the stream
      * @param exchange ended when the stream ends
@@ -83,7 +77,6 @@ final class SseStream implements UpdateSink, Party {
         this.subscriber = subscriber;
         this.exchange = exchange;
         this.streams = streams;
-        this.beganMillis = (int) streams.nowMillis();
     }
 
     /** Has the container take the reply's headers and a comment, and say when it takes more. Called once, before the lane knows of this stream. */
@@ -118,13 +111,7 @@ final class SseStream implements UpdateSink, Party {
             return false;
         }
         write(run.bytes());
-        if (state == State.CLOSED) {
-            return false;
-        }
-        if (heartbeats > 0 && heartbeats < Life.OUTLASTING) {
-            heartbeats = 0;
-        }
-        return true;
+        return state != State.CLOSED;
     }
 
     @Override
@@ -158,9 +145,6 @@ final class SseStream implements UpdateSink, Party {
     @Override
     public void keepAlive() {
         if (state == State.OPEN) {
-            if (heartbeats < Life.OUTLASTING) {
-                heartbeats = (byte) (heartbeats + 1);
-            }
             write(COMMENT);
             flush();
         }
@@ -176,11 +160,6 @@ final class SseStream implements UpdateSink, Party {
                         .orElse(null)
                 : null;
         end(reason, last);
-    }
-
-    /** {@return what is known of its life until then; may be called by any thread} */
-    Life life(long nowMillis) {
-        return new Life(Integer.toUnsignedLong((int) nowMillis - beganMillis), heartbeats);
     }
 
     private void write(byte[] bytes) {

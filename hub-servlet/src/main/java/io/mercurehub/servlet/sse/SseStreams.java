@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -42,16 +41,11 @@ public final class SseStreams {
     private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
     private final AtomicBoolean deadlineTold = new AtomicBoolean();
-    private final ImpatientProxies proxies;
     private volatile boolean closing;
 
-    /**
-     * @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends
-     * @param heartbeat how long a stream may be silent; zero: for ever
-     */
-    public SseStreams(Supplier<Duration> reconnectDelay, Duration heartbeat) {
+    /** @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends */
+    public SseStreams(Supplier<Duration> reconnectDelay) {
         this.reconnectDelay = reconnectDelay;
-        this.proxies = new ImpatientProxies(heartbeat);
     }
 
     /**
@@ -146,19 +140,6 @@ public final class SseStreams {
                             + " is said once)",
                     stream);
         }
-        if (!closing) {
-            long now = nowMillis();
-            proxies.ended(
-                    stream.life(now),
-                    reason == CloseReason.SUBSCRIBER_GONE,
-                    now,
-                    open.stream().map(other -> other.life(now)));
-        }
-    }
-
-    /** {@return the time of a clock that never goes back} */
-    long nowMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void awaitNoneOpen(long deadline) throws InterruptedException {

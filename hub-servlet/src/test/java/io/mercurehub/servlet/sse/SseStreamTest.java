@@ -26,7 +26,7 @@ class SseStreamTest {
     private static final FakeResponse.Container EAGER = new FakeResponse.Container(Integer.MAX_VALUE, 0, false);
     private static final Optional<Duration> LATER = Optional.of(Duration.ofMillis(1500));
 
-    private final SseStreams streams = new SseStreams(() -> Duration.ofMillis(3_456), Duration.ofSeconds(15));
+    private final SseStreams streams = new SseStreams(() -> Duration.ofMillis(3_456));
     private final Exchanges exchanges = Fakes.exchanges();
     private final FakeSubscriber subscriber = new FakeSubscriber();
 
@@ -98,28 +98,6 @@ class SseStreamTest {
         settle(response);
         assertThat(stream.progress()).isGreaterThan(progress);
         assertThat(response.bytes()).hasSize(40_000).containsOnly('a');
-    }
-
-    @Test
-    void countsTheHeartbeatsSinceTheLastUpdateUntilTheyShowThatItHasOutlastedASilence() throws Exception {
-        UpdateSink stream = startOpen(response(EAGER));
-
-        assertThat(heartbeats(stream)).isZero();
-        stream.keepAlive();
-        stream.keepAlive();
-        assertThat(heartbeats(stream)).isEqualTo(2);
-        stream.offer(Runs.aRunOf(10, 'a'));
-        stream.flush();
-        assertThat(heartbeats(stream)).isZero();
-        for (int i = 0; i < 200; i++) {
-            stream.keepAlive();
-        }
-        stream.offer(Runs.aRunOf(10, 'a'));
-        assertThat(heartbeats(stream)).isEqualTo(3);
-    }
-
-    private int heartbeats(UpdateSink stream) {
-        return ((SseStream) stream).life(streams.nowMillis()).heartbeats();
     }
 
     @Test
