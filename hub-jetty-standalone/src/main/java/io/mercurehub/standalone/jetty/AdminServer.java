@@ -83,11 +83,7 @@ final class AdminServer {
         server.addConnector(created);
         server.addBean(
                 new ConnectionGuard(
-                        List.of(created),
-                        unused -> false,
-                        new ConnectionCap(MAX_CONNECTIONS),
-                        server.getScheduler(),
-                        IDLE),
+                        List.of(created), unused -> false, new ConnectionCap(MAX_CONNECTIONS), () -> 0, IDLE),
                 true);
         server.start();
     }

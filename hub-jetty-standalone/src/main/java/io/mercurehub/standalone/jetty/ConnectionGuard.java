@@ -1,5 +1,7 @@
 package io.mercurehub.standalone.jetty;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.standalone.admin.ConnectionCap;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -17,10 +19,7 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps connections from being held by those who do not use them, and within their number.
@@ -28,35 +27,44 @@ import org.slf4j.LoggerFactory;
  * <p>A connection is quiet while no whole request header has come on it that is not answered yet. One that is quiet for too long
  * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then.
  *
- * <p>When there are as many as there may be, no more are accepted: those who come wait in the sockets' queues, in order, and none is
- * turned away, until one has gone. Meanwhile those are closed that have been quiet for longest, up to a quarter of all; whoever uses
- * such a one opens another.
+ * <p>When there are as many as there may be, or many requests wait for a thread already, no more are accepted: those who come wait in the sockets' queues, in order, and none is
+ * turned away, until one has gone. Where there are too
+ * many, those are closed that have been quiet for longest, since whoever uses such a one opens
+ * another; and then those whose one request, which is no stream, has been on its way for more than a second.
  *
  * <p>A connection counts until its descriptor is free, which a selector sees to some time after it was closed.
  *
- * <p>Safe for use by several threads; checks are made by one at a time.
+ * <p>Safe for use by several threads; has a thread of its own for the looks, since a scheduler needs memory for each turn.
  */
 final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager.AcceptListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final int CHECKS = 30;
-    private static final long FULL_MILLIS = 10;
-    private static final int KEPT_WHEN_FULL_PERCENT = 75;
+    private static final long LOOK_MILLIS = 50;
+    private static final long FULL_CHECK_NANOS = 100_000_000;
+    private static final long QUIET_NANOS = 300_000_000;
+    private static final long UNANSWERED_NANOS = 1_500_000_000;
+    private static final int PART_CLOSED = 4;
+
+    /** What takes the server's threads well under a second. */
+    private static final int MAX_QUEUE = 256;
 
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;
     private final ConnectionCap cap;
-    private final Scheduler scheduler;
+    private final IntSupplier queue;
     private final long deadlineNanos;
     private final Queue<SelectableChannel> closing = new ConcurrentLinkedQueue<>();
+    private @Nullable Thread looks;
 
-    /** Confined to the checks. */
-    private Map<EndPoint, Quiet> quiet = new HashMap<>();
+    @GuardedBy("this")
+    private Map<EndPoint, Still> still = new HashMap<>();
 
-    /** Whether nobody is accepted; guarded by this. */
+    @GuardedBy("this")
+    private long checkedNanos = System.nanoTime();
+
+    /** Whether nobody is accepted. */
+    @GuardedBy("this")
     private boolean isFull;
-
-    private volatile Scheduler.@Nullable Task next;
 
     /**
      * Begins to guard when it is started.
@@ -64,19 +72,19 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
      * @param connectors whose connections to guard, with a thread each that accepts them; not started yet
      * @param isBusy knows connections that have a request whose response is not whole yet
      * @param cap how many there may be
-     * @param scheduler runs the checks, {@value CHECKS} in each deadline
+     * @param queue how many requests wait for a thread of the server
      * @param deadline how long a connection may be quiet
      */
     ConnectionGuard(
             List<ServerConnector> connectors,
             Predicate<Connection> isBusy,
             ConnectionCap cap,
-            Scheduler scheduler,
+            IntSupplier queue,
             Duration deadline) {
         this.connectors = List.copyOf(connectors);
         this.isBusy = isBusy;
         this.cap = cap;
-        this.scheduler = scheduler;
+        this.queue = queue;
         this.deadlineNanos = deadline.toNanos();
         for (ServerConnector connector : connectors) {
             connector.getSelectorManager().addEventListener(this);
@@ -85,29 +93,23 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
 
     @Override
     protected void doStart() {
-        scheduleNext();
+        looks = new NamedThreads("connections").every(LOOK_MILLIS, "A look at the connections", this::look);
     }
 
     @Override
     protected void doStop() {
-        Scheduler.Task task = next;
-        if (task != null) {
-            task.cancel();
+        if (looks != null) {
+            looks.interrupt();
         }
-    }
-
-    private void scheduleNext() {
-        next = scheduler.schedule(this::checkAndGoOn, deadlineNanos / CHECKS, TimeUnit.NANOSECONDS);
     }
 
     /** Each thread that accepts has one connection more than there may be, at worst. */
     @Override
     public synchronized void onAccepting(SelectableChannel channel) {
         cap.open();
-        if (cap.isFull() && !isFull) {
+        if (!isFull && !hasRoom()) {
             cap.countFull();
             accept(false);
-            scheduler.schedule(this::acceptAgain, FULL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -121,15 +123,26 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         closing.add(channel);
     }
 
-    private synchronized void acceptAgain() {
-        countFreed();
-        if (cap.isFull()) {
-            scheduler.schedule(this::acceptAgain, FULL_MILLIS, TimeUnit.MILLISECONDS);
-        } else {
+    private synchronized void look() {
+        for (SelectableChannel first = closing.peek(); first != null && !first.isRegistered(); first = closing.peek()) {
+            closing.remove();
+            cap.close();
+        }
+        long now = System.nanoTime();
+        if (now - checkedNanos >= (isFull ? FULL_CHECK_NANOS : deadlineNanos / CHECKS)) {
+            checkedNanos = now;
+            check(now);
+        }
+        if (isFull && hasRoom()) {
             accept(true);
         }
     }
 
+    private boolean hasRoom() {
+        return !cap.isFull() && queue.getAsInt() < MAX_QUEUE;
+    }
+
+    @GuardedBy("this")
     private void accept(boolean accepts) {
         isFull = !accepts;
         for (ServerConnector connector : connectors) {
@@ -137,65 +150,46 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         }
     }
 
-    private synchronized void countFreed() {
-        for (SelectableChannel first = closing.peek(); first != null && !first.isRegistered(); first = closing.peek()) {
-            closing.remove();
-            cap.close();
-        }
-    }
-
-    private void checkAndGoOn() {
-        try {
-            check(System.nanoTime());
-        } catch (RuntimeException | Error e) {
-            LOG.error("A check of the connections failed, and the next one follows", e);
-        }
-        if (isRunning() || isStarting()) {
-            scheduleNext();
-        }
-    }
-
+    @GuardedBy("this")
     private void check(long now) {
-        Map<EndPoint, Quiet> still = new HashMap<>();
+        Map<EndPoint, Still> found = new HashMap<>();
         for (ServerConnector connector : connectors) {
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-                look(endPoint, now, still);
+                Connection connection = http(endPoint);
+                // Only streams may be idle for ever.
+                if (connection != null && endPoint.getIdleTimeout() > 0) {
+                    Still seen = new Still(connection.getMessagesIn(), isQuiet(endPoint, connection), now);
+                    Still before = still.get(endPoint);
+                    found.put(endPoint, before != null && before.isSameAs(seen) ? before : seen);
+                }
             }
         }
-        quiet = still;
-        countFreed();
-        if (cap.isFull()) {
-            closeQuiet(now);
+        still = found;
+        found.forEach((endPoint, seen) -> {
+            if (seen.isQuiet() && now - seen.sinceNanos() >= deadlineNanos) {
+                endPoint.close();
+            }
+        });
+        if (cap.isFull() && closeLongest(now, true, QUIET_NANOS) == 0) {
+            closeLongest(now, false, UNANSWERED_NANOS);
         }
     }
 
-    private void look(EndPoint endPoint, long now, Map<EndPoint, Quiet> still) {
-        Connection connection = http(endPoint);
-        if (connection == null || !isQuiet(connection)) {
-            return;
-        }
-        long requests = connection.getMessagesIn();
-        Quiet before = quiet.get(endPoint);
-        if (before == null || before.requests != requests) {
-            still.put(endPoint, new Quiet(requests, now));
-        } else if (now - before.sinceNanos < deadlineNanos) {
-            still.put(endPoint, before);
-        } else {
-            LOG.debug("Closing {}: no request for too long", endPoint.getRemoteSocketAddress());
+    /** {@return how many it has closed} */
+    @GuardedBy("this")
+    private int closeLongest(long now, boolean isQuiet, long leastNanos) {
+        List<EndPoint> longest = still.entrySet().stream()
+                .filter(entry -> entry.getValue().isQuiet() == isQuiet
+                        && now - entry.getValue().sinceNanos() >= leastNanos)
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos() - now))
+                .limit(Math.max(1, cap.max() / PART_CLOSED))
+                .map(Map.Entry::getKey)
+                .toList();
+        for (EndPoint endPoint : longest) {
             endPoint.close();
+            cap.countClosedEarly();
         }
-    }
-
-    /** Closes those that were quiet at an earlier check already, the longest first. */
-    private void closeQuiet(long now) {
-        quiet.entrySet().stream()
-                .filter(entry -> entry.getValue().sinceNanos != now)
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos - now))
-                .limit(Math.max(1, cap.max() * (100L - KEPT_WHEN_FULL_PERCENT) / 100))
-                .forEach(entry -> {
-                    entry.getKey().close();
-                    cap.countClosedEarly();
-                });
+        return longest.size();
     }
 
     private static @Nullable Connection http(EndPoint endPoint) {
@@ -203,16 +197,24 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
     }
 
-    /** A request that waits for a thread is not known to be in progress, but has been counted. */
-    private boolean isQuiet(Connection connection) {
-        return !isBusy.test(connection) && connection.getMessagesIn() <= connection.getMessagesOut();
+    /** Something that waits for a thread to read it is not known to be in progress; nor is a request, but that has been counted. */
+    private boolean isQuiet(EndPoint endPoint, Connection connection) {
+        return endPoint.isFillInterested()
+                && !isBusy.test(connection)
+                && connection.getMessagesIn() <= connection.getMessagesOut();
     }
 
     /**
-     * A connection without a request in progress.
+     * A connection on which nothing has come to an end.
      *
      * @param requests how many there have been on it
+     * @param isQuiet whether each of them is answered
      * @param sinceNanos when that was seen first
      */
-    private record Quiet(long requests, long sinceNanos) {}
+    private record Still(long requests, boolean isQuiet, long sinceNanos) {
+
+        boolean isSameAs(Still other) {
+            return requests == other.requests && isQuiet == other.isQuiet;
+        }
+    }
 }

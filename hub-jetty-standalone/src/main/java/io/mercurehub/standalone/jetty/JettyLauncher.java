@@ -158,7 +158,7 @@ public final class JettyLauncher {
                 tls.start();
             }
             List<ServerConnector> all = allConnectors();
-            server.addBean(new ConnectionGuard(all, requests::isBusy, cap, server.getScheduler(), idle), true);
+            server.addBean(new ConnectionGuard(all, requests::isBusy, cap, threads::getQueueSize, idle), true);
             for (ServerConnector connector : all) {
                 server.addConnector(connector);
                 connector.start();

@@ -68,7 +68,7 @@ public final class Site extends Handler.Wrapper {
             return true;
         }
         if (isOfHub(path)) {
-            Runnable streamBegins = () -> streams.begin(request, clientGone(request));
+            Runnable streamBegins = () -> streams.begin(request, response, clientGone(request));
             request.setAttribute(STREAM_BEGINS, streamBegins);
             return super.handle(request, response, callback);
         }

@@ -5,10 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 
 /**
  * The connections that have streams of the hub on them: these alone may be silent as long as the hub's settings allow, and tell
@@ -33,10 +35,11 @@ final class StreamConnections {
     /**
      * Hears that the answer to a request becomes a stream: nothing of it has been sent.
      *
+     * @param response is the last on its connection when there are too many streams, so that it makes room
      * @param gone is told, by any thread, when the client has gone
      * @throws HubOverloadedException when there are too many streams
      */
-    void begin(Request request, Consumer<String> gone) {
+    void begin(Request request, Response response, Consumer<String> gone) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
             hold(endPoint);
@@ -46,6 +49,8 @@ final class StreamConnections {
         }
         if (watched.incrementAndGet() > max) {
             watched.decrementAndGet();
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            Request.addCompletionListener(request, failure -> endPoint.close());
             throw new HubOverloadedException("more than " + max + " connections with a stream (max_connections)");
         }
         Request.addCompletionListener(request, failure -> watched.decrementAndGet());

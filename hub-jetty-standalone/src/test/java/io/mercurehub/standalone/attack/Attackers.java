@@ -14,7 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients that mean harm, all from one address of this machine; closed, they are gone at once. Shared by their threads. */
+/**
+ * Clients that mean harm, from the honest clients' address or from others of this machine; closed, they are gone at once. Shared by
+ * their threads.
+ */
 final class Attackers implements AutoCloseable {
 
     /** As little as the kernel agrees to. */
@@ -23,8 +26,15 @@ final class Attackers implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
     private static final long PAUSE_MILLIS = 20;
 
+    private static final String HONEST = "127.0.0.1";
+    private static final int OTHER_ADDRESSES = 200;
+
+    /** An address has some 28,000 ports, each of which rests for a minute after its use: the honest clients need some, too. */
+    private static final int MAX_FROM_HONEST = 8_000;
+
     private final int port;
-    private final String from;
+    private final boolean isFromHonest;
+    private final AtomicInteger connected = new AtomicInteger();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
@@ -32,11 +42,11 @@ final class Attackers implements AutoCloseable {
 
     /**
      * @param port of the hub
-     * @param from where they come from, an address such as 127.0.0.2
+     * @param from where they come from: 127.0.0.1, the honest clients' address; or else many others
      */
     Attackers(int port, String from) {
         this.port = port;
-        this.from = from;
+        this.isFromHonest = from.equals(HONEST);
     }
 
     /** What one attacker does. */
@@ -80,12 +90,16 @@ final class Attackers implements AutoCloseable {
 
     /** {@return a new connection, which takes little that is not read} */
     Socket connect() throws IOException {
+        int number = connected.incrementAndGet();
+        if (isFromHonest && number > MAX_FROM_HONEST) {
+            throw new IOException("no more ports");
+        }
         Socket socket = new Socket();
         sockets.add(socket);
         try {
             socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
             socket.setTcpNoDelay(true);
-            socket.bind(new InetSocketAddress(from, 0));
+            socket.bind(new InetSocketAddress(isFromHonest ? HONEST : "127.0.1." + (1 + number % OTHER_ADDRESSES), 0));
             socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
         } catch (IOException e) {
             close(socket);

@@ -38,7 +38,7 @@ final class HonestClients implements AutoCloseable {
     static final String TOPIC = "honest";
 
     /** How long anything may take before the hub counts as hanging. */
-    private static final Duration GUARD = Duration.ofSeconds(30);
+    private static final Duration GUARD = Duration.ofSeconds(60);
 
     private static final String HUB = "/.well-known/mercure";
     private static final long PUBLISH_MILLIS = 200;

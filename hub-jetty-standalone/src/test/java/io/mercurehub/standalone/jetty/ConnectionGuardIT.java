@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,12 +26,12 @@ import org.junit.jupiter.api.Test;
 final class ConnectionGuardIT {
 
     private static final Duration SHORT = Duration.ofMillis(400);
-    private static final Duration LOOKS_OFTEN = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int MAX = 50;
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
+    private final AtomicInteger queue = new AtomicInteger();
     private final ConnectionCap cap = new ConnectionCap(MAX);
     private final Queue<Callback> waiting = new ConcurrentLinkedQueue<>();
     private final List<RawHttp> connections = new ArrayList<>();
@@ -41,7 +43,14 @@ final class ConnectionGuardIT {
         RequestsInProgress requests = new RequestsInProgress(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                if (Request.getPathInContext(request).equals("/wait")) {
+                String path = Request.getPathInContext(request);
+                if (path.equals("/stream")) {
+                    request.getConnectionMetaData()
+                            .getConnection()
+                            .getEndPoint()
+                            .setIdleTimeout(0);
+                }
+                if (!path.equals("/")) {
                     // The response begins, and does not end.
                     response.write(false, null, Callback.from(() -> waiting.add(callback)));
                 } else {
@@ -51,7 +60,7 @@ final class ConnectionGuardIT {
             }
         });
         server.setHandler(requests);
-        server.addBean(new ConnectionGuard(List.of(connector), requests::isBusy, cap, server.getScheduler(), deadline));
+        server.addBean(new ConnectionGuard(List.of(connector), requests::isBusy, cap, queue::get, deadline));
         server.start();
     }
 
@@ -111,7 +120,7 @@ final class ConnectionGuardIT {
 
     @Test
     void closesAQuarterOfThoseThatAreQuietWhenThereAreAsManyAsThereMayBe() throws Exception {
-        start(LOOKS_OFTEN);
+        start(LONG);
         RawHttp busy = ask("/wait");
         await().until(() -> !waiting.isEmpty());
         while (connections.size() < MAX) {
@@ -130,7 +139,7 @@ final class ConnectionGuardIT {
     void letsWhoComesWaitUntilOneHasGone() throws Exception {
         start(LONG);
         while (connections.size() < MAX) {
-            ask("/wait");
+            ask("/stream");
             await().until(() -> waiting.size() == connections.size());
         }
         List<RawHttp> late = List.of(ask("/"), ask("/"), ask("/"));
@@ -143,6 +152,37 @@ final class ConnectionGuardIT {
             assertThat(each.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
             each.close();
         }
+    }
+
+    @Test
+    void closesThoseWhoseRequestHasBeenOnItsWayForLongWhenThereAreOnlyThoseAndStreams() throws Exception {
+        start(LONG);
+        while (connections.size() < MAX) {
+            ask(connections.size() % 2 == 0 ? "/stream" : "/wait");
+            await().until(() -> waiting.size() == connections.size());
+        }
+
+        assertThat(ask("/").readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+
+        waiting.forEach(Callback::succeeded);
+        for (int i = 0; i < MAX; i += 2) {
+            assertThat(connections.get(i).readTo("0\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void acceptsNobodyWhileManyWaitForAThread() throws Exception {
+        start(LONG);
+        queue.set(10_000);
+        ask("/").readTo("\r\n\r\n");
+        RawHttp late = ask("/wait");
+        TimeUnit.MILLISECONDS.sleep(200);
+        assertThat(waiting).isEmpty();
+
+        queue.set(0);
+
+        assertThat(late.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+        waiting.remove().succeeded();
     }
 
     @Test

@@ -57,8 +57,7 @@ final class TlsConnectionsIT {
         RequestsInProgress requests = new RequestsInProgress(new Site(
                 new Silence(), new HomePage("1.2.3"), new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
         server.addBean(
-                new ConnectionGuard(
-                        List.of(connector), requests::isBusy, new ConnectionCap(1_000), server.getScheduler(), IDLE),
+                new ConnectionGuard(List.of(connector), requests::isBusy, new ConnectionCap(1_000), () -> 0, IDLE),
                 true);
         server.setHandler(requests);
         server.start();
