@@ -2,9 +2,11 @@ package io.mercurehub.standalone.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.fixtures.TestCertificates;
 import io.mercurehub.standalone.tls.TlsSettings;
 import io.mercurehub.test.hub.HubProcess;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ final class AttackedHub implements AutoCloseable {
 
     private final HubProcess process;
     private final URI url;
+    private final int adminPort;
     private final int attackedPort;
     private final HonestClients honest;
 
@@ -44,8 +47,8 @@ final class AttackedHub implements AutoCloseable {
         assertThat(admin.find()).isTrue();
         Matcher tls = TLS.matcher(process.awaitErr("listens on"));
         this.attackedPort = tls.find() ? Integer.parseInt(tls.group(1)) : url.getPort();
-        this.honest =
-                new HonestClients(url.getPort(), URI.create(admin.group(1)).getPort(), KEY);
+        this.adminPort = URI.create(admin.group(1)).getPort();
+        this.honest = new HonestClients(url.getPort(), adminPort, KEY);
     }
 
     /** {@return a hub with so many MiB of heap} */
@@ -101,6 +104,11 @@ final class AttackedHub implements AutoCloseable {
 
     HonestClients honest() {
         return honest;
+    }
+
+    /** {@return the page of metrics} */
+    String metrics() throws IOException {
+        return RawHttp.exchange(adminPort, "GET /metrics");
     }
 
     /** What attackers do; may take its time. */
