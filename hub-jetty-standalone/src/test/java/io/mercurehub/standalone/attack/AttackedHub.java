@@ -21,10 +21,10 @@ final class AttackedHub implements AutoCloseable {
 
     static final String HUB = "/.well-known/mercure";
 
-    private static final String KEY = "a key of at least 32 bytes for both";
+    static final String KEY = "a key of at least 32 bytes for both";
     private static final Pattern ADMIN = Pattern.compile("health and metrics at (http://127\\.0\\.0\\.1:\\d+)");
     private static final Pattern TLS = Pattern.compile("https://localhost:(\\d+)");
-    private static final int DESCRIPTORS = 4096;
+    static final int DESCRIPTORS = 4096;
 
     /** How many updates honest clients see under an attack, five a second, and afterwards. */
     private static final int UPDATES_MEANWHILE = 30;
@@ -62,12 +62,12 @@ final class AttackedHub implements AutoCloseable {
     }
 
     /** {@return a hub whose attackers speak TLS with it, by the certificate {@code ec-cert}} */
-    static AttackedHub startWithTls(Path home, int heapMebibytes) throws Exception {
+    static AttackedHub startWithTls(Path home, int heapMebibytes, int descriptors) throws Exception {
         TlsSettings tls = TestCertificates.in(home, "ec-cert", "ec-key");
         Map<String, String> environment = new HashMap<>(environment());
         environment.put("MERCURE_TLS", tls.certificate() + " " + tls.key());
         environment.put("SERVER_NAME", "http://127.0.0.1:0 https://localhost:0");
-        return start(home, heapMebibytes, DESCRIPTORS, environment);
+        return start(home, heapMebibytes, descriptors, environment);
     }
 
     private static AttackedHub start(Path home, int heapMebibytes, int descriptors, Map<String, String> environment)

@@ -57,9 +57,21 @@ final class FewDescriptorsIT {
         hold("streams", from, "GET " + HUB + "?topic=a HTTP/1.1\r\nHost: h\r\n\r\n", "");
     }
 
+    /** Whose handshakes do not begin. */
+    @ParameterizedTest
+    @ValueSource(strings = "127.0.0.2")
+    void handshakesThatStallLockNobodyOut(String from) throws Exception {
+        hold("stalled TLS handshakes", from, "", "", AttackedHub.startWithTls(home, 256, DESCRIPTORS));
+    }
+
     /** Four threads hold all connections; each sends a little every second, and replaces those that the hub has closed. */
     private void hold(String name, String from, String first, String everySecond) throws Exception {
-        try (AttackedHub hub = AttackedHub.start(home, 256, DESCRIPTORS)) {
+        hold(name, from, first, everySecond, AttackedHub.start(home, 256, DESCRIPTORS));
+    }
+
+    private static void hold(String name, String from, String first, String everySecond, AttackedHub attacked)
+            throws Exception {
+        try (AttackedHub hub = attacked) {
             hub.withstands(
                     name,
                     from,

@@ -102,7 +102,7 @@ final class Http2IT {
 
     private void attack(String name, String from, byte[] settings, Requests requests) throws Exception {
         SSLContext trust = TestCertificates.trusting("ec-cert");
-        try (AttackedHub hub = AttackedHub.startWithTls(home, 192)) {
+        try (AttackedHub hub = AttackedHub.startWithTls(home, 192, AttackedHub.DESCRIPTORS)) {
             hub.withstands(
                     name,
                     from,

@@ -3,6 +3,7 @@ package io.mercurehub.standalone.attack;
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
 import static io.mercurehub.standalone.attack.Attackers.bytes;
 
+import io.mercurehub.test.hub.Jwt;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -68,6 +69,27 @@ final class UnreadAnswersIT {
                         String request = REQUESTS.get(next.getAndIncrement() % REQUESTS.size());
                         pipeline(attackers, bytes(request.repeat(AT_ONCE)));
                     }));
+        }
+    }
+
+    /** Each answer has all subscriptions in it, some 300 KB. */
+    @ParameterizedTest
+    @ValueSource(strings = "127.0.0.2")
+    void listsOfSubscriptionsThatNobodyReadsHoldNobodyUp(String from) throws Exception {
+        String token = Jwt.sign(AttackedHub.KEY, "{\"mercure\":{\"subscribe\":[\"*\"]}}");
+        byte[] many = bytes(
+                ("GET " + HUB + "/subscriptions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                        .repeat(AT_ONCE));
+        StringBuilder topics = new StringBuilder("topic=0");
+        for (int i = 1; i < 1000; i++) {
+            topics.append("&topic=").append(i);
+        }
+        byte[] subscribe = bytes("GET " + HUB + "?" + topics + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        try (AttackedHub hub = AttackedHub.start(home, 128, "subscriptions")) {
+            hub.withstands("unread lists of subscriptions", from, attackers -> {
+                attackers.connect(subscribe);
+                attackers.each(40, () -> pipeline(attackers, many));
+            });
         }
     }
 

@@ -233,7 +233,7 @@ public final class Http2Connection implements AutoCloseable {
             }
             String part = body.substring(0, at + end.length());
             body.delete(0, at + end.length());
-            return part;
+            return RawConnection.withoutComments(part, end);
         }
 
         /** {@return the rest of the body of a stream that the server ends in order} */
