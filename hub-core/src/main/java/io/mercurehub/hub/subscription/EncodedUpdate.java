@@ -4,16 +4,22 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;
 
-/**
- * An update of the log with its wire form, which is made once and shared by all deliveries.
- *
- * @param stored the update and its position
- * @param frame its wire form; not to be changed
- */
-@SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
-public record EncodedUpdate(StoredUpdate stored, byte[] frame) {
+/** An update of the log with its wire form, which is made once and shared by all deliveries. Immutable. */
+public final class EncodedUpdate {
 
-    /** {@return its position in the log} */
+    private final StoredUpdate stored;
+    private final byte[] frame;
+
+    /**
+     * @param stored the update and its place
+     * @param frame its wire form; not changed afterwards
+     */
+    public EncodedUpdate(StoredUpdate stored, byte[] frame) {
+        this.stored = stored;
+        this.frame = frame;
+    }
+
+    /** {@return its place in the log} */
     public Position position() {
         return stored.position();
     }
@@ -21,6 +27,11 @@ public record EncodedUpdate(StoredUpdate stored, byte[] frame) {
     /** {@return the update} */
     public Update update() {
         return stored.update();
+    }
+
+    /** {@return the wire form; not to be changed} */
+    public byte[] frame() {
+        return frame;
     }
 
     /** {@return how much it counts against limits of memory, in bytes: the length of the frame} */
