@@ -83,7 +83,7 @@ class HubWithoutMemoryIT {
                 hub.ready().toCompletableFuture().join();
                 now = "ready";
             } catch (CompletionException e) {
-                now = e.getCause().getMessage().replaceFirst("^ready: ", "not ready: ");
+                now = String.valueOf(e.getMessage()).replaceFirst("^.*: ready: ", "not ready: ");
             } catch (OutOfMemoryError none) {
                 now = last;
             }
