@@ -147,7 +147,7 @@ final class AdminSiteIT {
         counters.subscriberPassedGap();
         counters.requestRefused("matchers");
         counters.subscriberClosed("subscriber_gone", Duration.ofMillis(60_500));
-        counters.subscriberClosed("subscriber_gone", Duration.ofMillis(1_000));
+        counters.subscriberClosed("subscriber_gone", Duration.ofSeconds(1));
         cap.open();
         cap.countClosedEarly();
         cap.countClosedEarly();
