@@ -208,7 +208,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Gives a subscriber that will bring its own sink its place in the log: what is published after the stage has completed
+     * Gives a subscriber that will bring its own sink its position in the log: what is published after the stage has completed
      * reaches it exactly once.
      *
      * @return the place; exceptionally with {@link HubClosedException} once the hub is about to stop, {@link

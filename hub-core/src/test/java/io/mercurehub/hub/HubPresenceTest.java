@@ -196,7 +196,7 @@ class HubPresenceTest {
     }
 
     @Test
-    void saysThatThoseHaveGoneWhomAHubHasLeftOpenThatWasKilled() {
+    void announcesTheEndOfSubscriptionsOrphanedByAKilledHub() {
         RecordingEventStore log = reopen();
         subscribe(SubscribeRequest.topic("news").build()).cancel();
         Awaitility.await().until(() -> log.log().size() == 2);

@@ -6,7 +6,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.Joined;
-import io.mercurehub.hub.subscription.LeftOpen;
+import io.mercurehub.hub.subscription.OrphanedSubscriptions;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.subscription.SubscriptionEncoder;
@@ -93,10 +93,10 @@ public final class Dispatcher implements AutoCloseable {
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
         RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
         UpdateEncoder encoder = format.updates();
-        Optional<SubscriptionEncoder> words =
+        Optional<SubscriptionEncoder> subscriptionEncoder =
                 settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
-        this.subscriptionEvents =
-                words.map(known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
+        this.subscriptionEvents = subscriptionEncoder.map(
+                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
         this.tail = new Tail(index, recent, encoder, threads.tail());
         Position begin = store.follow(new StoreFollower(tail, successor));
         recent.begin(begin.value());
@@ -127,7 +127,8 @@ public final class Dispatcher implements AutoCloseable {
         gate.watch(tail::lag);
         lanes.start();
         threads.watch(WATCHDOG_MILLIS, this::watch);
-        words.ifPresent(known -> new LeftOpen(store, begin, known, gate::pass, threads.presence()).end());
+        subscriptionEncoder.ifPresent(
+                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence()).announce());
     }
 
     /**
@@ -146,7 +147,7 @@ public final class Dispatcher implements AutoCloseable {
         return elsewhere(passed);
     }
 
-    /** Gives a subscriber its place in the log, see {@link Joins#join}. */
+    /** Gives a subscriber its position in the log, see {@link Joins#join}. */
     public CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
         return joins.join(request, replayIfUnknown, dispatchTimeout);
     }
@@ -174,7 +175,7 @@ public final class Dispatcher implements AutoCloseable {
         return successor;
     }
 
-    /** {@return how many subscribers have a place in the log} */
+    /** {@return how many subscribers have a position in the log} */
     public int connected() {
         return connected.get();
     }

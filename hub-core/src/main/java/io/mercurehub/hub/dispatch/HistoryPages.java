@@ -80,7 +80,7 @@ final class HistoryPages {
     }
 
     /**
-     * Returns the page with what follows a place in the log.
+     * Returns the page with what follows a position in the log.
      *
      * @param cursor the place
      * @param client whose reader wants it

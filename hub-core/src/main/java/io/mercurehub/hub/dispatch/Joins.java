@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives subscribers their places in the log.
+ * Gives subscribers their positions in the log.
  *
  * <pre>
  *   memory for the matchers ──▶ the cursor is located ──▶ the tail gives the place ──▶ its coming is told ──▶ {@link Joined}
@@ -83,7 +83,7 @@ final class Joins {
     }
 
     /**
-     * Gives a subscriber its place in the log.
+     * Gives a subscriber its position in the log.
      *
      * @param request what it asks for
      * @param replayIfUnknown whether all that is kept is replayed to one whose last update the log doesn't hold
@@ -153,7 +153,7 @@ final class Joins {
         return bytes;
     }
 
-    /** A subscriber on its way to its place in the log. */
+    /** A subscriber on its way to its position in the log. */
     private final class Joining {
 
         private final SubscribeRequest request;

@@ -57,7 +57,7 @@ final class Lane {
      * @param number its index among the lanes
      * @param context what all lanes share
      * @param mailbox what others ask of the lane's thread
-     * @param startPosition the place in the log that the first update to dispatch follows
+     * @param startPosition the position in the log that the first update to dispatch follows
      */
     Lane(int number, DispatchContext context, Mailbox<LaneSubscriber> mailbox, long startPosition) {
         this.number = number;

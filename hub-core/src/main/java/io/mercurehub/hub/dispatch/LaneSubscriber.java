@@ -69,7 +69,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** What it holds of the memory of clients. */
     final Account account;
 
-    /** From this place in the log on, the lane's own dispatch knows of the subscriber. */
+    /** From this position in the log on, the lane's own dispatch knows of the subscriber. */
     final long joinedAt;
 
     final Replay replay;
@@ -92,7 +92,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** When it began. */
     long beganNanos;
 
-    /** Everything due up to this place in the log has been offered to the outlet, or was not for this subscriber. */
+    /** Everything due up to this position in the log has been offered to the outlet, or was not for this subscriber. */
     long cursor;
 
     /** Whether it stands in the lane's list of those to write to at the end of the round. */

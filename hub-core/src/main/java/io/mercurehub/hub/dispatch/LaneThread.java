@@ -33,7 +33,7 @@ final class LaneThread implements Runnable {
      * @param number its index among the lanes
      * @param mayBlock whether the sinks of its subscribers may block
      * @param context what all lanes share
-     * @param startPosition the place in the log that the first update to dispatch follows
+     * @param startPosition the position in the log that the first update to dispatch follows
      */
     LaneThread(int number, boolean mayBlock, DispatchContext context, long startPosition) {
         this.number = number;

@@ -32,7 +32,7 @@ final class Lanes {
     /**
      * @param unblocked how many lanes are for sinks that never block
      * @param context what they share
-     * @param startPosition the place in the log that the first update to dispatch follows
+     * @param startPosition the position in the log that the first update to dispatch follows
      */
     Lanes(int unblocked, DispatchContext context, long startPosition) {
         this.unblocked = unblocked;

@@ -34,7 +34,7 @@ final class LogEntry {
         return encoded;
     }
 
-    /** {@return its place in the log} */
+    /** {@return its position in the log} */
     long position() {
         return position;
     }

@@ -116,7 +116,7 @@ final class Outlet {
     /**
      * {@return how much memory is held for the other end alone, in bytes: what waits for it and is in memory for nobody else}
      *
-     * @param recentAfter the place in the log after which everything is in memory anyway
+     * @param recentAfter the position in the log after which everything is in memory anyway
      */
     long heldBytes(long recentAfter) {
         return isWaiting && pending.sentUpTo() < recentAfter ? pending.sizeBytes() + lastTakenBytes : 0;

@@ -21,7 +21,7 @@ final class PendingUpdates {
     private @Nullable Sequence rest;
     private int bytes;
 
-    /** The place in the log after which everything that the subscriber is due stands here. */
+    /** The position in the log after which everything that the subscriber is due stands here. */
     private long after;
 
     boolean isEmpty() {
@@ -33,7 +33,7 @@ final class PendingUpdates {
         return bytes;
     }
 
-    /** {@return the place in the log up to which everything due has been taken} */
+    /** {@return the position in the log up to which everything due has been taken} */
     long sentUpTo() {
         return after;
     }
@@ -42,7 +42,7 @@ final class PendingUpdates {
      * Adds the next update.
      *
      * @param update what comes next for this subscriber
-     * @param positionBefore a place in the log before the update; everything due up to there has been offered before
+     * @param positionBefore a position in the log before the update; everything due up to there has been offered before
      * @param empty the lane's empty sequence of this round
      * @param capacityBytes how much may be pending
      * @return whether there was room
@@ -89,7 +89,7 @@ final class PendingUpdates {
     /**
      * Forgets everything that is pending.
      *
-     * @return the place in the log after which to read on
+     * @return the position in the log after which to read on
      */
     long forget() {
         runs = List.of();

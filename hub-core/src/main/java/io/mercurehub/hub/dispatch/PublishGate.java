@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 final class PublishGate {
 
     /** How long an acknowledgement is held back at most: one second. */
-    static final long MOST_NANOS = 1_000_000_000;
+    static final long MAX_NANOS = 1_000_000_000;
 
     private final int maxLag;
     private final HubClock clock;
@@ -66,7 +66,7 @@ final class PublishGate {
         }
         boolean open = lag.getAsLong() <= maxLag;
         Waiting entry = waiting.peek();
-        while (entry != null && (open || clock.nanos() - entry.sinceNanos() >= MOST_NANOS)) {
+        while (entry != null && (open || clock.nanos() - entry.sinceNanos() >= MAX_NANOS)) {
             Waiting taken = waiting.poll();
             if (taken == null) {
                 return;

@@ -22,7 +22,7 @@ final class RecentUpdates {
     /** The sequence number of the oldest update that is here. */
     private volatile long oldest;
 
-    /** The place in the log of the update before the oldest one here. */
+    /** The position in the log of the update before the oldest one here. */
     private volatile long positionBeforeOldest;
 
     private long bytes;
@@ -38,7 +38,7 @@ final class RecentUpdates {
         this.slots = new AtomicReferenceArray<>(minEntries);
     }
 
-    /** Begins after a place in the log. Called once, before the first update is added. */
+    /** Begins after a position in the log. Called once, before the first update is added. */
     void begin(long startPosition) {
         positionBeforeOldest = startPosition;
     }
@@ -69,7 +69,7 @@ final class RecentUpdates {
         bytes = 0;
     }
 
-    /** Up to where the updates go: the sequence number of the next one, and the place in the log of the newest. */
+    /** Up to where the updates go: the sequence number of the next one, and the position in the log of the newest. */
     record End(long sequence, long position) {}
 
     /** {@return up to where the updates go now} */
@@ -114,13 +114,13 @@ final class RecentUpdates {
         return null;
     }
 
-    /** {@return the place in the log after which there is no gap up to the newest update} */
+    /** {@return the position in the log after which there is no gap up to the newest update} */
     long coveredAfter() {
         return positionBeforeOldest;
     }
 
     /**
-     * {@return the sequence number of the first update after a place in the log, {@link #head} when there is none yet, or -1
+     * {@return the sequence number of the first update after a position in the log, {@link #head} when there is none yet, or -1
      * when some that follow the place are no longer here}
      */
     long firstAfter(long position) {

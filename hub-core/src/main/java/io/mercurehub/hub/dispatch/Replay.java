@@ -7,7 +7,7 @@ package io.mercurehub.hub.dispatch;
  */
 final class Replay {
 
-    /** The place in the log that the first update to send follows. */
+    /** The position in the log that the first update to send follows. */
     final long cursor;
 
     /** Whether it reads subscription events, so that it has to know when some are gone. */
@@ -19,7 +19,7 @@ final class Replay {
     /** Whether the next update may be skipped when it is gone: "earliest" was asked for, and nothing has been sent yet. */
     boolean mayBeginLater;
 
-    /** It has been told that subscription events may be gone up to this place in the log. */
+    /** It has been told that subscription events may be gone up to this position in the log. */
     long eventsKnownGoneUpTo;
 
     /** Whether it has been counted as one that passed a gap. */

@@ -15,7 +15,7 @@ final class Round {
     /** When the round began. */
     long nowNanos;
 
-    /** The place in the log up to which the lane has dispatched. */
+    /** The position in the log up to which the lane has dispatched. */
     long position;
 
     /** Of no updates: what all sequences of the round begin with. */

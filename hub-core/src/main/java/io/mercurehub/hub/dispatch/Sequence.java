@@ -24,7 +24,7 @@ final class Sequence {
     /** Frames are put together up to so many bytes; a larger one travels by itself, uncopied. */
     static final int MAX_RUN_BYTES = 32 * 1024;
 
-    private static final int MOST_BRANCHES = 8;
+    private static final int MAX_BRANCHES = 8;
 
     private final @Nullable Sequence before;
     private final @Nullable EncodedUpdate last;
@@ -57,7 +57,7 @@ final class Sequence {
             }
         }
         Sequence branch = new Sequence(this, update, size + 1);
-        if (branches < MOST_BRANCHES) {
+        if (branches < MAX_BRANCHES) {
             branch.olderSibling = newestBranch;
             branches++;
         } else {

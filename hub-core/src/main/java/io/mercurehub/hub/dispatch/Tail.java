@@ -61,13 +61,13 @@ final class Tail implements EventStore.Follower {
     private volatile boolean begun;
     private boolean[] toWake = {};
 
-    /** The place in the log of an update that there was no memory to take in; 0: none. */
+    /** The position in the log of an update that there was no memory to take in; 0: none. */
     private volatile long missed;
 
     /** How many pieces of the inbox were done since the lanes were woken. */
     private int sinceWake;
 
-    /** The place in the log of the newest update that has been matched. */
+    /** The position in the log of the newest update that has been matched. */
     private long position;
 
     /** The sequence number up to which no lane needs to know any more which matchers select an update. */
@@ -87,7 +87,7 @@ final class Tail implements EventStore.Follower {
     /**
      * Begins to work, also on what has come in already.
      *
-     * @param startPosition the place in the log that the first update to dispatch follows
+     * @param startPosition the position in the log that the first update to dispatch follows
      * @param all the lanes to hand on to
      */
     void begin(long startPosition, List<LaneThread> all) {
@@ -180,7 +180,7 @@ final class Tail implements EventStore.Follower {
      * A subscriber's place.
      *
      * @param nodes its matchers, which every later update is matched against
-     * @param position the last place in the log that has been matched without them
+     * @param position the last position in the log that has been matched without them
      */
     record Place(List<MatcherNode<LaneSubscriber>> nodes, long position) {}
 

@@ -16,7 +16,7 @@ public interface HubMetrics {
     /** An update was accepted and has become as durable as the store promises. */
     default void updatePublished() {}
 
-    /** A subscriber has its place in the log. */
+    /** A subscriber has its position in the log. */
     default void subscriberConnected() {}
 
     /**

@@ -18,7 +18,7 @@ public final class ProtocolStrings {
         0xE007F
     };
 
-    private static final int LONGEST_QUOTE = 128;
+    private static final int MAX_QUOTE = 128;
 
     private ProtocolStrings() {}
 
@@ -90,9 +90,9 @@ public final class ProtocolStrings {
      * characters of it}
      */
     public static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(Math.min(text.length(), LONGEST_QUOTE) + 8).append('"');
+        StringBuilder quoted = new StringBuilder(Math.min(text.length(), MAX_QUOTE) + 8).append('"');
         int index = 0;
-        while (index < text.length() && index < LONGEST_QUOTE) {
+        while (index < text.length() && index < MAX_QUOTE) {
             int codePoint = text.codePointAt(index);
             if (codePoint == '"' || codePoint == '\\') {
                 quoted.append('\\').append((char) codePoint);

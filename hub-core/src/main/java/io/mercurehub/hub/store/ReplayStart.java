@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Where a replay begins.
  *
- * @param after the place in the log that the first update to send follows; empty: nothing is replayed
+ * @param after the position in the log that the first update to send follows; empty: nothing is replayed
  * @param precedingId the id of the update that precedes it, or {@link EventId#EARLIEST}
  * @param isEarliest whether it begins with the oldest update that is kept, whichever that is
  * @see <a href="https://mercure.rocks/spec#reconciliation">Reconnection, "Mercure-Last-Event-ID"</a>

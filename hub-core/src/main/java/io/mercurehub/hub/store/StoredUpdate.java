@@ -4,7 +4,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 
 /**
- * An update and its place in the log.
+ * An update and its position in the log.
  *
  * @param position its place
  * @param update what was published; it has an id

@@ -19,7 +19,7 @@ public final class EncodedUpdate {
         this.frame = frame;
     }
 
-    /** {@return its place in the log} */
+    /** {@return its position in the log} */
     public Position position() {
         return stored.position();
     }

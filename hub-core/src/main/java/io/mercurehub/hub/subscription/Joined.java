@@ -4,7 +4,7 @@ import io.mercurehub.hub.update.EventId;
 import java.util.Optional;
 
 /**
- * A subscriber that has its place in the log but no sink yet: whatever is published from now on will reach it exactly once.
+ * A subscriber that has its position in the log but no sink yet: whatever is published from now on will reach it exactly once.
  *
  * <p>Exactly one of {@link #start} and {@link #cancel} has to be called, once.
  */

@@ -88,7 +88,7 @@ public final class SubscriptionEvents {
 
         private int gone;
 
-        /** How many comings the store has answered, and the newest place in the log of one. */
+        /** How many comings the store has answered, and the newest position in the log of one. */
         private final AtomicInteger answered = new AtomicInteger();
 
         private final AtomicLong newest = new AtomicLong();
@@ -132,7 +132,7 @@ public final class SubscriptionEvents {
     /**
      * Lists a subscriber, and tells that it has come.
      *
-     * @return the place in the log after which nothing tells of its coming any more; never exceptionally: when the store fails the
+     * @return the position in the log after which nothing tells of its coming any more; never exceptionally: when the store fails the
      *     subscriber is here all the same. Some other place if it has gone before all was told
      */
     public CompletionStage<Position> begin(String subscriberId, SubscribeRequest request) {

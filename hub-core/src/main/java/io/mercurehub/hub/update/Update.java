@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Update {
 
-    private static final Duration LONGEST_RETRY = Duration.ofMillis(999_999_999_999_999_999L);
+    private static final Duration MAX_RETRY = Duration.ofMillis(999_999_999_999_999_999L);
 
     private final List<Topic> topics;
     private final String data;
@@ -245,7 +245,7 @@ public final class Update {
          * @throws IllegalArgumentException when it is negative or longer
          */
         public Builder retry(Duration retry) {
-            if (retry.isNegative() || retry.compareTo(LONGEST_RETRY) > 0) {
+            if (retry.isNegative() || retry.compareTo(MAX_RETRY) > 0) {
                 throw new IllegalArgumentException(
                         "retry: " + retry + " (expected: not negative, at most 18 digits of milliseconds)");
             }

@@ -9,7 +9,7 @@ import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryDamage;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.subscription.LeftOpen;
+import io.mercurehub.hub.subscription.OrphanedSubscriptions;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.subscription.SubscriptionEncoder;
 import io.mercurehub.hub.topic.Topic;
@@ -55,7 +55,7 @@ class OpenSubscriptionsTest {
     private int passers;
 
     @Test
-    void whoIsLeftOpenIsSaidToHaveGoneOnceThoughTheLogHasForgottenThatTheyCame() throws IOException {
+    void announcesOrphanedSubscriptionsOnceThoughTheirBeginningsWereTrimmed() throws IOException {
         open(KEPT);
         event("ada", "on ada");
         event("bob", "on bob");
@@ -68,11 +68,11 @@ class OpenSubscriptionsTest {
 
         crashAndOpen();
 
-        assertThat(endLeftOpen()).containsExactly("off ada");
+        assertThat(announceOrphaned()).containsExactly("off ada");
         comeAndGo(100);
         tidy();
         crashAndOpen();
-        assertThat(endLeftOpen()).isEmpty();
+        assertThat(announceOrphaned()).isEmpty();
     }
 
     @Test
@@ -83,7 +83,7 @@ class OpenSubscriptionsTest {
 
         crashAndOpen();
 
-        assertThat(endLeftOpen()).containsExactly("off ada");
+        assertThat(announceOrphaned()).containsExactly("off ada");
     }
 
     @Test
@@ -102,7 +102,7 @@ class OpenSubscriptionsTest {
 
         crashAndOpen();
 
-        assertThat(endLeftOpen()).containsExactly("off ada");
+        assertThat(announceOrphaned()).containsExactly("off ada");
     }
 
     @Test
@@ -148,12 +148,12 @@ class OpenSubscriptionsTest {
         stores.open();
 
         assertThat(damages()).isEmpty();
-        assertThat(endLeftOpen()).isEmpty();
+        assertThat(announceOrphaned()).isEmpty();
         event("bob", "on bob");
         comeAndGo(100);
         tidy();
         crashAndOpen();
-        assertThat(endLeftOpen()).containsExactly("off bob");
+        assertThat(announceOrphaned()).containsExactly("off bob");
     }
 
     @Test
@@ -198,7 +198,7 @@ class OpenSubscriptionsTest {
         tidy();
         crashAndOpen();
 
-        assertThat(endLeftOpen()).containsExactly("off bob");
+        assertThat(announceOrphaned()).containsExactly("off bob");
     }
 
     @Test
@@ -234,7 +234,7 @@ class OpenSubscriptionsTest {
         tidy();
         crashAndOpen();
 
-        assertThat(endLeftOpen()).containsExactly("off ada");
+        assertThat(announceOrphaned()).containsExactly("off ada");
     }
 
     @Test
@@ -251,7 +251,7 @@ class OpenSubscriptionsTest {
         stores.open();
 
         assertThat(carried(update -> true)).isEmpty();
-        assertThat(endLeftOpen()).isEmpty();
+        assertThat(announceOrphaned()).isEmpty();
     }
 
     private void open(int maxEvents) throws IOException {
@@ -283,7 +283,7 @@ class OpenSubscriptionsTest {
     }
 
     /** Does what the next hub does, and returns what the log tells from then on. */
-    private List<String> endLeftOpen() {
+    private List<String> announceOrphaned() {
         Position end = stores.last();
         leftOpen(end);
         stores.executors().drain();
@@ -291,7 +291,9 @@ class OpenSubscriptionsTest {
     }
 
     private void leftOpen(Position end) {
-        new LeftOpen(stores.store(), end, WORDS, () -> CompletableFuture.completedStage(null), Runnable::run).end();
+        new OrphanedSubscriptions(
+                        stores.store(), end, WORDS, () -> CompletableFuture.completedStage(null), Runnable::run)
+                .announce();
     }
 
     /** What has been told since of those who don't come and go. */

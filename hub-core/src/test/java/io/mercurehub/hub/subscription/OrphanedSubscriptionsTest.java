@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LeftOpenTest {
+class OrphanedSubscriptionsTest {
 
     private static final SubscriptionEncoder WORDS = new SubscriptionEncoder() {
         @Override
@@ -58,7 +58,7 @@ class LeftOpenTest {
         event("c", "on c");
         Position end = event("a", "off a");
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         assertThat(dataAfter(end)).containsExactly("off b", "off c");
     }
@@ -74,7 +74,7 @@ class LeftOpenTest {
                 .toCompletableFuture()
                 .join();
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         Update going = after(end).get(0).update();
         assertThat(going.topics()).containsExactly(Topic.of("/hub/a+b/s"), Topic.of("/hub/a%20b/s"));
@@ -89,7 +89,7 @@ class LeftOpenTest {
         Position end = event("a", "on a");
         event("b", "on b");
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         assertThat(dataAfter(end)).containsExactly("on b", "off a");
     }
@@ -102,7 +102,7 @@ class LeftOpenTest {
         }
         Position end = event("t7", "off t7");
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         List<String> told = dataAfter(end);
         assertThat(told)
@@ -111,7 +111,7 @@ class LeftOpenTest {
                 .endsWith("off t2999")
                 .doesNotContain("off t7");
         Position next = after(end).get(told.size() - 1).position();
-        endLeftOpen(next);
+        announceOrphaned(next);
         assertThat(dataAfter(next)).isEmpty();
     }
 
@@ -123,7 +123,7 @@ class LeftOpenTest {
         event("c", "on c");
         Position end = event("b", "off b");
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         assertThat(dataAfter(end)).containsExactly("off a", "off c");
     }
@@ -142,7 +142,7 @@ class LeftOpenTest {
             event("e", "off e");
         };
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         assertThat(dataAfter(end)).endsWith("off a", "off c").doesNotContain("off b", "off d");
         assertThat(carrying.asked).isEqualTo(2);
@@ -153,13 +153,14 @@ class LeftOpenTest {
         store = new LiveOnlyEventStore();
         Position end = event("a", "on a");
 
-        endLeftOpen(end);
+        announceOrphaned(end);
 
         assertThat(store.append(update("x").build()).toCompletableFuture()).isCompletedWithValue(new Position(2));
     }
 
-    private void endLeftOpen(Position end) {
-        new LeftOpen(store, end, WORDS, () -> CompletableFuture.completedStage(null), Runnable::run).end();
+    private void announceOrphaned(Position end) {
+        new OrphanedSubscriptions(store, end, WORDS, () -> CompletableFuture.completedStage(null), Runnable::run)
+                .announce();
     }
 
     private Position event(String topic, String data) {

@@ -22,30 +22,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions that a hub has left open which ended without a word: the log tells that they have come, and not that they have
- * gone. The next hub makes up for that, from the log, and from what the store has kept of the events that it has trimmed.
+ * The subscriptions that a crashed hub has orphaned: the log has the event of their beginning, and none of their end. The next hub
+ * announces that they have ended, from the log, and from what the store has kept of the events that it has trimmed.
  *
- * <p>Reads the whole history once, a page at a time, and forgets all but what is open. Should events be trimmed meanwhile that it
- * has not read, it begins again with what the store has kept of these. The log must be of one hub, since those who
- * are subscribed at another look the same. Confined to the executor's thread, one step at a time.
+ * <p>Reads the whole history once, a page at a time, and keeps only what is open. When events that it has not read are trimmed
+ * meanwhile, it starts again with what the store has kept of these. The log must be of one hub, since active subscriptions of another
+ * look the same. Confined to the executor's thread, one step at a time.
  */
-public final class LeftOpen {
+public final class OrphanedSubscriptions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeftOpen.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OrphanedSubscriptions.class);
 
-    private static final int MOST_UPDATES = 1024;
-    private static final long MOST_BYTES = 512 * 1024;
-    private static final int MOST_ON_THEIR_WAY = 64;
+    private static final int MAX_UPDATES = 1024;
+    private static final long MAX_BYTES = 512 * 1024;
+    private static final int MAX_IN_FLIGHT = 64;
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
     private final EventStore store;
     private final Position end;
-    private final SubscriptionEncoder words;
+    private final SubscriptionEncoder encoder;
     private final Supplier<CompletionStage<Void>> gate;
     private final Executor executor;
     private final EventIds ids = EventIds.random();
 
-    /** What told of each that is open, by its canonical topic. */
+    /** The first event of each that is open, by its canonical topic. */
     private final Map<Topic, Update> open = new LinkedHashMap<>();
 
     /** Whether the store keeps what is needed of the events that it trims. */
@@ -53,38 +53,40 @@ public final class LeftOpen {
 
     /**
      * @param store the log
-     * @param end of what earlier hubs have told
-     * @param words of all of them
+     * @param end the position of the last event of earlier hubs
+     * @param encoder of their events, and of those to come
      * @param gate a stage that completes when dispatch is not far behind
      * @param executor does the work
      */
-    public LeftOpen(
+    public OrphanedSubscriptions(
             EventStore store,
             Position end,
-            SubscriptionEncoder words,
+            SubscriptionEncoder encoder,
             Supplier<CompletionStage<Void>> gate,
             Executor executor) {
         this.store = store;
         this.end = end;
-        this.words = words;
+        this.encoder = encoder;
         this.gate = gate;
         this.executor = executor;
     }
 
-    /** Tells that they have gone, in a while; if that fails, the next hub does. */
-    public void end() {
+    /** Announces their end, soon; if that fails, the next hub does. */
+    public void announce() {
         if (!store.keepsHistory() || end.equals(Position.START)) {
             return;
         }
-        read().thenCompose(read -> tell()).whenComplete((told, failure) -> {
+        read().thenCompose(read -> announceAll()).whenComplete((announced, failure) -> {
             if (failure != null) {
-                LOG.warn("Who has left without a word could not be told; the next start tries again", failure);
+                LOG.warn(
+                        "Could not announce subscriptions orphaned by the last run; retrying at the next start",
+                        failure);
             }
         });
     }
 
     private CompletionStage<Void> read() {
-        return store.carriedEvents(update -> words.gone(update.data()).isPresent())
+        return store.carriedEvents(update -> encoder.gone(update.data()).isPresent())
                 .thenComposeAsync(this::begin, executor);
     }
 
@@ -105,7 +107,7 @@ public final class LeftOpen {
 
     private CompletionStage<Void> readAfter(Optional<Position> place) {
         return place.filter(after -> after.compareTo(end) < 0)
-                .map(after -> store.read(after, MOST_UPDATES, MOST_BYTES).thenComposeAsync(this::take, executor))
+                .map(after -> store.read(after, MAX_UPDATES, MAX_BYTES).thenComposeAsync(this::take, executor))
                 .orElse(DONE);
     }
 
@@ -138,42 +140,43 @@ public final class LeftOpen {
         if (!update.isSubscriptionEvent()) {
             return;
         }
-        if (words.gone(update.data()).isPresent()) {
+        if (encoder.gone(update.data()).isPresent()) {
             open.put(update.canonicalTopic(), update);
         } else {
             open.remove(update.canonicalTopic());
         }
     }
 
-    private CompletionStage<Void> tell() {
+    private CompletionStage<Void> announceAll() {
         if (!open.isEmpty()) {
-            LOG.info("{} subscriptions were left open by a hub that ended without a word", open.size());
+            LOG.info("Announcing the end of {} subscriptions that the last run has orphaned", open.size());
         }
-        return tell(new ArrayList<>(open.values()));
+        return announce(new ArrayList<>(open.values()));
     }
 
-    private CompletionStage<Void> tell(List<Update> left) {
+    private CompletionStage<Void> announce(List<Update> left) {
         if (left.isEmpty()) {
             return DONE;
         }
-        int count = Math.min(MOST_ON_THEIR_WAY, left.size());
-        CompletionStage<Void> told = DONE;
-        for (Update coming : left.subList(0, count)) {
-            CompletionStage<Position> appended = store.append(going(coming));
-            told = told.runAfterBoth(appended, () -> {});
+        int count = Math.min(MAX_IN_FLIGHT, left.size());
+        CompletionStage<Void> announced = DONE;
+        for (Update beginning : left.subList(0, count)) {
+            CompletionStage<Position> appended = store.append(end(beginning));
+            announced = announced.runAfterBoth(appended, () -> {});
         }
-        return told.thenCompose(all -> gate.get())
-                .thenComposeAsync(passed -> tell(left.subList(count, left.size())), executor);
+        return announced
+                .thenCompose(all -> gate.get())
+                .thenComposeAsync(passed -> announce(left.subList(count, left.size())), executor);
     }
 
-    private Update going(Update coming) {
-        Update.Builder going = Update.of(coming.canonicalTopic());
-        List<Topic> topics = coming.topics();
-        topics.subList(1, topics.size()).forEach(going::alternateTopic);
-        return going.id(ids.next())
+    private Update end(Update beginning) {
+        Update.Builder update = Update.of(beginning.canonicalTopic());
+        List<Topic> topics = beginning.topics();
+        topics.subList(1, topics.size()).forEach(update::alternateTopic);
+        return update.id(ids.next())
                 .isPrivate(true)
                 .isSubscriptionEvent(true)
-                .data(words.gone(coming.data()).orElse(""))
+                .data(encoder.gone(beginning.data()).orElse(""))
                 .build();
     }
 }
