@@ -328,6 +328,8 @@ public final class Hub implements AutoCloseable {
      * Drains the hub, takes no more updates, closes the store and ends all threads, in about the shutdown timeout at most. What
      * was acknowledged before is as safe as the store promises. A second call does nothing, but waits while the hub gives its
      * store to another one.
+     *
+     * @throws EventStoreException when the store did not close in order; all else has ended then, too
      */
     @Override
     public void close() {
@@ -365,8 +367,6 @@ public final class Hub implements AutoCloseable {
         dispatcher.endSubscriptions(patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE);
         try {
             store.close();
-        } catch (EventStoreException e) {
-            LOG.error("The event store did not close in order", e);
         } finally {
             dispatcher.close();
         }

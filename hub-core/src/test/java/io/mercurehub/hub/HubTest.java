@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
@@ -203,6 +204,29 @@ class HubTest {
                 .cause()
                 .isInstanceOf(HubClosedException.class)
                 .hasMessage("subscribe: the hub is about to stop");
+    }
+
+    @Test
+    void saysSoWhenTheStoreDoesNotCloseInOrderAndEndsAllElse() {
+        hub.close();
+        Receiver receiver = new Receiver(Long.MAX_VALUE);
+        hub = Hub.open(
+                HubConfig.defaults(),
+                new RecordingEventStore(new MemoryEventStore(10, Long.MAX_VALUE)) {
+                    @Override
+                    public void close() {
+                        super.close();
+                        throw new EventStoreException("the disk is gone");
+                    }
+                },
+                HubMetrics.NONE);
+        subscribe(SubscribeRequest.topic("news").build(), receiver);
+
+        assertThatThrownBy(hub::close).isInstanceOf(EventStoreException.class).hasMessage("the disk is gone");
+
+        assertThat(hub.isClosed()).isTrue();
+        assertThat(hub.connectedSubscribers()).isZero();
+        hub.close();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose log the test can look at, even once it is closed. */
-final class RecordingEventStore implements EventStore {
+class RecordingEventStore implements EventStore {
 
     private final EventStore store;
     private volatile @Nullable Follower asked;

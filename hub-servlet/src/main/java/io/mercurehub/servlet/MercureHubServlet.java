@@ -128,6 +128,9 @@ public final class MercureHubServlet extends HttpServlet {
     /**
      * Ends all streams within the hub's shutdown timeout, each with a word on when to come back, and the hub if it is the servlet's
      * own.
+     *
+     * @throws io.mercurehub.hub.store.EventStoreException when the store of that hub did not close in order, for the container's log;
+     *     all else has ended then, too
      */
     @Override
     public void destroy() {
@@ -138,12 +141,15 @@ public final class MercureHubServlet extends HttpServlet {
         endpoints = null;
         Duration patience = hub(getServletContext()).config().shutdownTimeout();
         Hub own = ownHub;
-        if (own != null) {
-            own.close();
+        try {
+            if (own != null) {
+                own.close();
+            }
+        } finally {
+            serving.close(patience);
+            getServletContext().removeAttribute(HUB);
+            getServletContext().removeAttribute(SERVED_BY);
         }
-        serving.close(patience);
-        getServletContext().removeAttribute(HUB);
-        getServletContext().removeAttribute(SERVED_BY);
     }
 
     private void serve(Hub hub, HttpConfig config, List<String> warnings, Registrations registrations) {
