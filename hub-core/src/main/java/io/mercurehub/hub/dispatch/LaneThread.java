@@ -127,7 +127,7 @@ final class LaneThread implements Runnable {
         try {
             LOG.error("Lane {} failed as a whole; it goes on", number, failure);
         } catch (Throwable loggingFailed) {
-            failure.addSuppressed(loggingFailed);
+            // To keep this one would take memory, too.
         }
     }
 }
