@@ -59,12 +59,12 @@ public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     /** More updates than this on their way into the log at once are refused, so that a flood cannot fill the memory. */
-    private static final int MOST_PUBLISHING = 65_536;
+    private static final int MAX_IN_FLIGHT_PUBLISHES = 65_536;
 
-    private static final int MOST_LANES = 8;
-    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
-    private static final long SHORTEST_RECONNECT_MILLIS = 2_000;
-    private static final long LONGEST_RECONNECT_MILLIS = 6_000;
+    private static final int MAX_LANES = 8;
+    private static final Duration MIN_CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    private static final long MIN_RECONNECT_MILLIS = 2_000;
+    private static final long MAX_RECONNECT_MILLIS = 6_000;
 
     private final HubConfig config;
     private final EventStore store;
@@ -191,10 +191,10 @@ public final class Hub implements AutoCloseable {
                         "not below " + reservedNamespace.path() + ", which the hub itself uses; Publication"));
             }
         }
-        if (publishing.incrementAndGet() > MOST_PUBLISHING) {
+        if (publishing.incrementAndGet() > MAX_IN_FLIGHT_PUBLISHES) {
             publishing.decrementAndGet();
-            return CompletableFuture.failedFuture(new EventStoreException(
-                    "publish: " + MOST_PUBLISHING + " updates are on their way already (wait for their stages)"));
+            return CompletableFuture.failedFuture(new EventStoreException("publish: " + MAX_IN_FLIGHT_PUBLISHES
+                    + " updates are on their way already (wait for their stages)"));
         }
         Update identified = update.id().isPresent() ? update : update.withId(ids.next());
         EventId id = identified.id().orElseThrow();
@@ -364,7 +364,7 @@ public final class Hub implements AutoCloseable {
         drain();
         closed = true;
         Duration patience = config.shutdownTimeout().dividedBy(2);
-        dispatcher.endSubscriptions(patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE);
+        dispatcher.endSubscriptions(patience.compareTo(MIN_CLOSE_TIMEOUT) > 0 ? patience : MIN_CLOSE_TIMEOUT);
         try {
             store.close();
         } finally {
@@ -407,8 +407,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Duration randomReconnectDelay() {
-        return Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(SHORTEST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_RECONNECT_MILLIS, MAX_RECONNECT_MILLIS));
     }
 
     private static long clientMemory(HubConfig config) {
@@ -421,6 +420,6 @@ public final class Hub implements AutoCloseable {
         if (config.dispatchThreads() > 0) {
             return config.dispatchThreads();
         }
-        return Math.max(1, Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors() / 2));
+        return Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
     }
 }

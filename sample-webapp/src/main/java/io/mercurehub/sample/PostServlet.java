@@ -20,7 +20,7 @@ final class PostServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = LoggerFactory.getLogger(PostServlet.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_TEXT = 500;
+    private static final int MAX_TEXT = 500;
 
     private final transient Rooms rooms;
     private final transient InstantSource clock;
@@ -40,7 +40,7 @@ final class PostServlet extends HttpServlet {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         } else if (!rooms.isMember(user.get(), room)) {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-        } else if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+        } else if (text.isEmpty() || text.length() > MAX_TEXT) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
         } else {
             // The place for your own work. Commit first, then publish: a reader may come back and ask for what it heard

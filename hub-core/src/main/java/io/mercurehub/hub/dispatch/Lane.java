@@ -95,7 +95,7 @@ final class Lane {
         runCommands(Integer.MAX_VALUE);
         listen(Integer.MAX_VALUE);
         members.closeAll(CloseReason.HUB_CLOSED);
-        members.bury();
+        members.removeClosed();
     }
 
     /** {@return whether there is more to do at once} */
@@ -114,7 +114,7 @@ final class Lane {
             sendAllToTheLog();
             LOG.error("Lane {} failed in a round; its subscribers catch up from the log", number, failure);
         } finally {
-            members.bury();
+            members.removeClosed();
         }
         context.gate().lanesMoved();
         return hasWork() || !mailbox.isEmpty();

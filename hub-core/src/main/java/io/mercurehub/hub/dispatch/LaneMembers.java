@@ -121,7 +121,7 @@ final class LaneMembers {
     }
 
     /** Lets go of those that have ended. */
-    void bury() {
+    void removeClosed() {
         while (!departed.isEmpty()) {
             LaneSubscriber subscriber = departed.remove(departed.size() - 1);
             try {

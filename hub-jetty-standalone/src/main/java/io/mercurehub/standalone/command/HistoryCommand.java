@@ -38,7 +38,7 @@ final class HistoryCommand {
 
     private static final int PAGE_UPDATES = 1024;
     private static final long PAGE_BYTES = 1 << 20;
-    private static final int MOST_ON_THEIR_WAY = 1024;
+    private static final int MAX_IN_FLIGHT = 1024;
 
     private final MainCommand main;
     private final ObjectMapper json = new ObjectMapper();
@@ -103,7 +103,7 @@ final class HistoryCommand {
                 count++;
                 if (!line.isBlank()) {
                     CompletionStage<Position> next = store.append(parse(line, count));
-                    if (count % MOST_ON_THEIR_WAY == 0) {
+                    if (count % MAX_IN_FLIGHT == 0) {
                         await(next);
                     }
                     last = next;

@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 final class TokenCommand implements Callable<Integer> {
 
     /** Beyond that it is no token. */
-    private static final int LONGEST_INPUT = 1024 * 1024;
+    private static final int MAX_INPUT = 1024 * 1024;
 
     private final MainCommand main;
 
@@ -127,7 +127,7 @@ final class TokenCommand implements Callable<Integer> {
             throw problem("--decode", "explains a token, and mints none (expected: no other option but --config)");
         }
         String token = given.isEmpty()
-                ? new String(main.surroundings().in().readNBytes(LONGEST_INPUT), StandardCharsets.UTF_8)
+                ? new String(main.surroundings().in().readNBytes(MAX_INPUT), StandardCharsets.UTF_8)
                 : given;
         new TokenExplanation(main.loadTokenConfig(Set.of()), Instant.now())
                 .of(token.strip().replaceFirst("(?i)^(authorization: *)?bearer +", ""))

@@ -31,7 +31,7 @@ final class TlsConnections extends AbstractLifeCycle {
     private static final String HTTP_1 = "http/1.1";
 
     /** A page has few, but a proxy in front may have all of its readers on one connection. */
-    private static final int MOST_STREAMS = 1_000;
+    private static final int MAX_STREAMS = 1_000;
 
     /** The store is in memory, and this in the same memory: it protects nothing, but there has to be one. */
     private static final String PASSWORD = "in memory";
@@ -68,7 +68,7 @@ final class TlsConnections extends AbstractLifeCycle {
         // Requests are served whatever host they name, so the certificate need not have it.
         http.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http, HTTP_2);
-        http2.setMaxConcurrentStreams(MOST_STREAMS);
+        http2.setMaxConcurrentStreams(MAX_STREAMS);
         // The hub's own limits hold for streams, and the connection's for one that has none.
         http2.setStreamIdleTimeout(0);
         ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory(HTTP_2, HTTP_1);

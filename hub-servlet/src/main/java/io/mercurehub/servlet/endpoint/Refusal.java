@@ -35,9 +35,9 @@ public final class Refusal {
     private static final int SERVICE_UNAVAILABLE = 503;
 
     /** After how many seconds a request that got 503 may come again; chance decides, so that not all come at once. */
-    private static final int LEAST_RETRY_SECONDS = 2;
+    private static final int MIN_RETRY_SECONDS = 2;
 
-    private static final int MOST_RETRY_SECONDS = 8;
+    private static final int MAX_RETRY_SECONDS = 8;
 
     private final Dialect dialect;
     private final Clients clients;
@@ -60,7 +60,7 @@ public final class Refusal {
             reply.field("Connection", "close");
         }
         if (answer.status() == SERVICE_UNAVAILABLE) {
-            int seconds = ThreadLocalRandom.current().nextInt(LEAST_RETRY_SECONDS, MOST_RETRY_SECONDS + 1);
+            int seconds = ThreadLocalRandom.current().nextInt(MIN_RETRY_SECONDS, MAX_RETRY_SECONDS + 1);
             reply.field("Retry-After", Integer.toString(seconds));
         }
         if (!answer.contentType().isEmpty()) {

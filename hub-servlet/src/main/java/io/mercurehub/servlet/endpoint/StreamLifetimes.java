@@ -13,7 +13,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class StreamLifetimes {
 
-    private static final double LEAST = 0.8;
+    private static final double MIN_FRACTION = 0.8;
 
     private final Duration writeTimeout;
     private final Duration dispatchTimeout;
@@ -49,7 +49,7 @@ public final class StreamLifetimes {
     }
 
     private Duration draw(Duration longest) {
-        double share = LEAST + (1 - LEAST) * random.getAsDouble();
+        double share = MIN_FRACTION + (1 - MIN_FRACTION) * random.getAsDouble();
         return Duration.ofMillis((long) (longest.toMillis() * share));
     }
 }

@@ -18,7 +18,7 @@ public final class UntrustedProxies {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(UntrustedProxies.class);
 
-    private static final int MOST_TOLD = 3;
+    private static final int MAX_LOGGED = 3;
 
     private final Clients clients;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -30,7 +30,7 @@ public final class UntrustedProxies {
 
     /** Looks at a request. */
     public void look(RequestHead head) {
-        if (told.size() >= MOST_TOLD) {
+        if (told.size() >= MAX_LOGGED) {
             return;
         }
         Optional<String> address = clients.notBelieved(head.peer(), head::all);

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  *                    (who knows)  the client   trusted             trusted
  * </pre>
  *
- * <p>Immutable. However long the fields are, only the last {@value #MOST_HOPS} elements are looked at.
+ * <p>Immutable. However long the fields are, only the last {@value #MAX_HOPS} elements are looked at.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239, Forwarded HTTP Extension</a>
  */
 public final class Clients {
 
-    private static final int MOST_HOPS = 32;
+    private static final int MAX_HOPS = 32;
     private static final String UNKNOWN = "unknown";
     private static final String FORWARDED = "Forwarded";
     private static final String SCHEME = "X-Forwarded-Proto";
@@ -137,10 +137,10 @@ public final class Clients {
     private static List<String> fromLast(List<String> values) {
         List<String> elements = new ArrayList<>();
         Deque<String> lines = new ArrayDeque<>(values);
-        while (!lines.isEmpty() && elements.size() < MOST_HOPS) {
+        while (!lines.isEmpty() && elements.size() < MAX_HOPS) {
             String line = lines.removeLast();
             int end = line.length();
-            while (end >= 0 && elements.size() < MOST_HOPS) {
+            while (end >= 0 && elements.size() < MAX_HOPS) {
                 int comma = line.lastIndexOf(',', end - 1);
                 String element = line.substring(comma + 1, end).strip();
                 if (!element.isEmpty()) {

@@ -21,7 +21,7 @@ record Hop(Optional<InetAddress> address, Optional<String> scheme, Optional<Stri
     private static final Hop UNREADABLE = new Hop(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Room for the longest host and two addresses. */
-    private static final int MOST_CHARACTERS = 1024;
+    private static final int MAX_CHARACTERS = 1024;
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
@@ -44,7 +44,7 @@ record Hop(Optional<InetAddress> address, Optional<String> scheme, Optional<Stri
      * @see <a href="https://www.rfc-editor.org/rfc/rfc7239#section-4">RFC 7239, 4</a>
      */
     static Hop ofForwarded(String element) {
-        if (element.length() > MOST_CHARACTERS) {
+        if (element.length() > MAX_CHARACTERS) {
             return UNREADABLE;
         }
         Map<String, String> pairs = new HashMap<>();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class IpAddresses {
 
     /** The longest one there is, {@code [0000:…:255.255.255.255]:65535} or one with the name of an interface, has less. */
-    private static final int MOST_CHARACTERS = 64;
+    private static final int MAX_CHARACTERS = 64;
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
@@ -24,7 +24,7 @@ final class IpAddresses {
 
     /** {@return the address that a text is, and nothing else; an IPv4 address within an IPv6 one is that IPv4 address} */
     static Optional<InetAddress> parse(String text) {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         Matcher octets = IPV4.matcher(text);
@@ -45,7 +45,7 @@ final class IpAddresses {
 
     /** {@return the address in what a proxy writes of whom it got a request from: perhaps in brackets, perhaps with a port} */
     static Optional<InetAddress> parseNode(String text) {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         Matcher brackets = IN_BRACKETS.matcher(text);
@@ -58,7 +58,7 @@ final class IpAddresses {
 
     /** {@return the address in what a container says of the other end: perhaps in brackets, perhaps with an interface} */
     static Optional<InetAddress> parsePeer(@Nullable String text) {
-        if (text == null || text.length() > MOST_CHARACTERS) {
+        if (text == null || text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         Matcher brackets = IN_BRACKETS.matcher(text);

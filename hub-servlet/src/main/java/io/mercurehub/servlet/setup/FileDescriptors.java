@@ -20,7 +20,7 @@ public final class FileDescriptors {
     /** The first number is the limit in force, which Java raises to the second one at start. */
     private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files +(\\S+)");
 
-    private static final long FEW = 8_192;
+    private static final long RECOMMENDED = 8_192;
 
     /** Jars, sockets to listen on, logs and the like. */
     private static final long NOT_CONNECTIONS = 100;
@@ -30,7 +30,7 @@ public final class FileDescriptors {
     /** Warns when they do not suffice for a hub of some size. */
     public static void warnIfFew() {
         OptionalLong limit = limit();
-        if (limit.isPresent() && limit.getAsLong() < FEW) {
+        if (limit.isPresent() && limit.getAsLong() < RECOMMENDED) {
             LOG.warn(warning(limit.getAsLong()));
         }
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SseStreams {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SseStreams.class);
-    private static final long MOST_NANOS_FOR_CONTAINER = 1_000_000_000;
+    private static final long MAX_CONTAINER_NANOS = 1_000_000_000;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long LAST_BYTES_NANOS = 100_000_000;
 
@@ -164,7 +164,7 @@ public final class SseStreams {
         if (leaving.isEmpty()) {
             return;
         }
-        long end = System.nanoTime() + Math.min(MOST_NANOS_FOR_CONTAINER, patience.toNanos());
+        long end = System.nanoTime() + Math.min(MAX_CONTAINER_NANOS, patience.toNanos());
         while (leaving.stream().anyMatch(exchange -> !exchange.hasEnded()) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -25,7 +25,7 @@ final class Appenders {
     /** How many threads append. */
     static final int THREADS = 16;
 
-    private static final int MOST_UPDATES_EACH = 2_000;
+    private static final int MAX_UPDATES_EACH = 2_000;
 
     private final List<CompletableFuture<List<Append>>> threads = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class Appenders {
     static Appenders startUntil(BooleanSupplier stop, Function<Update, CompletionStage<Position>> append) {
         return start(() -> {
             List<Append> appends = new ArrayList<>();
-            while (!stop.getAsBoolean() && appends.size() < MOST_UPDATES_EACH) {
+            while (!stop.getAsBoolean() && appends.size() < MAX_UPDATES_EACH) {
                 Update update = Updates.anUpdate().build();
                 CompletionStage<Position> stage = append.apply(update);
                 stage.handle((position, thrown) -> true).toCompletableFuture().join();

@@ -25,9 +25,9 @@ public record LogSettings(
         HistoryRules rules) {
 
     /** The largest segment: 64 MiB. */
-    public static final long LARGEST_SEGMENT = 64L * 1024 * 1024;
+    public static final long MAX_SEGMENT = 64L * 1024 * 1024;
 
-    private static final long SMALLEST_SEGMENT = 64L * 1024;
+    private static final long MIN_SEGMENT = 64L * 1024;
     private static final long SEGMENTS_OF_A_LOG = 16;
 
     /** Settings without any rule. */
@@ -44,7 +44,7 @@ public record LogSettings(
     /** {@return settings with these limits, and segments that suit them} */
     public static LogSettings of(
             long maxUpdates, long maxEvents, Optional<Duration> maxAge, long maxBytes, HistoryRules rules) {
-        long segment = Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, maxBytes / SEGMENTS_OF_A_LOG));
+        long segment = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, maxBytes / SEGMENTS_OF_A_LOG));
         return new LogSettings(segment, true, maxUpdates, maxEvents, maxAge, maxBytes, rules);
     }
 }
