@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.update.EventId;
@@ -105,7 +106,7 @@ final class HistoryPages {
 
     /** {@return the time by which updates expire} */
     long clockMillis() {
-        return store.clockMillis();
+        return store instanceof RetentionClock clockOfStore ? clockOfStore.clockMillis() : System.currentTimeMillis();
     }
 
     /** {@return since when the longest read has lasted, in nanoseconds of the clock; empty: nothing is read} */

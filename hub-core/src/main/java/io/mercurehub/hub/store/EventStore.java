@@ -3,15 +3,16 @@ package io.mercurehub.hub.store;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 
 /**
  * The event log: an ordered, append-only sequence of updates, and the truth about what was published.
  *
  * <p>A store that trims its history has limits of its own for {@linkplain Update#isSubscriptionEvent() subscription events}: they
  * stand in the same order as all others, but never push out an update.
+ *
+ * <p>A store may be more than this: one whose rules expire updates is a {@link RetentionClock}, one that remembers subscription
+ * events which it has trimmed a {@link SubscriptionJournal}.
  *
  * <p>All methods may be called from any thread and never block on a disk or a network. Stages complete on whatever thread the
  * store likes, exceptionally with {@link EventStoreException} and nothing else. What these methods mean is also written as
@@ -67,30 +68,6 @@ public interface EventStore extends AutoCloseable {
      */
     default CompletionStage<Void> check() {
         return locate(EventId.EARLIEST).thenAccept(position -> {});
-    }
-
-    /**
-     * Finds the subscription events that are trimmed and still needed. A topic has two at most: one when a subscription comes, one
-     * when it goes. So a store that trims its log need not understand them to know which first ones lack their second; it keeps
-     * these, across restarts and crashes, until the second is trimmed too.
-     *
-     * <p>Asked once or a few times after the start, by whoever ends what an earlier hub has left open.
-     *
-     * @param isNeeded whether an event tells of something that may be open; the store forgets those of which it says no, such as
-     *     the second of a topic whose first could not be appended. Pure, and does not block
-     * @return these events, and from where on all others are in the log; empty when this store keeps nothing of what it has
-     *     trimmed, as by default
-     */
-    default CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
-        return CompletableFuture.completedStage(Optional.empty());
-    }
-
-    /**
-     * {@return the time by which {@link StoredUpdate#replayableUntilMillis} counts, in milliseconds since 1970; of a store that has
-     * rules it never goes back}
-     */
-    default long clockMillis() {
-        return System.currentTimeMillis();
     }
 
     /** {@return whether updates can be read again after they have been published} */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
  * told of an update; to read, for some nanoseconds an update. What the follower throws is contained ({@link ContainedFollower}).
  */
-public final class MemoryEventStore implements EventStore {
+public final class MemoryEventStore implements EventStore, RetentionClock {
 
     /** How many updates are kept when nothing else is said. */
     public static final int DEFAULT_MAX_UPDATES = 10_000;

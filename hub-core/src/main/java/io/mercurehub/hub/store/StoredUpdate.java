@@ -8,7 +8,7 @@ import io.mercurehub.hub.update.Update;
  *
  * @param position its place
  * @param update what was published; it has an id
- * @param replayableUntilMillis until when a rule of the history lets it be replayed, by {@link EventStore#clockMillis}; {@link
+ * @param replayableUntilMillis until when a rule of the history lets it be replayed, by {@link RetentionClock}; {@link
  *     #FOREVER} as long as the log has it, {@link #NEVER} not at all: it is for those who were there when it was appended
  */
 public record StoredUpdate(Position position, Update update, long replayableUntilMillis) {

@@ -5,6 +5,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.store.SubscriptionJournal;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.EventIds;
@@ -86,8 +87,11 @@ public final class OrphanedSubscriptions {
     }
 
     private CompletionStage<Void> read() {
-        return store.carriedEvents(update -> encoder.gone(update.data()).isPresent())
-                .thenComposeAsync(this::begin, executor);
+        CompletionStage<Optional<CarriedEvents>> carried = store instanceof SubscriptionJournal journal
+                ? journal.carriedEvents(update -> encoder.gone(update.data()).isPresent())
+                        .thenApply(Optional::of)
+                : CompletableFuture.completedStage(Optional.empty());
+        return carried.thenComposeAsync(this::begin, executor);
     }
 
     private CompletionStage<Void> begin(Optional<CarriedEvents> carried) {

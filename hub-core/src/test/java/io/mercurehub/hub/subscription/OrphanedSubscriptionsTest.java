@@ -9,6 +9,7 @@ import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.store.SubscriptionJournal;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -190,7 +191,7 @@ class OrphanedSubscriptionsTest {
     }
 
     /** Keeps few events, and what is needed of the others. */
-    private static final class CarryingStore implements EventStore {
+    private static final class CarryingStore implements EventStore, SubscriptionJournal {
 
         private final EventStore log;
         private final int maxEvents;
@@ -230,7 +231,7 @@ class OrphanedSubscriptionsTest {
         }
 
         @Override
-        public CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
+        public CompletionStage<CarriedEvents> carriedEvents(Predicate<Update> isNeeded) {
             asked++;
             Map<Topic, StoredUpdate> open = new LinkedHashMap<>();
             Position through = Position.START;
@@ -240,8 +241,7 @@ class OrphanedSubscriptionsTest {
                     open.put(stored.update().canonicalTopic(), stored);
                 }
             }
-            return CompletableFuture.completedStage(
-                    Optional.of(new CarriedEvents(through, List.copyOf(open.values()))));
+            return CompletableFuture.completedStage(new CarriedEvents(through, List.copyOf(open.values())));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.TopicMatchers;
@@ -258,7 +259,7 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
         assertThat(follower.heard())
                 .extracting(StoredUpdate::replayableUntilMillis)
                 .containsExactly(StoredUpdate.FOREVER, nowMillis() + 50, StoredUpdate.NEVER);
-        assertThat(store.clockMillis()).isEqualTo(nowMillis());
+        assertThat(((RetentionClock) store).clockMillis()).isEqualTo(nowMillis());
     }
 
     private static TopicMatcher exact(String topic) {

@@ -3,13 +3,14 @@ package io.mercurehub.eventstore.contract;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A store that does what another one does, but for what its subclass does otherwise. */
-class ForwardingEventStore implements EventStore {
+class ForwardingEventStore implements EventStore, RetentionClock {
 
     private final EventStore store;
 
@@ -39,7 +40,7 @@ class ForwardingEventStore implements EventStore {
 
     @Override
     public long clockMillis() {
-        return store.clockMillis();
+        return ((RetentionClock) store).clockMillis();
     }
 
     @Override

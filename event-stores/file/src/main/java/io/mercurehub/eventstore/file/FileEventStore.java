@@ -15,6 +15,8 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.RetentionClock;
+import io.mercurehub.hub.store.SubscriptionJournal;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by any thread. Stages complete on threads of the store, which must not wait for anything.
  */
-public final class FileEventStore implements EventStore {
+public final class FileEventStore implements EventStore, RetentionClock, SubscriptionJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileEventStore.class);
 
@@ -223,8 +225,8 @@ public final class FileEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Optional<CarriedEvents>> carriedEvents(Predicate<Update> isNeeded) {
-        return later(executors.on(Work.TIDY), () -> Optional.of(log.carriedEvents(isNeeded)));
+    public CompletionStage<CarriedEvents> carriedEvents(Predicate<Update> isNeeded) {
+        return later(executors.on(Work.TIDY), () -> log.carriedEvents(isNeeded));
     }
 
     @Override

@@ -150,13 +150,9 @@ final class EarlierFolder {
                 stores.located(id).ifPresent(position -> lines.add("located " + id + " at " + position.value()));
             }
         }
-        CompletionStage<Optional<CarriedEvents>> carried = stores.store().carriedEvents(update -> true);
+        CompletionStage<CarriedEvents> carried = stores.store().carriedEvents(update -> true);
         stores.executors().drain();
-        carried.toCompletableFuture()
-                .join()
-                .orElseThrow()
-                .events()
-                .forEach(stored -> lines.add("carried " + line(stored)));
+        carried.toCompletableFuture().join().events().forEach(stored -> lines.add("carried " + line(stored)));
         return String.join("\n", lines) + "\n";
     }
 

@@ -306,10 +306,10 @@ class OpenSubscriptionsTest {
     }
 
     private List<String> carried(Predicate<Update> isNeeded) {
-        CompletableFuture<Optional<CarriedEvents>> carried =
+        CompletableFuture<CarriedEvents> carried =
                 stores.store().carriedEvents(isNeeded).toCompletableFuture();
         stores.executors().drain();
-        return carried.join().orElseThrow().events().stream()
+        return carried.join().events().stream()
                 .map(stored -> stored.update().data())
                 .toList();
     }

@@ -199,9 +199,9 @@ final class Stores {
 
     /** The numbers of all subscription events that are trimmed and still needed. */
     List<Integer> carriedEvents() {
-        CompletionStage<Optional<CarriedEvents>> stage = store().carriedEvents(update -> true);
+        CompletionStage<CarriedEvents> stage = store().carriedEvents(update -> true);
         executors.drain();
-        return join(stage).orElseThrow().events().stream()
+        return join(stage).events().stream()
                 .map(stored -> numberOf(stored, true))
                 .toList();
     }
