@@ -461,7 +461,8 @@ class SubscriptionsSpecIT {
                         .map(match -> match.group(1))
                         .toList();
                 Set<String> distinct = new HashSet<>(listed);
-                assertThat(listed.size()).isEqualTo(distinct.size()).isBetween(here, comings);
+                // Those who come or go while the list is made may be in it or not.
+                assertThat(listed.size()).isEqualTo(distinct.size()).isLessThanOrEqualTo(comings);
                 assertThat(distinct.containsAll(staying)).isTrue();
             } while (!changes.isDone());
             changes.join();
