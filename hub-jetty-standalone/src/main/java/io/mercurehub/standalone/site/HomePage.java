@@ -40,7 +40,7 @@ public final class HomePage {
                 .replace("{{origin}}", escape(origin));
     }
 
-    /** {@return the policy that lets the page's own style and script work, and nothing else} */
+    /** {@return the policy that lets the page's own style and script work, and its visitors try the hub from the console} */
     String contentSecurityPolicy() {
         return Template.POLICY;
     }
@@ -66,7 +66,7 @@ public final class HomePage {
 
         static final String TEXT = read();
         static final String POLICY = "default-src 'none'; style-src " + hash(STYLE) + "; script-src " + hash(SCRIPT)
-                + "; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                + "; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
         private Template() {}
 

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.standalone.fixtures.SubscribingPage;
 import io.mercurehub.standalone.fixtures.SubscribingPage.Event;
@@ -115,6 +116,28 @@ final class BrowserIT {
         }
     }
 
+    /** As every tutorial has it. */
+    @Test
+    void whoOpensTheHomePageCanSubscribeInTheConsole() throws Exception {
+        try (HubProcess hub = start("127.0.0.1:0", "")) {
+            URI url = hub.awaitUrl();
+            browser.visit(url.resolve("/"));
+            browser.evaluate("(() => {"
+                    + "window.got = [];"
+                    + "const events = new EventSource('/.well-known/mercure?topic=test');"
+                    + "events.onopen = () => got.push('open');"
+                    + "events.onmessage = event => got.push(event.data);"
+                    + "return 0 })()");
+            await().untilAsserted(
+                            () -> assertThat(browser.evaluate("got.join()")).isEqualTo("open"));
+
+            new Publisher(url, PUBLISHER_KEY).publish("topic", "test", "data", "hello");
+
+            await().untilAsserted(
+                            () -> assertThat(browser.evaluate("got.join()")).isEqualTo("open,hello"));
+        }
+    }
+
     @Test
     void aPageOfAnOriginThatIsNotAllowedGetsNothing() throws Exception {
         try (HubProcess hub = start("127.0.0.1:0", "");
@@ -141,7 +164,8 @@ final class BrowserIT {
                 "127.0.0.1:0", "write_timeout 2s\ndispatch_timeout 1s\ntransport memory { max_events 1000000 }")) {
             URI url = hub.awaitUrl();
             Publisher publisher = new Publisher(url, PUBLISHER_KEY);
-            browser.visit(site.page(url + TOPICS, TOKEN));
+            // Else a stream that ends before its first update would leave the page without an id to go on from.
+            browser.visit(site.page(url + TOPICS + "&lastEventID=earliest", TOKEN));
             page.awaitOpened(1);
             List<Event> published = new ArrayList<>();
 

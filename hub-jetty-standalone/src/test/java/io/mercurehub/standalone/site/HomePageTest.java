@@ -38,9 +38,10 @@ final class HomePageTest {
         String script = html.substring(html.indexOf("<script>") + 8, html.indexOf("</script>"));
 
         assertThat(page.contentSecurityPolicy())
-                .isEqualTo("default-src 'none'; style-src 'sha256-" + sha256(style) + "'; script-src 'sha256-"
-                        + sha256(script)
-                        + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                .isEqualTo(
+                        "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; script-src 'sha256-"
+                                + sha256(script)
+                                + "'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     }
 
     private static String sha256(String text) throws Exception {
