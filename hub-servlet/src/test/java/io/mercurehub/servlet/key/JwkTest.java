@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECGenParameterSpec;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +61,89 @@ class JwkTest {
 
         assertThat(jwk.key()).isEqualTo(TestKeys.publicKey(TestKeys.pem("ed448.public")));
         assertThat(JwsAlgorithm.of(jwk.key())).containsExactly(JwsAlgorithm.EDDSA);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P-256, secp256r1", "P-384, secp384r1", "P-521, secp521r1"})
+    void readsCoordinatesWithAndWithoutLeadingZeros(String curve, String nameInTheJdk) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec(nameInTheJdk));
+        KeyPair pair = generator.generateKeyPair();
+        ECPublicKey key = (ECPublicKey) pair.getPublic();
+        BigInteger x = key.getW().getAffineX();
+        BigInteger y = key.getW().getAffineY();
+        BigInteger prime = ((ECFieldFp) key.getParams().getCurve().getField()).getP();
+
+        for (int zeros : new int[] {0, 1, 5}) {
+            assertThat(Jwk.parse(ec(curve, number(x, zeros), number(y, zeros))).key())
+                    .isEqualTo(key);
+        }
+        assertThat(Jwk.privateKey(ec(curve, number(x, 0), number(y, 0))
+                        .replace("}", ",\"d\":\"" + number(((ECPrivateKey) pair.getPrivate()).getS(), 1) + "\"}")))
+                .isEqualTo(pair.getPrivate());
+        assertRefused(ec(curve, number(x.add(prime), 0), number(y, 0)), "the JWK's x and y are no point of its curve");
+        assertRefused(
+                ec(curve, number(x.add(BigInteger.ONE), 0), number(y, 0)),
+                "the JWK's x and y are no point of its curve");
+    }
+
+    @Test
+    void readsAPrivateRsaKey() {
+        String text = rsaPrivate();
+
+        assertThat(Jwk.privateKey(text)).isEqualTo(TestKeys.privateKey(TestKeys.pem("rsa-2048.private")));
+        assertThat(Jwk.parse(text).key()).isEqualTo(TestKeys.publicKey(TestKeys.pem("rsa-2048.public")));
+        for (String name : List.of("d", "p", "q", "dp", "dq", "qi")) {
+            assertNoPrivateKey(
+                    text.replace("\"" + name + "\"", "\"other\""),
+                    "the JWK's " + name + " is missing, no text, or too long");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAPrivateKey() {
+        String ofAnotherKind = "the JWK is of another kind (expected in kty: RSA, EC or OKP)";
+        assertNoPrivateKey("{\"kty\":\"oct\",\"k\":\"AQID\"}", ofAnotherKind);
+        assertNoPrivateKey("{}", ofAnotherKind);
+        assertNoPrivateKey(TestKeys.RFC_ED25519, "the JWK's d is missing, no text, or too long");
+        assertNoPrivateKey(
+                TestKeys.RFC_ED25519.replace("}", ",\"d\":\"AQ\"}"), "the JWK's key has 1 bytes (expected: 32)");
+        assertNoPrivateKey(TestKeys.RFC_P256.replace("}", ",\"d\":\"!\"}"), "the JWK's d is not in base64url");
+        assertNoPrivateKey(
+                rsaPrivate().replaceFirst("\"n\":\"[^\"]*\"", "\"n\":\"AQAB\""),
+                "the JWK is malformed: its members are no private key");
+        assertNoPrivateKey("{\"keys\":[]}", "this is a JWK Set (expected: one of its keys)");
+    }
+
+    @Test
+    void readsBase64WithPadding() {
+        assertThat(Jwk.parse("{\"kty\":\"oct\",\"k\":\"AQI=\"}").key().getEncoded())
+                .containsExactly(1, 2);
+        assertThat(Jwk.parse(TestKeys.RFC_ED25519.replace("HURo\"", "HURo=\"")).key())
+                .isEqualTo(Jwk.parse(TestKeys.RFC_ED25519).key());
+    }
+
+    @Test
+    void refusesAnRsaKeyThatIsTooShortForTheAlgorithmThatItNames() {
+        String text = rsa("rsa-1024.public");
+
+        assertThat(JwsAlgorithm.of(Jwk.parse(text).key())).isEmpty();
+        assertRefused(
+                text.replace("}", ",\"alg\":\"RS256\"}"),
+                "the JWK is an RSA key of 1024 bits, but its alg, RS256, needs an RSA key of at least 2048 bits");
+    }
+
+    @Test
+    void refusesTheAlgorithmOfAnotherCurve() {
+        assertRefused(
+                TestKeys.RFC_P256.replace("}", ",\"alg\":\"ES384\"}"),
+                "the JWK is an elliptic curve key on P-256, but its alg, ES384, needs an elliptic curve key on P-384");
+        assertRefused(
+                TestKeys.RFC_RSA.replace("}", ",\"alg\":\"HS256\"}"),
+                "the JWK is an RSA key of 2048 bits, but its alg, HS256, needs a shared secret");
+        assertRefused(
+                TestKeys.RFC_P256.replace("}", ",\"alg\":\"EdDSA\"}"),
+                "the JWK is an elliptic curve key on P-256, but its alg, EdDSA, needs an Ed25519 or Ed448 key");
     }
 
     @Test
@@ -168,5 +258,49 @@ class JwkTest {
     void doesNotShowTheKey() {
         assertThat(Jwk.parse("{\"kty\":\"oct\",\"k\":\"AQID\",\"kid\":\"one\"}"))
                 .hasToString("Jwk[a shared secret, id=Optional[one]]");
+    }
+
+    private static void assertRefused(String jwk, String message) {
+        assertThatExceptionOfType(UnusableKeyException.class)
+                .isThrownBy(() -> Jwk.parse(jwk))
+                .withMessage(message)
+                .withNoCause();
+    }
+
+    private static void assertNoPrivateKey(String jwk, String message) {
+        assertThatExceptionOfType(UnusableKeyException.class)
+                .isThrownBy(() -> Jwk.privateKey(jwk))
+                .withMessage(message)
+                .withNoCause();
+    }
+
+    private static String ec(String curve, String x, String y) {
+        return "{\"kty\":\"EC\",\"crv\":\"" + curve + "\",\"x\":\"" + x + "\",\"y\":\"" + y + "\"}";
+    }
+
+    private static String rsa(String name) {
+        RSAPublicKey key = (RSAPublicKey) TestKeys.publicKey(TestKeys.pem(name));
+        return "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"" + number(key.getModulus(), 0) + "\"}";
+    }
+
+    private static String rsaPrivate() {
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) TestKeys.privateKey(TestKeys.pem("rsa-2048.private"));
+        return rsa("rsa-2048.public")
+                .replace(
+                        "}",
+                        ",\"d\":\"" + number(key.getPrivateExponent(), 0) + "\",\"p\":\"" + number(key.getPrimeP(), 0)
+                                + "\",\"q\":\"" + number(key.getPrimeQ(), 0) + "\",\"dp\":\""
+                                + number(key.getPrimeExponentP(), 0) + "\",\"dq\":\""
+                                + number(key.getPrimeExponentQ(), 0) + "\",\"qi\":\""
+                                + number(key.getCrtCoefficient(), 0) + "\"}");
+    }
+
+    /** {@return a number in base64url, with so many more bytes of zeros before it than none} */
+    private static String number(BigInteger number, int zeros) {
+        byte[] bytes = number.toByteArray();
+        int begin = bytes[0] == 0 ? 1 : 0;
+        byte[] padded = new byte[bytes.length - begin + zeros];
+        System.arraycopy(bytes, begin, padded, zeros, bytes.length - begin);
+        return TestKeys.encode(padded);
     }
 }

@@ -128,6 +128,30 @@ class AlgorithmsTest {
                         .publish())
                 .contains(List.of("*"));
         assertProblem(TokenProblem.BAD_SIGNATURE, "EdDSA", token);
+        // The JDK takes a signature with a zero after it for the same one.
+        byte[] signature = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+        assertProblem(
+                TokenProblem.BAD_SIGNATURE,
+                verifier(JwtKey.of(TestKeys.pem("ed448.public"), "EdDSA")),
+                token.substring(0, token.lastIndexOf('.') + 1)
+                        + TestKeys.encode(Arrays.copyOf(signature, signature.length + 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129, 300})
+    void aSecretOfAnyLengthVerifiesAndSigns(int length) {
+        String secret = "k".repeat(length);
+        for (String algorithm : List.of("HS256", "HS384", "HS512")) {
+            TokenKey key = TokenKey.of(algorithm, secret.getBytes(US_ASCII));
+            String byTheJdk = TestKeys.token(algorithm, "{\"alg\":\"" + algorithm + "\"}", TestKeys.CLAIMS, secret);
+            String byUs = new TokenIssuer(key, InstantSource.system()).issue(MercureClaim.NONE, null);
+            TokenVerifier verifier = verifier(JwtKey.of(secret, algorithm));
+
+            assertThat(verifier.verify(byTheJdk, TokenRole.PUBLISHER).mercure().publish())
+                    .contains(List.of("*"));
+            assertThat(verifier.verify(byUs, TokenRole.PUBLISHER)).isNotNull();
+            assertProblem(TokenProblem.BAD_SIGNATURE, verifier(JwtKey.of(secret + "k", algorithm)), byTheJdk);
+        }
     }
 
     @Test
