@@ -1,10 +1,16 @@
 package io.mercurehub.servlet.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jsonwebtoken.security.Jwks;
 import io.mercurehub.servlet.key.StrictJson.NotAnObjectException;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key as a JSON object. A value.
@@ -18,6 +24,18 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-4">RFC 7517, section 4</a>
  */
 public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key, boolean isPrivate) {
+
+    /** A number of 16,384 bits, the longest that the JDK takes, in base64url. */
+    private static final int MAX_LENGTH = 2736;
+
+    private static final Map<String, List<String>> PUBLIC_MEMBERS =
+            Map.of("RSA", List.of("n", "e"), "EC", List.of("x", "y"), "OKP", List.of("x"));
+    private static final Map<String, List<String>> PRIVATE_MEMBERS =
+            Map.of("RSA", List.of("d", "p", "q", "dp", "dq", "qi"), "EC", List.of("d"), "OKP", List.of("d"));
+
+    /** The curves of each kind of keys on curves. */
+    private static final Map<String, List<String>> CURVES =
+            Map.of("EC", List.of("P-256", "P-384", "P-521"), "OKP", List.of("Ed25519", "Ed448"));
 
     /** {@return whether a text is meant to be a JWK, or a set of them: a secret may be any text, but is hardly one with a brace} */
     public static boolean isIn(String text) {
@@ -47,7 +65,13 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
      * @throws UnusableKeyException when there is none, or it is malformed
      */
     public static PrivateKey privateKey(String text) {
-        return JwkMembers.privateKey(object(text));
+        JsonNode object = object(text);
+        if (!PRIVATE_MEMBERS.containsKey(kind(object))) {
+            throw new UnusableKeyException("the JWK is of another kind (expected in kty: RSA, EC or OKP)");
+        }
+        Map<String, String> members = members(object, PUBLIC_MEMBERS);
+        members.putAll(members(object, PRIVATE_MEMBERS));
+        return (PrivateKey) read(members, "the JWK is malformed: its members are no private key");
     }
 
     private static JsonNode object(String text) {
@@ -73,7 +97,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
                 .map(name -> JwsAlgorithm.named(name)
                         .orElseThrow(() -> new UnusableKeyException(
                                 "the JWK is for another algorithm (expected in alg: " + JwsAlgorithm.NAMES + ")")));
-        Key key = JwkMembers.key(object);
+        Key key = key(object);
         algorithm.filter(only -> !only.fits(key)).ifPresent(only -> {
             throw new UnusableKeyException("the JWK is " + JwsAlgorithm.describe(key) + ", but its alg, "
                     + only.jwaName() + ", needs " + only.needs());
@@ -95,6 +119,75 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
             }
         }
         throw new UnusableKeyException("the JWK is not for signatures (expected: no key_ops, or one with \"verify\")");
+    }
+
+    private static Key key(JsonNode object) {
+        String kind = kind(object);
+        if (kind.equals("oct")) {
+            byte[] secret = bytes(object, "k");
+            if (secret.length == 0) {
+                throw new UnusableKeyException("the JWK's k is empty");
+            }
+            return new SecretKeySpec(secret, "HMAC"); // jjwt would refuse the lengths that no AES key has.
+        }
+        if (!PUBLIC_MEMBERS.containsKey(kind)) {
+            throw new UnusableKeyException("the JWK is of another kind (expected in kty: oct, RSA, EC or OKP)");
+        }
+        return read(
+                members(object, PUBLIC_MEMBERS),
+                kind.equals("EC")
+                        ? "the JWK's x and y are no point of its curve"
+                        : "the JWK is malformed: its members are no public key");
+    }
+
+    private static String kind(JsonNode object) {
+        return object.path("kty").asText("");
+    }
+
+    /** {@return the key that jjwt reads from these members, and from no others, for which it might refuse the key} */
+    private static Key read(Map<String, String> members, String malformed) {
+        try {
+            return Jwks.builder().add(members).build().toKey();
+        } catch (RuntimeException unusedBecauseItQuotes) {
+            throw new UnusableKeyException(malformed);
+        }
+    }
+
+    /** {@return the members of that half of the key, with the kind and the curve, each in canonical base64url} */
+    private static Map<String, String> members(JsonNode object, Map<String, List<String>> half) {
+        String kind = kind(object);
+        String curve = object.path("crv").asText("");
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kty", kind);
+        if (CURVES.containsKey(kind)) {
+            if (!CURVES.getOrDefault(kind, List.of()).contains(curve)) {
+                throw new UnusableKeyException("the JWK is on another curve (expected in crv: "
+                        + (kind.equals("EC") ? "P-256, P-384 or P-521)" : "Ed25519 or Ed448)"));
+            }
+            members.put("crv", curve);
+        }
+        for (String name : half.getOrDefault(kind, List.of())) {
+            byte[] bytes = bytes(object, name);
+            int length = curve.equals("Ed448") ? 57 : 32;
+            if (kind.equals("OKP") && bytes.length != length) {
+                throw new UnusableKeyException(
+                        "the JWK's key has " + bytes.length + " bytes (expected: " + length + ")");
+            }
+            members.put(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        }
+        return members;
+    }
+
+    private static byte[] bytes(JsonNode object, String name) {
+        JsonNode member = object.path(name);
+        if (!member.isTextual() || member.textValue().length() > MAX_LENGTH) {
+            throw new UnusableKeyException("the JWK's " + name + " is missing, no text, or too long");
+        }
+        try {
+            return Base64.getUrlDecoder().decode(member.textValue());
+        } catch (IllegalArgumentException unusedBecauseItQuotes) {
+            throw new UnusableKeyException("the JWK's " + name + " is not in base64url");
+        }
     }
 
     private static Optional<String> text(JsonNode object, String name) {

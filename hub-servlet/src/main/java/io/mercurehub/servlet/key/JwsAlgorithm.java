@@ -1,11 +1,17 @@
 package io.mercurehub.servlet.key;
 
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.SecureDigestAlgorithm;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
@@ -18,49 +24,50 @@ import javax.crypto.SecretKey;
  */
 public enum JwsAlgorithm {
     /** HMAC with SHA-256. */
-    HS256("HS256", "HmacSHA256", 256, Optional.empty()),
+    HS256(256),
     /** HMAC with SHA-384. */
-    HS384("HS384", "HmacSHA384", 384, Optional.empty()),
+    HS384(384),
     /** HMAC with SHA-512. */
-    HS512("HS512", "HmacSHA512", 512, Optional.empty()),
+    HS512(512),
     /** RSA, PKCS #1, with SHA-256. */
-    RS256("RS256", "RSA", 2048, Optional.empty()),
+    RS256(2048),
     /** RSA, PKCS #1, with SHA-384. */
-    RS384("RS384", "RSA", 2048, Optional.empty()),
+    RS384(2048),
     /** RSA, PKCS #1, with SHA-512. */
-    RS512("RS512", "RSA", 2048, Optional.empty()),
+    RS512(2048),
     /** ECDSA on P-256 with SHA-256. */
-    ES256("ES256", "EC", 256, Optional.of(NamedCurve.P_256)),
+    ES256(256),
     /** ECDSA on P-384 with SHA-384. */
-    ES384("ES384", "EC", 384, Optional.of(NamedCurve.P_384)),
+    ES384(384),
     /** ECDSA on P-521 with SHA-512. */
-    ES512("ES512", "EC", 521, Optional.of(NamedCurve.P_521)),
+    ES512(521),
     /** EdDSA with Ed25519 or Ed448. */
-    EDDSA("EdDSA", "EdDSA", 255, Optional.empty());
+    EDDSA(255);
 
     /** The names of all, for messages. */
     public static final String NAMES = Arrays.stream(values())
-                    .limit(values().length - 1)
+                    .limit(EDDSA.ordinal())
                     .map(JwsAlgorithm::jwaName)
                     .collect(Collectors.joining(", "))
-            + " or " + values()[values().length - 1].jwaName();
+            + " or " + EDDSA.jwaName();
 
-    private final String name;
-    private final String nameInTheJdk;
+    private static final String SECRET = "a shared secret";
+    private static final String ON_CURVE = "an elliptic curve key on ";
+
+    /** The elliptic curves of ECDSA in tokens, by the object identifiers by which the JDK knows them. */
+    private static final Map<String, String> CURVES =
+            Map.of("1.2.840.10045.3.1.7", "P-256", "1.3.132.0.34", "P-384", "1.3.132.0.35", "P-521");
+
     private final int bits;
-    private final Optional<NamedCurve> curve;
 
-    JwsAlgorithm(String name, String nameInTheJdk, int bits, Optional<NamedCurve> curve) {
-        this.name = name;
-        this.nameInTheJdk = nameInTheJdk;
+    JwsAlgorithm(int bits) {
         this.bits = bits;
-        this.curve = curve;
     }
 
     /** {@return the algorithm of that name, case-sensitive; empty when it is none of these} */
     public static Optional<JwsAlgorithm> named(String name) {
         return Arrays.stream(values())
-                .filter(algorithm -> algorithm.name.equals(name))
+                .filter(algorithm -> algorithm.jwaName().equals(name))
                 .findFirst();
     }
 
@@ -71,17 +78,17 @@ public enum JwsAlgorithm {
 
     /** {@return the name, as it travels in {@code alg}} */
     public String jwaName() {
-        return name;
+        return this == EDDSA ? "EdDSA" : name();
     }
 
-    /** {@return the name of the algorithm for which the JDK makes keys} */
-    public String nameInTheJdk() {
-        return nameInTheJdk;
+    /** {@return what signs and verifies} */
+    public SecureDigestAlgorithm<?, ?> implementation() {
+        return Jwts.SIG.get().forKey(jwaName());
     }
 
     /** {@return whether issuer and hub share one secret key} */
     public boolean isSymmetric() {
-        return nameInTheJdk.startsWith("Hmac");
+        return name().startsWith("HS");
     }
 
     /** {@return the bits that a key needs; secrets are accepted with fewer, since deployed hubs have such} */
@@ -91,42 +98,51 @@ public enum JwsAlgorithm {
 
     /** {@return whether a key, public, private or secret, is good for this algorithm} */
     public boolean fits(Key key) {
-        if (isSymmetric()) {
-            return key instanceof SecretKey;
-        }
-        if (curve.isPresent()) {
-            return key instanceof ECKey ec && NamedCurve.of(ec).equals(curve);
-        }
-        return this == EDDSA
-                ? key instanceof EdECKey
-                : key instanceof RSAKey rsa && rsa.getModulus().bitLength() >= bits;
+        return switch (this) {
+            case HS256, HS384, HS512 -> key instanceof SecretKey;
+            case RS256, RS384, RS512 ->
+                key instanceof RSAKey rsa && rsa.getModulus().bitLength() >= bits;
+            case ES256, ES384, ES512 -> key instanceof ECKey && describe(key).equals(needs());
+            case EDDSA -> key instanceof EdECKey;
+        };
     }
 
     /** {@return which keys fit, in words} */
     public String needs() {
-        if (isSymmetric()) {
-            return "a shared secret";
-        }
-        return curve.map(named -> "an elliptic curve key on " + named.jwaName())
-                .orElseGet(
-                        () -> this == EDDSA ? "an Ed25519 or Ed448 key" : "an RSA key of at least " + bits + " bits");
+        return switch (this) {
+            case HS256, HS384, HS512 -> SECRET;
+            case RS256, RS384, RS512 -> "an RSA key of at least " + bits + " bits";
+            case ES256, ES384, ES512 -> ON_CURVE + "P-" + bits;
+            case EDDSA -> "an Ed25519 or Ed448 key";
+        };
     }
 
     /** {@return what kind of key that is, in words} */
     public static String describe(Key key) {
         if (key instanceof SecretKey) {
-            return "a shared secret";
+            return SECRET;
         }
         if (key instanceof RSAKey rsa) {
             return "an RSA key of " + rsa.getModulus().bitLength() + " bits";
         }
         if (key instanceof ECKey ec) {
-            return NamedCurve.of(ec)
-                    .map(curve -> "an elliptic curve key on " + curve.jwaName())
-                    .orElse("an elliptic curve key on another curve than P-256, P-384 and P-521");
+            return ON_CURVE + curve(ec);
         }
         return key instanceof EdECKey ed
                 ? "an " + ed.getParams().getName() + " key"
                 : "a key of the kind " + key.getAlgorithm();
+    }
+
+    private static String curve(ECKey key) {
+        String other = "another curve than P-256, P-384 and P-521";
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(key.getParams());
+            String identifier =
+                    parameters.getParameterSpec(ECGenParameterSpec.class).getName();
+            return CURVES.getOrDefault(identifier, other);
+        } catch (GeneralSecurityException unknown) {
+            return other;
+        }
     }
 }

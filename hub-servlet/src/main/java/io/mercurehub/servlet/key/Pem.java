@@ -2,43 +2,47 @@ package io.mercurehub.servlet.key;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.KeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * A key between {@code -----BEGIN …-----} and {@code -----END …-----}. A value.
+ * A key or a certificate between {@code -----BEGIN …-----} and {@code -----END …-----}. A value.
  *
- * <p>White space may be anywhere between the two, and a {@code \n} of two characters is white space too: that is what becomes of
- * line breaks in some files of variables.
+ * <p>White space may be anywhere between the two.
  *
+ * @param label what it is, such as {@code PUBLIC KEY}
+ * @param content in base64, or something else when it is encrypted in OpenSSL's older way
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
-public final class Pem {
+public record Pem(String label, String content) {
 
     /** Makes a PEM with the public key of a file that OpenSSH has made, a private or a public one. */
     public static final String OPENSSH_COMMAND_FOR_PUBLIC_KEY = "ssh-keygen -e -m PKCS8 -f FILE";
+
+    /** The label of an X.509 certificate. */
+    public static final String CERTIFICATE = "CERTIFICATE";
+
+    /** The label of a private key in PKCS #8. */
+    public static final String PRIVATE_KEY = "PRIVATE KEY";
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
 
     private static final String PUBLIC_KEY = "PUBLIC KEY";
-    private static final String PRIVATE_KEY = "PRIVATE KEY";
-    private static final String CERTIFICATE = "CERTIFICATE";
 
     /** What OpenSSL writes before a key on an elliptic curve, unless it is told not to; the key says it all again. */
-    private static final String PARAMETERS = "EC PARAMETERS";
+    private static final String PARAMETERS = "(?s)-----BEGIN EC PARAMETERS-----.*?-----END EC PARAMETERS-----";
 
     /** Begins the lines that say how a key of OpenSSL's older formats is encrypted. */
     private static final String ENCRYPTION = "Proc-Type:";
@@ -53,69 +57,82 @@ public final class Pem {
             Map.entry("ENCRYPTED PRIVATE KEY", "openssl pkey -in FILE"),
             Map.entry(OPENSSH_PRIVATE_KEY, "ssh-keygen -p -m PKCS8 -f FILE, which changes the file"));
 
-    private static final List<String> KINDS = List.of("RSA", "EC", "EdDSA");
-
-    private final String label;
-    private final byte[] der;
-
-    private Pem(String label, byte[] der) {
-        this.label = label;
-        this.der = der;
-    }
-
     /** {@return whether a text is meant to be a PEM} */
     public static boolean isIn(String text) {
         return text.contains(BEGIN);
     }
 
+    /** {@return all that are in a text, until one has no end; what stands around them is for people} */
+    public static List<Pem> all(String text) {
+        List<Pem> all = new ArrayList<>();
+        int begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            int labelEnd = text.indexOf(DASHES, begin + BEGIN.length());
+            String label = labelEnd < 0 ? "" : text.substring(begin + BEGIN.length(), labelEnd);
+            int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, labelEnd);
+            if (end < 0) {
+                break;
+            }
+            all.add(new Pem(label, text.substring(labelEnd + DASHES.length(), end)));
+            begin = text.indexOf(BEGIN, end);
+        }
+        return all;
+    }
+
     /**
      * {@return the key, or the certificate, that a text is}
+     *
+     * <p>A {@code \n} of two characters is white space too: that is what becomes of line breaks in some files of variables.
      *
      * @throws UnusableKeyException when it is none, or more than one
      */
     public static Pem parse(String text) {
-        String spaced = withoutParameters(text.replace("\\r", " ").replace("\\n", " "));
+        String spaced = text.replace("\\r", " ").replace("\\n", " ").replaceFirst(PARAMETERS, "");
+        List<Pem> all = all(spaced);
         int begin = spaced.indexOf(BEGIN);
-        int labelEnd = begin < 0 ? -1 : spaced.indexOf(DASHES, begin + BEGIN.length());
-        if (labelEnd < 0) {
+        if (begin < 0 || spaced.indexOf(DASHES, begin + BEGIN.length()) < 0) {
             throw new UnusableKeyException("the PEM has no line -----BEGIN PUBLIC KEY-----");
         }
-        String label = spaced.substring(begin + BEGIN.length(), labelEnd);
-        int end = spaced.indexOf(END + label + DASHES, labelEnd);
-        if (end < 0) {
+        if (all.isEmpty()) {
             throw new UnusableKeyException(
                     "the PEM has no end: the last line, -----END …-----, is missing or another one's");
         }
-        if (spaced.indexOf(BEGIN, end) >= 0) {
+        if (all.size() > 1 || spaced.lastIndexOf(BEGIN) > spaced.lastIndexOf(END)) {
             throw new UnusableKeyException("the PEM has several keys or certificates (expected: one)");
         }
-        String content = spaced.substring(labelEnd + DASHES.length(), end);
-        if (content.contains(ENCRYPTION)) {
-            return new Pem(label, new byte[0]);
+        Pem only = all.get(0);
+        if (!only.content.contains(ENCRYPTION)) {
+            only.der();
         }
-        String base64 = content.replaceAll("\\s+", "");
-        try {
-            return new Pem(label, Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException unusedBecauseItQuotes) {
-            throw new UnusableKeyException("the PEM is not in base64");
-        }
+        return only;
     }
 
-    private static String withoutParameters(String text) {
-        int begin = text.indexOf(BEGIN + PARAMETERS + DASHES);
-        String end = END + PARAMETERS + DASHES;
-        int endBegin = begin < 0 ? -1 : text.indexOf(end, begin);
-        return endBegin < 0 ? text : text.substring(0, begin) + text.substring(endBegin + end.length());
-    }
-
-    /** {@return whether this is the secret half of a pair of keys} */
+    /** {@return whether this is the secret half of a pair of keys, in whichever form} */
     public boolean isPrivate() {
         return label.endsWith(PRIVATE_KEY);
+    }
+
+    /** {@return whether a passphrase is needed to read it} */
+    public boolean isEncrypted() {
+        return label.startsWith("ENCRYPTED ") || content.contains("ENCRYPTED");
     }
 
     /** {@return the command that makes the public key of a file with this private one} */
     public String commandForPublicKey() {
         return label.equals(OPENSSH_PRIVATE_KEY) ? OPENSSH_COMMAND_FOR_PUBLIC_KEY : "openssl pkey -in FILE -pubout";
+    }
+
+    /**
+     * {@return the bytes}
+     *
+     * @throws UnusableKeyException when it is not in base64
+     */
+    public byte[] der() {
+        try {
+            return Base64.getDecoder().decode(content.replaceAll("\\s+", ""));
+        } catch (IllegalArgumentException unusedBecauseItQuotes) {
+            throw new UnusableKeyException("the PEM is not in base64");
+        }
     }
 
     /**
@@ -127,14 +144,13 @@ public final class Pem {
         if (label.equals(CERTIFICATE)) {
             try {
                 return CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(der))
+                        .generateCertificate(new ByteArrayInputStream(der()))
                         .getPublicKey();
             } catch (CertificateException unusedBecauseItQuotes) {
                 throw new UnusableKeyException("the PEM is a certificate, and malformed");
             }
         }
-        require(PUBLIC_KEY, PUBLIC_KEY + " or " + CERTIFICATE);
-        return read(new X509EncodedKeySpec(der), KeyFactory::generatePublic);
+        return (PublicKey) key(PUBLIC_KEY, PUBLIC_KEY + " or " + CERTIFICATE);
     }
 
     /**
@@ -143,27 +159,25 @@ public final class Pem {
      * @throws UnusableKeyException when it is something else, or malformed
      */
     public PrivateKey privateKey() {
-        require(PRIVATE_KEY, PRIVATE_KEY);
-        return read(new PKCS8EncodedKeySpec(der), KeyFactory::generatePrivate);
+        return (PrivateKey) key(PRIVATE_KEY, PRIVATE_KEY);
     }
 
-    private void require(String expectedLabel, String expected) {
-        if (label.equals(expectedLabel)) {
-            return;
+    private Key key(String expectedLabel, String expected) {
+        if (!label.equals(expectedLabel)) {
+            String conversion = CONVERSIONS.get(label);
+            boolean known = conversion != null || label.equals(PUBLIC_KEY) || label.equals(PRIVATE_KEY);
+            throw new UnusableKeyException("the PEM is: " + (known ? label : "something else") + " (expected: "
+                    + expected + (conversion == null ? ")" : "; make one with: " + conversion + ")"));
         }
-        String conversion = CONVERSIONS.get(label);
-        String found = conversion == null && !label.equals(PUBLIC_KEY) && !label.equals(PRIVATE_KEY)
-                ? "something else"
-                : label;
-        throw new UnusableKeyException("the PEM is: " + found + " (expected: " + expected
-                + (conversion == null ? ")" : "; make one with: " + conversion + ")"));
-    }
-
-    private static <K> K read(KeySpec encoded, Reader<K> reader) {
-        for (String kind : KINDS) {
-            Optional<K> key = read(kind, encoded, reader);
-            if (key.isPresent()) {
-                return key.get();
+        byte[] der = der();
+        for (String kind : List.of("RSA", "EC", "EdDSA")) {
+            try {
+                KeyFactory factory = KeyFactory.getInstance(kind);
+                return isPrivate()
+                        ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
+                        : factory.generatePublic(new X509EncodedKeySpec(der));
+            } catch (GeneralSecurityException ofAnotherKind) {
+                continue;
             }
         }
         throw new UnusableKeyException(
@@ -171,25 +185,9 @@ public final class Pem {
                         + " curve (P-256, P-384, P-521), Ed25519 and Ed448");
     }
 
-    private static <K> Optional<K> read(String kind, KeySpec encoded, Reader<K> reader) {
-        try {
-            return Optional.of(reader.read(KeyFactory.getInstance(kind), encoded));
-        } catch (InvalidKeySpecException anotherKind) {
-            return Optional.empty();
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException(kind + ", which every JVM has, is missing", missing);
-        }
-    }
-
-    /** Reads one kind of keys. */
-    @FunctionalInterface
-    private interface Reader<K> {
-        K read(KeyFactory factory, KeySpec encoded) throws InvalidKeySpecException;
-    }
-
     /** {@return what it is, not the key} */
     @Override
     public String toString() {
-        return "Pem[" + der.length + " bytes]";
+        return label;
     }
 }

@@ -84,11 +84,11 @@ final class Signatures {
         @Override
         public byte[] digest(SecureRequest<InputStream, SecretKey> request) {
             try {
-                Mac mac = Mac.getInstance(algorithm.nameInTheJdk());
+                Mac mac = Mac.getInstance("HmacSHA" + algorithm.bits());
                 mac.init(request.getKey());
                 return mac.doFinal(request.getPayload().readAllBytes());
             } catch (GeneralSecurityException | IOException unexpected) {
-                throw new SignatureException("cannot compute " + algorithm.nameInTheJdk(), unexpected);
+                throw new SignatureException("cannot compute " + "HmacSHA" + algorithm.bits(), unexpected);
             }
         }
 
