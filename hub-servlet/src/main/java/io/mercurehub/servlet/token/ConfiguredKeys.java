@@ -5,6 +5,8 @@ import io.mercurehub.hub.option.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.key.JwkSet;
+import io.mercurehub.servlet.key.JwkSetLimits;
+import io.mercurehub.servlet.key.JwkSetUrl;
 import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +79,9 @@ public final class ConfiguredKeys implements AutoCloseable {
     }
 
     private KeySource source(URI url) {
-        return "file".equalsIgnoreCase(url.getScheme()) ? KeySource.of(read(url)) : JwkSetUrl.open(url, limits, nanos);
+        return "file".equalsIgnoreCase(url.getScheme())
+                ? KeySource.of(read(url))
+                : KeySource.of(JwkSetUrl.open(url, limits, nanos));
     }
 
     private KeySet read(URI url) {

@@ -1,7 +1,12 @@
 package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mercurehub.servlet.key.StrictJson;
+import io.mercurehub.servlet.key.StrictJson.NotAnObjectException;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,48 +17,43 @@ import java.util.regex.Pattern;
  */
 final class JwsText {
 
-    private static final int JWS_DOTS = 2;
-    private static final int JWE_DOTS = 4;
+    private static final int JWS_PARTS = 3;
+    private static final int JWE_PARTS = 5;
+    private static final Pattern NOT_BASE64_URL = Pattern.compile("[^A-Za-z0-9_.-]");
     private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z0-9+_-]{1,16}");
 
     private final String text;
-    private final int payloadStart;
-    private final int payloadEnd;
+    private final String[] parts;
     private final JsonNode header;
 
-    private JwsText(String text, int payloadStart, int payloadEnd) {
-        this.text = text;
-        this.payloadStart = payloadStart;
-        this.payloadEnd = payloadEnd;
-        this.header = TokenJson.object("header", text.substring(0, payloadStart - 1));
-    }
-
     /**
-     * {@return the token that a text is}
-     *
+     * @param text the token
      * @throws InvalidTokenException {@code malformed}, or {@code encrypted} for a JWE
      */
-    static JwsText parse(String text) {
-        int dots = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '.') {
-                dots++;
-            } else if (!isBase64Url(c)) {
-                throw malformed("not base64url at index " + i);
-            }
+    JwsText(String text) {
+        Matcher other = NOT_BASE64_URL.matcher(text);
+        if (other.find()) {
+            throw malformed("not base64url at index " + other.start());
         }
-        if (dots == JWE_DOTS) {
+        this.text = text;
+        this.parts = text.split("\\.", -1);
+        if (parts.length == JWE_PARTS) {
             throw new InvalidTokenException(TokenProblem.ENCRYPTED, "five parts (expected: three)");
         }
-        if (dots != JWS_DOTS) {
-            throw malformed((dots + 1) + " parts (expected: 3)");
+        if (parts.length != JWS_PARTS) {
+            throw malformed(parts.length + " parts (expected: 3)");
         }
-        return new JwsText(text, text.indexOf('.') + 1, text.lastIndexOf('.'));
+        this.header = object("header", parts[0]);
     }
 
-    private static boolean isBase64Url(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    private static JsonNode object(String part, String encoded) {
+        try {
+            return StrictJson.object(Base64.getUrlDecoder().decode(encoded));
+        } catch (NotAnObjectException wrong) {
+            throw malformed(part + " is not " + wrong.expected());
+        } catch (IllegalArgumentException unusedBecauseItQuotes) {
+            throw malformed(part + " is not base64url");
+        }
     }
 
     /**
@@ -76,13 +76,10 @@ final class JwsText {
      */
     Optional<String> keyId() {
         JsonNode kid = header.path("kid");
-        if (kid.isMissingNode()) {
-            return Optional.empty();
-        }
-        if (!kid.isTextual()) {
+        if (!kid.isMissingNode() && !kid.isTextual()) {
             throw malformed("kid in the header is no text");
         }
-        return Optional.of(kid.textValue());
+        return Optional.ofNullable(kid.textValue());
     }
 
     /**
@@ -91,7 +88,7 @@ final class JwsText {
      * @throws InvalidTokenException with the problem
      */
     void requireNothingSpecial() {
-        for (String name : new String[] {"crit", "b64"}) {
+        for (String name : List.of("crit", "b64")) {
             if (header.has(name)) {
                 throw new InvalidTokenException(TokenProblem.CRITICAL_HEADER, name + " in the header");
             }
@@ -125,11 +122,16 @@ final class JwsText {
      * @throws InvalidTokenException {@code malformed} when the payload is not a JSON object
      */
     JsonNode claims() {
-        return TokenJson.object("payload", text.substring(payloadStart, payloadEnd));
+        return object("payload", parts[1]);
     }
 
     /** {@return the length of the payload in base64url} */
     int payloadLength() {
-        return payloadEnd - payloadStart;
+        return parts[1].length();
+    }
+
+    /** {@return how many bytes the signature has} */
+    int signatureBytes() {
+        return parts[2].length() * 3 / 4;
     }
 }

@@ -1,11 +1,12 @@
 package io.mercurehub.servlet.token;
 
+import io.mercurehub.servlet.key.Jwk;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.JwsAlgorithm;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys of one role at some moment.
@@ -18,11 +19,11 @@ final class KeySet {
     static final int MAX_TRIES = 4;
 
     private final List<SignatureCheck> checks;
-    private final boolean byId;
+    private final Optional<JwkSet> jwks;
 
-    private KeySet(List<SignatureCheck> checks, boolean byId) {
-        this.checks = List.copyOf(checks);
-        this.byId = byId;
+    private KeySet(List<SignatureCheck> checks, Optional<JwkSet> jwks) {
+        this.checks = checks;
+        this.jwks = jwks;
     }
 
     /**
@@ -31,18 +32,22 @@ final class KeySet {
      * @throws IllegalArgumentException when it is a private key
      */
     static KeySet of(TokenKey key) {
-        return new KeySet(List.of(SignatureCheck.with(key)), false);
+        return new KeySet(List.of(new SignatureCheck(key)), Optional.empty());
     }
 
     /** {@return the keys of a JWK Set, each for the algorithm that it names, else for all for which it is good} */
     static KeySet of(JwkSet set) {
-        List<SignatureCheck> checks = new ArrayList<>();
-        set.keys()
-                .forEach(jwk -> jwk.algorithm()
-                        .map(List::of)
-                        .orElseGet(() -> JwsAlgorithm.of(jwk.key()))
-                        .forEach(algorithm -> checks.add(SignatureCheck.with(TokenKey.of(jwk, algorithm)))));
-        return new KeySet(checks, true);
+        return new KeySet(set.keys().stream().flatMap(KeySet::checks).toList(), Optional.of(set));
+    }
+
+    private static Stream<SignatureCheck> checks(Jwk jwk) {
+        return jwk.algorithm().map(List::of).orElseGet(() -> JwsAlgorithm.of(jwk.key())).stream()
+                .map(algorithm -> new SignatureCheck(TokenKey.of(jwk, algorithm)));
+    }
+
+    /** {@return the set of which these are the keys; empty for the only key of a role} */
+    Optional<JwkSet> jwks() {
+        return jwks;
     }
 
     /**
@@ -53,7 +58,7 @@ final class KeySet {
      */
     List<SignatureCheck> candidates(JwsText token) {
         String algorithm = token.algorithm();
-        Optional<String> id = byId ? token.keyId() : Optional.empty();
+        Optional<String> id = jwks.isPresent() ? token.keyId() : Optional.empty();
         return checks.stream()
                 .filter(check -> check.key().algorithm().equals(algorithm))
                 .filter(check -> id.isEmpty() || check.key().id().equals(id))
@@ -79,10 +84,5 @@ final class KeySet {
 
     private String algorithms() {
         return checks.stream().map(check -> check.key().algorithm()).distinct().collect(Collectors.joining(", "));
-    }
-
-    /** {@return how many ways there are to verify a token} */
-    int size() {
-        return checks.size();
     }
 }

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.AbstractSerializer;
+import io.jsonwebtoken.security.MacAlgorithm;
+import io.jsonwebtoken.security.SecureDigestAlgorithm;
+import io.jsonwebtoken.security.SignatureAlgorithm;
+import io.mercurehub.servlet.key.StrictJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.PrivateKey;
@@ -68,9 +72,10 @@ public final class TokenIssuer {
             builder.expiration(Date.from(clock.instant().plusSeconds(lifetime.toSeconds())));
         }
         key.id().ifPresent(id -> builder.header().keyId(id));
+        SecureDigestAlgorithm<?, ?> algorithm = key.jwsAlgorithm().implementation();
         return (key.key() instanceof SecretKey secret
-                        ? builder.signWith(secret, Signatures.ofSecrets(key.jwsAlgorithm()))
-                        : builder.signWith((PrivateKey) key.key(), Signatures.ofPairs(key.jwsAlgorithm())))
+                        ? builder.signWith(secret, (MacAlgorithm) algorithm)
+                        : builder.signWith((PrivateKey) key.key(), (SignatureAlgorithm) algorithm))
                 .compact();
     }
 
@@ -86,7 +91,7 @@ public final class TokenIssuer {
 
         @Override
         protected void doSerialize(Map<String, ?> members, OutputStream out) throws IOException {
-            out.write(TokenJson.MAPPER.writeValueAsBytes(members));
+            out.write(StrictJson.MAPPER.writeValueAsBytes(members));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.mercurehub.servlet.key.Pem;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -28,8 +29,18 @@ public final class TokenKey {
 
     private TokenKey(JwsAlgorithm algorithm, Key key, Optional<String> id) {
         this.algorithm = algorithm;
-        this.key = key;
+        this.key = key instanceof SecretKey secret ? padded(secret, algorithm.bits()) : key;
         this.id = id;
+    }
+
+    /**
+     * {@return a secret as jjwt takes it, which refuses one that is shorter than the hash; HMAC itself fills it up with zeros}
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc2104#section-2">RFC 2104, section 2</a>
+     */
+    private static SecretKey padded(SecretKey secret, int bits) {
+        byte[] bytes = secret.getEncoded();
+        return new SecretKeySpec(Arrays.copyOf(bytes, Math.max(bytes.length, bits / Byte.SIZE)), "HmacSHA" + bits);
     }
 
     /** {@return the key of a configuration: a secret or a public key} */

@@ -1,21 +1,62 @@
 package io.mercurehub.servlet.token;
 
+import io.mercurehub.servlet.key.JwsAlgorithm;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
-/** Decides whether a token holds, and says what it claims. Implementations may be called by any thread. */
-public interface TokenVerifier {
+/**
+ * Verifies tokens with the keys of the hub's own configuration.
+ *
+ * <p>The token never chooses how it is verified: each key has one algorithm, and a {@code kid} only says which of them to try.
+ * Its time is judged at every call; that its signature holds, and what it claims, is remembered within {@link TokenLimits}, until
+ * the keys of its role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
+ * remembering them would only push out good ones.
+ *
+ * <p>May be called by any thread.
+ *
+ * @see <a href="https://mercure.rocks/spec#token-validation">Token Validation</a>
+ */
+public final class TokenVerifier {
+
+    private final Map<TokenRole, KeySource> keys = new EnumMap<>(TokenRole.class);
+    private final int maxTokenBytes;
+    private final InstantSource clock;
+    private final VerifiedTokenCache cache;
 
     /**
-     * {@return what the token claims}
-     *
-     * @param token the token as it travels; anything at all
-     * @param role for what it was presented
-     * @throws InvalidTokenException when it does not hold, now
+     * @param keys the key of each role; tokens of a role that has none do not hold
+     * @param limits how much is read and remembered
+     * @param clock tells the time at which tokens are judged
+     * @throws IllegalArgumentException when one of the keys is private
      */
-    VerifiedToken verify(String token, TokenRole role);
+    public TokenVerifier(Map<TokenRole, TokenKey> keys, TokenLimits limits, InstantSource clock) {
+        this(limits, clock);
+        keys.forEach((role, key) -> this.keys.put(role, KeySource.of(KeySet.of(key))));
+    }
+
+    /**
+     * @param keys those of a configuration; tokens of a role that has none do not hold. Whoever opened them closes them
+     * @param limits how much is read and remembered
+     * @param clock tells the time at which tokens are judged
+     */
+    public TokenVerifier(ConfiguredKeys keys, TokenLimits limits, InstantSource clock) {
+        this(limits, clock);
+        this.keys.putAll(keys.byRole());
+    }
+
+    private TokenVerifier(TokenLimits limits, InstantSource clock) {
+        this.maxTokenBytes = limits.maxTokenBytes();
+        this.clock = clock;
+        this.cache = new VerifiedTokenCache(limits.maxCachedTokens(), limits.maxCachedBytes());
+    }
 
     /** {@return whether there is a key for that role, without which no token of it holds} */
-    boolean verifies(TokenRole role);
+    public boolean verifies(TokenRole role) {
+        return keys.containsKey(role);
+    }
 
     /**
      * {@return what the first candidate that holds claims}
@@ -24,7 +65,7 @@ public interface TokenVerifier {
      * @param role for what it was presented
      * @throws InvalidTokenException when no candidate holds; it tells about the first
      */
-    default VerifiedToken verify(PresentedToken.Token presented, TokenRole role) {
+    public VerifiedToken verify(PresentedToken.Token presented, TokenRole role) {
         InvalidTokenException first = null;
         for (String candidate : presented.candidates()) {
             try {
@@ -34,5 +75,50 @@ public interface TokenVerifier {
             }
         }
         throw Objects.requireNonNull(first, "a presented token has at least one candidate");
+    }
+
+    /**
+     * {@return what the token claims}
+     *
+     * @param token the token as it travels; anything at all
+     * @param role for what it was presented
+     * @throws InvalidTokenException when it does not hold, now
+     */
+    public VerifiedToken verify(String token, TokenRole role) {
+        KeySource source = keys.get(role);
+        if (source == null) {
+            throw new InvalidTokenException(TokenProblem.NO_KEY, "no key for the role " + role);
+        }
+        if (token.length() > maxTokenBytes) {
+            throw new InvalidTokenException(
+                    TokenProblem.TOO_LARGE, token.length() + " bytes (expected: at most " + maxTokenBytes + ")");
+        }
+        KeySet current = source.current(cache);
+        VerifiedToken verified = cache.find(VerifiedTokenCache.Fingerprint.of(token, role, current))
+                .orElseGet(() -> verifyAnew(token, role, source, current));
+        verified.requireValidAt(clock.instant());
+        return verified;
+    }
+
+    private VerifiedToken verifyAnew(String token, TokenRole role, KeySource source, KeySet current) {
+        JwsText text = new JwsText(token);
+        KeySet used = current;
+        List<SignatureCheck> candidates = used.candidates(text);
+        if (candidates.isEmpty() && JwsAlgorithm.named(text.algorithm()).isPresent()) {
+            used = source.newerThan(current, cache);
+            candidates = used.candidates(text);
+        }
+        if (candidates.isEmpty()) {
+            throw used.noCandidate(text);
+        }
+        text.requireNothingSpecial();
+        if (candidates.stream().noneMatch(candidate -> candidate.holds(text))) {
+            throw new InvalidTokenException(
+                    TokenProblem.BAD_SIGNATURE,
+                    (candidates.size() == 1 ? "not signed with this key by " : "not signed with one of these keys by ")
+                            + text.algorithm());
+        }
+        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, role, used);
+        return cache.add(fingerprint, VerifiedToken.read(text.claims(), fingerprint.hash()), text.payloadLength());
     }
 }

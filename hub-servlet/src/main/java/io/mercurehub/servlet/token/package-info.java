@@ -2,7 +2,7 @@
  * API: what does this request prove?
  *
  * <p>Finds the access token of a request, verifies it and reads its claims; mints tokens. Which topics the claims grant is not
- * decided here. Nothing in this package logs but whether the keys at a URL can be read, and no message or {@code toString} holds a token
+ * decided here. Nothing in this package logs, and no message or {@code toString} holds a token
  * or a key.
  */
 @NullMarked

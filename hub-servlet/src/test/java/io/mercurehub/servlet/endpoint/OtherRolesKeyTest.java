@@ -10,7 +10,6 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.InvalidTokenException;
-import io.mercurehub.servlet.token.JjwtTokenVerifier;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.PresentedToken.Mechanism;
 import io.mercurehub.servlet.token.TokenLimits;
@@ -28,7 +27,7 @@ class OtherRolesKeyTest {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(OtherRolesKey.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final TokenVerifier verifier = new JjwtTokenVerifier(
+    private final TokenVerifier verifier = new TokenVerifier(
             ConfiguredKeys.open(HttpConfig.builder()
                     .publisherKey(JwtKey.of(Tokens.PUBLISHER_KEY))
                     .subscriberKey(JwtKey.of(Tokens.SUBSCRIBER_KEY))

@@ -201,7 +201,7 @@ class AlgorithmsTest {
     }
 
     private static TokenVerifier verifier(JwtKey key) {
-        return new JjwtTokenVerifier(
+        return new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.of(key)),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(Instant.ofEpochSecond(1300819379)));

@@ -11,6 +11,8 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.fixtures.JwksServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.fixtures.TestKeys;
+import io.mercurehub.servlet.key.JwkSetLimits;
+import io.mercurehub.servlet.key.JwkSetUrl;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -529,7 +531,7 @@ class JwkSetUrlIT {
                     LIMITS,
                     nanos::get);
             opened.add(keys);
-            TokenVerifier verifier = new JjwtTokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+            TokenVerifier verifier = new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
 
             assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
             await().until(() -> log.lines().stream().anyMatch(line -> line.contains("SSLHandshakeException")));
@@ -611,7 +613,7 @@ class JwkSetUrlIT {
                 limits,
                 nanos::get);
         opened.add(keys);
-        return new JjwtTokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+        return new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
     }
 
     /** Lets as much time pass as must be between two requests. */

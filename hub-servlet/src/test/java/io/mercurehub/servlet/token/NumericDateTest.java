@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.mercurehub.servlet.key.StrictJson;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class NumericDateTest {
     @Test
     void anAbsentTimeAndANullOneAreNone() throws JsonProcessingException {
         assertThat(read("null")).isEmpty();
-        assertThat(NumericDate.read(TokenJson.MAPPER.readTree("{}"), "exp")).isEmpty();
+        assertThat(NumericDate.read(StrictJson.MAPPER.readTree("{}"), "exp")).isEmpty();
     }
 
     @ParameterizedTest
@@ -57,6 +58,6 @@ class NumericDateTest {
     }
 
     private static Optional<Instant> read(String json) throws JsonProcessingException {
-        return NumericDate.read(TokenJson.MAPPER.readTree("{\"exp\":" + json + "}"), "exp");
+        return NumericDate.read(StrictJson.MAPPER.readTree("{\"exp\":" + json + "}"), "exp");
     }
 }

@@ -27,7 +27,7 @@ class SecrecyTest {
     private static final TokenKey KEY = TokenKey.hs256(SECRET);
 
     private final TokenVerifier verifier =
-            new JjwtTokenVerifier(Map.of(TokenRole.PUBLISHER, KEY), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+            new TokenVerifier(Map.of(TokenRole.PUBLISHER, KEY), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
 
     static List<String> tokensThatDoNotHold() {
         String private1 = "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"},\"exp\":1}";
@@ -77,7 +77,7 @@ class SecrecyTest {
                 verified,
                 presented,
                 new PresentedToken.None(),
-                JwsText.parse(token),
+                new JwsText(token),
                 new TokenIssuer(KEY, InstantSource.fixed(NOW)),
                 fingerprint)) {
             assertSaysNothing(object.toString(), token);

@@ -26,7 +26,7 @@ class TokenFuzzTest {
     private static final List<Signed> OF_EVERY_ALGORITHM =
             AlgorithmsTest.algorithms().stream().map(Signed::by).toList();
 
-    private final TokenVerifier verifier = new JjwtTokenVerifier(
+    private final TokenVerifier verifier = new TokenVerifier(
             Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
 
     @Property
@@ -171,7 +171,7 @@ class TokenFuzzTest {
 
         static Signed by(String algorithm) {
             JwtKey key = JwtKey.of(TestKeys.keyFor(algorithm), algorithm);
-            TokenVerifier verifier = new JjwtTokenVerifier(
+            TokenVerifier verifier = new TokenVerifier(
                     Map.of(TokenRole.PUBLISHER, TokenKey.of(key)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
             return new Signed(TestKeys.token(algorithm), verifier);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.fixtures.TestKeys;
+import io.mercurehub.servlet.key.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,7 +55,7 @@ class TokenIssuerTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"name\":\"Zoë\",\"n\":[1.50,null]}", "\"\"", "0", "false", "[]", "{}"})
     void thePayloadIsAnyJson(String payload) throws JsonProcessingException {
-        JsonNode json = TokenJson.MAPPER.readTree(payload);
+        JsonNode json = StrictJson.MAPPER.readTree(payload);
 
         assertThat(claims(issuer.issue(MercureClaim.of(null, List.of("a"), json), null)))
                 .isEqualTo("{\"mercure\":{\"subscribe\":[\"a\"],\"payload\":" + payload + "}}");
@@ -73,7 +74,7 @@ class TokenIssuerTest {
         assertHolds(MercureClaim.of(List.of("a", "https://example.com/{id}"), List.of("é\"\\\n"), null), null);
         assertHolds(
                 MercureClaim.of(
-                        null, List.of(), TokenJson.MAPPER.getNodeFactory().numberNode(7)),
+                        null, List.of(), StrictJson.MAPPER.getNodeFactory().numberNode(7)),
                 Duration.ofHours(1));
     }
 
@@ -81,7 +82,7 @@ class TokenIssuerTest {
     @ValueSource(strings = {"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"})
     void itSignsWithTheKeyOfEveryAlgorithm(String algorithm) {
         TokenKey key = TokenKey.signing(algorithm, TestKeys.signingKeyFor(algorithm));
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm))),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(NOW));
@@ -131,7 +132,7 @@ class TokenIssuerTest {
     }
 
     private void assertHolds(MercureClaim claim, @Nullable Duration lifetime) {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.SUBSCRIBER, TokenKey.hs256(SHORT_SECRET)),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(NOW));

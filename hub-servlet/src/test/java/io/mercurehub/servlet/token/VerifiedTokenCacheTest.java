@@ -145,7 +145,7 @@ class VerifiedTokenCacheTest {
     void underLoadEveryTokenGetsItsOwnClaims() throws Exception {
         int threads = 8;
         int distinct = 200;
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)),
                 new TokenLimits(8192, 50, 1_000_000),
                 InstantSource.fixed(NOW));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JjwtTokenVerifierTest {
+class TokenVerifierTest {
 
     private final TokenVerifier verifier = verifierAt(NOW);
 
@@ -44,7 +44,7 @@ class JjwtTokenVerifierTest {
         String token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key)),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
@@ -63,7 +63,7 @@ class JjwtTokenVerifierTest {
     @ValueSource(ints = {1, 2, 10, 31, 32, 33, 63, 64, 65, 200})
     void aKeyOfAnyLengthWorksAlsoOneThatRfc7518FindsTooShort(int length) {
         String secret = "k".repeat(length);
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(secret)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(signed(HEADER, CLAIMS, secret), TokenRole.PUBLISHER)
@@ -74,7 +74,7 @@ class JjwtTokenVerifierTest {
 
     @Test
     void aKeyIsTheBytesOfItsTextInUtf8() {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256("clé secrète \u1F511")),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(NOW));
@@ -115,7 +115,7 @@ class JjwtTokenVerifierTest {
 
     @Test
     void theKeyOfOneRoleProvesNothingToTheOther() {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(NOW));
@@ -129,7 +129,7 @@ class JjwtTokenVerifierTest {
 
     @Test
     void aRoleWithoutAKeyAcceptsNothing() {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
 
         assertThat(verifier.verifies(TokenRole.PUBLISHER)).isTrue();
@@ -185,7 +185,7 @@ class JjwtTokenVerifierTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(
                         TokenRole.PUBLISHER,
                         TokenKey.of("HS256", pair.getPublic().getEncoded())),
@@ -363,7 +363,7 @@ class JjwtTokenVerifierTest {
     void aTokenOfTheGreatestSizeIsReadAndALongerOneIsNot() {
         String token = withClaims("{\"pad\":\"" + "x".repeat(500) + "\"}");
         TokenLimits limits = TokenLimits.DEFAULT.withMaxTokenBytes(token.length());
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), limits, InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
@@ -481,7 +481,7 @@ class JjwtTokenVerifierTest {
     void timeIsJudgedOnEveryRequestAlsoOfARememberedToken() {
         SetClock clock = new SetClock(NOW);
         TokenVerifier verifier =
-                new JjwtTokenVerifier(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, clock);
+                new TokenVerifier(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, clock);
         String token =
                 withClaims("{\"nbf\":" + (NOW.getEpochSecond() + 10) + ",\"exp\":" + (NOW.getEpochSecond() + 20) + "}");
 
@@ -508,7 +508,7 @@ class JjwtTokenVerifierTest {
 
     @Test
     void aTokenRememberedForOneRoleIsNotKnownToTheOther() {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
                 TokenLimits.DEFAULT,
                 InstantSource.fixed(NOW));
@@ -528,7 +528,7 @@ class JjwtTokenVerifierTest {
 
     @Test
     void withoutAMemoryEveryTokenIsVerifiedAnew() {
-        TokenVerifier verifier = new JjwtTokenVerifier(
+        TokenVerifier verifier = new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)),
                 new TokenLimits(8192, 0, 0),
                 InstantSource.fixed(NOW));
@@ -584,7 +584,7 @@ class JjwtTokenVerifierTest {
     }
 
     private static TokenVerifier verifierAt(Instant now) {
-        return new JjwtTokenVerifier(
+        return new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(now));
     }
 

@@ -1,4 +1,4 @@
-package io.mercurehub.servlet.token;
+package io.mercurehub.servlet.key;
 
 import java.time.Duration;
 
@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param maxBytes how long it may be
  * @param refreshAfter from one good answer to the next request
  * @param retryAfter from a failure to the next request
- * @param pause at least so long between the begin of two requests, when tokens with unknown keys ask for them
- * @param patience from the begin of a request, how long such a token waits for the answer
+ * @param pause at least so long between the starts of two requests, when tokens with unknown keys ask for them
+ * @param patience from the start of a request, how long such a token waits for the answer
  * @param maxWaiting how many such tokens may wait; others are refused at once
  */
-record JwkSetLimits(
+public record JwkSetLimits(
         Duration timeout,
         int maxBytes,
         Duration refreshAfter,
@@ -22,7 +22,8 @@ record JwkSetLimits(
         Duration patience,
         int maxWaiting) {
 
-    static final JwkSetLimits DEFAULT = new JwkSetLimits(
+    /** Those of every hub. */
+    public static final JwkSetLimits DEFAULT = new JwkSetLimits(
             Duration.ofSeconds(5),
             256 * 1024,
             Duration.ofMinutes(5),

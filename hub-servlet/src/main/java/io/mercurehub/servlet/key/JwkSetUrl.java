@@ -1,0 +1,226 @@
+package io.mercurehub.servlet.key;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.hub.work.NamedThreads;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of the JWK Set at a URL: read at once, again from time to time, and when a token says a key that is not among them.
+ *
+ * <p>While they cannot be read, the last ones stay; before the first answer there are none. An outage is one warning. The threads
+ * that read are {@code mercure-keys-N}; a thread that verifies a token waits for them within {@link JwkSetLimits} only.
+ *
+ * <p>Shared: its monitor guards when the next request may start. There is one request at a time, and the thread that makes it
+ * writes what the answer was.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, section 5</a>
+ */
+public final class JwkSetUrl implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JwkSetUrl.class);
+
+    /** One waits for the answer, one can be blocked while it resolves a name, and one does the rest. */
+    private static final int THREADS = 3;
+
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
+    private static final JwkSet NONE = new JwkSet(List.of(), 0);
+
+    private final String name;
+    private final JwkSetLimits limits;
+    private final LongSupplier nanos;
+    private final NamedThreads ownThreads = new NamedThreads("mercure-keys");
+    private final ScheduledThreadPoolExecutor threads;
+    private final JwkSetClient client;
+    private final Semaphore mayWait;
+
+    @GuardedBy("this")
+    private Request latest;
+
+    @GuardedBy("this")
+    private Future<?> next = CompletableFuture.completedFuture(null);
+
+    private volatile Optional<JwkSet> answer = Optional.empty();
+    private volatile boolean failing;
+    private volatile boolean closed;
+
+    private JwkSetUrl(URI url, JwkSetLimits limits, LongSupplier nanos) {
+        this.name = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+        this.limits = limits;
+        this.nanos = nanos;
+        // The JDK's client has a thread that inherits the loader of these, and may outlive the application.
+        this.threads = new ScheduledThreadPoolExecutor(THREADS, ownThreads, new DiscardPolicy());
+        threads.setRemoveOnCancelPolicy(true);
+        this.client = new JwkSetClient(url, limits, threads);
+        this.mayWait = new Semaphore(limits.maxWaiting());
+        this.latest = new Request(nanos.getAsLong(), CompletableFuture.completedFuture(null));
+    }
+
+    /**
+     * {@return the keys at a URL, which are being read from now on}
+     *
+     * @param url with the scheme {@code http} or {@code https}
+     * @param limits of time, size and frequency
+     * @param nanos tells the time for them, as {@link System#nanoTime} does
+     */
+    public static JwkSetUrl open(URI url, JwkSetLimits limits, LongSupplier nanos) {
+        JwkSetUrl keys = new JwkSetUrl(url, limits, nanos);
+        keys.requestAfter(Duration.ZERO);
+        return keys;
+    }
+
+    /** {@return the keys of now} */
+    public JwkSet current() {
+        return answer.orElse(NONE);
+    }
+
+    /**
+     * {@return the keys after a look for newer ones, since these have none for a token; the same when there are none, or it is too
+     * early for a look}
+     *
+     * <p>May take a while, which is bounded.
+     */
+    public JwkSet newerThan(JwkSet known) {
+        if (current().equals(known) && mayWait.tryAcquire()) {
+            try {
+                Request request = requestAfter(limits.pause());
+                // Counted from the start of the request, so that a slow server does not hold one thread after the
+                // other.
+                await(request, limits.patience().toNanos() - (nanos.getAsLong() - request.startedAt()));
+            } finally {
+                mayWait.release();
+            }
+        }
+        return current();
+    }
+
+    /** Waits for the end of the first look for keys, be it in vain; not for long. */
+    public void awaitFirst() {
+        Request first;
+        synchronized (this) {
+            first = latest;
+        }
+        await(first, limits.timeout().toNanos());
+    }
+
+    private void await(Request request, long maxNanos) {
+        try {
+            request.end().get(Math.max(maxNanos, 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException notYet) {
+            LOG.debug("Nobody waits any longer for the keys of {}", name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@return the latest request; one that starts now, when the latest has ended and started at least so long ago} */
+    private synchronized Request requestAfter(Duration pause) {
+        if (latest.end().isDone() && nanos.getAsLong() - latest.startedAt() >= pause.toNanos()) {
+            next.cancel(false);
+            Request started = new Request(nanos.getAsLong(), new CompletableFuture<>());
+            latest = started;
+            threads.execute(() -> run(started));
+        }
+        return latest;
+    }
+
+    private void run(Request request) {
+        Duration untilNext = limits.retryAfter();
+        try {
+            accept(JwkSet.parse(client.get(), false));
+            untilNext = limits.refreshAfter();
+        } catch (UnusableKeyException unusable) {
+            warn(String.valueOf(unusable.getMessage()));
+        } catch (ExecutionException failed) {
+            warn(String.valueOf(failed.getCause()));
+        } catch (Exception | Error failure) {
+            warn(failure.toString()); // Whatever it is: or there would never be another request.
+        }
+        schedule(untilNext);
+        request.end().complete(null);
+    }
+
+    private synchronized void schedule(Duration delay) {
+        next = threads.schedule(() -> requestAfter(Duration.ZERO), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void accept(JwkSet set) {
+        if (failing) {
+            failing = false;
+            LOG.info("Keys of {}: can be read again", name);
+        }
+        if (answer.equals(Optional.of(set))) {
+            return;
+        }
+        if (set.keys().isEmpty()) {
+            LOG.warn("Keys of {}: none for tokens, {} others; no token holds", name, set.unusable());
+        } else {
+            LOG.info("Keys of {}: {} for tokens, {} others", name, set.keys().size(), set.unusable());
+        }
+        answer = Optional.of(set);
+    }
+
+    private void warn(String reason) {
+        if (closed) {
+            return;
+        }
+        if (failing) {
+            LOG.debug("Keys of {}: still cannot be read: {}", name, reason);
+            return;
+        }
+        failing = true;
+        LOG.warn(
+                "Keys of {}: cannot be read: {}; {} until they can",
+                name,
+                reason,
+                answer.isPresent() ? "those of before stay in use" : "no token holds");
+    }
+
+    /** Ends its threads, and waits for that. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.getQueue().clear();
+        Future<?> closing = threads.submit(() -> {
+            client.close();
+            return null;
+        });
+        try {
+            closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException hurriedUpNext) {
+            LOG.debug("The client for the keys of {} takes its time to close", name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+        try {
+            if (!ownThreads.awaitEnd(CLOSING)) {
+                LOG.warn("The threads that read the keys of {} have not ended after {} ms", name, CLOSING.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * A request that is under way, or has been.
+     *
+     * @param startedAt when, in nanoseconds of the given clock
+     * @param end completed when its answer has been dealt with, whatever that was
+     */
+    private record Request(long startedAt, CompletableFuture<Void> end) {}
+}
