@@ -1,15 +1,18 @@
 package io.mercurehub.standalone.tls;
 
-import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
+import io.mercurehub.servlet.key.Pem;
+import io.mercurehub.servlet.key.UnusableKeyException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,114 +25,69 @@ import java.util.Optional;
  */
 final class PrivateKeys {
 
-    private static final String PKCS8 = "PRIVATE KEY";
     private static final Map<String, String> OLDER = Map.of("RSA PRIVATE KEY", "RSA", "EC PRIVATE KEY", "EC");
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
-    private static final int SEQUENCE = 0x30;
-    private static final int OCTET_STRING = 0x04;
-    private static final byte[] VERSION = {0x02, 0x01, 0x00};
-    private static final int LONG_FORM = 0x80;
-    private static final int BYTE = 0xff;
+    // Parts of a key in PKCS #8, in DER and hexadecimal.
+    private static final String SEQUENCE = "30";
+    private static final String OCTET_STRING = "04";
+    private static final String VERSION = "020100";
+    private static final String RSA = "06092a864886f70d0101010500";
+    private static final String ELLIPTIC_CURVE = "06072a8648ce3d0201";
 
     private PrivateKeys() {}
 
-    /** {@return whether a block has a private key, in whichever form} */
-    static boolean isOne(PemBlock block) {
-        return block.label().endsWith(PKCS8);
+    /** {@return whether a PEM is in one of the forms that are read} */
+    static boolean isReadable(Pem pem) {
+        return !pem.isEncrypted() && (pem.label().equals(Pem.PRIVATE_KEY) || OLDER.containsKey(pem.label()));
     }
 
-    /** {@return whether a block is in one of the forms that are read} */
-    static boolean isReadable(PemBlock block) {
-        return !block.isEncrypted() && (block.label().equals(PKCS8) || OLDER.containsKey(block.label()));
-    }
-
-    /** {@return the other half of a public key; empty when the block has another key, or a malformed one} */
-    static Optional<PrivateKey> otherHalf(PemBlock block, PublicKey certified) {
-        String kind = OLDER.getOrDefault(block.label(), certified.getAlgorithm());
-        String signature = SIGNATURES.get(certified.getAlgorithm());
-        if (signature == null || !kind.equals(certified.getAlgorithm())) {
+    /** {@return the other half of a public key; empty when the PEM has another key, or a malformed one} */
+    static Optional<PrivateKey> otherHalf(Pem pem, PublicKey certified) {
+        String kind = certified.getAlgorithm();
+        String signature = SIGNATURES.get(kind);
+        if (signature == null || !OLDER.getOrDefault(pem.label(), kind).equals(kind)) {
             return Optional.empty();
         }
-        return block.der()
-                .map(der -> block.label().equals(PKCS8) ? der : wrapped(der, certified))
-                .flatMap(pkcs8 -> decode(kind, pkcs8))
-                .filter(key -> belongTogether(signature, key, certified));
-    }
-
-    private static Optional<PrivateKey> decode(String kind, byte[] pkcs8) {
         try {
-            return Optional.of(KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
-        } catch (GeneralSecurityException malformedOrAnotherKind) {
+            byte[] pkcs8 = OLDER.containsKey(pem.label()) ? wrapped(pem.der(), certified) : pem.der();
+            PrivateKey key = KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return belongTogether(signature, key, certified) ? Optional.of(key) : Optional.empty();
+        } catch (UnusableKeyException | GeneralSecurityException | IOException malformedOrOfAnotherCurve) {
             return Optional.empty();
         }
     }
 
     /** What only one half can sign, the other one verifies. */
-    private static boolean belongTogether(String algorithm, PrivateKey key, PublicKey certified) {
+    private static boolean belongTogether(String algorithm, PrivateKey key, PublicKey certified)
+            throws GeneralSecurityException {
         byte[] text = "do these belong together?".getBytes(StandardCharsets.UTF_8);
-        try {
-            Signature signing = Signature.getInstance(algorithm);
-            signing.initSign(key);
-            signing.update(text);
-            byte[] signature = signing.sign();
-            Signature verifying = Signature.getInstance(algorithm);
-            verifying.initVerify(certified);
-            verifying.update(text);
-            return verifying.verify(signature);
-        } catch (GeneralSecurityException anotherCurve) {
-            return false;
-        }
+        Signature signing = Signature.getInstance(algorithm);
+        signing.initSign(key);
+        signing.update(text);
+        byte[] signature = signing.sign();
+        Signature verifying = Signature.getInstance(algorithm);
+        verifying.initVerify(certified);
+        verifying.update(text);
+        return verifying.verify(signature);
     }
 
-    /** PKCS #8 is a version, the kind of key, which the public half has in the same words, and the older form. */
-    private static byte[] wrapped(byte[] older, PublicKey certified) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.writeBytes(VERSION);
-        content.writeBytes(kindOf(certified));
-        content.writeBytes(element(OCTET_STRING, older));
-        return element(SEQUENCE, content.toByteArray());
+    /** PKCS #8 is a version, the kind of key, with the curve where it is on one, and the older form. */
+    private static byte[] wrapped(byte[] older, PublicKey certified) throws GeneralSecurityException, IOException {
+        String kind = RSA;
+        if (certified instanceof ECKey ec) {
+            AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
+            curve.init(ec.getParams());
+            kind = ELLIPTIC_CURVE + HexFormat.of().formatHex(curve.getEncoded());
+        }
+        String key = element(OCTET_STRING, HexFormat.of().formatHex(older));
+        return HexFormat.of().parseHex(element(SEQUENCE, VERSION + element(SEQUENCE, kind) + key));
     }
 
-    /** {@return the first element in the one that a public key is} */
-    private static byte[] kindOf(PublicKey key) {
-        ByteBuffer encoded = ByteBuffer.wrap(key.getEncoded());
-        encoded.get();
-        length(encoded);
-        int begin = encoded.position();
-        encoded.get();
-        int length = length(encoded);
-        byte[] kind = new byte[encoded.position() - begin + length];
-        encoded.get(begin, kind);
-        return kind;
-    }
-
-    private static int length(ByteBuffer encoded) {
-        int first = encoded.get() & BYTE;
-        if (first < LONG_FORM) {
-            return first;
-        }
-        int length = 0;
-        for (int i = first - LONG_FORM; i > 0; i--) {
-            length = (length << Byte.SIZE) | (encoded.get() & BYTE);
-        }
-        return length;
-    }
-
-    private static byte[] element(int tag, byte[] content) {
-        ByteArrayOutputStream element = new ByteArrayOutputStream();
-        element.write(tag);
-        if (content.length >= LONG_FORM) {
-            byte[] length = BigInteger.valueOf(content.length).toByteArray();
-            // As short as can be; a first byte of 0 is for a sign, which a length has not.
-            int begin = length[0] == 0 ? 1 : 0;
-            element.write(LONG_FORM + length.length - begin);
-            element.write(length, begin, length.length - begin);
-        } else {
-            element.write(content.length);
-        }
-        element.writeBytes(content);
-        return element.toByteArray();
+    private static String element(String tag, String content) {
+        int length = content.length() / 2;
+        String form = length < 0x80 ? "%02x" : length <= 0xff ? "81%02x" : "82%04x";
+        return tag + form.formatted(length) + content;
     }
 }

@@ -2,7 +2,8 @@ package io.mercurehub.standalone.tls;
 
 import io.mercurehub.hub.option.ConfigurationException;
 import io.mercurehub.hub.option.Problem;
-import java.io.ByteArrayInputStream;
+import io.mercurehub.servlet.key.Pem;
+import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +29,6 @@ import java.util.Optional;
  * @param key the private key of the first
  */
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
-
-    private static final String CERTIFICATE = "CERTIFICATE";
 
     /** Far more than any chain has; whoever names a device or a log by mistake is told so. */
     private static final int MOST_BYTES = 1024 * 1024;
@@ -51,10 +49,10 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static List<X509Certificate> certificates(Path file) {
-        List<PemBlock> blocks = PemBlock.all(text(file, "a PEM file with the hub's certificate"));
+        List<Pem> blocks = Pem.all(text(file, "a PEM file with the hub's certificate"));
         List<X509Certificate> chain = new ArrayList<>();
-        for (PemBlock block : blocks) {
-            if (block.label().equals(CERTIFICATE)) {
+        for (Pem block : blocks) {
+            if (block.label().equals(Pem.CERTIFICATE)) {
                 chain.add(certificate(file, block, chain.size() + 1));
             }
         }
@@ -66,22 +64,21 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         return chain;
     }
 
-    private static X509Certificate certificate(Path file, PemBlock block, int number) {
+    private static X509Certificate certificate(Path file, Pem block, int number) {
         try {
-            byte[] der = block.der().orElseThrow(() -> new CertificateException("it is not in base64"));
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return block.certificate();
         } catch (CertificateException e) {
             throw problem(file + ": certificate " + number + " is malformed: " + e.getMessage());
+        } catch (UnusableKeyException e) {
+            throw problem(file + ": certificate " + number + " is malformed: it is not in base64");
         }
     }
 
     private static PrivateKey key(TlsSettings settings, X509Certificate certificate) {
         Path file = settings.key();
-        List<PemBlock> keys =
-                PemBlock.all(text(file, "a PEM file with the private key of the hub's certificate")).stream()
-                        .filter(PrivateKeys::isOne)
-                        .toList();
+        List<Pem> keys = Pem.all(text(file, "a PEM file with the private key of the hub's certificate")).stream()
+                .filter(Pem::isPrivate)
+                .toList();
         if (keys.isEmpty()) {
             throw problem(
                     file + " (expected: the private key of the certificate, between -----BEGIN PRIVATE KEY----- and"

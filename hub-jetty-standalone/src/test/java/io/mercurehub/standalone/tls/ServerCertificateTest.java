@@ -123,6 +123,11 @@ class ServerCertificateTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ServerCertificate.read(new TlsSettings(broken, broken)))
                 .withMessageStartingWith("tls: " + broken + ": certificate 1 is malformed: ");
+
+        Files.writeString(broken, "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ServerCertificate.read(new TlsSettings(broken, broken)))
+                .withMessage("tls: " + broken + ": certificate 1 is malformed: it is not in base64");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -136,6 +137,17 @@ public record Pem(String label, String content) {
     }
 
     /**
+     * {@return the certificate that this is}
+     *
+     * @throws CertificateException when it is malformed
+     * @throws UnusableKeyException when it is not in base64
+     */
+    public X509Certificate certificate() throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der()));
+    }
+
+    /**
      * {@return the public key that this is, or that this certificate certifies, whose validity is not looked at}
      *
      * @throws UnusableKeyException when it is something else, or malformed
@@ -143,9 +155,7 @@ public record Pem(String label, String content) {
     public PublicKey publicKey() {
         if (label.equals(CERTIFICATE)) {
             try {
-                return CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(der()))
-                        .getPublicKey();
+                return certificate().getPublicKey();
             } catch (CertificateException unusedBecauseItQuotes) {
                 throw new UnusableKeyException("the PEM is a certificate, and malformed");
             }
