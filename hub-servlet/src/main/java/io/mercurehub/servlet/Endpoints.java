@@ -32,7 +32,6 @@ import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.AccessTokenSource;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.PublishOrigins;
-import io.mercurehub.servlet.token.TokenLimits;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
@@ -79,7 +78,7 @@ final class Endpoints {
         exchanges = new Exchanges(refusal::reply, setup, clients, hub.clientMemory());
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
-                new TokenVerifier(keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), clock),
+                new TokenVerifier(keys, config.maxTokenBytes(), clock),
                 config.anonymous());
         RequestBodies bodies =
                 new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), exchanges, setup);

@@ -9,7 +9,6 @@ import io.mercurehub.hub.option.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.InvalidTokenException;
-import io.mercurehub.servlet.token.TokenLimits;
 import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
@@ -64,8 +63,7 @@ final class TokenExplanation {
         lines.add("time: " + time(claims));
         try (ConfiguredKeys keys = ConfiguredKeys.open(config)) {
             keys.awaitFirst();
-            TokenVerifier verifier = new TokenVerifier(
-                    keys, TokenLimits.DEFAULT.withMaxTokenBytes(config.maxTokenBytes()), InstantSource.fixed(now));
+            TokenVerifier verifier = new TokenVerifier(keys, config.maxTokenBytes(), InstantSource.fixed(now));
             lines.add("for a publisher: " + verdict(verifier, token, TokenRole.PUBLISHER));
             lines.add("for a subscriber: " + verdict(verifier, token, TokenRole.SUBSCRIBER));
         }

@@ -28,10 +28,11 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     /** A number of 16,384 bits, the longest that the JDK takes, in base64url. */
     private static final int MAX_LENGTH = 2736;
 
-    private static final Map<String, List<String>> PUBLIC_MEMBERS =
-            Map.of("RSA", List.of("n", "e"), "EC", List.of("x", "y"), "OKP", List.of("x"));
-    private static final Map<String, List<String>> PRIVATE_MEMBERS =
-            Map.of("RSA", List.of("d", "p", "q", "dp", "dq", "qi"), "EC", List.of("d"), "OKP", List.of("d"));
+    /** The members that are a pair of keys: the public ones, then {@code d} and the other private ones. */
+    private static final Map<String, List<String>> MEMBERS = Map.of(
+            "RSA", List.of("n", "e", "d", "p", "q", "dp", "dq", "qi"),
+            "EC", List.of("x", "y", "d"),
+            "OKP", List.of("x", "d"));
 
     /** The curves of each kind of keys on curves. */
     private static final Map<String, List<String>> CURVES =
@@ -65,13 +66,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
      * @throws UnusableKeyException when there is none, or it is malformed
      */
     public static PrivateKey privateKey(String text) {
-        JsonNode object = object(text);
-        if (!PRIVATE_MEMBERS.containsKey(kind(object))) {
-            throw new UnusableKeyException("the JWK is of another kind (expected in kty: RSA, EC or OKP)");
-        }
-        Map<String, String> members = members(object, PUBLIC_MEMBERS);
-        members.putAll(members(object, PRIVATE_MEMBERS));
-        return (PrivateKey) read(members, "the JWK is malformed: its members are no private key");
+        return (PrivateKey) ofPair(object(text), true);
     }
 
     private static JsonNode object(String text) {
@@ -122,60 +117,55 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     }
 
     private static Key key(JsonNode object) {
-        String kind = kind(object);
-        if (kind.equals("oct")) {
+        if (object.path("kty").asText("").equals("oct")) {
             byte[] secret = bytes(object, "k");
             if (secret.length == 0) {
                 throw new UnusableKeyException("the JWK's k is empty");
             }
             return new SecretKeySpec(secret, "HMAC"); // jjwt would refuse the lengths that no AES key has.
         }
-        if (!PUBLIC_MEMBERS.containsKey(kind)) {
-            throw new UnusableKeyException("the JWK is of another kind (expected in kty: oct, RSA, EC or OKP)");
-        }
-        return read(
-                members(object, PUBLIC_MEMBERS),
-                kind.equals("EC")
-                        ? "the JWK's x and y are no point of its curve"
-                        : "the JWK is malformed: its members are no public key");
+        return ofPair(object, false);
     }
 
-    private static String kind(JsonNode object) {
-        return object.path("kty").asText("");
-    }
-
-    /** {@return the key that jjwt reads from these members, and from no others, for which it might refuse the key} */
-    private static Key read(Map<String, String> members, String malformed) {
-        try {
-            return Jwks.builder().add(members).build().toKey();
-        } catch (RuntimeException unusedBecauseItQuotes) {
-            throw new UnusableKeyException(malformed);
+    /** {@return the key that jjwt reads from the members that are it, and from no others, for which it might refuse the key} */
+    private static Key ofPair(JsonNode object, boolean isPrivate) {
+        String kind = object.path("kty").asText("");
+        List<String> names = MEMBERS.getOrDefault(kind, List.of());
+        if (names.isEmpty()) {
+            throw new UnusableKeyException("the JWK is of another kind (expected in kty: "
+                    + (isPrivate ? "RSA, EC or OKP)" : "oct, RSA, EC or OKP)"));
         }
-    }
-
-    /** {@return the members of that half of the key, with the kind and the curve, each in canonical base64url} */
-    private static Map<String, String> members(JsonNode object, Map<String, List<String>> half) {
-        String kind = kind(object);
-        String curve = object.path("crv").asText("");
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("kty", kind);
-        if (CURVES.containsKey(kind)) {
-            if (!CURVES.getOrDefault(kind, List.of()).contains(curve)) {
-                throw new UnusableKeyException("the JWK is on another curve (expected in crv: "
-                        + (kind.equals("EC") ? "P-256, P-384 or P-521)" : "Ed25519 or Ed448)"));
-            }
-            members.put("crv", curve);
+        Map<String, String> members = new LinkedHashMap<>(Map.of("kty", kind));
+        if (!kind.equals("RSA")) {
+            members.put("crv", curve(object, kind));
         }
-        for (String name : half.getOrDefault(kind, List.of())) {
+        for (String name : isPrivate ? names : names.subList(0, names.indexOf("d"))) {
             byte[] bytes = bytes(object, name);
-            int length = curve.equals("Ed448") ? 57 : 32;
+            int length = "Ed448".equals(members.get("crv")) ? 57 : 32;
             if (kind.equals("OKP") && bytes.length != length) {
                 throw new UnusableKeyException(
                         "the JWK's key has " + bytes.length + " bytes (expected: " + length + ")");
             }
             members.put(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         }
-        return members;
+        try {
+            return Jwks.builder().add(members).build().toKey();
+        } catch (RuntimeException unusedBecauseItQuotes) {
+            throw new UnusableKeyException(
+                    kind.equals("EC") && !isPrivate
+                            ? "the JWK's x and y are no point of its curve"
+                            : "the JWK is malformed: its members are no " + (isPrivate ? "private" : "public")
+                                    + " key");
+        }
+    }
+
+    private static String curve(JsonNode object, String kind) {
+        String curve = object.path("crv").asText("");
+        if (!CURVES.getOrDefault(kind, List.of()).contains(curve)) {
+            throw new UnusableKeyException("the JWK is on another curve (expected in crv: "
+                    + (kind.equals("EC") ? "P-256, P-384 or P-521)" : "Ed25519 or Ed448)"));
+        }
+        return curve;
     }
 
     private static byte[] bytes(JsonNode object, String name) {

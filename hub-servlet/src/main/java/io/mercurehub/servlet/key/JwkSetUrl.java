@@ -6,14 +6,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ public final class JwkSetUrl implements AutoCloseable {
         threads.setRemoveOnCancelPolicy(true);
         this.client = new JwkSetClient(url, limits, threads);
         this.mayWait = new Semaphore(limits.maxWaiting());
-        this.latest = new Request(nanos.getAsLong(), CompletableFuture.completedFuture(null));
+        this.latest = new Request(nanos.getAsLong(), new CountDownLatch(0));
     }
 
     /**
@@ -119,9 +120,9 @@ public final class JwkSetUrl implements AutoCloseable {
 
     private void await(Request request, long maxNanos) {
         try {
-            request.end().get(Math.max(maxNanos, 0), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException notYet) {
-            LOG.debug("Nobody waits any longer for the keys of {}", name);
+            if (!request.end().await(maxNanos, TimeUnit.NANOSECONDS)) {
+                LOG.debug("Nobody waits any longer for the keys of {}", name);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -129,9 +130,9 @@ public final class JwkSetUrl implements AutoCloseable {
 
     /** {@return the latest request; one that starts now, when the latest has ended and started at least so long ago} */
     private synchronized Request requestAfter(Duration pause) {
-        if (latest.end().isDone() && nanos.getAsLong() - latest.startedAt() >= pause.toNanos()) {
+        if (latest.end().getCount() == 0 && nanos.getAsLong() - latest.startedAt() >= pause.toNanos()) {
             next.cancel(false);
-            Request started = new Request(nanos.getAsLong(), new CompletableFuture<>());
+            Request started = new Request(nanos.getAsLong(), new CountDownLatch(1));
             latest = started;
             threads.execute(() -> run(started));
         }
@@ -151,7 +152,7 @@ public final class JwkSetUrl implements AutoCloseable {
             warn(failure.toString()); // Whatever it is: or there would never be another request.
         }
         schedule(untilNext);
-        request.end().complete(null);
+        request.end().countDown();
     }
 
     private synchronized void schedule(Duration delay) {
@@ -195,23 +196,18 @@ public final class JwkSetUrl implements AutoCloseable {
     public void close() {
         closed = true;
         threads.getQueue().clear();
-        Future<?> closing = threads.submit(() -> {
-            client.close();
-            return null;
-        });
         try {
-            closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException hurriedUpNext) {
-            LOG.debug("The client for the keys of {} takes its time to close", name);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        threads.shutdownNow();
-        try {
+            Callable<Void> closing = () -> {
+                client.close();
+                return null;
+            };
+            threads.invokeAll(List.of(closing), CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+            threads.shutdownNow();
             if (!ownThreads.awaitEnd(CLOSING)) {
                 LOG.warn("The threads that read the keys of {} have not ended after {} ms", name, CLOSING.toMillis());
             }
         } catch (InterruptedException e) {
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }
@@ -220,7 +216,7 @@ public final class JwkSetUrl implements AutoCloseable {
      * A request that is under way, or has been.
      *
      * @param startedAt when, in nanoseconds of the given clock
-     * @param end completed when its answer has been dealt with, whatever that was
+     * @param end counted down when its answer has been dealt with, whatever that was
      */
-    private record Request(long startedAt, CompletableFuture<Void> end) {}
+    private record Request(long startedAt, CountDownLatch end) {}
 }

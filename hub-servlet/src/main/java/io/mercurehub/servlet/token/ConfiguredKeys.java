@@ -49,6 +49,18 @@ public final class ConfiguredKeys implements AutoCloseable {
         return open(config, JwkSetLimits.DEFAULT, System::nanoTime);
     }
 
+    /**
+     * {@return keys that never change}
+     *
+     * @param keys the key of each role
+     * @throws IllegalArgumentException when one of them is private
+     */
+    public static ConfiguredKeys of(Map<TokenRole, TokenKey> keys) {
+        ConfiguredKeys configured = new ConfiguredKeys(JwkSetLimits.DEFAULT, System::nanoTime);
+        keys.forEach((role, key) -> configured.byRole.put(role, KeySource.of(KeySet.of(key))));
+        return configured;
+    }
+
     static ConfiguredKeys open(HttpConfig config, JwkSetLimits limits, LongSupplier nanos) {
         ConfiguredKeys keys = new ConfiguredKeys(limits, nanos);
         Problems problems = new Problems();

@@ -1,7 +1,7 @@
 package io.mercurehub.servlet.token;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The {@code Cookie} header as a browser means it, read leniently: whatever stands between two semicolons is a cookie of its
@@ -15,22 +15,11 @@ final class CookieHeader {
 
     /** {@return the values of all cookies of that name, in their order} */
     static List<String> values(String header, String name) {
-        List<String> values = new ArrayList<>();
-        int start = 0;
-        while (start < header.length()) {
-            int end = header.indexOf(';', start);
-            if (end < 0) {
-                end = header.length();
-            }
-            int equals = header.indexOf('=', start);
-            if (equals >= 0
-                    && equals < end
-                    && header.substring(start, equals).strip().equals(name)) {
-                values.add(unquote(header.substring(equals + 1, end).strip()));
-            }
-            start = end + 1;
-        }
-        return values;
+        return Stream.of(header.split(";", -1))
+                .map(cookie -> cookie.split("=", 2))
+                .filter(parts -> parts.length == 2 && parts[0].strip().equals(name))
+                .map(parts -> unquote(parts[1].strip()))
+                .toList();
     }
 
     /** {@return the value without the pair of double quotes in which it may stand} */

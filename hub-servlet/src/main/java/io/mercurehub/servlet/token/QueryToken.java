@@ -2,8 +2,8 @@ package io.mercurehub.servlet.token;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +24,11 @@ final class QueryToken {
      * @param query percent-encoded; null: none
      */
     static List<String> values(@Nullable String query) {
-        if (query == null) {
-            return List.of();
-        }
-        List<String> values = new ArrayList<>(1);
-        int start = 0;
-        while (start < query.length()) {
-            int end = query.indexOf('&', start);
-            if (end < 0) {
-                end = query.length();
-            }
-            int equals = query.indexOf('=', start);
-            int nameEnd = equals < 0 || equals > end ? end : equals;
-            if (decode(query.substring(start, nameEnd)).equals(NAME)) {
-                values.add(decode(query.substring(Math.min(nameEnd + 1, end), end)));
-            }
-            start = end + 1;
-        }
-        return values;
+        return Stream.of(query == null ? new String[0] : query.split("&", -1))
+                .map(parameter -> parameter.split("=", 2))
+                .filter(parts -> decode(parts[0]).equals(NAME))
+                .map(parts -> parts.length == 1 ? "" : decode(parts[1]))
+                .toList();
     }
 
     private static String decode(String encoded) {

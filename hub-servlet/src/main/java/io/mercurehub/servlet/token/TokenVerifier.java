@@ -2,7 +2,6 @@ package io.mercurehub.servlet.token;
 
 import io.mercurehub.servlet.key.JwsAlgorithm;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +10,7 @@ import java.util.Objects;
  * Verifies tokens with the keys of the hub's own configuration.
  *
  * <p>The token never chooses how it is verified: each key has one algorithm, and a {@code kid} only says which of them to try.
- * Its time is judged at every call; that its signature holds, and what it claims, is remembered within {@link TokenLimits}, until
+ * Its time is judged at every call; that its signature holds, and what it claims, is remembered, of 10,000 tokens within 16 MiB at most, until
  * the keys of its role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
  * remembering them would only push out good ones.
  *
@@ -21,36 +20,28 @@ import java.util.Objects;
  */
 public final class TokenVerifier {
 
-    private final Map<TokenRole, KeySource> keys = new EnumMap<>(TokenRole.class);
+    private static final int MAX_CACHED_TOKENS = 10_000;
+    private static final long MAX_CACHED_BYTES = 16L * 1024 * 1024;
+
+    private final Map<TokenRole, KeySource> keys;
     private final int maxTokenBytes;
     private final InstantSource clock;
     private final VerifiedTokenCache cache;
 
     /**
-     * @param keys the key of each role; tokens of a role that has none do not hold
-     * @param limits how much is read and remembered
-     * @param clock tells the time at which tokens are judged
-     * @throws IllegalArgumentException when one of the keys is private
-     */
-    public TokenVerifier(Map<TokenRole, TokenKey> keys, TokenLimits limits, InstantSource clock) {
-        this(limits, clock);
-        keys.forEach((role, key) -> this.keys.put(role, KeySource.of(KeySet.of(key))));
-    }
-
-    /**
      * @param keys those of a configuration; tokens of a role that has none do not hold. Whoever opened them closes them
-     * @param limits how much is read and remembered
+     * @param maxTokenBytes the longest token that is looked at, in bytes; at least 1
      * @param clock tells the time at which tokens are judged
      */
-    public TokenVerifier(ConfiguredKeys keys, TokenLimits limits, InstantSource clock) {
-        this(limits, clock);
-        this.keys.putAll(keys.byRole());
+    public TokenVerifier(ConfiguredKeys keys, int maxTokenBytes, InstantSource clock) {
+        this(keys.byRole(), maxTokenBytes, clock, new VerifiedTokenCache(MAX_CACHED_TOKENS, MAX_CACHED_BYTES));
     }
 
-    private TokenVerifier(TokenLimits limits, InstantSource clock) {
-        this.maxTokenBytes = limits.maxTokenBytes();
+    TokenVerifier(Map<TokenRole, KeySource> keys, int maxTokenBytes, InstantSource clock, VerifiedTokenCache cache) {
+        this.keys = Map.copyOf(keys);
+        this.maxTokenBytes = maxTokenBytes;
         this.clock = clock;
-        this.cache = new VerifiedTokenCache(limits.maxCachedTokens(), limits.maxCachedBytes());
+        this.cache = cache;
     }
 
     /** {@return whether there is a key for that role, without which no token of it holds} */

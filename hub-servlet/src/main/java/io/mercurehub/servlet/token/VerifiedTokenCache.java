@@ -101,14 +101,11 @@ final class VerifiedTokenCache {
     /** Forgets all that was verified with keys that have been replaced. */
     void forget(KeySet keys) {
         synchronized (lock) {
-            Iterator<Map.Entry<Fingerprint, Entry>> all = entries.entrySet().iterator();
-            while (all.hasNext()) {
-                Map.Entry<Fingerprint, Entry> entry = all.next();
-                if (entry.getKey().keys() == keys) {
-                    forget(entry.getValue());
-                    all.remove();
-                }
-            }
+            entries.entrySet().removeIf(entry -> {
+                boolean old = entry.getKey().keys() == keys;
+                forget(old ? entry.getValue() : null);
+                return old;
+            });
         }
     }
 

@@ -12,7 +12,6 @@ import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.PresentedToken.Mechanism;
-import io.mercurehub.servlet.token.TokenLimits;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import io.mercurehub.test.wire.Tokens;
@@ -32,7 +31,7 @@ class OtherRolesKeyTest {
                     .publisherKey(JwtKey.of(Tokens.PUBLISHER_KEY))
                     .subscriberKey(JwtKey.of(Tokens.SUBSCRIBER_KEY))
                     .build()),
-            TokenLimits.DEFAULT,
+            8192,
             InstantSource.system());
     private final OtherRolesKey otherRolesKey = new OtherRolesKey(verifier);
 

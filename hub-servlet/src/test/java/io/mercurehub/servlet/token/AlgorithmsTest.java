@@ -202,8 +202,8 @@ class AlgorithmsTest {
 
     private static TokenVerifier verifier(JwtKey key) {
         return new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.of(key)),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.of(key))),
+                8192,
                 InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
     }
 

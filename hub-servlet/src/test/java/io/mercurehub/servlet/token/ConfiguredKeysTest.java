@@ -30,7 +30,7 @@ class ConfiguredKeysTest {
         try (ConfiguredKeys keys = ConfiguredKeys.open(HttpConfig.builder()
                 .publisherJwksUrl(file("{\"keys\":[" + SECRET_JWK + "]}"))
                 .build())) {
-            TokenVerifier verifier = new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+            TokenVerifier verifier = new TokenVerifier(keys, 8192, InstantSource.system());
 
             for (String algorithm : List.of("HS256", "HS384", "HS512")) {
                 assertThat(verifier.verify(TestKeys.token(algorithm), TokenRole.PUBLISHER)
@@ -47,7 +47,7 @@ class ConfiguredKeysTest {
         URI url = file("{\"keys\":[" + SECRET_JWK + "]}");
         try (ConfiguredKeys keys =
                 ConfiguredKeys.open(HttpConfig.builder().publisherJwksUrl(url).build())) {
-            TokenVerifier verifier = new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+            TokenVerifier verifier = new TokenVerifier(keys, 8192, InstantSource.system());
             Files.delete(Path.of(url));
 
             assertThat(verifier.verify(TestKeys.token("HS256"), TokenRole.PUBLISHER))
@@ -63,7 +63,7 @@ class ConfiguredKeysTest {
                 .subscriberKey(JwtKey.of(TestKeys.SECRET))
                 .build();
         try (ConfiguredKeys keys = ConfiguredKeys.open(config)) {
-            TokenVerifier verifier = new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+            TokenVerifier verifier = new TokenVerifier(keys, 8192, InstantSource.system());
 
             assertThat(verifier.verify(TestKeys.token("HS256"), TokenRole.PUBLISHER))
                     .isNotNull();

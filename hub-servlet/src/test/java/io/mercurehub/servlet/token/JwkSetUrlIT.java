@@ -531,7 +531,7 @@ class JwkSetUrlIT {
                     LIMITS,
                     nanos::get);
             opened.add(keys);
-            TokenVerifier verifier = new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+            TokenVerifier verifier = new TokenVerifier(keys, 8192, InstantSource.system());
 
             assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
             await().until(() -> log.lines().stream().anyMatch(line -> line.contains("SSLHandshakeException")));
@@ -613,7 +613,7 @@ class JwkSetUrlIT {
                 limits,
                 nanos::get);
         opened.add(keys);
-        return new TokenVerifier(keys, TokenLimits.DEFAULT, InstantSource.system());
+        return new TokenVerifier(keys, 8192, InstantSource.system());
     }
 
     /** Lets as much time pass as must be between two requests. */

@@ -27,7 +27,7 @@ class SecrecyTest {
     private static final TokenKey KEY = TokenKey.hs256(SECRET);
 
     private final TokenVerifier verifier =
-            new TokenVerifier(Map.of(TokenRole.PUBLISHER, KEY), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+            new TokenVerifier(ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, KEY)), 8192, InstantSource.fixed(NOW));
 
     static List<String> tokensThatDoNotHold() {
         String private1 = "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"},\"exp\":1}";

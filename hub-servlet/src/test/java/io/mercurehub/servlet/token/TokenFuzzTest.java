@@ -27,7 +27,7 @@ class TokenFuzzTest {
             AlgorithmsTest.algorithms().stream().map(Signed::by).toList();
 
     private final TokenVerifier verifier = new TokenVerifier(
-            Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+            ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(NOW));
 
     @Property
     void anyTextHasAReasonCode(@ForAll String text) {
@@ -172,7 +172,7 @@ class TokenFuzzTest {
         static Signed by(String algorithm) {
             JwtKey key = JwtKey.of(TestKeys.keyFor(algorithm), algorithm);
             TokenVerifier verifier = new TokenVerifier(
-                    Map.of(TokenRole.PUBLISHER, TokenKey.of(key)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+                    ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.of(key))), 8192, InstantSource.fixed(NOW));
             return new Signed(TestKeys.token(algorithm), verifier);
         }
     }

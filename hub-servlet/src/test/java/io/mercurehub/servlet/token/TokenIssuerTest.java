@@ -83,8 +83,9 @@ class TokenIssuerTest {
     void itSignsWithTheKeyOfEveryAlgorithm(String algorithm) {
         TokenKey key = TokenKey.signing(algorithm, TestKeys.signingKeyFor(algorithm));
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm))),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(
+                        Map.of(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm)))),
+                8192,
                 InstantSource.fixed(NOW));
 
         String token =
@@ -133,8 +134,8 @@ class TokenIssuerTest {
 
     private void assertHolds(MercureClaim claim, @Nullable Duration lifetime) {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.SUBSCRIBER, TokenKey.hs256(SHORT_SECRET)),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(TokenRole.SUBSCRIBER, TokenKey.hs256(SHORT_SECRET))),
+                8192,
                 InstantSource.fixed(NOW));
 
         VerifiedToken verified = verifier.verify(issuer.issue(claim, lifetime), TokenRole.SUBSCRIBER);

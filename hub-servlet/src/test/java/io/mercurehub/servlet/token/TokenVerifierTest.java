@@ -45,8 +45,8 @@ class TokenVerifierTest {
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key)),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key))),
+                8192,
                 InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
 
         VerifiedToken verified = verifier.verify(token, TokenRole.SUBSCRIBER);
@@ -64,7 +64,7 @@ class TokenVerifierTest {
     void aKeyOfAnyLengthWorksAlsoOneThatRfc7518FindsTooShort(int length) {
         String secret = "k".repeat(length);
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(secret)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(secret))), 8192, InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(signed(HEADER, CLAIMS, secret), TokenRole.PUBLISHER)
                         .mercure()
@@ -75,8 +75,8 @@ class TokenVerifierTest {
     @Test
     void aKeyIsTheBytesOfItsTextInUtf8() {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("clé secrète \u1F511")),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256("clé secrète \u1F511"))),
+                8192,
                 InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(signed(HEADER, CLAIMS, "clé secrète \u1F511"), TokenRole.PUBLISHER))
@@ -116,8 +116,9 @@ class TokenVerifierTest {
     @Test
     void theKeyOfOneRoleProvesNothingToTheOther() {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(
+                        TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two"))),
+                8192,
                 InstantSource.fixed(NOW));
         String subscribers = signed(HEADER, CLAIMS, "two");
 
@@ -130,7 +131,7 @@ class TokenVerifierTest {
     @Test
     void aRoleWithoutAKeyAcceptsNothing() {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(NOW));
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(NOW));
 
         assertThat(verifier.verifies(TokenRole.PUBLISHER)).isTrue();
         assertThat(verifier.verifies(TokenRole.SUBSCRIBER)).isFalse();
@@ -186,10 +187,10 @@ class TokenVerifierTest {
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(
+                ConfiguredKeys.of(Map.of(
                         TokenRole.PUBLISHER,
-                        TokenKey.of("HS256", pair.getPublic().getEncoded())),
-                TokenLimits.DEFAULT,
+                        TokenKey.of("HS256", pair.getPublic().getEncoded()))),
+                8192,
                 InstantSource.fixed(NOW));
         String input = part("{\"alg\":\"RS256\"}") + "." + part(CLAIMS);
         Signature rsa = Signature.getInstance("SHA256withRSA");
@@ -362,9 +363,11 @@ class TokenVerifierTest {
     @Test
     void aTokenOfTheGreatestSizeIsReadAndALongerOneIsNot() {
         String token = withClaims("{\"pad\":\"" + "x".repeat(500) + "\"}");
-        TokenLimits limits = TokenLimits.DEFAULT.withMaxTokenBytes(token.length());
+        int limits = token.length();
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), limits, InstantSource.fixed(NOW));
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))),
+                limits,
+                InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
         assertProblem(() -> verifier.verify(token + "A", TokenRole.PUBLISHER), TokenProblem.TOO_LARGE)
@@ -481,7 +484,7 @@ class TokenVerifierTest {
     void timeIsJudgedOnEveryRequestAlsoOfARememberedToken() {
         SetClock clock = new SetClock(NOW);
         TokenVerifier verifier =
-                new TokenVerifier(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, clock);
+                new TokenVerifier(ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, clock);
         String token =
                 withClaims("{\"nbf\":" + (NOW.getEpochSecond() + 10) + ",\"exp\":" + (NOW.getEpochSecond() + 20) + "}");
 
@@ -509,8 +512,9 @@ class TokenVerifierTest {
     @Test
     void aTokenRememberedForOneRoleIsNotKnownToTheOther() {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two")),
-                TokenLimits.DEFAULT,
+                ConfiguredKeys.of(Map.of(
+                        TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two"))),
+                8192,
                 InstantSource.fixed(NOW));
         String token = signed(HEADER, CLAIMS, "one");
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
@@ -529,9 +533,10 @@ class TokenVerifierTest {
     @Test
     void withoutAMemoryEveryTokenIsVerifiedAnew() {
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)),
-                new TokenLimits(8192, 0, 0),
-                InstantSource.fixed(NOW));
+                Map.of(TokenRole.PUBLISHER, KeySource.of(KeySet.of(TokenKey.hs256(SECRET)))),
+                8192,
+                InstantSource.fixed(NOW),
+                new VerifiedTokenCache(0, 0));
         String token = withClaims(CLAIMS);
 
         VerifiedToken first = verifier.verify(token, TokenRole.PUBLISHER);
@@ -585,7 +590,7 @@ class TokenVerifierTest {
 
     private static TokenVerifier verifierAt(Instant now) {
         return new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)), TokenLimits.DEFAULT, InstantSource.fixed(now));
+                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(now));
     }
 
     private static ThrowableAssertAlternative<InvalidTokenException> assertProblem(

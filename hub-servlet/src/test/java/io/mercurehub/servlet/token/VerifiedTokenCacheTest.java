@@ -146,9 +146,10 @@ class VerifiedTokenCacheTest {
         int threads = 8;
         int distinct = 200;
         TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET)),
-                new TokenLimits(8192, 50, 1_000_000),
-                InstantSource.fixed(NOW));
+                Map.of(TokenRole.PUBLISHER, KeySource.of(KeySet.of(TokenKey.hs256(SECRET)))),
+                8192,
+                InstantSource.fixed(NOW),
+                new VerifiedTokenCache(50, 1_000_000));
         List<String> tokens = IntStream.range(0, distinct)
                 .mapToObj(i -> HandMadeToken.withClaims("{\"mercure\":{\"publish\":[\"" + i + "\"]}}"))
                 .toList();
