@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one request at a time, but for {@link #close}.
  */
-final class JwkSetClient implements AutoCloseable {
+final class JwkSetClient {
 
     private final URI url;
     private final JwkSetLimits limits;
@@ -88,18 +88,17 @@ final class JwkSetClient implements AutoCloseable {
     }
 
     private HttpClient client() {
-        HttpClient existing = client;
-        if (existing != null) {
-            return existing;
+        HttpClient used = client;
+        if (used == null) {
+            used = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(limits.timeout())
+                    .executor(threads)
+                    .build();
+            client = used;
         }
-        HttpClient made = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.timeout())
-                .executor(threads)
-                .build();
-        client = made;
-        return made;
+        return used;
     }
 
     /**
@@ -107,8 +106,7 @@ final class JwkSetClient implements AutoCloseable {
      * JDK 21 on, and before that when the garbage collector has seen that nobody needs it. By a thread of the executor; an
      * interrupt hurries it up.
      */
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         inFlight.cancel(true);
         HttpClient used = client;
         client = null;

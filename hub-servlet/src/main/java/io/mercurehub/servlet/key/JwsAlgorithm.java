@@ -46,10 +46,9 @@ public enum JwsAlgorithm {
 
     /** The names of all, for messages. */
     public static final String NAMES = Arrays.stream(values())
-                    .limit(EDDSA.ordinal())
-                    .map(JwsAlgorithm::jwaName)
-                    .collect(Collectors.joining(", "))
-            + " or " + EDDSA.jwaName();
+            .map(JwsAlgorithm::jwaName)
+            .collect(Collectors.joining(", "))
+            .replace(", EdDSA", " or EdDSA");
 
     private static final String SECRET = "a shared secret";
     private static final String ON_CURVE = "an elliptic curve key on ";

@@ -186,8 +186,8 @@ public record Pem(String label, String content) {
                 return isPrivate()
                         ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
                         : factory.generatePublic(new X509EncodedKeySpec(der));
-            } catch (GeneralSecurityException ofAnotherKind) {
-                continue;
+            } catch (GeneralSecurityException malformed) {
+                // Or of another kind.
             }
         }
         throw new UnusableKeyException(

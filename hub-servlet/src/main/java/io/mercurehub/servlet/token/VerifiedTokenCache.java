@@ -101,11 +101,8 @@ final class VerifiedTokenCache {
     /** Forgets all that was verified with keys that have been replaced. */
     void forget(KeySet keys) {
         synchronized (lock) {
-            entries.entrySet().removeIf(entry -> {
-                boolean old = entry.getKey().keys() == keys;
-                forget(old ? entry.getValue() : null);
-                return old;
-            });
+            entries.keySet().removeIf(fingerprint -> fingerprint.keys() == keys);
+            bytes = entries.values().stream().mapToLong(Entry::size).sum();
         }
     }
 
