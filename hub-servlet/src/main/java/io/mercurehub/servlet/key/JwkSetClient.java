@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one request at a time, but for {@link #close}.
  */
 final class JwkSetClient {
+
+    private static final byte[] NOTHING = {};
 
     private final URI url;
     private final JwkSetLimits limits;
@@ -44,47 +47,49 @@ final class JwkSetClient {
     /**
      * {@return the body of the answer, once it is there}
      *
-     * @throws IOException when there is none within the limits
-     * @throws ExecutionException because of why there is none at all
+     * @throws IOException when it does not come in time
+     * @throws ExecutionException because of what is wrong with it, or why there is none
      */
     byte[] get() throws IOException, ExecutionException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .header("Accept", "application/jwk-set+json, application/json;q=0.9, */*;q=0.1")
                 .header("User-Agent", "mercure-hub")
                 .build();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> whole = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<Void>> answer = client().sendAsync(
-                        request,
-                        head -> BodySubscribers.ofByteArrayConsumer(piece -> piece.ifPresent(bytes -> {
-                            if (bytes.length <= limits.maxBytes() - body.size()) {
-                                body.writeBytes(bytes);
-                            } else {
-                                whole.completeExceptionally(
-                                        new IOException("more than " + limits.maxBytes() + " bytes"));
-                            }
-                        })));
+        CompletableFuture<byte[]> body = new CompletableFuture<>();
+        CompletableFuture<?> answer = client().sendAsync(
+                        request, head -> BodySubscribers.ofByteArrayConsumer(collector(head.statusCode(), body)));
         inFlight = answer;
-        CompletableFuture<?> unused = answer.whenComplete((head, failure) -> {
-            if (failure == null) {
-                whole.complete(head);
-            } else {
-                whole.completeExceptionally(failure);
-            }
+        // The end of the answer itself comes by a pool that the whole JVM shares, whose threads may all be busy.
+        CompletableFuture<?> unused = answer.exceptionally(failure -> {
+            body.completeExceptionally(failure);
+            return null;
         });
         try {
-            int status =
-                    whole.get(limits.timeout().toNanos(), TimeUnit.NANOSECONDS).statusCode();
-            if (status != 200) {
-                throw new IOException("status " + status + " (expected: 200"
-                        + (status / 100 == 3 ? "; redirects are not followed)" : ")"));
-            }
-            return body.toByteArray();
+            return body.get(limits.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new IOException("no whole answer within " + limits.timeout().toMillis() + " ms");
         } finally {
             answer.cancel(true);
         }
+    }
+
+    /** {@return what takes the pieces of a body and then its end, and completes the whole, with a failure as soon as there is one} */
+    private Consumer<Optional<byte[]>> collector(int status, CompletableFuture<byte[]> whole) {
+        if (status != 200) {
+            whole.completeExceptionally(new IOException("status " + status + " (expected: 200"
+                    + (status / 100 == 3 ? "; redirects are not followed)" : ")")));
+        }
+        ByteArrayOutputStream collected = new ByteArrayOutputStream();
+        return piece -> {
+            byte[] bytes = piece.orElse(NOTHING);
+            if (bytes.length > limits.maxBytes() - collected.size()) {
+                whole.completeExceptionally(new IOException("more than " + limits.maxBytes() + " bytes"));
+            } else if (piece.isEmpty()) {
+                whole.complete(collected.toByteArray());
+            } else {
+                collected.writeBytes(bytes);
+            }
+        };
     }
 
     private HttpClient client() {
