@@ -1,8 +1,8 @@
 package io.mercurehub.servlet.token;
 
+import static io.mercurehub.servlet.token.Verifiers.assertHolds;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mercurehub.servlet.config.JwtKey;
@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,8 +30,7 @@ class AlgorithmsTest {
     @ParameterizedTest
     @MethodSource("algorithms")
     void aTokenOfTheConfiguredAlgorithmHolds(String algorithm) {
-        assertThat(verify(algorithm, TestKeys.token(algorithm)).mercure().publish())
-                .contains(List.of("*"));
+        assertHolds(verifierFor(algorithm), TestKeys.token(algorithm));
     }
 
     @ParameterizedTest
@@ -122,17 +120,14 @@ class AlgorithmsTest {
     void anEd448KeyVerifiesEdDsaToo() {
         String token = TestKeys.token("EdDSA", "{\"alg\":\"EdDSA\"}", TestKeys.CLAIMS, TestKeys.pem("ed448.private"));
 
-        assertThat(verifier(JwtKey.of(TestKeys.pem("ed448.public"), "EdDSA"))
-                        .verify(token, TokenRole.PUBLISHER)
-                        .mercure()
-                        .publish())
-                .contains(List.of("*"));
+        TokenVerifier verifier = verifier(JwtKey.of(TestKeys.pem("ed448.public"), "EdDSA"));
+        assertHolds(verifier, token);
         assertProblem(TokenProblem.BAD_SIGNATURE, "EdDSA", token);
         // The JDK takes a signature with a zero after it for the same one.
         byte[] signature = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
-        assertProblem(
+        Verifiers.assertProblem(
                 TokenProblem.BAD_SIGNATURE,
-                verifier(JwtKey.of(TestKeys.pem("ed448.public"), "EdDSA")),
+                verifier,
                 token.substring(0, token.lastIndexOf('.') + 1)
                         + TestKeys.encode(Arrays.copyOf(signature, signature.length + 1)));
     }
@@ -147,10 +142,9 @@ class AlgorithmsTest {
             String byUs = new TokenIssuer(key, InstantSource.system()).issue(MercureClaim.NONE, null);
             TokenVerifier verifier = verifier(JwtKey.of(secret, algorithm));
 
-            assertThat(verifier.verify(byTheJdk, TokenRole.PUBLISHER).mercure().publish())
-                    .contains(List.of("*"));
+            assertHolds(verifier, byTheJdk);
             assertThat(verifier.verify(byUs, TokenRole.PUBLISHER)).isNotNull();
-            assertProblem(TokenProblem.BAD_SIGNATURE, verifier(JwtKey.of(secret + "k", algorithm)), byTheJdk);
+            Verifiers.assertProblem(TokenProblem.BAD_SIGNATURE, verifier(JwtKey.of(secret + "k", algorithm)), byTheJdk);
         }
     }
 
@@ -178,8 +172,8 @@ class AlgorithmsTest {
                         .expiresAt())
                 .contains(Instant.ofEpochSecond(1300819380));
         // The payload of these is no JSON, which is only found out when the signature is right.
-        assertProblem(TokenProblem.MALFORMED, verifier(JwtKey.of(TestKeys.RFC_P521, "ES512")), es512);
-        assertProblem(TokenProblem.MALFORMED, verifier(JwtKey.of(TestKeys.RFC_ED25519, "EdDSA")), edDsa);
+        Verifiers.assertProblem(TokenProblem.MALFORMED, verifier(JwtKey.of(TestKeys.RFC_P521, "ES512")), es512);
+        Verifiers.assertProblem(TokenProblem.MALFORMED, verifier(JwtKey.of(TestKeys.RFC_ED25519, "EdDSA")), edDsa);
     }
 
     @Test
@@ -197,24 +191,18 @@ class AlgorithmsTest {
     }
 
     private static VerifiedToken verify(String algorithm, String token) {
-        return verifier(JwtKey.of(TestKeys.keyFor(algorithm), algorithm)).verify(token, TokenRole.PUBLISHER);
+        return verifierFor(algorithm).verify(token, TokenRole.PUBLISHER);
+    }
+
+    private static TokenVerifier verifierFor(String algorithm) {
+        return verifier(JwtKey.of(TestKeys.keyFor(algorithm), algorithm));
     }
 
     private static TokenVerifier verifier(JwtKey key) {
-        return new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.of(key))),
-                8192,
-                InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
+        return Verifiers.with(TokenRole.PUBLISHER, TokenKey.of(key), Instant.ofEpochSecond(1300819379));
     }
 
     private static void assertProblem(TokenProblem problem, String algorithm, String token) {
-        assertProblem(problem, verifier(JwtKey.of(TestKeys.keyFor(algorithm), algorithm)), token);
-    }
-
-    private static void assertProblem(TokenProblem problem, TokenVerifier verifier, String token) {
-        assertThatExceptionOfType(InvalidTokenException.class)
-                .isThrownBy(() -> verifier.verify(token, TokenRole.PUBLISHER))
-                .satisfies(e -> assertThat(e.problem()).isEqualTo(problem))
-                .withNoCause();
+        Verifiers.assertProblem(problem, verifierFor(algorithm), token);
     }
 }

@@ -13,16 +13,16 @@ import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import io.mercurehub.servlet.key.JwkSetLimits;
 import io.mercurehub.servlet.key.JwkSetUrl;
-import java.io.File;
+import io.mercurehub.servlet.key.Pem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +38,6 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,10 +57,12 @@ class JwkSetUrlIT {
 
     private static final Signer OLD = new Signer("old");
     private static final Signer NEW = new Signer("new");
+    private static final String SET_OF_OLD = "{\"keys\":[" + OLD.jwk() + "]}";
 
     private final AtomicLong nanos = new AtomicLong(1);
     private JwksServer server;
     private RecordedLog log;
+    private TokenVerifier verifier;
     private final List<ConfiguredKeys> opened = new ArrayList<>();
 
     @BeforeEach
@@ -82,33 +83,33 @@ class JwkSetUrlIT {
     @Test
     void aTokenHoldsWhoseKeyIsInTheSet() {
         server.with(OLD.jwk(), NEW.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
 
-        assertHolds(verifier, OLD.token());
-        assertHolds(verifier, NEW.token());
+        assertHolds(OLD.token());
+        assertHolds(NEW.token());
         assertThat(server.requests()).isEqualTo(1);
     }
 
     @Test
     void theKidOfATokenSaysWhichKeyCounts() {
         server.with(OLD.jwk(), NEW.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
 
-        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, OLD.token("{\"alg\":\"EdDSA\",\"kid\":\"new\"}"));
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token("{\"alg\":\"EdDSA\",\"kid\":\"OLD\"}"));
-        assertProblem(TokenProblem.MALFORMED, verifier, OLD.token("{\"alg\":\"EdDSA\",\"kid\":7}"));
+        assertProblem(TokenProblem.BAD_SIGNATURE, OLD.token("{\"alg\":\"EdDSA\",\"kid\":\"new\"}"));
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token("{\"alg\":\"EdDSA\",\"kid\":\"OLD\"}"));
+        assertProblem(TokenProblem.MALFORMED, OLD.token("{\"alg\":\"EdDSA\",\"kid\":7}"));
     }
 
     @Test
     void aTokenWithoutAKidMayBeSignedByOneOfTheFirstFourKeysThatFit() {
         Signer fifth = new Signer("fifth");
         server.with(TestKeys.RFC_RSA, OLD.jwk(), new Signer("2").jwk(), new Signer("3").jwk(), NEW.jwk(), fifth.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
 
-        assertHolds(verifier, OLD.token("{\"alg\":\"EdDSA\"}"));
-        assertHolds(verifier, NEW.token("{\"alg\":\"EdDSA\"}"));
-        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, fifth.token("{\"alg\":\"EdDSA\"}"));
-        assertHolds(verifier, fifth.token());
+        assertHolds(OLD.token("{\"alg\":\"EdDSA\"}"));
+        assertHolds(NEW.token("{\"alg\":\"EdDSA\"}"));
+        assertProblem(TokenProblem.BAD_SIGNATURE, fifth.token("{\"alg\":\"EdDSA\"}"));
+        assertHolds(fifth.token());
     }
 
     @ParameterizedTest
@@ -116,14 +117,16 @@ class JwkSetUrlIT {
     void anRsaKeyIsGoodForTheAlgorithmThatItNamesOrForAll(String algorithm) {
         String rsa = rsaJwk(TestKeys.pem("rsa-2048.public"));
         server.with(rsa);
-        assertHolds(verifier(LIMITS), TestKeys.token(algorithm));
+        open(LIMITS);
+
+        assertHolds(TestKeys.token(algorithm));
 
         server.with(rsa.replace("}", ",\"alg\":\"RS256\"}"));
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
         if (algorithm.equals("RS256")) {
-            assertHolds(verifier, TestKeys.token(algorithm));
+            assertHolds(TestKeys.token(algorithm));
         } else {
-            assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, TestKeys.token(algorithm));
+            assertProblem(TokenProblem.WRONG_ALGORITHM, TestKeys.token(algorithm));
         }
     }
 
@@ -131,25 +134,22 @@ class JwkSetUrlIT {
     void aSecretThatEverybodyCanReadIsNoKey() {
         String secret = TestKeys.encode(TestKeys.SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         server.with("{\"kty\":\"oct\",\"k\":\"" + secret + "\"}", OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
 
-        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, TestKeys.token("HS256"));
-        assertHolds(verifier, OLD.token());
+        assertProblem(TokenProblem.WRONG_ALGORITHM, TestKeys.token("HS256"));
+        assertHolds(OLD.token());
     }
 
     @Test
     void nothingThatATokenPointsToIsFetched() throws Exception {
         try (JwksServer strangers = JwksServer.start().with(NEW.jwk())) {
             server.with(OLD.jwk());
-            TokenVerifier verifier = verifier(LIMITS);
+            open(LIMITS);
             String header = "{\"alg\":\"EdDSA\",\"kid\":\"new\",\"jku\":\"" + strangers.url() + "\",\"x5u\":\""
                     + strangers.url() + "\",\"jwk\":" + NEW.jwk() + "}";
 
-            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, NEW.token(header));
-            assertProblem(
-                    TokenProblem.BAD_SIGNATURE,
-                    verifier,
-                    NEW.token(header.replace("\"kid\":\"new\"", "\"kid\":\"old\"")));
+            assertProblem(TokenProblem.UNKNOWN_KEY, NEW.token(header));
+            assertProblem(TokenProblem.BAD_SIGNATURE, NEW.token(header.replace("\"kid\":\"new\"", "\"kid\":\"old\"")));
 
             assertThat(strangers.requests()).isZero();
         }
@@ -160,44 +160,44 @@ class JwkSetUrlIT {
     @Test
     void aTokenOfANewKeyHoldsAtItsFirstUse() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
-        assertHolds(verifier, OLD.token());
+        open(LIMITS);
+        assertHolds(OLD.token());
         server.with(OLD.jwk(), NEW.jwk());
         pause();
 
-        assertHolds(verifier, NEW.token());
-        assertHolds(verifier, OLD.token());
+        assertHolds(NEW.token());
+        assertHolds(OLD.token());
     }
 
     @Test
     void aTokenOfAKeyThatIsGoneDoesNotHoldAnyMoreAlthoughItDidBefore() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
-        assertHolds(verifier, OLD.token());
+        open(LIMITS);
+        assertHolds(OLD.token());
         server.with(NEW.jwk());
         pause();
 
-        assertHolds(verifier, NEW.token());
+        assertHolds(NEW.token());
 
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
     }
 
     @Test
     void theKeysAreReadAgainFromTimeToTime() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(refreshing(Duration.ofMillis(20)));
-        assertHolds(verifier, OLD.token());
+        open(refreshing(Duration.ofMillis(20)));
+        assertHolds(OLD.token());
 
         server.with(NEW.jwk());
 
-        await().untilAsserted(() -> assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token()));
-        assertHolds(verifier, NEW.token());
+        await().untilAsserted(() -> assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token()));
+        assertHolds(NEW.token());
     }
 
     @Test
     void keysThatStayTheSameKeepWhatIsKnownOfTokens() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(refreshing(Duration.ofMillis(20)));
+        open(refreshing(Duration.ofMillis(20)));
         VerifiedToken first = verifier.verify(OLD.token(), TokenRole.PUBLISHER);
         int before = server.requests();
 
@@ -209,14 +209,14 @@ class JwkSetUrlIT {
     @Test
     void anEmptySetIsTakenAtItsWord() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
-        assertHolds(verifier, OLD.token());
+        open(LIMITS);
+        assertHolds(OLD.token());
         server.with();
         pause();
 
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, NEW.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, NEW.token());
 
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
         assertThat(log.lines())
                 .last()
                 .asString()
@@ -227,17 +227,17 @@ class JwkSetUrlIT {
     @Test
     void tokensWithUnknownKeysCauseOneRequestInAPauseHoweverManyTheyAre() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
-        assertHolds(verifier, OLD.token());
+        open(LIMITS);
+        assertHolds(OLD.token());
 
         for (int i = 0; i < 200; i++) {
-            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, NEW.token("{\"alg\":\"EdDSA\",\"kid\":\"" + i + "\"}"));
+            assertProblem(TokenProblem.UNKNOWN_KEY, NEW.token("{\"alg\":\"EdDSA\",\"kid\":\"" + i + "\"}"));
         }
         assertThat(server.requests()).isEqualTo(1);
 
         pause();
         for (int i = 0; i < 200; i++) {
-            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, NEW.token("{\"alg\":\"EdDSA\",\"kid\":\"" + i + "\"}"));
+            assertProblem(TokenProblem.UNKNOWN_KEY, NEW.token("{\"alg\":\"EdDSA\",\"kid\":\"" + i + "\"}"));
         }
         assertThat(server.requests()).isEqualTo(2);
     }
@@ -246,12 +246,11 @@ class JwkSetUrlIT {
     @ValueSource(strings = {"none", "PS256", "A128KW", "dir"})
     void tokensThatCannotHoldAnywayCauseNoRequest(String algorithm) {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
-        assertHolds(verifier, OLD.token());
+        open(LIMITS);
+        assertHolds(OLD.token());
         pause();
 
-        assertProblem(
-                TokenProblem.WRONG_ALGORITHM, verifier, OLD.token("{\"alg\":\"" + algorithm + "\",\"kid\":\"x\"}"));
+        assertProblem(TokenProblem.WRONG_ALGORITHM, OLD.token("{\"alg\":\"" + algorithm + "\",\"kid\":\"x\"}"));
 
         assertThat(server.requests()).isEqualTo(1);
     }
@@ -260,18 +259,11 @@ class JwkSetUrlIT {
 
     @Test
     void aTokenWaitsForTheFirstAnswer() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        server.doing(exchange -> {
-            asked.countDown();
-            awaitUnchecked(answer);
-            JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}");
-        });
-        TokenVerifier verifier = verifier(LIMITS);
-        assertThat(asked.await(30, SECONDS)).isTrue();
+        CountDownLatch answer = answerLater();
+        open(LIMITS);
+        await().until(() -> server.requests() == 1);
 
-        CompletableFuture<VerifiedToken> waiting =
-                CompletableFuture.supplyAsync(() -> verifier.verify(OLD.token(), TokenRole.PUBLISHER));
+        CompletableFuture<VerifiedToken> waiting = verifyOnAnotherThread();
         assertThat(waiting).isNotDone();
         answer.countDown();
 
@@ -280,43 +272,33 @@ class JwkSetUrlIT {
 
     @Test
     void whoeverJudgesOneTokenCanWaitForTheFirstAnswer() {
-        CountDownLatch answer = new CountDownLatch(1);
-        server.doing(exchange -> {
-            awaitUnchecked(answer);
-            JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}");
-        });
-        TokenVerifier verifier = verifier(patient(Duration.ZERO, 8));
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+        CountDownLatch answer = answerLater();
+        open(patient(Duration.ZERO, 8));
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
 
         CompletableFuture<Void> waiting =
                 CompletableFuture.runAsync(() -> opened.get(0).awaitFirst());
         answer.countDown();
         await().until(waiting::isDone);
 
-        assertHolds(verifier, OLD.token());
+        assertHolds(OLD.token());
     }
 
     @Test
     void aTokenDoesNotWaitForAServerThatIsSilent() {
         server.stuckAfter("");
-        TokenVerifier verifier = verifier(patient(Duration.ofMillis(1), 8));
+        open(patient(Duration.ofMillis(1), 8));
 
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, NEW.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, NEW.token());
     }
 
     @Test
     void onlyAFewTokensWaitAtATime() throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
-        server.doing(exchange -> {
-            awaitUnchecked(answer);
-            JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}");
-        });
-        TokenVerifier verifier = verifier(patient(Duration.ofSeconds(30), 1));
-        CompletableFuture<VerifiedToken> one =
-                CompletableFuture.supplyAsync(() -> verifier.verify(OLD.token(), TokenRole.PUBLISHER));
-        CompletableFuture<VerifiedToken> two =
-                CompletableFuture.supplyAsync(() -> verifier.verify(OLD.token(), TokenRole.PUBLISHER));
+        CountDownLatch answer = answerLater();
+        open(patient(Duration.ofSeconds(30), 1));
+        CompletableFuture<VerifiedToken> one = verifyOnAnotherThread();
+        CompletableFuture<VerifiedToken> two = verifyOnAnotherThread();
 
         assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
                 .isThrownBy(() -> CompletableFuture.anyOf(one, two).get(30, SECONDS))
@@ -332,12 +314,12 @@ class JwkSetUrlIT {
     void aHubStartsWithoutTheServerAndServesOnceItIsThere() throws Exception {
         int port = server.port();
         server.close();
-        TokenVerifier verifier = verifier(refreshing(Duration.ofMillis(20)));
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+        open(refreshing(Duration.ofMillis(20)));
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
         await().until(() -> !log.lines().isEmpty());
 
         try (JwksServer late = JwksServer.startAt(port).with(OLD.jwk())) {
-            await().untilAsserted(() -> assertHolds(verifier, OLD.token()));
+            await().untilAsserted(() -> assertHolds(OLD.token()));
             assertThat(late.requests()).isPositive();
         }
 
@@ -367,14 +349,14 @@ class JwkSetUrlIT {
             })
     void whateverElseAServerSaysTheLastKeysStay(int status, String body, String reason) {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(refreshing(Duration.ofMillis(20)));
-        assertHolds(verifier, OLD.token());
+        open(refreshing(Duration.ofMillis(20)));
+        assertHolds(OLD.token());
         server.saying(status, body == null ? "" : body);
         int before = server.requests();
 
         await().until(() -> server.requests() > before + 3);
 
-        assertHolds(verifier, OLD.token());
+        assertHolds(OLD.token());
         assertThat(log.lines())
                 .filteredOn(line -> line.startsWith("WARN"))
                 .singleElement()
@@ -385,39 +367,35 @@ class JwkSetUrlIT {
     @Test
     void everyOutageIsOneWarning() {
         server.with(OLD.jwk());
-        verifier(refreshing(Duration.ofMillis(20)));
+        open(refreshing(Duration.ofMillis(20)));
         for (int outage = 1; outage <= 2; outage++) {
             int warnings = outage;
             server.saying(503, "");
-            await().until(() ->
-                    log.lines().stream().filter(line -> line.startsWith("WARN")).count() == warnings);
+            await().until(() -> logged("WARN") == warnings);
             server.with(OLD.jwk());
-            await().until(() -> log.lines().stream()
-                            .filter(line -> line.endsWith("can be read again"))
-                            .count()
-                    == warnings);
+            await().until(() -> logged("can be read again") == warnings);
         }
     }
 
     @Test
     void anAnswerWithoutAnEndIsGivenUpWhenItIsTooLong() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(refreshing(Duration.ofMillis(20)));
-        assertHolds(verifier, OLD.token());
+        open(refreshing(Duration.ofMillis(20)));
+        assertHolds(OLD.token());
 
         server.endless();
 
-        await().until(() -> log.lines().stream().anyMatch(line -> line.contains("more than 4096 bytes")));
-        assertHolds(verifier, OLD.token());
+        awaitLog("more than 4096 bytes");
+        assertHolds(OLD.token());
         server.with(NEW.jwk());
-        await().untilAsserted(() -> assertHolds(verifier, NEW.token()));
+        await().untilAsserted(() -> assertHolds(NEW.token()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"keys\":["})
     void anAnswerThatDoesNotComeIsGivenUp(String begin) {
         server.stuckAfter(begin);
-        TokenVerifier verifier = verifier(new JwkSetLimits(
+        open(new JwkSetLimits(
                 Duration.ofMillis(50),
                 4096,
                 Duration.ofHours(1),
@@ -426,10 +404,9 @@ class JwkSetUrlIT {
                 Duration.ofSeconds(30),
                 8));
 
-        await().until(() -> log.lines().stream()
-                .anyMatch(line -> line.contains("cannot be read: java.io.IOException: no whole answer within 50 ms")));
+        awaitLog("cannot be read: java.io.IOException: no whole answer within 50 ms");
         server.with(OLD.jwk());
-        await().untilAsserted(() -> assertHolds(verifier, OLD.token()));
+        await().untilAsserted(() -> assertHolds(OLD.token()));
     }
 
     @Test
@@ -439,11 +416,11 @@ class JwkSetUrlIT {
                 exchange.getResponseHeaders().set("Location", elsewhere.url().toString());
                 exchange.sendResponseHeaders(302, -1);
             });
-            TokenVerifier verifier = verifier(LIMITS);
+            open(LIMITS);
 
             await().until(() -> !log.lines().isEmpty());
 
-            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+            assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
             assertThat(elsewhere.requests()).isZero();
             assertThat(log.lines())
                     .singleElement()
@@ -459,82 +436,53 @@ class JwkSetUrlIT {
             if (!type.isEmpty()) {
                 exchange.getResponseHeaders().set("Content-Type", type);
             }
-            JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}");
+            JwksServer.send(exchange, 200, SET_OF_OLD);
         });
 
-        assertHolds(verifier(LIMITS), OLD.token());
+        open(LIMITS);
+
+        assertHolds(OLD.token());
     }
 
     @Test
     void theQueryOfTheUrlIsSentAndNotLogged() {
         server.doing(exchange -> JwksServer.send(
-                exchange,
-                200,
-                "client=secret".equals(exchange.getRequestURI().getQuery()) ? "{\"keys\":[" + OLD.jwk() + "]}" : ""));
+                exchange, 200, "client=secret".equals(exchange.getRequestURI().getQuery()) ? SET_OF_OLD : ""));
 
-        assertHolds(verifier(LIMITS), OLD.token());
+        open(LIMITS);
+
+        assertHolds(OLD.token());
 
         assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("secret"));
     }
 
     @Test
     void aHostThatDoesNotExistIsAWarning() {
-        ConfiguredKeys keys = ConfiguredKeys.open(
-                HttpConfig.builder()
-                        .publisherJwksUrl(URI.create("http://keys.invalid/"))
-                        .build(),
-                LIMITS,
-                nanos::get);
-        opened.add(keys);
+        open(LIMITS, URI.create("http://keys.invalid/"));
 
-        await().until(() ->
-                log.lines().stream().anyMatch(line -> line.startsWith("WARN Keys of http://keys.invalid/: ")));
+        awaitLog("WARN Keys of http://keys.invalid/: ");
     }
 
     @Test
-    void aCertificateThatNobodyTrustsIsAWarning(@TempDir Path folder) throws Exception {
-        String store = folder.resolve("store").toString();
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-keystore",
-                        store,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "password")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keyStore = KeyStore.getInstance(new File(store), "password".toCharArray());
+    void aCertificateThatNobodyTrustsIsAWarning() throws Exception {
+        char[] password = {};
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, password);
+        Certificate[] chain = {Pem.parse(TestKeys.pem("p256.certificate")).certificate()};
+        store.setKeyEntry("hub", TestKeys.privateKey(TestKeys.pem("p256.private")), password, chain);
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keyStore, "password".toCharArray());
+        managers.init(store, password);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         HttpsServer imposter = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         imposter.setHttpsConfigurator(new HttpsConfigurator(tls));
-        imposter.createContext("/", exchange -> JwksServer.send(exchange, 200, "{\"keys\":[" + OLD.jwk() + "]}"));
+        imposter.createContext("/", exchange -> JwksServer.send(exchange, 200, SET_OF_OLD));
         imposter.start();
         try {
-            ConfiguredKeys keys = ConfiguredKeys.open(
-                    HttpConfig.builder()
-                            .publisherJwksUrl(URI.create(
-                                    "https://localhost:" + imposter.getAddress().getPort() + "/"))
-                            .build(),
-                    LIMITS,
-                    nanos::get);
-            opened.add(keys);
-            TokenVerifier verifier = new TokenVerifier(keys, 8192, InstantSource.system());
+            open(LIMITS, URI.create("https://localhost:" + imposter.getAddress().getPort() + "/"));
 
-            assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
-            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("SSLHandshakeException")));
+            assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
+            awaitLog("SSLHandshakeException");
         } finally {
             imposter.stop(0);
         }
@@ -545,9 +493,9 @@ class JwkSetUrlIT {
     @Test
     void bothRolesShareTheKeysAtOneUrl() {
         server.with(OLD.jwk());
-        TokenVerifier verifier = verifier(LIMITS);
+        open(LIMITS);
 
-        assertHolds(verifier, OLD.token());
+        assertHolds(OLD.token());
         assertThat(verifier.verify(OLD.token(), TokenRole.SUBSCRIBER)).isNotNull();
         assertThat(server.requests()).isEqualTo(1);
     }
@@ -556,7 +504,7 @@ class JwkSetUrlIT {
     void closingEndsItsThreadsAlsoWhileAServerIsSilent() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         server.stuckAfter("{");
-        TokenVerifier verifier = verifier(patient(Duration.ofMillis(1), 8));
+        open(patient(Duration.ofMillis(1), 8));
         await().until(() -> server.requests() == 1);
         Set<Thread> started = keyThreads();
         started.removeAll(before);
@@ -574,7 +522,7 @@ class JwkSetUrlIT {
             System.gc(); // Before JDK 21, that is how the JDK's own thread hears of it.
             return started.stream().noneMatch(Thread::isAlive);
         });
-        assertProblem(TokenProblem.UNKNOWN_KEY, verifier, OLD.token());
+        assertProblem(TokenProblem.UNKNOWN_KEY, OLD.token());
         assertThat(log.lines()).isEmpty();
     }
 
@@ -585,7 +533,9 @@ class JwkSetUrlIT {
         ClassLoader ofThisTest = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader ofTheApplication = new URLClassLoader(new URL[0], ofThisTest)) {
             Thread.currentThread().setContextClassLoader(ofTheApplication);
-            assertHolds(verifier(LIMITS), OLD.token());
+            open(LIMITS);
+
+            assertHolds(OLD.token());
 
             Set<Thread> started = keyThreads();
             started.removeAll(before);
@@ -604,16 +554,43 @@ class JwkSetUrlIT {
                 .collect(Collectors.toSet());
     }
 
-    private TokenVerifier verifier(JwkSetLimits limits) {
+    private void open(JwkSetLimits limits) {
+        open(limits, server.url());
+    }
+
+    private void open(JwkSetLimits limits, URI url) {
         ConfiguredKeys keys = ConfiguredKeys.open(
                 HttpConfig.builder()
-                        .publisherJwksUrl(server.url())
-                        .subscriberJwksUrl(server.url())
+                        .publisherJwksUrl(url)
+                        .subscriberJwksUrl(url)
                         .build(),
                 limits,
                 nanos::get);
         opened.add(keys);
-        return new TokenVerifier(keys, 8192, InstantSource.system());
+        verifier = new TokenVerifier(keys, 8192, InstantSource.system());
+    }
+
+    private CompletableFuture<VerifiedToken> verifyOnAnotherThread() {
+        return CompletableFuture.supplyAsync(
+                () -> verifier.verify(OLD.token(), TokenRole.PUBLISHER), task -> new Thread(task).start());
+    }
+
+    /** {@return what lets the server answer with the old key, which it does not before} */
+    private CountDownLatch answerLater() {
+        CountDownLatch answer = new CountDownLatch(1);
+        server.doing(exchange -> {
+            awaitUnchecked(answer);
+            JwksServer.send(exchange, 200, SET_OF_OLD);
+        });
+        return answer;
+    }
+
+    private void awaitLog(String part) {
+        await().until(() -> log.lines().stream().anyMatch(line -> line.contains(part)));
+    }
+
+    private long logged(String part) {
+        return log.lines().stream().filter(line -> line.contains(part)).count();
     }
 
     /** Lets as much time pass as must be between two requests. */
@@ -637,15 +614,12 @@ class JwkSetUrlIT {
                 tokens);
     }
 
-    private static void assertHolds(TokenVerifier verifier, String token) {
-        assertThat(verifier.verify(token, TokenRole.PUBLISHER).mercure().publish())
-                .contains(List.of("*"));
+    private void assertHolds(String token) {
+        Verifiers.assertHolds(verifier, token);
     }
 
-    private static void assertProblem(TokenProblem problem, TokenVerifier verifier, String token) {
-        assertThatExceptionOfType(InvalidTokenException.class)
-                .isThrownBy(() -> verifier.verify(token, TokenRole.PUBLISHER))
-                .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
+    private void assertProblem(TokenProblem problem, String token) {
+        Verifiers.assertProblem(problem, verifier, token);
     }
 
     private static void awaitUnchecked(CountDownLatch latch) {

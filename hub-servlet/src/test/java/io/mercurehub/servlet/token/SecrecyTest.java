@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,8 +25,7 @@ class SecrecyTest {
     private static final String SECRET = "Zq7-top-secret-key-material-Zq7-x9";
     private static final TokenKey KEY = TokenKey.hs256(SECRET);
 
-    private final TokenVerifier verifier =
-            new TokenVerifier(ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, KEY)), 8192, InstantSource.fixed(NOW));
+    private final TokenVerifier verifier = Verifiers.with(TokenRole.PUBLISHER, KEY, NOW);
 
     static List<String> tokensThatDoNotHold() {
         String private1 = "{\"mercure\":{\"payload\":\"Private-Payload-Of-Jane\"},\"exp\":1}";

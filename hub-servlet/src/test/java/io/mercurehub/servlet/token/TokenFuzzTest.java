@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.fixtures.TestKeys;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -26,8 +24,7 @@ class TokenFuzzTest {
     private static final List<Signed> OF_EVERY_ALGORITHM =
             AlgorithmsTest.algorithms().stream().map(Signed::by).toList();
 
-    private final TokenVerifier verifier = new TokenVerifier(
-            ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(NOW));
+    private final TokenVerifier verifier = Verifiers.with(SECRET);
 
     @Property
     void anyTextHasAReasonCode(@ForAll String text) {
@@ -171,8 +168,7 @@ class TokenFuzzTest {
 
         static Signed by(String algorithm) {
             JwtKey key = JwtKey.of(TestKeys.keyFor(algorithm), algorithm);
-            TokenVerifier verifier = new TokenVerifier(
-                    ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.of(key))), 8192, InstantSource.fixed(NOW));
+            TokenVerifier verifier = Verifiers.with(TokenRole.PUBLISHER, TokenKey.of(key), NOW);
             return new Signed(TestKeys.token(algorithm), verifier);
         }
     }

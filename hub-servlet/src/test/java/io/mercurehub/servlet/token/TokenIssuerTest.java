@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,11 +81,8 @@ class TokenIssuerTest {
     @ValueSource(strings = {"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"})
     void itSignsWithTheKeyOfEveryAlgorithm(String algorithm) {
         TokenKey key = TokenKey.signing(algorithm, TestKeys.signingKeyFor(algorithm));
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(
-                        Map.of(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm)))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier =
+                Verifiers.with(TokenRole.PUBLISHER, TokenKey.of(JwtKey.of(TestKeys.keyFor(algorithm), algorithm)), NOW);
 
         String token =
                 new TokenIssuer(key, InstantSource.fixed(NOW)).issue(MercureClaim.of(List.of("a"), null, null), null);
@@ -133,10 +129,7 @@ class TokenIssuerTest {
     }
 
     private void assertHolds(MercureClaim claim, @Nullable Duration lifetime) {
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.SUBSCRIBER, TokenKey.hs256(SHORT_SECRET))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with(TokenRole.SUBSCRIBER, TokenKey.hs256(SHORT_SECRET), NOW);
 
         VerifiedToken verified = verifier.verify(issuer.issue(claim, lifetime), TokenRole.SUBSCRIBER);
 

@@ -7,6 +7,8 @@ import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
 import static io.mercurehub.servlet.token.HandMadeToken.signed;
 import static io.mercurehub.servlet.token.HandMadeToken.withClaims;
 import static io.mercurehub.servlet.token.HandMadeToken.withHeader;
+import static io.mercurehub.servlet.token.Verifiers.assertHolds;
+import static io.mercurehub.servlet.token.Verifiers.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -24,8 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenVerifierTest {
 
-    private final TokenVerifier verifier = verifierAt(NOW);
+    private final TokenVerifier verifier = Verifiers.with(SECRET);
 
     // ---- what holds
 
@@ -44,10 +44,8 @@ class TokenVerifierTest {
         String token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key))),
-                8192,
-                InstantSource.fixed(Instant.ofEpochSecond(1300819379)));
+        TokenVerifier verifier =
+                Verifiers.with(TokenRole.SUBSCRIBER, TokenKey.of("HS256", key), Instant.ofEpochSecond(1300819379));
 
         VerifiedToken verified = verifier.verify(token, TokenRole.SUBSCRIBER);
 
@@ -63,24 +61,16 @@ class TokenVerifierTest {
     @ValueSource(ints = {1, 2, 10, 31, 32, 33, 63, 64, 65, 200})
     void aKeyOfAnyLengthWorksAlsoOneThatRfc7518FindsTooShort(int length) {
         String secret = "k".repeat(length);
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(secret))), 8192, InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with(secret);
 
-        assertThat(verifier.verify(signed(HEADER, CLAIMS, secret), TokenRole.PUBLISHER)
-                        .mercure()
-                        .publish())
-                .contains(List.of("*"));
+        assertHolds(verifier, signed(HEADER, CLAIMS, secret));
     }
 
     @Test
     void aKeyIsTheBytesOfItsTextInUtf8() {
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256("clé secrète \u1F511"))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with("clé secrète \u1F511");
 
-        assertThat(verifier.verify(signed(HEADER, CLAIMS, "clé secrète \u1F511"), TokenRole.PUBLISHER))
-                .isNotNull();
+        assertHolds(verifier, signed(HEADER, CLAIMS, "clé secrète \u1F511"));
     }
 
     @ParameterizedTest
@@ -105,37 +95,28 @@ class TokenVerifierTest {
                 " {\"alg\" : \"\\u0048S256\"}\n"
             })
     void headersThatTheHubDoesNotReadMayBeAnything(String header) {
-        assertThat(verifier.verify(withHeader(header), TokenRole.PUBLISHER)
-                        .mercure()
-                        .publish())
-                .contains(List.of("*"));
+        assertHolds(verifier, withHeader(header));
     }
 
     // ---- the key and the algorithm
 
     @Test
     void theKeyOfOneRoleProvesNothingToTheOther() {
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(
-                        TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two"))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with("one", "two");
         String subscribers = signed(HEADER, CLAIMS, "two");
 
         assertThat(verifier.verify(subscribers, TokenRole.SUBSCRIBER)).isNotNull();
-        assertProblem(() -> verifier.verify(subscribers, TokenRole.PUBLISHER), TokenProblem.BAD_SIGNATURE);
-        assertProblem(
-                () -> verifier.verify(signed(HEADER, CLAIMS, "one"), TokenRole.SUBSCRIBER), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, subscribers);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, signed(HEADER, CLAIMS, "one"), TokenRole.SUBSCRIBER);
     }
 
     @Test
     void aRoleWithoutAKeyAcceptsNothing() {
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with(SECRET);
 
         assertThat(verifier.verifies(TokenRole.PUBLISHER)).isTrue();
         assertThat(verifier.verifies(TokenRole.SUBSCRIBER)).isFalse();
-        assertProblem(() -> verifier.verify(withClaims(CLAIMS), TokenRole.SUBSCRIBER), TokenProblem.NO_KEY);
+        assertProblem(TokenProblem.NO_KEY, verifier, withClaims(CLAIMS), TokenRole.SUBSCRIBER);
     }
 
     @ParameterizedTest
@@ -162,23 +143,23 @@ class TokenVerifierTest {
     void everyOtherAlgorithmIsRefusedWhateverTheSignature(String algorithm) {
         String header = "{\"alg\":\"" + algorithm.replace("\u0000", "\\u0000") + "\"}";
 
-        assertProblem(() -> publish(withHeader(header)), TokenProblem.WRONG_ALGORITHM);
-        assertProblem(() -> publish(signed("HmacSHA512", header, CLAIMS, SECRET)), TokenProblem.WRONG_ALGORITHM);
-        assertProblem(() -> publish(withoutSignature(withHeader(header))), TokenProblem.WRONG_ALGORITHM);
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withHeader(header));
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, signed("HmacSHA512", header, CLAIMS, SECRET));
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withoutSignature(withHeader(header)));
     }
 
     @Test
     void theAlgorithmThatATokenNamesIsInTheLogWhenItIsAName() {
-        assertProblem(() -> publish(withHeader("{\"alg\":\"HS512\"}")), TokenProblem.WRONG_ALGORITHM)
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withHeader("{\"alg\":\"HS512\"}"))
                 .withMessage("wrong_algorithm: HS512 (expected: HS256)");
-        assertProblem(() -> publish(withHeader("{\"alg\":\"HS256\\nforged line\"}")), TokenProblem.WRONG_ALGORITHM)
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withHeader("{\"alg\":\"HS256\\nforged line\"}"))
                 .withMessage("wrong_algorithm: another (expected: HS256)");
     }
 
     @Test
     void aSignatureOfAnotherHashUnderTheRightNameIsBad() {
-        assertProblem(() -> publish(signed("HmacSHA512", HEADER, CLAIMS, SECRET)), TokenProblem.BAD_SIGNATURE);
-        assertProblem(() -> publish(signed("HmacSHA1", HEADER, CLAIMS, SECRET)), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, signed("HmacSHA512", HEADER, CLAIMS, SECRET));
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, signed("HmacSHA1", HEADER, CLAIMS, SECRET));
     }
 
     @Test
@@ -186,12 +167,8 @@ class TokenVerifierTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(
-                        TokenRole.PUBLISHER,
-                        TokenKey.of("HS256", pair.getPublic().getEncoded()))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with(
+                TokenRole.PUBLISHER, TokenKey.of("HS256", pair.getPublic().getEncoded()), NOW);
         String input = part("{\"alg\":\"RS256\"}") + "." + part(CLAIMS);
         Signature rsa = Signature.getInstance("SHA256withRSA");
         rsa.initSign(pair.getPrivate());
@@ -199,7 +176,7 @@ class TokenVerifierTest {
 
         String token = input + "." + HandMadeToken.encode(rsa.sign());
 
-        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.WRONG_ALGORITHM);
+        assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, token);
     }
 
     @ParameterizedTest
@@ -207,7 +184,7 @@ class TokenVerifierTest {
     void aTokenOfAnotherKeyHasABadSignature(String secret) {
         String token = secret.isEmpty() ? withHeader(HEADER) + "A" : signed(HEADER, CLAIMS, secret);
 
-        assertProblem(() -> publish(token), TokenProblem.BAD_SIGNATURE)
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, token)
                 .withMessage("bad_signature: not signed with this key by HS256");
     }
 
@@ -218,8 +195,7 @@ class TokenVerifierTest {
         int dot = token.lastIndexOf('.');
         byte[] start = Arrays.copyOf(HandMadeToken.decode(token.substring(dot + 1)), bytes);
 
-        assertProblem(
-                () -> publish(token.substring(0, dot + 1) + HandMadeToken.encode(start)), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, token.substring(0, dot + 1) + HandMadeToken.encode(start));
     }
 
     @Test
@@ -228,7 +204,7 @@ class TokenVerifierTest {
         String wanted = withClaims(CLAIMS);
         String forged = wanted.substring(0, wanted.lastIndexOf('.')) + granted.substring(granted.lastIndexOf('.'));
 
-        assertProblem(() -> publish(forged), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, forged);
     }
 
     // ---- what a token may not be
@@ -263,7 +239,7 @@ class TokenVerifierTest {
                 "{'alg':'HS256'}                                       | MALFORMED",
             })
     void aHeaderThatChangesWhatATokenIsSpoilsIt(String header, TokenProblem problem) {
-        assertProblem(() -> publish(withHeader(header)), problem);
+        assertProblem(problem, verifier, withHeader(header));
     }
 
     @ParameterizedTest
@@ -285,7 +261,7 @@ class TokenVerifierTest {
                 "{/**/}"
             })
     void aPayloadThatIsNotOneJsonObjectIsMalformed(String claims) {
-        assertProblem(() -> publish(withClaims(claims)), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.MALFORMED, verifier, withClaims(claims));
     }
 
     @Test
@@ -299,7 +275,7 @@ class TokenVerifierTest {
                 new byte[] {'{', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', ':', '1', '}'})) {
             String token = HandMadeToken.signParts("HmacSHA256", header, HandMadeToken.encode(payload), SECRET);
 
-            assertProblem(() -> publish(token), TokenProblem.MALFORMED);
+            assertProblem(TokenProblem.MALFORMED, verifier, token);
         }
     }
 
@@ -324,14 +300,14 @@ class TokenVerifierTest {
                 "Bearer eyJhbGciOiJIUzI1NiJ9.e30.AAAA"
             })
     void textThatIsNoSignedTokenIsMalformed(String text) {
-        assertProblem(() -> publish(text), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.MALFORMED, verifier, text);
     }
 
     @Test
     void aSignedTokenWithAnEmptyPayloadIsMalformed() {
         String token = HandMadeToken.signParts("HmacSHA256", part(HEADER), "", SECRET);
 
-        assertProblem(() -> publish(token), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.MALFORMED, verifier, token);
     }
 
     @ParameterizedTest
@@ -345,8 +321,8 @@ class TokenVerifierTest {
             String[] before = parts.clone();
             before[i] = junk + before[i];
 
-            assertProblem(() -> publish(String.join(".", after)), TokenProblem.MALFORMED);
-            assertProblem(() -> publish(String.join(".", before)), TokenProblem.MALFORMED);
+            assertProblem(TokenProblem.MALFORMED, verifier, String.join(".", after));
+            assertProblem(TokenProblem.MALFORMED, verifier, String.join(".", before));
         }
     }
 
@@ -357,36 +333,35 @@ class TokenVerifierTest {
                 + ".6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ.AxY8DCtDaGlsbGljb3RoZQ"
                 + ".KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY.U0m_YmjN04DJvceFICbCVQ";
 
-        assertProblem(() -> publish(token), TokenProblem.ENCRYPTED);
+        assertProblem(TokenProblem.ENCRYPTED, verifier, token);
     }
 
     @Test
     void aTokenOfTheGreatestSizeIsReadAndALongerOneIsNot() {
         String token = withClaims("{\"pad\":\"" + "x".repeat(500) + "\"}");
-        int limits = token.length();
         TokenVerifier verifier = new TokenVerifier(
                 ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))),
-                limits,
+                token.length(),
                 InstantSource.fixed(NOW));
 
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
-        assertProblem(() -> verifier.verify(token + "A", TokenRole.PUBLISHER), TokenProblem.TOO_LARGE)
+        assertProblem(TokenProblem.TOO_LARGE, verifier, token + "A")
                 .withMessage("too_large: %d bytes (expected: at most %d)", token.length() + 1, token.length());
     }
 
     /** What is malformed as well is too large: the size is judged before anything is read. */
     @Test
     void theDefaultLimitIsEightKibibytes() {
-        assertProblem(() -> publish("x".repeat(8193)), TokenProblem.TOO_LARGE);
-        assertProblem(() -> publish("x".repeat(8192)), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.TOO_LARGE, verifier, "x".repeat(8193));
+        assertProblem(TokenProblem.MALFORMED, verifier, "x".repeat(8192));
     }
 
     @Test
     void deepNestingIsMalformedOnBothSidesOfTheSignature() {
         String deep = "[".repeat(3000) + "]".repeat(3000);
 
-        assertProblem(() -> publish(withClaims("{\"a\":" + deep + "}")), TokenProblem.MALFORMED);
-        assertProblem(() -> publish(withHeader("{\"alg\":\"HS256\",\"a\":" + deep + "}")), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.MALFORMED, verifier, withClaims("{\"a\":" + deep + "}"));
+        assertProblem(TokenProblem.MALFORMED, verifier, withHeader("{\"alg\":\"HS256\",\"a\":" + deep + "}"));
         assertThat(publish(withClaims("{\"a\":" + "[".repeat(60) + "]".repeat(60) + "}")))
                 .isNotNull();
     }
@@ -403,7 +378,7 @@ class TokenVerifierTest {
 
     @Test
     void aNumberOfTooManyDigitsIsMalformed() {
-        assertProblem(() -> publish(withClaims("{\"exp\":" + "9".repeat(129) + "}")), TokenProblem.MALFORMED);
+        assertProblem(TokenProblem.MALFORMED, verifier, withClaims("{\"exp\":" + "9".repeat(129) + "}"));
     }
 
     @ParameterizedTest
@@ -416,12 +391,12 @@ class TokenVerifierTest {
                 "{\"nbf\":{}}"
             })
     void aClaimOfTheWrongFormSpoilsTheToken(String claims) {
-        assertProblem(() -> publish(withClaims(claims)), TokenProblem.BAD_CLAIM);
+        assertProblem(TokenProblem.BAD_CLAIM, verifier, withClaims(claims));
     }
 
     @Test
     void aBadClaimIsNotEvenLookedAtWithoutARightSignature() {
-        assertProblem(() -> publish(signed(HEADER, "not json", "another key")), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, signed(HEADER, "not json", "another key"));
     }
 
     // ---- time
@@ -439,7 +414,7 @@ class TokenVerifierTest {
         if (holds) {
             assertThat(verifier.verify(token, TokenRole.PUBLISHER).expiresAt()).contains(NOW);
         } else {
-            assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED)
+            assertProblem(TokenProblem.EXPIRED, verifier, token)
                     .withMessage("expired: exp 2026-03-01T12:00:00Z, now " + now);
         }
     }
@@ -457,7 +432,7 @@ class TokenVerifierTest {
         if (holds) {
             assertThat(verifier.verify(token, TokenRole.PUBLISHER).notBefore()).contains(NOW);
         } else {
-            assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID)
+            assertProblem(TokenProblem.NOT_YET_VALID, verifier, token)
                     .withMessage("not_yet_valid: nbf 2026-03-01T12:00:00Z, now " + now);
         }
     }
@@ -468,8 +443,7 @@ class TokenVerifierTest {
 
         assertThat(verifierAt(NOW.plusNanos(242_306_999)).verify(token, TokenRole.PUBLISHER))
                 .isNotNull();
-        assertProblem(
-                () -> verifierAt(NOW.plusNanos(242_307_000)).verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+        assertProblem(TokenProblem.EXPIRED, verifierAt(NOW.plusNanos(242_307_000)), token);
     }
 
     @Test
@@ -488,14 +462,14 @@ class TokenVerifierTest {
         String token =
                 withClaims("{\"nbf\":" + (NOW.getEpochSecond() + 10) + ",\"exp\":" + (NOW.getEpochSecond() + 20) + "}");
 
-        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID);
+        assertProblem(TokenProblem.NOT_YET_VALID, verifier, token);
         clock.now = NOW.plusSeconds(10);
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
         clock.now = NOW.plusSeconds(9);
-        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.NOT_YET_VALID);
+        assertProblem(TokenProblem.NOT_YET_VALID, verifier, token);
         clock.now = NOW.plusSeconds(20);
-        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
-        assertProblem(() -> verifier.verify(token, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+        assertProblem(TokenProblem.EXPIRED, verifier, token);
+        assertProblem(TokenProblem.EXPIRED, verifier, token);
         clock.now = NOW.plusSeconds(19);
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
     }
@@ -511,15 +485,11 @@ class TokenVerifierTest {
 
     @Test
     void aTokenRememberedForOneRoleIsNotKnownToTheOther() {
-        TokenVerifier verifier = new TokenVerifier(
-                ConfiguredKeys.of(Map.of(
-                        TokenRole.PUBLISHER, TokenKey.hs256("one"), TokenRole.SUBSCRIBER, TokenKey.hs256("two"))),
-                8192,
-                InstantSource.fixed(NOW));
+        TokenVerifier verifier = Verifiers.with("one", "two");
         String token = signed(HEADER, CLAIMS, "one");
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
 
-        assertProblem(() -> verifier.verify(token, TokenRole.SUBSCRIBER), TokenProblem.BAD_SIGNATURE);
+        assertProblem(TokenProblem.BAD_SIGNATURE, verifier, token, TokenRole.SUBSCRIBER);
     }
 
     @Test
@@ -565,7 +535,9 @@ class TokenVerifierTest {
         PresentedToken.Token presented =
                 new PresentedToken.Token(List.of(withClaims("{\"exp\":1}"), "other"), Mechanism.COOKIE);
 
-        assertProblem(() -> verifier.verify(presented, TokenRole.PUBLISHER), TokenProblem.EXPIRED);
+        assertThatExceptionOfType(InvalidTokenException.class)
+                .isThrownBy(() -> verifier.verify(presented, TokenRole.PUBLISHER))
+                .satisfies(e -> assertThat(e.problem()).isEqualTo(TokenProblem.EXPIRED));
     }
 
     private VerifiedToken publish(String token) {
@@ -589,15 +561,7 @@ class TokenVerifierTest {
     }
 
     private static TokenVerifier verifierAt(Instant now) {
-        return new TokenVerifier(
-                ConfiguredKeys.of(Map.of(TokenRole.PUBLISHER, TokenKey.hs256(SECRET))), 8192, InstantSource.fixed(now));
-    }
-
-    private static ThrowableAssertAlternative<InvalidTokenException> assertProblem(
-            ThrowingCallable call, TokenProblem problem) {
-        return assertThatExceptionOfType(InvalidTokenException.class)
-                .isThrownBy(call)
-                .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
+        return Verifiers.with(TokenRole.PUBLISHER, TokenKey.hs256(SECRET), now);
     }
 
     /** A clock that shows what it is set to. */
