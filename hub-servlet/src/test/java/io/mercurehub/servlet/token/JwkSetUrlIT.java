@@ -62,7 +62,10 @@ class JwkSetUrlIT {
     private final AtomicLong nanos = new AtomicLong(1);
     private JwksServer server;
     private RecordedLog log;
+
+    @SuppressWarnings("NullAway.Init") // Each test opens it.
     private TokenVerifier verifier;
+
     private final List<ConfiguredKeys> opened = new ArrayList<>();
 
     @BeforeEach
@@ -321,18 +324,20 @@ class JwkSetUrlIT {
         try (JwksServer late = JwksServer.startAt(port).with(OLD.jwk())) {
             await().untilAsserted(() -> assertHolds(OLD.token()));
             assertThat(late.requests()).isPositive();
-        }
 
-        assertThat(log.lines())
-                .satisfiesExactly(
-                        line -> assertThat(line)
-                                .startsWith("WARN Keys of http://127.0.0.1:" + port + "/jwks.json: cannot be read: ")
-                                .endsWith("; no token holds until they can"),
-                        line -> assertThat(line)
-                                .isEqualTo("INFO Keys of http://127.0.0.1:" + port + "/jwks.json: can be read again"),
-                        line -> assertThat(line)
-                                .isEqualTo("INFO Keys of http://127.0.0.1:" + port
-                                        + "/jwks.json: 1 for tokens, 0 others"));
+            assertThat(log.lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .startsWith(
+                                            "WARN Keys of http://127.0.0.1:" + port + "/jwks.json: cannot be read: ")
+                                    .endsWith("; no token holds until they can"),
+                            line -> assertThat(line)
+                                    .isEqualTo(
+                                            "INFO Keys of http://127.0.0.1:" + port + "/jwks.json: can be read again"),
+                            line -> assertThat(line)
+                                    .isEqualTo("INFO Keys of http://127.0.0.1:" + port
+                                            + "/jwks.json: 1 for tokens, 0 others"));
+        }
     }
 
     @ParameterizedTest
