@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
  * <p>Shared: its monitor guards when the next request may start. There is one request at a time, and the thread that makes it
  * writes what the answer was.
  *
+ * @param <K> the form in which the keys are used
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, section 5</a>
  */
-public final class JwkSetUrl implements AutoCloseable {
+public final class JwkSetUrl<K> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwkSetUrl.class);
 
@@ -39,11 +41,10 @@ public final class JwkSetUrl implements AutoCloseable {
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    private static final JwkSet NONE = new JwkSet(List.of(), 0);
-
     private final String name;
     private final JwkSetLimits limits;
     private final LongSupplier nanos;
+    private final Function<JwkSet, K> form;
     private final NamedThreads ownThreads = new NamedThreads("mercure-keys");
     private final ScheduledThreadPoolExecutor threads;
     private final JwkSetClient client;
@@ -56,13 +57,16 @@ public final class JwkSetUrl implements AutoCloseable {
     private Future<?> next = CompletableFuture.completedFuture(null);
 
     private volatile Optional<JwkSet> answer = Optional.empty();
+    private volatile K keys;
     private volatile boolean failing;
     private volatile boolean closed;
 
-    private JwkSetUrl(URI url, JwkSetLimits limits, LongSupplier nanos) {
+    private JwkSetUrl(URI url, JwkSetLimits limits, LongSupplier nanos, Function<JwkSet, K> form) {
         this.name = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
         this.limits = limits;
         this.nanos = nanos;
+        this.form = form;
+        this.keys = form.apply(new JwkSet(List.of(), 0));
         // The JDK's client has a thread that inherits the loader of these, and may outlive the application.
         this.threads = new ScheduledThreadPoolExecutor(THREADS, ownThreads, new DiscardPolicy());
         threads.setRemoveOnCancelPolicy(true);
@@ -77,16 +81,17 @@ public final class JwkSetUrl implements AutoCloseable {
      * @param url with the scheme {@code http} or {@code https}
      * @param limits of time, size and frequency
      * @param nanos tells the time for them, as {@link System#nanoTime} does
+     * @param form makes what is used of a set, once of each
      */
-    public static JwkSetUrl open(URI url, JwkSetLimits limits, LongSupplier nanos) {
-        JwkSetUrl keys = new JwkSetUrl(url, limits, nanos);
-        keys.requestAfter(Duration.ZERO);
-        return keys;
+    public static <K> JwkSetUrl<K> open(URI url, JwkSetLimits limits, LongSupplier nanos, Function<JwkSet, K> form) {
+        JwkSetUrl<K> opened = new JwkSetUrl<>(url, limits, nanos, form);
+        opened.requestAfter(Duration.ZERO);
+        return opened;
     }
 
     /** {@return the keys of now} */
-    public JwkSet current() {
-        return answer.orElse(NONE);
+    public K current() {
+        return keys;
     }
 
     /**
@@ -95,8 +100,8 @@ public final class JwkSetUrl implements AutoCloseable {
      *
      * <p>May take a while, which is bounded.
      */
-    public JwkSet newerThan(JwkSet known) {
-        if (current().equals(known) && mayWait.tryAcquire()) {
+    public K newerThan(K known) {
+        if (keys == known && mayWait.tryAcquire()) {
             try {
                 Request request = requestAfter(limits.pause());
                 // Counted from the start of the request, so that a slow server does not hold one thread after the
@@ -106,7 +111,7 @@ public final class JwkSetUrl implements AutoCloseable {
                 mayWait.release();
             }
         }
-        return current();
+        return keys;
     }
 
     /** Waits for the end of the first look for keys, be it in vain; not for long. */
@@ -172,6 +177,7 @@ public final class JwkSetUrl implements AutoCloseable {
         } else {
             LOG.info("Keys of {}: {} for tokens, {} others", name, set.keys().size(), set.unusable());
         }
+        keys = form.apply(set);
         answer = Optional.of(set);
     }
 

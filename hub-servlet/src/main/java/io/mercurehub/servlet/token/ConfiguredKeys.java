@@ -93,7 +93,7 @@ public final class ConfiguredKeys implements AutoCloseable {
     private KeySource source(URI url) {
         return "file".equalsIgnoreCase(url.getScheme())
                 ? KeySource.of(read(url))
-                : KeySource.of(JwkSetUrl.open(url, limits, nanos));
+                : KeySource.of(JwkSetUrl.open(url, limits, nanos, KeySet::of));
     }
 
     private KeySet read(URI url) {
@@ -131,7 +131,7 @@ public final class ConfiguredKeys implements AutoCloseable {
      * need of it; a program that judges one token has.
      */
     public void awaitFirst() {
-        byUrl.values().forEach(KeySource::awaitFirst);
+        byUrl.values().forEach(source -> source.url().ifPresent(JwkSetUrl::awaitFirst));
     }
 
     Map<TokenRole, KeySource> byRole() {
@@ -141,6 +141,6 @@ public final class ConfiguredKeys implements AutoCloseable {
     /** Ends the threads that read keys. */
     @Override
     public void close() {
-        byUrl.values().forEach(KeySource::close);
+        byUrl.values().forEach(source -> source.url().ifPresent(JwkSetUrl::close));
     }
 }

@@ -9,21 +9,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The keys of one role at some moment.
+ * The keys of one role at some moment, and what was verified with them: what is remembered of one set says nothing of the next.
  *
- * <p>Immutable, and equal to itself only: what is remembered of one set says nothing of the next.
+ * <p>May be used by any thread. Equal to itself only.
  */
 final class KeySet {
 
     /** How many keys are tried for one token: a try costs whoever sends it nothing, and the hub a computation. */
     static final int MAX_TRIES = 4;
 
-    private final List<SignatureCheck> checks;
-    private final Optional<JwkSet> jwks;
+    private static final int MAX_CACHED_TOKENS = 10_000;
+    private static final long MAX_CACHED_BYTES = 16L * 1024 * 1024;
 
-    private KeySet(List<SignatureCheck> checks, Optional<JwkSet> jwks) {
+    private final List<SignatureCheck> checks;
+    private final boolean byId;
+    private final VerifiedTokenCache verified;
+
+    KeySet(List<SignatureCheck> checks, boolean byId, VerifiedTokenCache verified) {
         this.checks = checks;
-        this.jwks = jwks;
+        this.byId = byId;
+        this.verified = verified;
     }
 
     /**
@@ -32,12 +37,12 @@ final class KeySet {
      * @throws IllegalArgumentException when it is a private key
      */
     static KeySet of(TokenKey key) {
-        return new KeySet(List.of(new SignatureCheck(key)), Optional.empty());
+        return new KeySet(List.of(new SignatureCheck(key)), false, cache());
     }
 
     /** {@return the keys of a JWK Set, each for the algorithm that it names, else for all for which it is good} */
     static KeySet of(JwkSet set) {
-        return new KeySet(set.keys().stream().flatMap(KeySet::checks).toList(), Optional.of(set));
+        return new KeySet(set.keys().stream().flatMap(KeySet::checks).toList(), true, cache());
     }
 
     private static Stream<SignatureCheck> checks(Jwk jwk) {
@@ -45,9 +50,13 @@ final class KeySet {
                 .map(algorithm -> new SignatureCheck(TokenKey.of(jwk, algorithm)));
     }
 
-    /** {@return the set of which these are the keys; empty for the only key of a role} */
-    Optional<JwkSet> jwks() {
-        return jwks;
+    private static VerifiedTokenCache cache() {
+        return new VerifiedTokenCache(MAX_CACHED_TOKENS, MAX_CACHED_BYTES);
+    }
+
+    /** {@return the tokens that these keys have signed, as far as they are remembered} */
+    VerifiedTokenCache verified() {
+        return verified;
     }
 
     /**
@@ -58,7 +67,7 @@ final class KeySet {
      */
     List<SignatureCheck> candidates(JwsText token) {
         String algorithm = token.algorithm();
-        Optional<String> id = jwks.isPresent() ? token.keyId() : Optional.empty();
+        Optional<String> id = byId ? token.keyId() : Optional.empty();
         return checks.stream()
                 .filter(check -> check.key().algorithm().equals(algorithm))
                 .filter(check -> id.isEmpty() || check.key().id().equals(id))

@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.token;
 
 import io.mercurehub.servlet.key.JwsAlgorithm;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,8 @@ import java.util.Objects;
  * Verifies tokens with the keys of the hub's own configuration.
  *
  * <p>The token never chooses how it is verified: each key has one algorithm, and a {@code kid} only says which of them to try.
- * Its time is judged at every call; that its signature holds, and what it claims, is remembered, of 10,000 tokens within 16 MiB at most, until
- * the keys of its role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
+ * Its time is judged at every call; that its signature holds, and what it claims, is remembered, of 10,000 tokens within 16 MiB
+ * of each role at most, until the keys of the role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
  * remembering them would only push out good ones.
  *
  * <p>May be called by any thread.
@@ -20,13 +21,9 @@ import java.util.Objects;
  */
 public final class TokenVerifier {
 
-    private static final int MAX_CACHED_TOKENS = 10_000;
-    private static final long MAX_CACHED_BYTES = 16L * 1024 * 1024;
-
     private final Map<TokenRole, KeySource> keys;
     private final int maxTokenBytes;
     private final InstantSource clock;
-    private final VerifiedTokenCache cache;
 
     /**
      * @param keys those of a configuration; tokens of a role that has none do not hold. Whoever opened them closes them
@@ -34,14 +31,13 @@ public final class TokenVerifier {
      * @param clock tells the time at which tokens are judged
      */
     public TokenVerifier(ConfiguredKeys keys, int maxTokenBytes, InstantSource clock) {
-        this(keys.byRole(), maxTokenBytes, clock, new VerifiedTokenCache(MAX_CACHED_TOKENS, MAX_CACHED_BYTES));
+        this(keys.byRole(), maxTokenBytes, clock);
     }
 
-    TokenVerifier(Map<TokenRole, KeySource> keys, int maxTokenBytes, InstantSource clock, VerifiedTokenCache cache) {
+    TokenVerifier(Map<TokenRole, KeySource> keys, int maxTokenBytes, InstantSource clock) {
         this.keys = Map.copyOf(keys);
         this.maxTokenBytes = maxTokenBytes;
         this.clock = clock;
-        this.cache = cache;
     }
 
     /** {@return whether there is a key for that role, without which no token of it holds} */
@@ -84,19 +80,19 @@ public final class TokenVerifier {
             throw new InvalidTokenException(
                     TokenProblem.TOO_LARGE, token.length() + " bytes (expected: at most " + maxTokenBytes + ")");
         }
-        KeySet current = source.current(cache);
-        VerifiedToken verified = cache.find(VerifiedTokenCache.Fingerprint.of(token, role, current))
-                .orElseGet(() -> verifyAnew(token, role, source, current));
+        KeySet current = source.current();
+        ByteBuffer hash = VerifiedTokenCache.hash(token);
+        VerifiedToken verified =
+                current.verified().find(hash).orElseGet(() -> verifyAnew(new JwsText(token), hash, source, current));
         verified.requireValidAt(clock.instant());
         return verified;
     }
 
-    private VerifiedToken verifyAnew(String token, TokenRole role, KeySource source, KeySet current) {
-        JwsText text = new JwsText(token);
+    private VerifiedToken verifyAnew(JwsText text, ByteBuffer hash, KeySource source, KeySet current) {
         KeySet used = current;
         List<SignatureCheck> candidates = used.candidates(text);
         if (candidates.isEmpty() && JwsAlgorithm.named(text.algorithm()).isPresent()) {
-            used = source.newerThan(current, cache);
+            used = source.newerThan(current);
             candidates = used.candidates(text);
         }
         if (candidates.isEmpty()) {
@@ -109,7 +105,6 @@ public final class TokenVerifier {
                     (candidates.size() == 1 ? "not signed with this key by " : "not signed with one of these keys by ")
                             + text.algorithm());
         }
-        VerifiedTokenCache.Fingerprint fingerprint = VerifiedTokenCache.Fingerprint.of(token, role, used);
-        return cache.add(fingerprint, VerifiedToken.read(text.claims(), fingerprint.hash()), text.payloadLength());
+        return used.verified().add(hash, VerifiedToken.read(text.claims(), hash), text.payloadLength());
     }
 }

@@ -32,7 +32,7 @@ final class VerifiedTokenCache {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final LinkedHashMap<Fingerprint, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ByteBuffer, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     @GuardedBy("lock")
     private final Map<MercureClaim, WeakReference<MercureClaim>> claims = new WeakHashMap<>();
@@ -49,9 +49,9 @@ final class VerifiedTokenCache {
         this.maxBytes = maxBytes;
     }
 
-    Optional<VerifiedToken> find(Fingerprint fingerprint) {
+    Optional<VerifiedToken> find(ByteBuffer hash) {
         synchronized (lock) {
-            Entry entry = entries.get(fingerprint);
+            Entry entry = entries.get(hash);
             return entry == null ? Optional.empty() : Optional.of(entry.token());
         }
     }
@@ -62,14 +62,14 @@ final class VerifiedTokenCache {
      * @param payloadLength the length of the token's payload as it travelled
      * @return the token with the claim that an earlier one equal in this had, if anybody still holds that
      */
-    VerifiedToken add(Fingerprint fingerprint, VerifiedToken token, int payloadLength) {
+    VerifiedToken add(ByteBuffer hash, VerifiedToken token, int payloadLength) {
         int size = ENTRY_BYTES + BYTES_PER_PAYLOAD_BYTE * payloadLength;
         synchronized (lock) {
             VerifiedToken shared = token.withMercure(shared(token.mercure()));
             if (size > maxBytes || maxTokens == 0) {
                 return shared;
             }
-            forget(entries.put(fingerprint, new Entry(shared, size)));
+            forget(entries.put(hash, new Entry(shared, size)));
             bytes += size;
             Iterator<Entry> oldest = entries.values().iterator();
             while (entries.size() > maxTokens || bytes > maxBytes) {
@@ -98,14 +98,6 @@ final class VerifiedTokenCache {
         }
     }
 
-    /** Forgets all that was verified with keys that have been replaced. */
-    void forget(KeySet keys) {
-        synchronized (lock) {
-            entries.keySet().removeIf(fingerprint -> fingerprint.keys() == keys);
-            bytes = entries.values().stream().mapToLong(Entry::size).sum();
-        }
-    }
-
     int size() {
         synchronized (lock) {
             return entries.size();
@@ -120,22 +112,12 @@ final class VerifiedTokenCache {
 
     private record Entry(VerifiedToken token, int size) {}
 
-    /**
-     * A token and the keys that it was verified with.
-     *
-     * @param role for what it was presented
-     * @param keys the keys, which are equal to themselves only: what was verified with others is not found
-     * @param hash SHA-256 of the token
-     */
-    record Fingerprint(TokenRole role, KeySet keys, ByteBuffer hash) {
-
-        static Fingerprint of(String token, TokenRole role, KeySet keys) {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-                return new Fingerprint(role, keys, ByteBuffer.wrap(hash));
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("SHA-256, which every JVM has, is missing", impossible);
-            }
+    /** {@return SHA-256 of a token} */
+    static ByteBuffer hash(String token) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256, which every JVM has, is missing", impossible);
         }
     }
 }

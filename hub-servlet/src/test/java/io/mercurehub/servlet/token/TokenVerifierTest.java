@@ -502,11 +502,7 @@ class TokenVerifierTest {
 
     @Test
     void withoutAMemoryEveryTokenIsVerifiedAnew() {
-        TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, KeySource.of(KeySet.of(TokenKey.hs256(SECRET)))),
-                8192,
-                InstantSource.fixed(NOW),
-                new VerifiedTokenCache(0, 0));
+        TokenVerifier verifier = Verifiers.with(new VerifiedTokenCache(0, 0));
         String token = withClaims(CLAIMS);
 
         VerifiedToken first = verifier.verify(token, TokenRole.PUBLISHER);

@@ -1,16 +1,11 @@
 package io.mercurehub.servlet.token;
 
-import static io.mercurehub.servlet.token.HandMadeToken.NOW;
-import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.servlet.token.VerifiedTokenCache.Fingerprint;
 import java.nio.ByteBuffer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 class VerifiedTokenCacheTest {
 
-    private static final KeySet KEY = KeySet.of(TokenKey.hs256("key"));
-
     @Test
     void findsWhatWasAdded() {
         VerifiedTokenCache cache = new VerifiedTokenCache(10, 10_000);
@@ -32,16 +25,6 @@ class VerifiedTokenCacheTest {
 
         assertThat(cache.find(key("one"))).containsSame(token);
         assertThat(cache.find(key("two"))).isEmpty();
-    }
-
-    @Test
-    void theSameTokenWithAnotherKeyOrForAnotherRoleIsAnotherEntry() {
-        VerifiedTokenCache cache = new VerifiedTokenCache(10, 10_000);
-        cache.add(key("one"), token("a"), 10);
-
-        assertThat(cache.find(Fingerprint.of("one", TokenRole.SUBSCRIBER, KEY))).isEmpty();
-        assertThat(cache.find(Fingerprint.of("one", TokenRole.PUBLISHER, KeySet.of(TokenKey.hs256("key")))))
-                .isEmpty();
     }
 
     @Test
@@ -98,24 +81,6 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void whatWasVerifiedWithKeysThatAreGoneGoesWithThem() {
-        KeySet others = KeySet.of(TokenKey.hs256("key"));
-        VerifiedTokenCache cache = new VerifiedTokenCache(1000, 3 * 256);
-        cache.add(key("one"), token("a"), 0);
-        cache.add(key("two"), token("a"), 0);
-        cache.add(Fingerprint.of("one", TokenRole.PUBLISHER, others), token("a"), 0);
-
-        cache.forget(KEY);
-
-        assertThat(cache.size()).isEqualTo(1);
-        assertThat(cache.find(Fingerprint.of("one", TokenRole.PUBLISHER, others)))
-                .isPresent();
-        cache.add(Fingerprint.of("two", TokenRole.PUBLISHER, others), token("a"), 0);
-        cache.add(Fingerprint.of("three", TokenRole.PUBLISHER, others), token("a"), 0);
-        assertThat(cache.size()).as("the room that was left").isEqualTo(3);
-    }
-
-    @Test
     void equalClaimsAreSharedAlsoWhenTheFirstTokenIsForgotten() {
         VerifiedTokenCache cache = new VerifiedTokenCache(0, 0);
         VerifiedToken first = cache.add(key("one"), token("a"), 0);
@@ -145,11 +110,7 @@ class VerifiedTokenCacheTest {
     void underLoadEveryTokenGetsItsOwnClaims() throws Exception {
         int threads = 8;
         int distinct = 200;
-        TokenVerifier verifier = new TokenVerifier(
-                Map.of(TokenRole.PUBLISHER, KeySource.of(KeySet.of(TokenKey.hs256(SECRET)))),
-                8192,
-                InstantSource.fixed(NOW),
-                new VerifiedTokenCache(50, 1_000_000));
+        TokenVerifier verifier = Verifiers.with(new VerifiedTokenCache(50, 1_000_000));
         List<String> tokens = IntStream.range(0, distinct)
                 .mapToObj(i -> HandMadeToken.withClaims("{\"mercure\":{\"publish\":[\"" + i + "\"]}}"))
                 .toList();
@@ -183,7 +144,7 @@ class VerifiedTokenCacheTest {
     void underLoadTheBoundsHoldAndTheAccountIsKept() throws Exception {
         int threads = 8;
         VerifiedTokenCache cache = new VerifiedTokenCache(1000, 20 * 256);
-        List<Fingerprint> keys =
+        List<ByteBuffer> keys =
                 IntStream.range(0, 100).mapToObj(i -> key("token" + i)).toList();
         VerifiedToken token = token("a");
         cache.add(keys.get(0), token, 0); // from here on it is never empty
@@ -194,7 +155,7 @@ class VerifiedTokenCacheTest {
                 SplittableRandom random = new SplittableRandom(thread);
                 futures.add(executor.submit(() -> {
                     for (int i = 0; i < 5_000; i++) {
-                        Fingerprint key = keys.get(random.nextInt(keys.size()));
+                        ByteBuffer key = keys.get(random.nextInt(keys.size()));
                         if (random.nextBoolean()) {
                             cache.find(key);
                         } else {
@@ -220,8 +181,8 @@ class VerifiedTokenCacheTest {
         assertThat(cache.size()).isEqualTo(20);
     }
 
-    private static Fingerprint key(String token) {
-        return Fingerprint.of(token, TokenRole.PUBLISHER, KEY);
+    private static ByteBuffer key(String token) {
+        return VerifiedTokenCache.hash(token);
     }
 
     private static VerifiedToken token(String topic) {

@@ -29,6 +29,15 @@ final class Verifiers {
                 InstantSource.fixed(HandMadeToken.NOW));
     }
 
+    /** {@return one for publishers, with the usual secret, that remembers tokens there} */
+    static TokenVerifier with(VerifiedTokenCache cache) {
+        SignatureCheck check = new SignatureCheck(TokenKey.hs256(HandMadeToken.SECRET));
+        return new TokenVerifier(
+                Map.of(TokenRole.PUBLISHER, KeySource.of(new KeySet(List.of(check), false, cache))),
+                8192,
+                InstantSource.fixed(HandMadeToken.NOW));
+    }
+
     static TokenVerifier with(TokenRole role, TokenKey key, Instant now) {
         return new TokenVerifier(ConfiguredKeys.of(Map.of(role, key)), 8192, InstantSource.fixed(now));
     }
