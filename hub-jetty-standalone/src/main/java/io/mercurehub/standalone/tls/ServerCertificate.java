@@ -31,7 +31,7 @@ import java.util.Optional;
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
 
     /** Far more than any chain has; whoever names a device or a log by mistake is told so. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     /** Copies its list. */
     public ServerCertificate {
@@ -102,10 +102,10 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         try {
             byte[] bytes;
             try (InputStream stream = Files.newInputStream(file)) {
-                bytes = stream.readNBytes(MOST_BYTES + 1);
+                bytes = stream.readNBytes(MAX_BYTES + 1);
             }
-            if (bytes.length > MOST_BYTES) {
-                throw problem(file + " (expected: " + expected + ", but it has more than " + MOST_BYTES + " bytes)");
+            if (bytes.length > MAX_BYTES) {
+                throw problem(file + " (expected: " + expected + ", but it has more than " + MAX_BYTES + " bytes)");
             }
             // What is not ASCII stands around the blocks, for people.
             return new String(bytes, StandardCharsets.ISO_8859_1);

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets what stands at a URL, within limits of time and size.
+ * Fetches the content of a URL, within limits of time and size.
  *
  * <p>Follows no redirect: whoever may redirect would choose the keys. Sends no cookie and no credentials. Does not look at the
  * content type, which many servers get wrong.
@@ -36,7 +36,7 @@ final class JwkSetClient {
     /**
      * @param url with the scheme {@code http} or {@code https}
      * @param limits of time and size
-     * @param threads do all the work but waiting; at least two, since resolving a name can block one
+     * @param threads run the client; at least two, since resolving a name may block one
      */
     JwkSetClient(URI url, JwkSetLimits limits, Executor threads) {
         this.url = url;
@@ -59,7 +59,7 @@ final class JwkSetClient {
         CompletableFuture<?> answer = client().sendAsync(
                         request, head -> BodySubscribers.ofByteArrayConsumer(collector(head.statusCode(), body)));
         inFlight = answer;
-        // The end of the answer itself comes by a pool that the whole JVM shares, whose threads may all be busy.
+        // The JDK completes the answer itself in a pool that the whole JVM shares, whose threads may all be busy.
         CompletableFuture<?> unused = answer.exceptionally(failure -> {
             body.completeExceptionally(failure);
             return null;
@@ -73,7 +73,7 @@ final class JwkSetClient {
         }
     }
 
-    /** {@return what takes the pieces of a body and then its end, and completes the whole, with a failure as soon as there is one} */
+    /** {@return a consumer of the pieces of a body, and of its end, that completes the whole body, or fails it as early as possible} */
     private Consumer<Optional<byte[]>> collector(int status, CompletableFuture<byte[]> whole) {
         if (status != 200) {
             whole.completeExceptionally(new IOException("status " + status + " (expected: 200"
@@ -107,9 +107,9 @@ final class JwkSetClient {
     }
 
     /**
-     * Gives up the request that is under way, and lets go of the connection and of the JDK's own thread, which ends at once from
-     * JDK 21 on, and before that when the garbage collector has seen that nobody needs it. By a thread of the executor; an
-     * interrupt hurries it up.
+     * Cancels the request that is under way, and releases the connection and the JDK's own thread, which ends at once from JDK 21
+     * on, and before that when the client is garbage-collected. To be called by a thread of the executor; an interrupt hurries it
+     * up.
      */
     void close() throws Exception {
         inFlight.cancel(true);

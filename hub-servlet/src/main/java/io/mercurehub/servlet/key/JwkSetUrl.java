@@ -21,13 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of the JWK Set at a URL: read at once, again from time to time, and when a token says a key that is not among them.
+ * The keys of the JWK Set at a URL: fetched at once, again from time to time, and when a token names a key that is not among them.
  *
- * <p>While they cannot be read, the last ones stay; before the first answer there are none. An outage is one warning. The threads
- * that read are {@code mercure-keys-N}; a thread that verifies a token waits for them within {@link JwkSetLimits} only.
+ * <p>While the set cannot be fetched, the last keys stay in use; before the first answer there are none. An outage is one warning. The
+ * threads that fetch are {@code mercure-keys-N}; a thread that verifies a token waits for them within {@link JwkSetLimits} only.
  *
- * <p>Shared: its monitor guards when the next request may start. There is one request at a time, and the thread that makes it
- * writes what the answer was.
+ * <p>Shared: its monitor guards when the next request starts. There is one request at a time, and only its thread changes the keys.
  *
  * @param <K> the form in which the keys are used
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, section 5</a>
@@ -36,7 +35,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwkSetUrl.class);
 
-    /** One waits for the answer, one can be blocked while it resolves a name, and one does the rest. */
+    /** One waits for the answer, one may be blocked resolving a name, and one does the rest. */
     private static final int THREADS = 3;
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -76,12 +75,12 @@ public final class JwkSetUrl<K> implements AutoCloseable {
     }
 
     /**
-     * {@return the keys at a URL, which are being read from now on}
+     * {@return the keys at a URL, which are fetched from now on}
      *
      * @param url with the scheme {@code http} or {@code https}
      * @param limits of time, size and frequency
      * @param nanos tells the time for them, as {@link System#nanoTime} does
-     * @param form makes what is used of a set, once of each
+     * @param form converts each set that was fetched
      */
     public static <K> JwkSetUrl<K> open(URI url, JwkSetLimits limits, LongSupplier nanos, Function<JwkSet, K> form) {
         JwkSetUrl<K> opened = new JwkSetUrl<>(url, limits, nanos, form);
@@ -89,16 +88,16 @@ public final class JwkSetUrl<K> implements AutoCloseable {
         return opened;
     }
 
-    /** {@return the keys of now} */
+    /** {@return the current keys} */
     public K current() {
         return keys;
     }
 
     /**
-     * {@return the keys after a look for newer ones, since these have none for a token; the same when there are none, or it is too
-     * early for a look}
+     * {@return the keys after fetching the set again, since those known have none for a token; the same keys when that is too early, or
+     * brings nothing new}
      *
-     * <p>May take a while, which is bounded.
+     * <p>Waits for a bounded time.
      */
     public K newerThan(K known) {
         if (keys == known && mayWait.tryAcquire()) {
@@ -114,7 +113,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
         return keys;
     }
 
-    /** Waits for the end of the first look for keys, be it in vain; not for long. */
+    /** Waits until the first request has succeeded or failed, within the timeout of a request. */
     public void awaitFirst() {
         Request first;
         synchronized (this) {
@@ -133,7 +132,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
         }
     }
 
-    /** {@return the latest request; one that starts now, when the latest has ended and started at least so long ago} */
+    /** {@return the latest request, which starts now if the one before has ended, and started at least this long ago} */
     private synchronized Request requestAfter(Duration pause) {
         if (latest.end().getCount() == 0 && nanos.getAsLong() - latest.startedAt() >= pause.toNanos()) {
             next.cancel(false);
@@ -154,7 +153,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
         } catch (ExecutionException failed) {
             warn(String.valueOf(failed.getCause()));
         } catch (Exception | Error failure) {
-            warn(failure.toString()); // Whatever it is: or there would never be another request.
+            warn(failure.toString()); // Whatever it is, or there would be no further request.
         }
         schedule(untilNext);
         request.end().countDown();
@@ -197,7 +196,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
                 answer.isPresent() ? "those of before stay in use" : "no token holds");
     }
 
-    /** Ends its threads, and waits for that. */
+    /** Ends its threads, and waits for their end. */
     @Override
     public void close() {
         closed = true;
@@ -222,7 +221,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
      * A request that is under way, or has been.
      *
      * @param startedAt when, in nanoseconds of the given clock
-     * @param end counted down when its answer has been dealt with, whatever that was
+     * @param end counted down when its answer, or failure, has been dealt with
      */
     private record Request(long startedAt, CountDownLatch end) {}
 }

@@ -20,15 +20,15 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StrictJson {
 
-    private static final int DEEPEST = 64;
-    private static final int LONGEST_NUMBER = 128;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_NUMBER_LENGTH = 128;
     private static final int POOLED_BUFFERS = 16;
 
     /** Reads and writes it; from text, since it would guess the encoding of bytes. */
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(LONGEST_NUMBER)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     // Not in threads of the container's, which would hold the application's classes after its end.

@@ -20,15 +20,15 @@ import java.util.Set;
 public final class AccessTokenSource {
 
     /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
-    private static final int SHORTEST_HEADER = 48;
+    private static final int MIN_HEADER_LENGTH = 48;
 
     /** The shortest thing that could be a signed token. */
-    private static final int SHORTEST_PARAMETER = 41;
+    private static final int MIN_PARAMETER_LENGTH = 41;
 
     private static final String SCHEME = "Bearer ";
 
     /** Those of the hub's path, of the site, and of both on the parent domain. */
-    private static final int MOST_CANDIDATES = 4;
+    private static final int MAX_CANDIDATES = 4;
 
     private final String cookieName;
     private final PublishOrigins publishOrigins;
@@ -63,7 +63,7 @@ public final class AccessTokenSource {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return new PresentedToken.Malformed(TokenProblem.NOT_BEARER);
         }
-        if (header.length() < SHORTEST_HEADER) {
+        if (header.length() < MIN_HEADER_LENGTH) {
             return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
         }
         String token = header.substring(SCHEME.length()).strip();
@@ -74,7 +74,7 @@ public final class AccessTokenSource {
         if (parameters.size() > 1) {
             return new PresentedToken.Malformed(TokenProblem.SEVERAL_PARAMETERS);
         }
-        if (parameters.get(0).length() < SHORTEST_PARAMETER) {
+        if (parameters.get(0).length() < MIN_PARAMETER_LENGTH) {
             return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
         }
         return new PresentedToken.Token(parameters, PresentedToken.Mechanism.QUERY);
@@ -98,7 +98,7 @@ public final class AccessTokenSource {
                 return new PresentedToken.Malformed(TokenProblem.ORIGIN_NOT_ALLOWED);
             }
         }
-        List<String> first = candidates.stream().limit(MOST_CANDIDATES).toList();
+        List<String> first = candidates.stream().limit(MAX_CANDIDATES).toList();
         return new PresentedToken.Token(first, PresentedToken.Mechanism.COOKIE);
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class KeySet {
 
-    /** How many keys are tried for one token: a try costs whoever sends it nothing, and the hub a computation. */
+    /** How many keys are tried for one token: sending it costs nothing, and each try a computation. */
     static final int MAX_TRIES = 4;
 
     private static final int MAX_CACHED_TOKENS = 10_000;

@@ -19,12 +19,12 @@ record KeySource(Optional<JwkSetUrl<KeySet>> url, KeySet fixed) {
         return new KeySource(Optional.of(url), url.current());
     }
 
-    /** {@return the keys of now} */
+    /** {@return the current keys} */
     KeySet current() {
         return url.map(JwkSetUrl::current).orElse(fixed);
     }
 
-    /** {@return the keys after a look for newer ones, since these have none for a token; see {@link JwkSetUrl#newerThan}} */
+    /** {@return the keys after looking for newer ones, as {@link JwkSetUrl#newerThan} does} */
     KeySet newerThan(KeySet known) {
         return url.map(keys -> keys.newerThan(known)).orElse(known);
     }
