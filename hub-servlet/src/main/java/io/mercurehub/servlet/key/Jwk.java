@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -105,15 +106,13 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
             throw new UnusableKeyException("the JWK is not for signatures (expected: no use, or \"sig\")");
         }
         JsonNode operations = object.path("key_ops");
-        if (!operations.isArray()) {
-            return;
+        if (operations.isArray()
+                && StreamSupport.stream(operations.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .noneMatch(List.of("verify", "sign")::contains)) {
+            throw new UnusableKeyException(
+                    "the JWK is not for signatures (expected: no key_ops, or one with \"verify\")");
         }
-        for (JsonNode operation : operations) {
-            if (operation.asText().equals("verify") || operation.asText().equals("sign")) {
-                return;
-            }
-        }
-        throw new UnusableKeyException("the JWK is not for signatures (expected: no key_ops, or one with \"verify\")");
     }
 
     private static Key key(JsonNode object) {

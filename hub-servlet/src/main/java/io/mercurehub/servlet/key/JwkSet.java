@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mercurehub.servlet.key.StrictJson.NotAnObjectException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
@@ -37,19 +36,16 @@ public record JwkSet(List<Jwk> keys, int unusable) {
         JsonNode array = array(utf8);
         List<Jwk> keys = new ArrayList<>();
         for (JsonNode member : array) {
-            usable(member)
-                    .filter(jwk -> secrets || !(jwk.key() instanceof SecretKey))
-                    .ifPresent(keys::add);
+            try {
+                Jwk jwk = Jwk.read(member);
+                if (secrets || !(jwk.key() instanceof SecretKey)) {
+                    keys.add(jwk);
+                }
+            } catch (UnusableKeyException unusable) {
+                // Counted below.
+            }
         }
         return new JwkSet(keys, array.size() - keys.size());
-    }
-
-    private static Optional<Jwk> usable(JsonNode member) {
-        try {
-            return Optional.of(Jwk.read(member));
-        } catch (UnusableKeyException counted) {
-            return Optional.empty();
-        }
     }
 
     private static JsonNode array(byte[] utf8) {

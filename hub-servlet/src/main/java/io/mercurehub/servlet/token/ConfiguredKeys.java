@@ -16,8 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,13 +31,8 @@ public final class ConfiguredKeys implements AutoCloseable {
 
     private final Map<TokenRole, KeySource> byRole = new EnumMap<>(TokenRole.class);
     private final Map<URI, KeySource> byUrl = new HashMap<>();
-    private final JwkSetLimits limits;
-    private final LongSupplier nanos;
 
-    private ConfiguredKeys(JwkSetLimits limits, LongSupplier nanos) {
-        this.limits = limits;
-        this.nanos = nanos;
-    }
+    private ConfiguredKeys() {}
 
     /**
      * {@return the keys of a configuration}
@@ -56,21 +53,17 @@ public final class ConfiguredKeys implements AutoCloseable {
      * @throws IllegalArgumentException when one of them is private
      */
     public static ConfiguredKeys of(Map<TokenRole, TokenKey> keys) {
-        ConfiguredKeys configured = new ConfiguredKeys(JwkSetLimits.DEFAULT, System::nanoTime);
+        ConfiguredKeys configured = new ConfiguredKeys();
         keys.forEach((role, key) -> configured.byRole.put(role, KeySource.of(KeySet.of(key))));
         return configured;
     }
 
     static ConfiguredKeys open(HttpConfig config, JwkSetLimits limits, LongSupplier nanos) {
-        ConfiguredKeys keys = new ConfiguredKeys(limits, nanos);
+        ConfiguredKeys keys = new ConfiguredKeys();
         Problems problems = new Problems();
-        keys.add(TokenRole.PUBLISHER, config.publisherKey(), config.publisherJwksUrl(), "publisher_jwks_url", problems);
-        keys.add(
-                TokenRole.SUBSCRIBER,
-                config.subscriberKey(),
-                config.subscriberJwksUrl(),
-                "subscriber_jwks_url",
-                problems);
+        Function<URI, KeySource> read = url -> source(url, limits, nanos);
+        keys.add(TokenRole.PUBLISHER, config.publisherKey(), config.publisherJwksUrl(), read, problems);
+        keys.add(TokenRole.SUBSCRIBER, config.subscriberKey(), config.subscriberJwksUrl(), read, problems);
         if (!problems.found().isEmpty()) {
             keys.close();
         }
@@ -78,37 +71,35 @@ public final class ConfiguredKeys implements AutoCloseable {
         return keys;
     }
 
-    private void add(TokenRole role, Optional<JwtKey> key, Optional<URI> url, String directive, Problems problems) {
+    private void add(
+            TokenRole role, Optional<JwtKey> key, Optional<URI> url, Function<URI, KeySource> read, Problems problems) {
         if (url.isEmpty()) {
             key.ifPresent(known -> byRole.put(role, KeySource.of(KeySet.of(TokenKey.of(known)))));
             return;
         }
         try {
-            byRole.put(role, byUrl.computeIfAbsent(url.get(), this::source));
+            byRole.put(role, byUrl.computeIfAbsent(url.get(), read));
         } catch (UnusableKeyException unusable) {
-            problems.add(directive, url.get() + ": " + unusable.getMessage());
+            problems.add(role.name().toLowerCase(Locale.ROOT) + "_jwks_url", url.get() + ": " + unusable.getMessage());
         }
     }
 
-    private KeySource source(URI url) {
-        return "file".equalsIgnoreCase(url.getScheme())
-                ? KeySource.of(read(url))
-                : KeySource.of(JwkSetUrl.open(url, limits, nanos, KeySet::of));
-    }
-
-    private KeySet read(URI url) {
-        JwkSet set = JwkSet.parse(bytes(url), true);
+    private static KeySource source(URI url, JwkSetLimits limits, LongSupplier nanos) {
+        if (!"file".equalsIgnoreCase(url.getScheme())) {
+            return KeySource.of(JwkSetUrl.open(url, limits, nanos, KeySet::of));
+        }
+        JwkSet set = JwkSet.parse(bytes(url, limits.maxBytes()), true);
         if (set.keys().isEmpty()) {
             throw new UnusableKeyException("none of its " + set.unusable() + " keys is for tokens");
         }
-        return KeySet.of(set);
+        return KeySource.of(KeySet.of(set));
     }
 
-    private byte[] bytes(URI url) {
+    private static byte[] bytes(URI url, int maxBytes) {
         try (InputStream file = Files.newInputStream(path(url))) {
-            byte[] bytes = file.readNBytes(limits.maxBytes() + 1);
-            if (bytes.length > limits.maxBytes()) {
-                throw new UnusableKeyException("more than " + limits.maxBytes() + " bytes");
+            byte[] bytes = file.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new UnusableKeyException("more than " + maxBytes + " bytes");
             }
             return bytes;
         } catch (NoSuchFileException missing) {

@@ -2,7 +2,6 @@ package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,8 +18,8 @@ final class NumericDate {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int NANO_DIGITS = 9;
 
-    /** More digits before the decimal point than any second until {@link #LAST} has. */
-    private static final int TOO_MANY_DIGITS = 13;
+    /** As many digits before the decimal point as the seconds until {@link #LAST} have. */
+    private static final int MAX_DIGITS = 12;
 
     private NumericDate() {}
 
@@ -46,15 +45,12 @@ final class NumericDate {
         if (seconds.signum() <= 0 || digits < -NANO_DIGITS) {
             return Instant.EPOCH;
         }
-        if (digits >= TOO_MANY_DIGITS) {
+        if (digits > MAX_DIGITS) {
             return LAST;
         }
-        long whole = seconds.longValue();
-        BigDecimal fraction = seconds.subtract(BigDecimal.valueOf(whole));
-        long nanos = fraction.movePointRight(NANO_DIGITS)
-                .setScale(0, RoundingMode.DOWN)
-                .longValue();
-        Instant instant = Instant.ofEpochSecond(whole, nanos);
+        Instant instant = Instant.ofEpochSecond(
+                seconds.longValue(),
+                seconds.remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS).longValue());
         return instant.isAfter(LAST) ? LAST : instant;
     }
 }

@@ -5,6 +5,7 @@ import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.AbstractDeserializer;
+import io.jsonwebtoken.io.Deserializer;
 import io.jsonwebtoken.security.SignatureException;
 import java.io.Reader;
 import java.security.Key;
@@ -34,7 +35,7 @@ final class SignatureCheck {
      */
     SignatureCheck(TokenKey key) {
         this.key = key;
-        JwtParserBuilder builder = Jwts.parser().zip().clear().and().json(new ConfiguredAlgorithm(key.algorithm()));
+        JwtParserBuilder builder = Jwts.parser().zip().clear().and().json(says(key.algorithm()));
         builder.sig().clear().add(key.jwsAlgorithm().implementation());
         Key verifying = key.key();
         if (verifying instanceof SecretKey secret) {
@@ -73,23 +74,18 @@ final class SignatureCheck {
     }
 
     /**
-     * What jjwt is told that header and claims hold: the algorithm, and nothing else.
+     * {@return what tells jjwt that header and claims hold the algorithm, and nothing else}
      *
      * <p>{@link JwsText} has read the header and refused every other algorithm before. jjwt checks the signature; the claims are
      * read afterwards, by us, since it would accept a token at its {@code exp}, cut fractions off, and refuse a token for claims
      * that the hub does not look at.
      */
-    private static final class ConfiguredAlgorithm extends AbstractDeserializer<Map<String, ?>> {
-
-        private final Map<String, String> header;
-
-        ConfiguredAlgorithm(String algorithm) {
-            this.header = Map.of("alg", algorithm);
-        }
-
-        @Override
-        protected Map<String, ?> doDeserialize(Reader reader) {
-            return header;
-        }
+    private static Deserializer<Map<String, ?>> says(String algorithm) {
+        return new AbstractDeserializer<>() {
+            @Override
+            protected Map<String, ?> doDeserialize(Reader reader) {
+                return Map.of("alg", algorithm);
+            }
+        };
     }
 }
