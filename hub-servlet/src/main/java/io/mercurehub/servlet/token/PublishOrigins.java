@@ -1,14 +1,13 @@
 package io.mercurehub.servlet.token;
 
 import io.mercurehub.servlet.exchange.RequestHead;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The web origins whose pages may publish with a cookie: the defence against cross-site request forgery.
@@ -22,23 +21,22 @@ public final class PublishOrigins {
     /** No page may publish with a cookie. */
     public static final PublishOrigins NONE = of(List.of());
 
-    private static final String EVERY_ORIGIN = "*";
+    private static final Pattern EVERY_ORIGIN = Pattern.compile(".*", Pattern.DOTALL);
     private static final Pattern ORIGIN_OF_URL = Pattern.compile(
             "([a-z][a-z0-9+.-]*://(?:[a-z0-9._~-]+|\\[[0-9a-f:.]+])(?::[0-9]+)?)(?=[/?#]|$)", Pattern.CASE_INSENSITIVE);
 
-    private final Set<String> exact = new HashSet<>();
-    private final List<Wildcard> wildcards = new ArrayList<>();
+    private final List<Pattern> allowed;
 
     private PublishOrigins(List<String> origins) {
-        for (String origin : origins) {
-            String normal = normalize(origin);
-            int star = normal.indexOf('*');
-            if (star < 0 || normal.equals(EVERY_ORIGIN)) {
-                exact.add(normal);
-            } else {
-                wildcards.add(new Wildcard(normal.substring(0, star), normal.substring(star + 1)));
-            }
-        }
+        this.allowed = origins.stream().map(PublishOrigins::pattern).toList();
+    }
+
+    private static Pattern pattern(String origin) {
+        return origin.equals("*")
+                ? EVERY_ORIGIN
+                : Pattern.compile(Stream.of(normalize(origin).split("\\*", 2))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("[^/]*")));
     }
 
     /**
@@ -54,9 +52,7 @@ public final class PublishOrigins {
     /** {@return whether pages of that origin may publish with a cookie} */
     public boolean allow(String origin) {
         String normal = normalize(origin);
-        return exact.contains(normal)
-                || exact.contains(EVERY_ORIGIN)
-                || wildcards.stream().anyMatch(wildcard -> wildcard.matches(normal));
+        return allowed.stream().anyMatch(pattern -> pattern.matcher(normal).matches());
     }
 
     /**
@@ -88,18 +84,6 @@ public final class PublishOrigins {
 
     @Override
     public String toString() {
-        return "PublishOrigins[exact=" + exact + ", wildcards=" + wildcards + "]";
-    }
-
-    private record Wildcard(String prefix, String suffix) {
-
-        boolean matches(String origin) {
-            return origin.length() >= prefix.length() + suffix.length()
-                    && origin.startsWith(prefix)
-                    && origin.endsWith(suffix)
-                    && origin.substring(prefix.length(), origin.length() - suffix.length())
-                                    .indexOf('/')
-                            < 0;
-        }
+        return "PublishOrigins" + allowed;
     }
 }
