@@ -1,8 +1,8 @@
 package io.mercurehub.hub;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistorySettings;
 import java.net.URI;
@@ -15,9 +15,41 @@ import java.util.Map;
  * How a hub works: who it is, where its history lives, how long it waits and how much it holds. A value; everything in it has
  * been checked.
  *
- * <p>{@link HubOption} lists the same settings as directives.
+ * <p>{@link #builder} has the defaults. Problems name each setting as its directive does.
+ *
+ * @param resourceIdentifier the hub's public URL: the base of relative topics
+ * @param unknownLastEventId what a subscriber gets that asks for updates after an id which the history does not hold
+ * @param subscriptions whether the hub tells who is subscribed to what, to those who may know
+ * @param dispatchTimeout how long a subscriber may take nothing of what waits for it; zero for no limit
+ * @param shutdownTimeout within which time {@link Hub#close} has ended all; zero to end at once
+ * @param transport the name of the kind of event store
+ * @param transportOptions the options of the event store, name to value as written; unmodifiable, in the order written
+ * @param history how much of the history is kept; what it leaves open, the event store's options or defaults say
+ * @param maxPendingBytes how many bytes of updates may wait for one subscriber before it falls back to catching up from the history
+ * @param maxRecentBytes how many bytes of the newest updates are kept, ready to send, for all who are a little behind
+ * @param maxClientMemory how much memory clients may hold in sum, in bytes; 0 for a quarter of the heap
+ * @param dispatchThreads how many threads send to subscribers; 0 for half the processors, at least 1 and at most 8
+ * @param maxPublishLag how many updates dispatch may be behind the history before publishers wait for it
+ * @param maxUnindexedMatchers how many distinct matchers there may be that no index helps with, each of which costs time at every
+ *     update
+ * @param maxPatternLength how long a pattern of a topic matcher may be, in characters
  */
-public final class HubConfig {
+public record HubConfig(
+        URI resourceIdentifier,
+        UnknownLastEventId unknownLastEventId,
+        boolean subscriptions,
+        Duration dispatchTimeout,
+        Duration shutdownTimeout,
+        String transport,
+        Map<String, String> transportOptions,
+        HistorySettings history,
+        int maxPendingBytes,
+        int maxRecentBytes,
+        long maxClientMemory,
+        int dispatchThreads,
+        int maxPublishLag,
+        int maxUnindexedMatchers,
+        int maxPatternLength) {
 
     /** What happens to a last event id that the history does not hold. */
     public enum UnknownLastEventId {
@@ -27,38 +59,28 @@ public final class HubConfig {
         SKIP
     }
 
-    private final URI resourceIdentifier;
-    private final UnknownLastEventId unknownLastEventId;
-    private final boolean subscriptions;
-    private final Duration dispatchTimeout;
-    private final Duration shutdownTimeout;
-    private final String transport;
-    private final Map<String, String> transportOptions;
-    private final HistorySettings history;
-    private final int maxPendingBytes;
-    private final int maxRecentBytes;
-    private final long maxClientMemory;
-    private final int dispatchThreads;
-    private final int maxPublishLag;
-    private final int maxUnindexedMatchers;
-    private final int maxPatternLength;
-
-    private HubConfig(Builder builder) {
-        resourceIdentifier = builder.resourceIdentifier;
-        unknownLastEventId = builder.unknownLastEventId;
-        subscriptions = builder.subscriptions;
-        dispatchTimeout = builder.dispatchTimeout;
-        shutdownTimeout = builder.shutdownTimeout;
-        transport = builder.transport;
-        transportOptions = builder.transportOptions;
-        history = builder.history;
-        maxPendingBytes = builder.maxPendingBytes;
-        maxRecentBytes = builder.maxRecentBytes;
-        maxClientMemory = builder.maxClientMemory;
-        dispatchThreads = builder.dispatchThreads;
-        maxPublishLag = builder.maxPublishLag;
-        maxUnindexedMatchers = builder.maxUnindexedMatchers;
-        maxPatternLength = builder.maxPatternLength;
+    /** @throws ConfigurationException with every problem, when there is any */
+    public HubConfig {
+        transportOptions = Collections.unmodifiableMap(new LinkedHashMap<>(transportOptions));
+        Problems problems = new Problems();
+        if (!isHttpUrl(resourceIdentifier)) {
+            problems.add(OptionValueException.expected(
+                            resourceIdentifier.toString(),
+                            "an absolute http or https URL with a path, without query and fragment,"
+                                    + " such as https://www.example.org/.well-known/mercure")
+                    .in("resource_identifier"));
+        }
+        problems.requireTimeout("dispatch_timeout", dispatchTimeout);
+        problems.requireTimeout("shutdown_timeout", shutdownTimeout);
+        checkTransport(transport, transportOptions, history, problems);
+        problems.requireBetween("max_pending_bytes", maxPendingBytes, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_recent_bytes", maxRecentBytes, 0, Integer.MAX_VALUE);
+        problems.requireBetween("max_client_memory", maxClientMemory, 0, Long.MAX_VALUE);
+        problems.requireBetween("dispatch_threads", dispatchThreads, 0, 256);
+        problems.requireBetween("max_publish_lag", maxPublishLag, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_unindexed_matchers", maxUnindexedMatchers, 0, Integer.MAX_VALUE);
+        problems.requireBetween("max_pattern_length", maxPatternLength, 1, Integer.MAX_VALUE);
+        problems.throwIfAny();
     }
 
     /** {@return a builder that has every default} */
@@ -71,79 +93,29 @@ public final class HubConfig {
         return builder().build();
     }
 
-    /** {@return the hub's public URL: the audience of its access tokens, and the base of relative topics} */
-    public URI resourceIdentifier() {
-        return resourceIdentifier;
+    private static void checkTransport(
+            String transport, Map<String, String> options, HistorySettings history, Problems problems) {
+        EventStores.factory(transport)
+                .ifPresentOrElse(
+                        factory -> {
+                            factory.problems(options).forEach(problem -> problems.add(problem.within("transport")));
+                            factory.historyProblems(options, history)
+                                    .forEach(problem -> problems.add(problem.within("history")));
+                        },
+                        () -> problems.add(OptionValueException.expected(
+                                        transport,
+                                        "one of those that are here: " + String.join(", ", EventStores.transports()))
+                                .in("transport")));
     }
 
-    /** {@return what a subscriber gets that asks for updates after an id which the history does not hold} */
-    public UnknownLastEventId unknownLastEventId() {
-        return unknownLastEventId;
-    }
-
-    /** {@return whether the hub tells who is subscribed to what, to those who may know} */
-    public boolean subscriptions() {
-        return subscriptions;
-    }
-
-    /** {@return how long a subscriber may take nothing of what waits for it; zero for no limit} */
-    public Duration dispatchTimeout() {
-        return dispatchTimeout;
-    }
-
-    /** {@return within which time {@link Hub#close} has ended all; zero to end at once} */
-    public Duration shutdownTimeout() {
-        return shutdownTimeout;
-    }
-
-    /** {@return the name of the kind of event store} */
-    public String transport() {
-        return transport;
-    }
-
-    /** {@return the options of the event store, name to value as written; unmodifiable, in the order written} */
-    public Map<String, String> transportOptions() {
-        return transportOptions;
-    }
-
-    /** {@return how much of the history is kept; what it leaves open, the event store's options or defaults say} */
-    public HistorySettings history() {
-        return history;
-    }
-
-    /** {@return how many bytes of updates may wait for one subscriber before it falls back to catching up from the history} */
-    public int maxPendingBytes() {
-        return maxPendingBytes;
-    }
-
-    /** {@return how many bytes of the newest updates are kept, ready to send, for all who are a little behind} */
-    public int maxRecentBytes() {
-        return maxRecentBytes;
-    }
-
-    /** {@return how much memory clients may hold in sum, in bytes; 0 for a quarter of the heap} */
-    public long maxClientMemory() {
-        return maxClientMemory;
-    }
-
-    /** {@return how many threads send to subscribers; 0 for half the processors, at least 1 and at most 8} */
-    public int dispatchThreads() {
-        return dispatchThreads;
-    }
-
-    /** {@return how many updates dispatch may be behind the history before publishers wait for it} */
-    public int maxPublishLag() {
-        return maxPublishLag;
-    }
-
-    /** {@return how many distinct matchers there may be that no index helps with, each of which costs time at every update} */
-    public int maxUnindexedMatchers() {
-        return maxUnindexedMatchers;
-    }
-
-    /** {@return how long a pattern of a topic matcher may be, in characters} */
-    public int maxPatternLength() {
-        return maxPatternLength;
+    private static boolean isHttpUrl(URI uri) {
+        return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                && uri.getHost() != null
+                && uri.getRawUserInfo() == null
+                && uri.getRawPath() != null
+                && uri.getRawPath().startsWith("/")
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null;
     }
 
     /** Collects settings and checks them all at the end. Confined to one thread. */
@@ -213,7 +185,7 @@ public final class HubConfig {
          */
         public Builder transport(String name, Map<String, String> options) {
             this.transport = name;
-            this.transportOptions = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+            this.transportOptions = new LinkedHashMap<>(options);
             return this;
         }
 
@@ -227,8 +199,8 @@ public final class HubConfig {
             return this;
         }
 
-        /** {@return what was set} */
-        HistorySettings history() {
+        /** {@return what was set, to which more can be added} */
+        public HistorySettings history() {
             return history;
         }
 
@@ -280,52 +252,22 @@ public final class HubConfig {
          * @throws ConfigurationException with every problem, when there is any
          */
         public HubConfig build() {
-            Problems problems = new Problems();
-            if (!isHttpUrl(resourceIdentifier)) {
-                problems.add(OptionValueException.expected(
-                                resourceIdentifier.toString(),
-                                "an absolute http or https URL with a path, without query and fragment,"
-                                        + " such as https://www.example.org/.well-known/mercure")
-                        .in(HubOption.RESOURCE_IDENTIFIER.key()));
-            }
-            problems.requireTimeout(HubOption.DISPATCH_TIMEOUT.key(), dispatchTimeout);
-            problems.requireTimeout(HubOption.SHUTDOWN_TIMEOUT.key(), shutdownTimeout);
-            checkTransport(problems);
-            problems.requireBetween(HubOption.MAX_PENDING_BYTES.key(), maxPendingBytes, 1, Integer.MAX_VALUE);
-            problems.requireBetween(HubOption.MAX_RECENT_BYTES.key(), maxRecentBytes, 0, Integer.MAX_VALUE);
-            problems.requireBetween(HubOption.MAX_CLIENT_MEMORY.key(), maxClientMemory, 0, Long.MAX_VALUE);
-            problems.requireBetween(HubOption.DISPATCH_THREADS.key(), dispatchThreads, 0, 256);
-            problems.requireBetween(HubOption.MAX_PUBLISH_LAG.key(), maxPublishLag, 1, Integer.MAX_VALUE);
-            problems.requireBetween(HubOption.MAX_UNINDEXED_MATCHERS.key(), maxUnindexedMatchers, 0, Integer.MAX_VALUE);
-            problems.requireBetween(HubOption.MAX_PATTERN_LENGTH.key(), maxPatternLength, 1, Integer.MAX_VALUE);
-            problems.throwIfAny();
-            return new HubConfig(this);
-        }
-
-        private void checkTransport(Problems problems) {
-            String key = HubOption.TRANSPORT.key();
-            EventStores.factory(transport)
-                    .ifPresentOrElse(
-                            factory -> {
-                                factory.problems(transportOptions).forEach(sentence -> problems.add(key, sentence));
-                                factory.historyProblems(transportOptions, history)
-                                        .forEach(sentence -> problems.add(HubOption.HISTORY.key(), sentence));
-                            },
-                            () -> problems.add(OptionValueException.expected(
-                                            transport,
-                                            "one of those that are here: "
-                                                    + String.join(", ", EventStores.transports()))
-                                    .in(key)));
-        }
-
-        private static boolean isHttpUrl(URI uri) {
-            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawPath() != null
-                    && uri.getRawPath().startsWith("/")
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
+            return new HubConfig(
+                    resourceIdentifier,
+                    unknownLastEventId,
+                    subscriptions,
+                    dispatchTimeout,
+                    shutdownTimeout,
+                    transport,
+                    transportOptions,
+                    history,
+                    maxPendingBytes,
+                    maxRecentBytes,
+                    maxClientMemory,
+                    dispatchThreads,
+                    maxPublishLag,
+                    maxUnindexedMatchers,
+                    maxPatternLength);
         }
     }
 }

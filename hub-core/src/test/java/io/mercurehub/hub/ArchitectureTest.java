@@ -23,7 +23,7 @@ class ArchitectureTest {
             "limit",
             "metrics",
             "protocol",
-            "option",
+            "setting",
             "topic",
             "update",
             "grant",
@@ -92,7 +92,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".option", ROOT + ".protocol", ROOT + ".topic", ROOT + ".update", ROOT + ".grant")
+                        ROOT + ".setting", ROOT + ".protocol", ROOT + ".topic", ROOT + ".update", ROOT + ".grant")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")

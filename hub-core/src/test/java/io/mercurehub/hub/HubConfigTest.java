@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.HistorySettings;
 import java.net.URI;
 import java.time.Duration;
@@ -92,7 +92,9 @@ class HubConfigTest {
                                 new Problem(
                                         "resource_identifier",
                                         "\"hub\" (expected: an absolute http or https URL with a path, without query and"
-                                                + " fragment, such as https://www.example.org/.well-known/mercure)"),
+                                                + " fragment, such as https://www.example.org/.well-known/mercure)",
+                                        "",
+                                        "hub"),
                                 new Problem("dispatch_timeout", "PT-1S (expected: 0s to 365d)"),
                                 new Problem("shutdown_timeout", "PT8784H (expected: 0s to 365d)"),
                                 new Problem("max_pending_bytes", "0 (expected: 1 to 2147483647)"),

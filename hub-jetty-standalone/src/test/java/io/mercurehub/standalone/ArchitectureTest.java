@@ -26,7 +26,7 @@ final class ArchitectureTest {
             "site",
             "admin",
             "jetty",
-            "caddyfile",
+            "migration",
             "config",
             "wiring",
             "command");

@@ -1,6 +1,6 @@
 package io.mercurehub.servlet;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.setup.Registrations;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;

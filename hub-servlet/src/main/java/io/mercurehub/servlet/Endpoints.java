@@ -1,7 +1,7 @@
 package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;

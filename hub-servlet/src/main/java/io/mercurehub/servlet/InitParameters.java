@@ -1,15 +1,16 @@
 package io.mercurehub.servlet;
 
+import io.mercurehub.config.Directives;
+import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.servlet.config.Directives;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
 import jakarta.servlet.ServletConfig;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -64,14 +65,14 @@ public final class InitParameters {
      * @throws ConfigurationException with every problem, when there is any; an unknown parameter is one
      */
     static Settings read(Map<String, String> parameters, Placeholders placeholders, HubConfig.Builder defaults) {
-        Directives directives = new Directives(placeholders);
+        Directives directives = Settings.directives(placeholders, List.of());
         parameters.forEach((name, value) -> {
             if (!name.equals(EXTRA_DIRECTIVES)) {
                 directives.set("init-parameter " + name, name, value);
             }
         });
         directives.read("init-parameter " + EXTRA_DIRECTIVES, parameters.getOrDefault(EXTRA_DIRECTIVES, ""));
-        return directives.settings(defaults, HttpConfig.builder(), HttpConfig.Builder::build);
+        return Settings.of(directives, defaults, HttpConfig.builder(), HttpConfig.Builder::build, List.of());
     }
 
     /** {@return the init-parameters of a servlet} */

@@ -1,7 +1,7 @@
 package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;

@@ -108,6 +108,7 @@ class ArchitectureTest {
                         "java..",
                         "javax.crypto..",
                         ROOT + "..",
+                        "io.mercurehub.config..",
                         "io.mercurehub.hub..",
                         "jakarta.servlet..",
                         "io.jsonwebtoken..",

@@ -3,9 +3,9 @@ package io.mercurehub.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.JwtKey;
-import io.mercurehub.servlet.config.Placeholders;
 import io.mercurehub.servlet.config.Settings;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;

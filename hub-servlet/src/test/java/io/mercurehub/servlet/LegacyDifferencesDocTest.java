@@ -18,6 +18,7 @@ class LegacyDifferencesDocTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(?<type>[A-Z]\\w+(?:Test|IT))(?:\\.(?<method>\\w+))?`");
     private static final List<String> SOURCES = List.of(
             "hub-core/src/test/java",
+            "hub-config/src/test/java",
             "hub-servlet/src/test/java",
             "hub-jetty-standalone/src/test/java",
             "test-spec/src/main/java");

@@ -1,5 +1,6 @@
 package io.mercurehub.hub.store;
 
+import io.mercurehub.hub.setting.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * directive.
  *
  * <p>Options are those of the directive's block, name to value, as written: {@code transport memory { max_events 500 }} arrives
- * as {@code {max_events=500}}. {@link io.mercurehub.hub.option.OptionValues} reads durations, sizes and counts.
+ * as {@code {max_events=500}}. {@link StoreOptions} reads them as durations, sizes and counts.
  */
 public interface EventStoreFactory {
 
@@ -17,24 +18,27 @@ public interface EventStoreFactory {
     String transport();
 
     /**
-     * {@return everything that is wrong with these options, a sentence each that names the option; empty when {@link #open}
-     * accepts them}
+     * {@return everything that is wrong with these options, each as the problem of an option; empty when {@link #open} accepts
+     * them}
      */
-    List<String> problems(Map<String, String> options);
+    List<Problem> problems(Map<String, String> options);
 
     /**
-     * {@return everything that is wrong with these settings of the history for a store with these options, a sentence each; empty
-     * when {@link #open(Map, HistorySettings)} accepts them}
+     * {@return everything that is wrong with these settings of the history for a store with these options; empty when
+     * {@link #open(Map, HistorySettings)} accepts them}
      *
      * <p>Unless a store says otherwise, it has no limits that could be set.
      *
      * @param history what the {@code history} directive says
      */
-    default List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+    default List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
         return history.isDefault()
                 ? List.of()
-                : List.of("means nothing to transport " + transport()
-                        + " (expected: no history directive, or a transport that takes it, such as memory or file)");
+                : List.of(
+                        new Problem(
+                                "",
+                                "means nothing to transport " + transport()
+                                        + " (expected: no history directive, or a transport that takes it, such as memory or file)"));
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.option.OptionValues;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Quantities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,25 +82,24 @@ public record HistorySettings(
     public Map<String, String> limits() {
         Map<String, String> limits = new LinkedHashMap<>();
         maxEvents.ifPresent(count -> limits.put(MAX_EVENTS, Integer.toString(count)));
-        maxAge.ifPresent(age -> limits.put(MAX_AGE, OptionValues.print(age)));
-        maxBytes.ifPresent(bytes -> limits.put(MAX_BYTES, OptionValues.printBytes(bytes)));
+        maxAge.ifPresent(age -> limits.put(MAX_AGE, Quantities.print(age)));
+        maxBytes.ifPresent(bytes -> limits.put(MAX_BYTES, Quantities.printBytes(bytes)));
         return limits;
     }
 
     /**
-     * {@return which limits are among the options of a transport too, a sentence each}
+     * {@return a problem for each limit that is among the options of a transport too}
      *
      * @param transport the name of the transport
      * @param options its options, name to value
      */
-    public List<String> clashesWith(String transport, Map<String, String> options) {
+    public List<Problem> clashesWith(String transport, Map<String, String> options) {
         return limits().keySet().stream()
                 .filter(options::containsKey)
                 .map(name -> new Problem(
-                                name,
-                                "stands here and among the options of transport " + transport
-                                        + " (expected: in one of the two places)")
-                        .toString())
+                        name,
+                        "stands here and among the options of transport " + transport
+                                + " (expected: in one of the two places)"))
                 .toList();
     }
 

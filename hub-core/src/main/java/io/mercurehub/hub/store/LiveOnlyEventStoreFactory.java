@@ -1,6 +1,6 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.Problem;
 import java.util.List;
 import java.util.Map;
 
@@ -16,19 +16,18 @@ public final class LiveOnlyEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public List<String> problems(Map<String, String> options) {
-        return options.keySet().stream()
-                .sorted()
-                .map(name -> new Problem(name, "is not an option of transport local (expected: no options)").toString())
-                .toList();
+    public List<Problem> problems(Map<String, String> options) {
+        return StoreOptions.unknown(options, List.of(), "is not an option of transport local (expected: no options)");
     }
 
     @Override
-    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+    public List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
         return history.isDefault()
                 ? List.of()
-                : List.of("limits what is kept, and transport local keeps nothing (expected: no history directive, or a"
-                        + " transport that keeps updates, such as memory or file)");
+                : List.of(new Problem(
+                        "",
+                        "limits what is kept, and transport local keeps nothing (expected: no history directive, or a"
+                                + " transport that keeps updates, such as memory or file)"));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.mercurehub.hub.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
@@ -237,11 +237,11 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
 
     @Override
     public String description() {
-        return "memory: the newest " + maxUpdates + " updates or " + OptionValues.printBytes(maxBytes)
+        return "memory: the newest " + maxUpdates + " updates or " + Quantities.printBytes(maxBytes)
                 + ", whichever is less"
                 + (maxAgeMillis == NEVER
                         ? ""
-                        : ", none older than " + OptionValues.print(Duration.ofMillis(maxAgeMillis)))
+                        : ", none older than " + Quantities.print(Duration.ofMillis(maxAgeMillis)))
                 + (rules.isEmpty() ? "" : ", some topics by rules of their own")
                 + "; a restart loses them";
     }

@@ -3,6 +3,7 @@ package io.mercurehub.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
@@ -55,9 +56,10 @@ class EventStoresTest {
 
     @Test
     void namesEverythingThatIsWrongWithTheOptionsOfAMemoryStore() {
-        List<String> problems = memory().problems(Map.of("max_events", "0", "max_bytes", "0", "max_event", "500"));
+        List<Problem> problems = memory().problems(Map.of("max_events", "0", "max_bytes", "0", "max_event", "500"));
 
         assertThat(problems)
+                .extracting(Problem::toString)
                 .containsExactly(
                         "max_event: is not an option of transport memory (expected: max_events, max_bytes, max_age,"
                                 + " max_subscription_events or max_subscription_bytes)",
@@ -67,6 +69,7 @@ class EventStoresTest {
         assertThat(memory().problems(Map.of("max_events", "many", "max_bytes", "much")))
                 .hasSize(2);
         assertThat(memory().problems(Map.of("max_subscription_events", "0", "max_subscription_bytes", "0")))
+                .extracting(Problem::toString)
                 .containsExactly(
                         "max_subscription_events: \"0\" (expected: a number from 1 to 100000000)",
                         "max_subscription_bytes: \"0\" (expected: a size such as 64MiB, at least 1)");
@@ -83,6 +86,7 @@ class EventStoresTest {
                         "memory: the newest 2 updates or 1MiB, whichever is less, none older than 1h; a restart loses them");
         assertThat(memory().open(Map.of("max_age", "2s")).description()).contains("none older than 2s");
         assertThat(memory().problems(Map.of("max_age", "0s")))
+                .extracting(Problem::toString)
                 .containsExactly("max_age: \"0s\" (expected: a time such as 1h, at least 1ms)");
     }
 
@@ -95,7 +99,7 @@ class EventStoresTest {
             }
 
             @Override
-            public List<String> problems(Map<String, String> options) {
+            public List<Problem> problems(Map<String, String> options) {
                 return List.of();
             }
 
@@ -107,6 +111,7 @@ class EventStoresTest {
 
         assertThat(other.historyProblems(Map.of(), HistorySettings.DEFAULTS)).isEmpty();
         assertThat(other.historyProblems(Map.of(), HistorySettings.DEFAULTS.withMaxEvents(1)))
+                .extracting(Problem::toString)
                 .containsExactly(
                         "means nothing to transport other (expected: no history directive, or a transport that takes it,"
                                 + " such as memory or file)");
@@ -125,6 +130,7 @@ class EventStoresTest {
         assertThat(factory.problems(Map.of())).isEmpty();
         assertThat(factory.open(Map.of())).isInstanceOf(LiveOnlyEventStore.class);
         assertThat(factory.problems(Map.of("size", "5")))
+                .extracting(Problem::toString)
                 .containsExactly("size: is not an option of transport local (expected: no options)");
     }
 

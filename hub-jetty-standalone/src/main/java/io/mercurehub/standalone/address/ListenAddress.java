@@ -1,6 +1,6 @@
 package io.mercurehub.standalone.address;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

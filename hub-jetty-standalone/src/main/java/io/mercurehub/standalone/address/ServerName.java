@@ -1,8 +1,8 @@
 package io.mercurehub.standalone.address;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.standalone.process.Surroundings;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.config.StandaloneConfig;

@@ -1,8 +1,8 @@
 package io.mercurehub.standalone.command;
 
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreFactory;

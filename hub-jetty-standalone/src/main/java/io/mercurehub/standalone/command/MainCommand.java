@@ -1,6 +1,6 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.standalone.config.StandaloneConfig;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.OptionValues;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
@@ -114,7 +114,7 @@ final class TokenCommand implements Callable<Integer> {
             throw problem("token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
         }
         MercureClaim claim = claim();
-        Duration duration = option("--lifetime", () -> OptionValues.duration(lifetime));
+        Duration duration = option("--lifetime", () -> Quantities.duration(lifetime));
         if (!duration.isZero() && duration.toSeconds() < 1) {
             throw problem("--lifetime", lifetime + " (expected: 0s, or at least 1s)");
         }

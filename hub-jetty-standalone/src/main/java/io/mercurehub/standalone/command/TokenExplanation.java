@@ -3,9 +3,9 @@ package io.mercurehub.standalone.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValues;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.InvalidTokenException;
@@ -103,9 +103,7 @@ final class TokenExplanation {
 
     private static String print(Duration duration) {
         Duration seconds = Duration.ofSeconds(duration.toSeconds());
-        return seconds.compareTo(Duration.ofDays(36_500)) > 0
-                ? seconds.toDays() + " days"
-                : OptionValues.print(seconds);
+        return seconds.compareTo(Duration.ofDays(36_500)) > 0 ? seconds.toDays() + " days" : Quantities.print(seconds);
     }
 
     private static void grants(JsonNode claims, List<String> lines) {

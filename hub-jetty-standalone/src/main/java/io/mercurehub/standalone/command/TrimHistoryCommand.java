@@ -1,11 +1,11 @@
 package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.OptionValues;
-import io.mercurehub.hub.option.Problem;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistoryLimits;
 import io.mercurehub.hub.store.HistoryState;
 import io.mercurehub.hub.store.StoredHistory;
@@ -59,7 +59,7 @@ final class TrimHistoryCommand implements Callable<Integer> {
         HistoryLimits limits = new HistoryLimits(
                 parse("--max-events", maxEvents, TrimHistoryCommand::count).orElse(Long.MAX_VALUE),
                 parse("--max-age", maxAge, TrimHistoryCommand::age),
-                parse("--max-bytes", maxBytes, OptionValues::bytes).orElse(Long.MAX_VALUE),
+                parse("--max-bytes", maxBytes, Quantities::bytes).orElse(Long.MAX_VALUE),
                 Optional.ofNullable(before).map(TrimHistoryCommand::id));
         try (StoredHistory history = HistoryOfConfig.of(main).stored()) {
             HistoryState left = history.trim(limits);
@@ -77,11 +77,11 @@ final class TrimHistoryCommand implements Callable<Integer> {
     }
 
     private static Long count(String text) {
-        return (long) OptionValues.count(text);
+        return (long) Quantities.count(text);
     }
 
     private static Duration age(String text) {
-        return OptionValues.duration(text);
+        return Quantities.duration(text);
     }
 
     private static EventId id(String text) {

@@ -1,15 +1,15 @@
 package io.mercurehub.standalone.config;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problem;
-import io.mercurehub.hub.option.Problems;
-import io.mercurehub.servlet.config.Directive;
-import io.mercurehub.servlet.config.Directives;
-import io.mercurehub.servlet.config.Word;
+import io.mercurehub.config.Directives;
+import io.mercurehub.config.language.Directive;
+import io.mercurehub.config.language.Word;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
-import io.mercurehub.standalone.caddyfile.Caddyfile;
+import io.mercurehub.standalone.migration.Caddyfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,10 +1,9 @@
 package io.mercurehub.standalone.config;
 
+import io.mercurehub.config.Setting;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.Arguments;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problems;
-import io.mercurehub.servlet.config.DirectiveText;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.setup.FileDescriptors;
@@ -83,25 +82,26 @@ public record StandaloneConfig(
                 sources.developmentKeys(http, problems);
             }
         }
-        Optional<Settings> settings = Sources.collect(
-                problems,
-                () -> sources.directives()
-                        .settings(
-                                hub,
-                                http,
-                                isDevelopment
-                                        ? HttpConfig.Builder::build
-                                        : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName)));
+        ServerOptions.Chosen server = new ServerOptions.Chosen();
+        Optional<Settings> settings = problems.collect(() -> Settings.of(
+                sources.directives(),
+                hub,
+                http,
+                isDevelopment
+                        ? HttpConfig.Builder::build
+                        : builder -> Exposure.requireOwnKeys(builder.buildStandalone(), serverName),
+                Setting.on(server, ServerOptions.ALL)));
         problems.throwIfAny();
         return new StandaloneConfig(
                 serverName.orElseThrow(),
                 settings.orElseThrow().with(warnings),
-                sources.log().settings(),
-                sources.admin().settings(),
-                sources.tls().settings(),
-                sources.maxConnections()
-                        .connections(
-                                FileDescriptors.limit(), Runtime.getRuntime().maxMemory()),
+                server.log,
+                server.admin,
+                server.tls,
+                MaxConnections.count(
+                        server.maxConnections,
+                        FileDescriptors.limit(),
+                        Runtime.getRuntime().maxMemory()),
                 isDevelopment);
     }
 
@@ -113,11 +113,6 @@ public record StandaloneConfig(
 
     /** {@return the effective configuration as directives; a placeholder stands for each secret} */
     public String print() {
-        return settings.print()
-                + AdminOption.print(admin)
-                + tls.map(given -> DirectiveText.write(TlsSettings.DIRECTIVE, TlsOption.print(given)))
-                        .orElse("")
-                + DirectiveText.write(MaxConnectionsOption.KEY, Arguments.of(Integer.toString(maxConnections)))
-                + DirectiveText.write(LogOption.KEY, LogOption.print(log));
+        return settings.print() + (admin.isChosen() ? "" : "# ") + Settings.print(ServerOptions.ALL, this);
     }
 }

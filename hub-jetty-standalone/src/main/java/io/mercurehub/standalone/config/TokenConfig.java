@@ -1,9 +1,11 @@
 package io.mercurehub.standalone.config;
 
+import io.mercurehub.config.Setting;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.process.Surroundings;
@@ -38,13 +40,14 @@ public final class TokenConfig {
         if (sources.isDevelopment() && isLoopback(sources)) {
             sources.developmentKeys(http, problems);
         }
-        Optional<HttpConfig> config = Sources.collect(
-                problems,
-                () -> sources.directives()
-                        .settings(HubConfig.builder(), http, builder -> build(builder, signed))
-                        .http());
+        Optional<Settings> settings = problems.collect(() -> Settings.of(
+                sources.directives(),
+                HubConfig.builder(),
+                http,
+                builder -> build(builder, signed),
+                Setting.on(new ServerOptions.Chosen(), ServerOptions.ALL)));
         problems.throwIfAny();
-        return config.orElseThrow();
+        return settings.orElseThrow().http();
     }
 
     /** Where the hub listens matters for one without keys alone; a mistake in that is for whoever starts it. */

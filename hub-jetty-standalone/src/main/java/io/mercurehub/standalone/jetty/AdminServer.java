@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.jetty;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.admin.ConnectionCap;

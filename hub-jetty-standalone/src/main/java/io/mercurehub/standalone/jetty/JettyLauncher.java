@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.jetty;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.standalone.address.ListenAddress;

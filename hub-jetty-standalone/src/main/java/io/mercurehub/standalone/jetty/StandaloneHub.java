@@ -29,7 +29,7 @@ public final class StandaloneHub {
     /**
      * Lets clients in.
      *
-     * @throws io.mercurehub.hub.option.ConfigurationException with every address that cannot be listened on; nothing is left
+     * @throws io.mercurehub.hub.setting.ConfigurationException with every address that cannot be listened on; nothing is left
      *     open then
      * @throws Exception when the servlet cannot start
      */

@@ -45,7 +45,7 @@ final class TlsConnections extends AbstractLifeCycle {
      *
      * @param settings where it is
      * @param interval how often to look for a new one
-     * @throws io.mercurehub.hub.option.ConfigurationException when it cannot be used
+     * @throws io.mercurehub.hub.setting.ConfigurationException when it cannot be used
      */
     TlsConnections(TlsSettings settings, Duration interval) {
         this.watch = new CertificateWatch(settings, InstantSource.system());

@@ -1,6 +1,6 @@
 package io.mercurehub.standalone.tls;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.work.NamedThreads;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.tls;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.key.Pem;
 import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.mercurehub.standalone.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.standalone.admin.AdminSettings;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ListenAddress;

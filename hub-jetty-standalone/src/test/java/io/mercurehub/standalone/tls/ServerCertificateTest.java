@@ -3,7 +3,7 @@ package io.mercurehub.standalone.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.standalone.fixtures.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;

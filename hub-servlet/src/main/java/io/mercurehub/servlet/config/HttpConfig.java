@@ -1,16 +1,17 @@
 package io.mercurehub.servlet.config;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,53 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link Builder#build} accepts a hub of which an application uses a part in process: without a publisher key nobody
  * publishes over HTTP, and without a subscriber key, unless {@code anonymous}, nobody subscribes over HTTP. A hub that nobody
  * could use at all is refused. {@link Builder#buildStandalone} is for a hub with no application around it, and needs both.
+ *
+ * @param anonymous whether subscribers without a token are served public updates
+ * @param compatibility up to which version clients of the 0.x generation are served
+ * @param allowSampleKeys whether keys of published examples are good enough, even for a hub that others can reach
+ * @param corsOrigins the origins whose pages may read responses, as browsers send them: lower case, no default port; an entry may have
+ *     one {@code *}, which stands for any run of characters, or be {@code *} (all) or {@code null}; empty means none
+ * @param publishOrigins the origins whose pages may publish with a cookie, in the form of {@code corsOrigins}; empty means none
+ * @param publisherKey the key of publishers' tokens, which has no effect beside {@code publisherJwksUrl}
+ * @param subscriberKey the key of subscribers' tokens, which has no effect beside {@code subscriberJwksUrl}
+ * @param publisherJwksUrl where the keys of publishers' tokens are; nobody publishes over HTTP without it and without a key
+ * @param subscriberJwksUrl where the keys of subscribers' tokens are, which are not looked at without it and without a key
+ * @param cookieName the name of the cookie that may hold the access token
+ * @param heartbeat how long a stream may be silent before a comment is sent; zero for no heartbeats
+ * @param writeTimeout the longest life of a stream, after which its client reconnects; zero for no limit
+ * @param requestTimeout how long the body of a request may take to arrive; zero for no limit
+ * @param maxRequestBodyBytes the longest body of a request, in bytes
+ * @param maxTokenBytes the longest access token, in bytes
+ * @param maxTopicsPerUpdate how many topics an update may have, the canonical one included
+ * @param maxTopicsPerSubscription how many {@code topic} parameters a subscription may have
+ * @param maxSubscribersPerAddress how many subscribers one address may have at once; 0 for any number
+ * @param maxSubscribersPerToken how many subscribers may use the same access token at once; 0 for any number
+ * @param trustedProxies the addresses of the proxies whose header fields say who has sent a request: an address, a range such as
+ *     {@code 10.0.0.0/8}, or {@code private_ranges}; empty means none
+ * @param clientIpHeaders the header fields in which trusted proxies say the client's address; the first one that a request has counts
  */
-public final class HttpConfig {
+public record HttpConfig(
+        boolean anonymous,
+        Compatibility compatibility,
+        boolean allowSampleKeys,
+        List<String> corsOrigins,
+        List<String> publishOrigins,
+        Optional<JwtKey> publisherKey,
+        Optional<JwtKey> subscriberKey,
+        Optional<URI> publisherJwksUrl,
+        Optional<URI> subscriberJwksUrl,
+        String cookieName,
+        Duration heartbeat,
+        Duration writeTimeout,
+        Duration requestTimeout,
+        int maxRequestBodyBytes,
+        int maxTokenBytes,
+        int maxTopicsPerUpdate,
+        int maxTopicsPerSubscription,
+        int maxSubscribersPerAddress,
+        int maxSubscribersPerToken,
+        List<String> trustedProxies,
+        List<String> clientIpHeaders) {
 
     private static final Pattern COOKIE_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -67,54 +113,44 @@ public final class HttpConfig {
         }
     }
 
-    private final boolean anonymous;
-    private final Compatibility compatibility;
-    private final boolean allowSampleKeys;
-    private final List<String> corsOrigins;
-    private final List<String> publishOrigins;
-    private final Optional<JwtKey> publisherKey;
-    private final Optional<JwtKey> subscriberKey;
-    private final Optional<URI> publisherJwksUrl;
-    private final Optional<URI> subscriberJwksUrl;
-    private final String cookieName;
-    private final Duration heartbeat;
-    private final Duration writeTimeout;
-    private final Duration requestTimeout;
-    private final int maxRequestBodyBytes;
-    private final int maxTokenBytes;
-    private final int maxTopicsPerUpdate;
-    private final int maxTopicsPerSubscription;
-    private final int maxSubscribersPerAddress;
-    private final int maxSubscribersPerToken;
-    private final List<String> trustedProxies;
-    private final List<String> clientIpHeaders;
-    private final List<String> warnings;
-
-    private HttpConfig(Builder builder, Problems problems) {
-        anonymous = builder.anonymous;
-        compatibility = builder.compatibility;
-        allowSampleKeys = builder.allowSampleKeys;
-        corsOrigins = origins("cors_origins", builder.corsOrigins, problems);
-        publishOrigins = origins("publish_origins", builder.publishOrigins, problems);
-        publisherKey = Optional.ofNullable(builder.publisherKey);
-        subscriberKey = Optional.ofNullable(builder.subscriberKey);
-        publisherJwksUrl = Optional.ofNullable(builder.publisherJwksUrl);
-        subscriberJwksUrl = Optional.ofNullable(builder.subscriberJwksUrl);
-        cookieName = builder.cookieName;
-        heartbeat = builder.heartbeat;
-        writeTimeout = builder.writeTimeout;
-        requestTimeout = builder.requestTimeout;
-        maxRequestBodyBytes = builder.maxRequestBodyBytes != null
-                ? builder.maxRequestBodyBytes
-                : builder.verifiesPublishers() || builder.verifiesSubscribers() ? BODY_BYTES_WITH_KEYS : BODY_BYTES;
-        maxTokenBytes = builder.maxTokenBytes;
-        maxTopicsPerUpdate = builder.maxTopicsPerUpdate;
-        maxTopicsPerSubscription = builder.maxTopicsPerSubscription;
-        maxSubscribersPerAddress = builder.maxSubscribersPerAddress;
-        maxSubscribersPerToken = builder.maxSubscribersPerToken;
-        trustedProxies = trustedProxies(builder.trustedProxies, problems);
-        clientIpHeaders = builder.clientIpHeaders;
-        warnings = problems.found().isEmpty() ? List.copyOf(collectWarnings()) : List.of();
+    /** @throws ConfigurationException with every problem, when there is any */
+    public HttpConfig {
+        Problems problems = new Problems();
+        if (!COOKIE_NAME.matcher(cookieName).matches()) {
+            problems.add(OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
+                    .in("cookie_name"));
+        }
+        if (compatibility == Compatibility.OFF) {
+            problems.add(
+                    "protocol_version_compatibility",
+                    "off serves clients of the newer generation alone, whose tokens come from an issuer, which this version"
+                            + " does not support"
+                            + (publisherKey.isEmpty() && subscriberKey.isEmpty()
+                                    ? ""
+                                    : "; publisher_jwt and subscriber_jwt are for tokens of 0.x")
+                            + " (expected: 7 or 8)");
+        }
+        publisherJwksUrl.ifPresent(url -> JwksUrl.require("publisher_jwks_url", url, problems));
+        subscriberJwksUrl.ifPresent(url -> JwksUrl.require("subscriber_jwks_url", url, problems));
+        clientIpHeaders = List.copyOf(clientIpHeaders);
+        clientIpHeaders.stream()
+                .filter(name -> !FIELD_NAME.matcher(name).matches())
+                .forEach(name -> problems.add(
+                        OptionValueException.expected(name, "the name of a header field, such as X-Forwarded-For")
+                                .in("client_ip_headers")));
+        problems.requireTimeout("heartbeat", heartbeat);
+        problems.requireTimeout("write_timeout", writeTimeout);
+        problems.requireTimeout("request_timeout", requestTimeout);
+        problems.requireBetween("max_request_body_size", maxRequestBodyBytes, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_token_size", maxTokenBytes, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_topics_per_update", maxTopicsPerUpdate, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_topics_per_subscription", maxTopicsPerSubscription, 1, Integer.MAX_VALUE);
+        problems.requireBetween("max_subscribers_per_address", maxSubscribersPerAddress, 0, Integer.MAX_VALUE);
+        problems.requireBetween("max_subscribers_per_token", maxSubscribersPerToken, 0, Integer.MAX_VALUE);
+        corsOrigins = parsed("cors_origins", corsOrigins, Origins::parse, problems);
+        publishOrigins = parsed("publish_origins", publishOrigins, Origins::parse, problems);
+        trustedProxies = parsed("trusted_proxies", trustedProxies, TrustedProxies::normalize, problems);
+        problems.throwIfAny();
     }
 
     /** {@return a builder that has every default} */
@@ -122,188 +158,22 @@ public final class HttpConfig {
         return new Builder();
     }
 
-    /** {@return whether subscribers without a token are served public updates} */
-    public boolean anonymous() {
-        return anonymous;
-    }
-
-    /** {@return up to which version clients of the 0.x generation are served} */
-    public Compatibility compatibility() {
-        return compatibility;
-    }
-
-    /** {@return whether keys of published examples are good enough, even for a hub that others can reach} */
-    public boolean allowSampleKeys() {
-        return allowSampleKeys;
-    }
-
-    /**
-     * {@return the origins whose pages may read responses, as browsers send them: lower case, no default port; an entry may have
-     * one {@code *}, which stands for any run of characters, or be {@code *} (all) or {@code null}; empty means none}
-     */
-    public List<String> corsOrigins() {
-        return corsOrigins;
-    }
-
-    /** {@return the origins whose pages may publish with a cookie, in the form of {@link #corsOrigins}; empty means none} */
-    public List<String> publishOrigins() {
-        return publishOrigins;
-    }
-
-    /** {@return the key of publishers' tokens, which has no effect beside {@link #publisherJwksUrl}} */
-    public Optional<JwtKey> publisherKey() {
-        return publisherKey;
-    }
-
-    /** {@return the key of subscribers' tokens, which has no effect beside {@link #subscriberJwksUrl}} */
-    public Optional<JwtKey> subscriberKey() {
-        return subscriberKey;
-    }
-
-    /** {@return where the keys of publishers' tokens are; nobody publishes over HTTP without it and without a key} */
-    public Optional<URI> publisherJwksUrl() {
-        return publisherJwksUrl;
-    }
-
-    /** {@return where the keys of subscribers' tokens are, which are not looked at without it and without a key} */
-    public Optional<URI> subscriberJwksUrl() {
-        return subscriberJwksUrl;
-    }
-
-    /** {@return the name of the cookie that may hold an access token} */
-    public String cookieName() {
-        return cookieName;
-    }
-
-    /** {@return how long a stream may be silent before a comment is sent; zero for no heartbeats} */
-    public Duration heartbeat() {
-        return heartbeat;
-    }
-
-    /** {@return the longest life of a stream, after which its client reconnects; zero for no limit} */
-    public Duration writeTimeout() {
-        return writeTimeout;
-    }
-
-    /** {@return how long the body of a request may take to arrive; zero for no limit} */
-    public Duration requestTimeout() {
-        return requestTimeout;
-    }
-
-    /** {@return the longest body of a request, in bytes} */
-    public int maxRequestBodyBytes() {
-        return maxRequestBodyBytes;
-    }
-
-    /** {@return the longest access token, in bytes} */
-    public int maxTokenBytes() {
-        return maxTokenBytes;
-    }
-
-    /** {@return how many topics an update may have, the canonical one included} */
-    public int maxTopicsPerUpdate() {
-        return maxTopicsPerUpdate;
-    }
-
-    /** {@return how many {@code topic} parameters a subscription may have} */
-    public int maxTopicsPerSubscription() {
-        return maxTopicsPerSubscription;
-    }
-
-    /** {@return how many subscribers one address may have at once; 0 for any number} */
-    public int maxSubscribersPerAddress() {
-        return maxSubscribersPerAddress;
-    }
-
-    /** {@return how many subscribers may use the same access token at once; 0 for any number} */
-    public int maxSubscribersPerToken() {
-        return maxSubscribersPerToken;
-    }
-
-    /**
-     * {@return the addresses of the proxies whose header fields say who has sent a request: an address, a range such as
-     * {@code 10.0.0.0/8}, or {@code private_ranges}; empty means none}
-     */
-    public List<String> trustedProxies() {
-        return trustedProxies;
-    }
-
-    /** {@return the header fields in which trusted proxies say the client's address; the first one that a request has counts} */
-    public List<String> clientIpHeaders() {
-        return clientIpHeaders;
-    }
-
     /** {@return what is allowed but unsafe or unlikely to be meant, one line each, to be logged at start; no secrets} */
     public List<String> warnings() {
-        return warnings;
+        return HttpWarnings.of(this);
     }
 
-    private static List<String> origins(String key, List<String> entries, Problems problems) {
-        Set<String> origins = new LinkedHashSet<>();
+    private static List<String> parsed(
+            String key, List<String> entries, UnaryOperator<String> parser, Problems problems) {
+        Set<String> parsed = new LinkedHashSet<>();
         for (String entry : entries) {
             try {
-                origins.add(Origins.parse(entry));
+                parsed.add(parser.apply(entry));
             } catch (OptionValueException malformed) {
                 problems.add(malformed.in(key));
             }
         }
-        return List.copyOf(origins);
-    }
-
-    private static List<String> trustedProxies(List<String> entries, Problems problems) {
-        Set<String> proxies = new LinkedHashSet<>();
-        for (String entry : entries) {
-            try {
-                proxies.add(TrustedProxies.normalize(entry));
-            } catch (OptionValueException malformed) {
-                problems.add(malformed.in("trusted_proxies"));
-            }
-        }
-        return List.copyOf(proxies);
-    }
-
-    private List<String> collectWarnings() {
-        List<String> found = new ArrayList<>();
-        publisherKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("publisher_jwt: " + weakness)));
-        subscriberKey.ifPresent(key -> key.weaknesses().forEach(weakness -> found.add("subscriber_jwt: " + weakness)));
-        keysAt("publisher", publisherJwksUrl, publisherKey, found);
-        keysAt("subscriber", subscriberJwksUrl, subscriberKey, found);
-        if (compatibility == Compatibility.VERSION_7) {
-            found.add(
-                    "INSECURE: protocol_version_compatibility: 7 lets whoever may publish at all publish public updates on"
-                            + " every topic, as version 0.13 did; 8 keeps publishers to their topics");
-        }
-        if (corsOrigins.contains(Origins.ANY)) {
-            found.add(
-                    "cors_origins: * lets every site read public updates, but never with a cookie or other credentials;"
-                            + " name the origins for that");
-        }
-        if (publishOrigins.contains(Origins.ANY)) {
-            found.add("INSECURE: publish_origins: * lets every site publish with the cookie of whoever visits it");
-        }
-        trustedProxies.stream()
-                .filter(TrustedProxies::isEverybody)
-                .forEach(range -> found.add("INSECURE: trusted_proxies: " + range
-                        + " lets every client say which address it has; name those of the proxies"));
-        openEnded("cors_origins", corsOrigins, found);
-        openEnded("publish_origins", publishOrigins, found);
-        return found;
-    }
-
-    private static void keysAt(String role, Optional<URI> url, Optional<JwtKey> key, List<String> found) {
-        url.ifPresent(given -> {
-            JwksUrl.weaknesses(given).forEach(weakness -> found.add(role + "_jwks_url: " + weakness));
-            if (key.isPresent()) {
-                found.add(role + "_jwt: has no effect, since there is a " + role + "_jwks_url");
-            }
-        });
-    }
-
-    private static void openEnded(String key, List<String> origins, List<String> found) {
-        origins.stream()
-                .filter(Origins::isOpenEnded)
-                .forEach(origin -> found.add("INSECURE: " + key + ": " + origin + " also matches "
-                        + origin.replace("*", "x.attacker.example")));
+        return List.copyOf(parsed);
     }
 
     /** Collects settings and checks them all at the end. Confined to one thread. */
@@ -523,46 +393,31 @@ public final class HttpConfig {
         }
 
         private HttpConfig build(Problems problems) {
-            if (!COOKIE_NAME.matcher(cookieName).matches()) {
-                problems.add(
-                        OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
-                                .in("cookie_name"));
-            }
-            if (compatibility == Compatibility.OFF) {
-                problems.add(
-                        "protocol_version_compatibility",
-                        "off serves clients of the newer generation alone, whose tokens come from an issuer, which this version"
-                                + " does not support"
-                                + (publisherKey == null && subscriberKey == null
-                                        ? ""
-                                        : "; publisher_jwt and subscriber_jwt are for tokens of 0.x")
-                                + " (expected: 7 or 8)");
-            }
-            if (publisherJwksUrl != null) {
-                JwksUrl.require("publisher_jwks_url", publisherJwksUrl, problems);
-            }
-            if (subscriberJwksUrl != null) {
-                JwksUrl.require("subscriber_jwks_url", subscriberJwksUrl, problems);
-            }
-            clientIpHeaders.stream()
-                    .filter(name -> !FIELD_NAME.matcher(name).matches())
-                    .forEach(name -> problems.add(
-                            OptionValueException.expected(name, "the name of a header field, such as X-Forwarded-For")
-                                    .in("client_ip_headers")));
-            problems.requireTimeout("heartbeat", heartbeat);
-            problems.requireTimeout("write_timeout", writeTimeout);
-            problems.requireTimeout("request_timeout", requestTimeout);
-            if (maxRequestBodyBytes != null) {
-                problems.requireBetween("max_request_body_size", maxRequestBodyBytes, 1, Integer.MAX_VALUE);
-            }
-            problems.requireBetween("max_token_size", maxTokenBytes, 1, Integer.MAX_VALUE);
-            problems.requireBetween("max_topics_per_update", maxTopicsPerUpdate, 1, Integer.MAX_VALUE);
-            problems.requireBetween("max_topics_per_subscription", maxTopicsPerSubscription, 1, Integer.MAX_VALUE);
-            problems.requireBetween("max_subscribers_per_address", maxSubscribersPerAddress, 0, Integer.MAX_VALUE);
-            problems.requireBetween("max_subscribers_per_token", maxSubscribersPerToken, 0, Integer.MAX_VALUE);
-            HttpConfig config = new HttpConfig(this, problems);
+            int defaultBodyBytes = verifiesPublishers() || verifiesSubscribers() ? BODY_BYTES_WITH_KEYS : BODY_BYTES;
+            Optional<HttpConfig> config = problems.collect(() -> new HttpConfig(
+                    anonymous,
+                    compatibility,
+                    allowSampleKeys,
+                    corsOrigins,
+                    publishOrigins,
+                    Optional.ofNullable(publisherKey),
+                    Optional.ofNullable(subscriberKey),
+                    Optional.ofNullable(publisherJwksUrl),
+                    Optional.ofNullable(subscriberJwksUrl),
+                    cookieName,
+                    heartbeat,
+                    writeTimeout,
+                    requestTimeout,
+                    Objects.requireNonNullElse(maxRequestBodyBytes, defaultBodyBytes),
+                    maxTokenBytes,
+                    maxTopicsPerUpdate,
+                    maxTopicsPerSubscription,
+                    maxSubscribersPerAddress,
+                    maxSubscribersPerToken,
+                    trustedProxies,
+                    clientIpHeaders));
             problems.throwIfAny();
-            return config;
+            return config.orElseThrow();
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.mercurehub.servlet.config;
 
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.Problems;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

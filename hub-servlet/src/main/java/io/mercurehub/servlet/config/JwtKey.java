@@ -1,6 +1,6 @@
 package io.mercurehub.servlet.config;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.key.Jwk;
 import io.mercurehub.servlet.key.JwsAlgorithm;
 import io.mercurehub.servlet.key.Pem;

@@ -1,6 +1,6 @@
 package io.mercurehub.servlet.config;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;

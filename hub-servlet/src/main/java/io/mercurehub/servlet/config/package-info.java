@@ -1,8 +1,7 @@
 /**
- * API: what did the operator choose?
+ * API: how does this hub speak HTTP?
  *
- * <p>The settings of HTTP as immutable values, and the language in which all settings are written: directives, in a file, in the
- * environment and in init-parameters alike.
+ * <p>The settings of HTTP as immutable values, and the table of their options.
  */
 @NullMarked
 package io.mercurehub.servlet.config;

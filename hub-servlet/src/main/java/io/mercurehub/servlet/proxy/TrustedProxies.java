@@ -1,6 +1,6 @@
 package io.mercurehub.servlet.proxy;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,12 @@ package io.mercurehub.servlet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.Directives;
+import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.config.migration.GoHubNames;
+import io.mercurehub.config.option.HubOptions;
+import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.HubOption;
-import io.mercurehub.hub.option.Option;
 import io.mercurehub.hub.store.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,12 +47,11 @@ class ConfigurationDocTest {
         return section.lines().filter(line -> line.startsWith("| `")).toList();
     }
 
-    private static String row(Option option) {
+    private static String row(Option<?, ?> option) {
         return Stream.of(
                         "`" + option.key() + " " + option.syntax() + (option.takesBlock() ? " { … }" : "") + "`",
                         option.defaultValue().equals("none") ? "none" : "`" + option.defaultValue() + "`",
-                        option.meaning(),
-                        option.since())
+                        option.meaning())
                 .map(cell -> cell.replace("|", "\\|"))
                 .reduce("|", (line, cell) -> line + " " + cell + " |");
     }
@@ -57,29 +59,26 @@ class ConfigurationDocTest {
     @Test
     void listsEverySettingOfTheHubAsTheTableHasIt() {
         assertThat(rows(section("### The hub")))
-                .containsExactlyElementsOf(Stream.of(HubOption.values())
-                        .map(ConfigurationDocTest::row)
-                        .toList());
+                .containsExactlyElementsOf(
+                        HubOptions.ALL.stream().map(ConfigurationDocTest::row).toList());
     }
 
     @Test
     void listsEverySettingOfHttpAsTheTableHasIt() {
         assertThat(rows(section("### HTTP")))
-                .containsExactlyElementsOf(Stream.of(HttpOption.values())
-                        .map(ConfigurationDocTest::row)
-                        .toList());
+                .containsExactlyElementsOf(
+                        HttpOptions.ALL.stream().map(ConfigurationDocTest::row).toList());
     }
 
     @Test
     void listsEveryVariableThatIsNotMadeByTheRule() {
         List<String> variables = new ArrayList<>();
-        for (HttpOption option : HttpOption.values()) {
-            Aliases.variables(option).stream()
-                    .filter(name -> !name.equals(Aliases.variable(option)))
-                    .forEach(variables::add);
-        }
-        variables.add(Aliases.EXTRA_DIRECTIVES);
-        variables.add(Aliases.TRANSPORT_URL);
+        HttpOptions.ALL.stream().filter(Option::isSecret).forEach(option -> {
+            variables.add(Option.keyVariable(option.key()));
+            variables.add(option.algorithmVariable());
+        });
+        variables.add(Directives.EXTRA_VARIABLE);
+        variables.add(GoHubNames.TRANSPORT_URL);
 
         assertThat(rows(section("## Environment")))
                 .extracting(row -> row.substring(3, row.indexOf('`', 3)))
@@ -90,7 +89,7 @@ class ConfigurationDocTest {
     void namesEveryDirectiveOfTheWellKnownHubThatIsTreatedDifferently() {
         String section = section("## From the Go hub");
 
-        Aliases.foreignDirectives().forEach(name -> assertThat(section).contains("`" + name + "`"));
+        GoHubNames.directives().forEach(name -> assertThat(section).contains("`" + name + "`"));
     }
 
     @Test
@@ -108,9 +107,12 @@ class ConfigurationDocTest {
                 EXAMPLE.matcher(document).results().map(match -> match.group(1)).toList();
 
         assertThat(examples).hasSize(8).allSatisfy(example -> {
-            Settings settings = new Directives(placeholders)
-                    .read("example", example)
-                    .settings(HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build);
+            Settings settings = Settings.of(
+                    Settings.directives(placeholders, List.of()).read("example", example),
+                    HubConfig.builder(),
+                    HttpConfig.builder().anonymous(true),
+                    HttpConfig.Builder::build,
+                    List.of());
             assertThat(settings.warnings()).isEmpty();
         });
     }

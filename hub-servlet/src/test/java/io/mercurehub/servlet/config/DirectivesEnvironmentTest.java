@@ -3,19 +3,23 @@ package io.mercurehub.servlet.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.config.option.HubOptions;
+import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.HubOption;
-import io.mercurehub.hub.option.ConfigurationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectivesEnvironmentTest {
@@ -26,9 +30,12 @@ class DirectivesEnvironmentTest {
     private final Map<String, String> environment = new HashMap<>();
 
     private Settings settings() {
-        return new Directives(Placeholders.of(environment))
-                .environment(environment)
-                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+        return Settings.of(
+                Settings.directives(Placeholders.of(environment), List.of()).environment(environment),
+                HubConfig.builder(),
+                HttpConfig.builder(),
+                HttpConfig.Builder::build,
+                List.of());
     }
 
     private void assertRefused(String message) {
@@ -45,9 +52,12 @@ class DirectivesEnvironmentTest {
         environment.put(
                 "MERCURE_EXTRA_DIRECTIVES", "cors_origins https://www.example.org https://example.org\nanonymous\n");
 
-        Settings settings = new Directives(Placeholders.of(environment))
-                .environment(environment)
-                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone);
+        Settings settings = Settings.of(
+                Settings.directives(Placeholders.of(environment), List.of()).environment(environment),
+                HubConfig.builder(),
+                HttpConfig.builder(),
+                HttpConfig.Builder::buildStandalone,
+                List.of());
 
         assertThat(settings.http().publisherKey())
                 .contains(JwtKey.of("b3BlbnNzbCByYW5kIC1iYXNlNjQgMzIgbWFrZXMgdGhpcw=="));
@@ -73,10 +83,18 @@ class DirectivesEnvironmentTest {
         environment.put("MERCURE_SUBSCRIBER_JWT_KEY_FILE", "/run/secrets/issuer.pem");
         environment.put("MERCURE_SUBSCRIBER_JWT_ALG", "RS512");
 
-        HttpConfig http = new Directives(Placeholders.of(
-                        environment, path -> TestKeys.pem("rsa-2048.public").replace("\n", "\r\n")))
-                .environment(environment)
-                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone)
+        HttpConfig http = Settings.of(
+                        Settings.directives(
+                                        Placeholders.of(
+                                                environment,
+                                                path -> TestKeys.pem("rsa-2048.public")
+                                                        .replace("\n", "\r\n")),
+                                        List.of())
+                                .environment(environment),
+                        HubConfig.builder(),
+                        HttpConfig.builder(),
+                        HttpConfig.Builder::buildStandalone,
+                        List.of())
                 .http();
 
         assertThat(http.publisherKey()).contains(JwtKey.of(pem, "ES256"));
@@ -122,16 +140,14 @@ class DirectivesEnvironmentTest {
                 + " put the secret that signs the tokens here, and give the token to the client");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void knowsAVariableForEverySettingOfTheHub(HubOption option) {
-        assertThat(Aliases.variable(option)).isEqualTo("MERCURE_" + option.name());
-    }
+    @Test
+    void knowsAVariableForEverySetting() {
+        List<Option<?, ?>> options = new ArrayList<>(HubOptions.ALL);
+        options.addAll(HttpOptions.ALL);
 
-    @ParameterizedTest
-    @EnumSource
-    void knowsAVariableForEverySettingOfHttp(HttpOption option) {
-        assertThat(Aliases.variable(option)).isEqualTo("MERCURE_" + option.name());
+        assertThat(options)
+                .allSatisfy(option -> assertThat(option.variable())
+                        .isEqualTo("MERCURE_" + option.key().toUpperCase(Locale.ROOT)));
     }
 
     @Test

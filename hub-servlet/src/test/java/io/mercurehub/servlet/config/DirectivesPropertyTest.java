@@ -2,11 +2,17 @@ package io.mercurehub.servlet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.Directives;
+import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.Directive;
+import io.mercurehub.config.language.DirectiveParser;
+import io.mercurehub.config.language.DirectiveText;
+import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.config.language.Word;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.Arguments;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
-import io.mercurehub.hub.option.Problems;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.setting.Problems;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
@@ -54,14 +60,14 @@ class DirectivesPropertyTest {
 
     @Property(tries = 500)
     void readsOrRefusesAnyText(@ForAll("texts") String text) {
-        Directives directives = new Directives(PLACEHOLDERS)
+        Directives directives = Settings.directives(PLACEHOLDERS, List.of())
                 .read("text", text)
                 .environment(Map.of("MERCURE_EXTRA_DIRECTIVES", text + " ", "MERCURE_TRANSPORT", text + " "))
                 .set("value", "cors_origins", text);
 
         try {
-            Settings settings =
-                    directives.settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+            Settings settings = Settings.of(
+                    directives, HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build, List.of());
             assertThat(settings.print()).startsWith("resource_identifier ");
         } catch (ConfigurationException refused) {
             assertThat(refused.problems())
@@ -91,9 +97,12 @@ class DirectivesPropertyTest {
                 .maxTopicsPerUpdate(count)
                 .build();
 
-        Settings again = new Directives(PLACEHOLDERS)
-                .read("text", new Settings(hub, http, List.of()).print())
-                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+        Settings again = Settings.of(
+                Settings.directives(PLACEHOLDERS, List.of()).read("text", new Settings(hub, http, List.of()).print()),
+                HubConfig.builder(),
+                HttpConfig.builder(),
+                HttpConfig.Builder::build,
+                List.of());
 
         assertThat(again.hub()).usingRecursiveComparison().isEqualTo(hub);
         assertThat(again.http()).usingRecursiveComparison().isEqualTo(http);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mercurehub.config.Directives;
+import io.mercurehub.config.Setting;
+import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.TopicMatchers;
@@ -22,11 +26,15 @@ class DirectivesTest {
     private static final String KEY = "e2kD0bQ7yS9vX4mN8pR6tU1wZ3aC5fH0";
 
     private final Directives directives =
-            new Directives(Placeholders.of(Map.of("SECRET", "do-not-show", "KEY", KEY, "EMPTY", "")));
+            Settings.directives(Placeholders.of(Map.of("SECRET", "do-not-show", "KEY", KEY, "EMPTY", "")), List.of());
 
     private static Settings settings(Directives directives) {
-        return directives.settings(
-                HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build);
+        return settings(directives, List.of());
+    }
+
+    private static Settings settings(Directives directives, List<Setting> more) {
+        return Settings.of(
+                directives, HubConfig.builder(), HttpConfig.builder().anonymous(true), HttpConfig.Builder::build, more);
     }
 
     private void assertRefused(String... problems) {
@@ -67,12 +75,12 @@ class DirectivesTest {
 
     @Test
     void keepsTheDefaultsOfWhoeverStartsTheHub() {
-        Settings settings = new Directives(Placeholders.filesOnly())
-                .read("mercure.conf", "heartbeat 40s")
-                .settings(
-                        HubConfig.builder().dispatchThreads(3),
-                        HttpConfig.builder().anonymous(true).cookieName("token"),
-                        HttpConfig.Builder::build);
+        Settings settings = Settings.of(
+                Settings.directives(Placeholders.filesOnly(), List.of()).read("mercure.conf", "heartbeat 40s"),
+                HubConfig.builder().dispatchThreads(3),
+                HttpConfig.builder().anonymous(true).cookieName("token"),
+                HttpConfig.Builder::build,
+                List.of());
 
         assertThat(settings.hub().dispatchThreads()).isEqualTo(3);
         assertThat(settings.http().cookieName()).isEqualTo("token");
@@ -325,7 +333,7 @@ class DirectivesTest {
 
         assertRefused("--transport: transport: \"disk\" (expected: one of those that are here: local, memory)");
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> settings(new Directives(Placeholders.filesOnly())
+                .isThrownBy(() -> settings(Settings.directives(Placeholders.filesOnly(), List.of())
                         .read("mercure.conf", "anonymous\n transport memory {\n  max_event 5\n }")))
                 .withMessageStartingWith(
                         "mercure.conf:3:3: transport: max_event: is not an option of transport memory");
@@ -442,8 +450,12 @@ class DirectivesTest {
         directives.read("mercure.conf", "publisher_jwt {env.NONE}\nheartbeat x");
 
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> directives.settings(
-                        HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .isThrownBy(() -> Settings.of(
+                        directives,
+                        HubConfig.builder(),
+                        HttpConfig.builder(),
+                        HttpConfig.Builder::buildStandalone,
+                        List.of()))
                 .satisfies(refused -> assertThat(refused.problems())
                         .extracting(Object::toString)
                         .contains(
@@ -475,20 +487,28 @@ class DirectivesTest {
 
     @Test
     void doesNotMissWhatMayHaveBeenMeantByAMisspeltLine() {
-        Directives misspelt = new Directives(Placeholders.filesOnly()).read("mercure.conf", "publisher_jw " + KEY);
+        Directives misspelt =
+                Settings.directives(Placeholders.filesOnly(), List.of()).read("mercure.conf", "publisher_jw " + KEY);
 
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> misspelt.settings(
-                        HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .isThrownBy(() -> Settings.of(
+                        misspelt,
+                        HubConfig.builder(),
+                        HttpConfig.builder(),
+                        HttpConfig.Builder::buildStandalone,
+                        List.of()))
                 .withMessage("mercure.conf:1:1: unknown directive \"publisher_jw\" (did you mean publisher_jwt?)");
     }
 
     @Test
     void saysWhichKeysAreMissingWhenAllElseIsUnderstood() {
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> new Directives(Placeholders.filesOnly())
-                        .read("mercure.conf", "heartbeat 1s")
-                        .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::buildStandalone))
+                .isThrownBy(() -> Settings.of(
+                        Settings.directives(Placeholders.filesOnly(), List.of()).read("mercure.conf", "heartbeat 1s"),
+                        HubConfig.builder(),
+                        HttpConfig.builder(),
+                        HttpConfig.Builder::buildStandalone,
+                        List.of()))
                 .withMessageStartingWith("2 problems in the configuration:\n  publisher_jwt: is missing");
     }
 
@@ -513,35 +533,44 @@ class DirectivesTest {
     @Test
     void hasTheDirectivesOfALauncherToo() {
         List<String> levels = new ArrayList<>();
-        ExtraOption log = new ExtraOption("log", "LEVEL", false, "info", "0.1", "How much is logged.", arguments -> {
-            if (!List.of("info", "debug").contains(arguments.first())) {
-                throw OptionValueException.expected(arguments.first(), "info or debug");
-            }
-            levels.add(arguments.first());
-        });
+        List<Option<List<String>, List<String>>> log = List.of(new Option<>(
+                "log",
+                "LEVEL",
+                "info",
+                "How much is logged.",
+                (chosen, arguments) -> {
+                    if (!List.of("info", "debug").contains(arguments.first())) {
+                        throw OptionValueException.expected(arguments.first(), "info or debug");
+                    }
+                    chosen.add(arguments.first());
+                },
+                chosen -> List.of(Arguments.of(chosen))));
+        List<Setting> more = Setting.on(levels, log);
         Placeholders none = Placeholders.of(Map.of());
 
-        settings(new Directives(none, List.of(log))
-                .read("mercure.conf", "log info")
-                .environment(Map.of("MERCURE_LOG", "debug")));
+        settings(
+                Settings.directives(none, log)
+                        .read("mercure.conf", "log info")
+                        .environment(Map.of("MERCURE_LOG", "debug")),
+                more);
 
         assertThat(levels).containsExactly("info", "debug");
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> settings(new Directives(none, List.of(log)).read("mercure.conf", "log all\nlogs")))
+                .isThrownBy(() -> settings(Settings.directives(none, log).read("mercure.conf", "log all\nlogs"), more))
                 .withMessageContaining("mercure.conf:1:5: log: \"all\" (expected: info or debug)")
                 .withMessageContaining("mercure.conf:2:1: unknown directive \"logs\" (did you mean log?)");
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> settings(new Directives(none, List.of(log)).read("mercure.conf", "log")))
+                .isThrownBy(() -> settings(Settings.directives(none, log).read("mercure.conf", "log"), more))
                 .withMessage("mercure.conf:1:1: log: takes LEVEL, but has no argument");
     }
 
     @Test
     void doesNotLetALauncherTakeANameThatIsTaken() {
-        ExtraOption taken = new ExtraOption(
-                "heartbeat", "DURATION", false, "1s", "0.1", "", arguments -> OptionValues.duration("1s"));
+        Option<Object, Object> taken =
+                Option.duration("heartbeat", "1s", "", (builder, duration) -> {}, config -> Duration.ZERO);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Directives(Placeholders.filesOnly(), List.of(taken)))
-                .withMessage("extra: heartbeat (expected: names that no other directive has)");
+                .isThrownBy(() -> Settings.directives(Placeholders.filesOnly(), List.of(taken)))
+                .withMessage("options: heartbeat (expected: names that no other directive has)");
     }
 }

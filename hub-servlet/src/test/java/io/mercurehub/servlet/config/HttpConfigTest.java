@@ -3,8 +3,8 @@ package io.mercurehub.servlet.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.option.ConfigurationException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,9 @@ class HttpConfigTest {
                         .contains(
                                 new Problem(
                                         "cookie_name",
-                                        "\"two words\" (expected: a token of RFC 6265, such as mercureAuthorization)"),
+                                        "\"two words\" (expected: a token of RFC 6265, such as mercureAuthorization)",
+                                        "",
+                                        "two words"),
                                 new Problem("heartbeat", "PT-0.001S (expected: 0s to 365d)"),
                                 new Problem("max_topics_per_update", "0 (expected: 1 to 2147483647)"))
                         .extracting(Problem::setting)

@@ -3,7 +3,7 @@ package io.mercurehub.servlet.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

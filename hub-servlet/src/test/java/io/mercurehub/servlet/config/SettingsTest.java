@@ -2,8 +2,10 @@ package io.mercurehub.servlet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.DirectiveText;
+import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.option.Arguments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,13 @@ class SettingsTest {
     private static final String KEY = "e2kD0bQ7yS9vX4mN8pR6tU1wZ3aC5fH0";
 
     private static Settings read(String text) {
-        return new Directives(Placeholders.of(Map.of("MERCURE_PUBLISHER_JWT_KEY", KEY)))
-                .read("mercure.conf", text)
-                .settings(HubConfig.builder(), HttpConfig.builder(), HttpConfig.Builder::build);
+        return Settings.of(
+                Settings.directives(Placeholders.of(Map.of("MERCURE_PUBLISHER_JWT_KEY", KEY)), List.of())
+                        .read("mercure.conf", text),
+                HubConfig.builder(),
+                HttpConfig.builder(),
+                HttpConfig.Builder::build,
+                List.of());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.mercurehub.servlet.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.option.OptionValueException;
+import io.mercurehub.hub.setting.OptionValueException;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

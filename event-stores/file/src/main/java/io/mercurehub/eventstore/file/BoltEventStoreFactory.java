@@ -1,11 +1,12 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.StoreOptions;
 import io.mercurehub.hub.store.StoredHistory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,27 +43,21 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public List<String> problems(Map<String, String> options) {
+    public List<Problem> problems(Map<String, String> options) {
         List<Problem> problems = new ArrayList<>();
-        options.forEach((name, value) -> {
-            try {
-                check(name, value);
-            } catch (OptionValueException malformed) {
-                problems.add(malformed.in(name));
-            }
-        });
-        return problems.stream().map(Problem::toString).toList();
+        StoreOptions read = new StoreOptions(options, problems);
+        options.keySet().forEach(name -> read.read(name, "", text -> check(name, text)));
+        return problems;
     }
 
     @Override
-    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
-        List<String> problems = new ArrayList<>();
+    public List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
+        List<Problem> problems = new ArrayList<>();
         if (history.maxEvents().isPresent() && options.getOrDefault(SIZE, "0").matches("0*[1-9][0-9]*")) {
-            problems.add(new Problem(
+            problems.add(
+                    new Problem(
                             FileStoreOptions.MAX_EVENTS,
-                            "stands here and as size among the options of transport bolt (expected: in one of the two"
-                                    + " places)")
-                    .toString());
+                            "stands here and as size among the options of transport bolt (expected: in one of the two places)"));
         }
         problems.addAll(FileStoreOptions.historyProblems(transport(), Map.of(), history));
         return problems;
@@ -136,32 +131,29 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
         return Long.parseLong(options.getOrDefault(SIZE, "0"));
     }
 
-    private static void check(String name, String value) {
+    private static String check(String name, String value) {
         switch (name) {
-            case FileStoreOptions.PATH -> {
+            case FileStoreOptions.PATH, BUCKET_NAME -> {
                 if (value.isEmpty()) {
                     throw OptionValueException.hidden("has no value");
                 }
-                Path unused = FileStoreOptions.path(value);
-            }
-            case BUCKET_NAME -> {
-                if (value.isEmpty()) {
-                    throw OptionValueException.hidden("has no value");
+                if (name.equals(FileStoreOptions.PATH)) {
+                    Path unused = FileStoreOptions.path(value);
                 }
             }
-            case SIZE -> {
-                if (!value.matches("[0-9]{1,18}")) {
-                    throw OptionValueException.expected(value, "a whole number of updates, or 0 for the default");
-                }
-            }
-            case CLEANUP_FREQUENCY -> {
-                if (!value.matches("0(\\.[0-9]{0,18})?|\\.[0-9]{1,18}|1(\\.0{0,18})?")) {
-                    throw OptionValueException.expected(value, "a number from 0 to 1");
-                }
-            }
+            case SIZE -> require("[0-9]{1,18}", value, "a whole number of updates, or 0 for the default");
+            case CLEANUP_FREQUENCY ->
+                require("0(\\.[0-9]{0,18})?|\\.[0-9]{1,18}|1(\\.0{0,18})?", value, "a number from 0 to 1");
             default ->
                 throw OptionValueException.hidden(
                         "is not an option of transport bolt (expected: path, bucket_name, size or cleanup_frequency)");
+        }
+        return value;
+    }
+
+    private static void require(String form, String value, String expected) {
+        if (!value.matches(form)) {
+            throw OptionValueException.expected(value, expected);
         }
     }
 }

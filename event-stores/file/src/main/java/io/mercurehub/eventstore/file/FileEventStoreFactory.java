@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
@@ -27,12 +28,12 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public List<String> problems(Map<String, String> options) {
-        return new FileStoreOptions(options).problems();
+    public List<Problem> problems(Map<String, String> options) {
+        return FileStoreOptions.problems(options);
     }
 
     @Override
-    public List<String> historyProblems(Map<String, String> options, HistorySettings history) {
+    public List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
         return FileStoreOptions.historyProblems(transport(), options, history);
     }
 

@@ -1,21 +1,19 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.OptionValues;
-import io.mercurehub.hub.option.Problem;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.StoreOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Reads the options of {@code transport file}. */
+/** Reads the options of {@code transport file}. Confined to one thread. */
 final class FileStoreOptions {
 
     static final String PATH = "path";
@@ -29,36 +27,39 @@ final class FileStoreOptions {
     private static final List<String> NAMES =
             List.of(PATH, MAX_EVENTS, MAX_SUBSCRIPTION_EVENTS, MAX_AGE, MAX_BYTES, SYNC, APPEND_TIMEOUT);
 
-    private static final long LEAST_BYTES = 1 << 20;
+    private static final long MIN_BYTES = 1 << 20;
 
-    private final Map<String, String> options;
+    private final StoreOptions options;
 
+    /** Options without problems. */
     FileStoreOptions(Map<String, String> options) {
+        this(new StoreOptions(withPath(options)));
+    }
+
+    private FileStoreOptions(StoreOptions options) {
         this.options = options;
     }
 
-    /** {@return everything that is wrong, a sentence each} */
-    List<String> problems() {
-        List<Problem> problems = new ArrayList<>();
-        options.keySet().stream()
-                .filter(name -> !NAMES.contains(name))
-                .sorted()
-                .forEach(name -> problems.add(new Problem(
-                        name, "is not an option of transport file (expected: " + String.join(", ", NAMES) + ")")));
-        check(PATH, problems, ignored -> folder());
-        check(MAX_EVENTS, problems, ignored -> count(MAX_EVENTS, 1));
-        check(MAX_SUBSCRIPTION_EVENTS, problems, ignored -> count(MAX_SUBSCRIPTION_EVENTS, 1));
-        check(MAX_AGE, problems, ignored -> maxAge());
-        check(MAX_BYTES, problems, ignored -> maxBytes());
-        check(SYNC, problems, ignored -> sync());
-        check(APPEND_TIMEOUT, problems, ignored -> appendTimeout());
-        return problems.stream().map(Problem::toString).toList();
+    private static Map<String, String> withPath(Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(options);
+        all.putIfAbsent(PATH, "");
+        return all;
     }
 
-    /** {@return everything that is wrong with the history's settings for a transport with these options, a sentence each} */
-    static List<String> historyProblems(String transport, Map<String, String> options, HistorySettings history) {
-        List<String> problems = new ArrayList<>(history.clashesWith(transport, options));
-        problems.addAll(new FileStoreOptions(history.addedTo(Map.of(PATH, "any"))).problems());
+    /** {@return everything that is wrong} */
+    static List<Problem> problems(Map<String, String> options) {
+        List<Problem> problems = new ArrayList<>(StoreOptions.unknown(
+                options, NAMES, "is not an option of transport file (expected: " + String.join(", ", NAMES) + ")"));
+        FileStoreOptions read = new FileStoreOptions(new StoreOptions(withPath(options), problems));
+        Path unusedFolder = read.folder();
+        FileStoreSettings unusedSettings = read.settings(HistoryRules.NONE);
+        return problems;
+    }
+
+    /** {@return everything that is wrong with the history's settings for a transport with these options} */
+    static List<Problem> historyProblems(String transport, Map<String, String> options, HistorySettings history) {
+        List<Problem> problems = new ArrayList<>(history.clashesWith(transport, options));
+        problems.addAll(problems(history.addedTo(Map.of(PATH, "any"))));
         return problems;
     }
 
@@ -69,22 +70,27 @@ final class FileStoreOptions {
      */
     FileStoreSettings settings(HistoryRules rules) {
         return FileStoreSettings.of(
-                count(MAX_EVENTS, FileStoreSettings.DEFAULT_MAX_UPDATES),
-                count(MAX_SUBSCRIPTION_EVENTS, FileStoreSettings.DEFAULT_MAX_EVENTS),
-                maxAge(),
-                maxBytes(),
-                sync(),
-                appendTimeout(),
+                options.count(MAX_EVENTS, Integer.MAX_VALUE, FileStoreSettings.DEFAULT_MAX_UPDATES),
+                options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, FileStoreSettings.DEFAULT_MAX_EVENTS),
+                options.duration(MAX_AGE, "a time such as 7d, at least 1ms"),
+                options.bytes(
+                        MAX_BYTES,
+                        MIN_BYTES,
+                        "a size such as 10GiB, at least 1MiB",
+                        FileStoreSettings.DEFAULT_MAX_BYTES),
+                options.read(SYNC, SyncPolicy.ALWAYS, SyncPolicy::parse),
+                options.duration(APPEND_TIMEOUT, "a time such as 10s").orElse(FileStoreSettings.DEFAULT_APPEND_TIMEOUT),
                 rules);
     }
 
     /** {@return the folder; there are no problems} */
     Path folder() {
-        String text = options.getOrDefault(PATH, "");
-        if (text.isEmpty()) {
-            throw OptionValueException.hidden("is missing (expected: the folder of the history)");
-        }
-        return path(text);
+        return options.read(PATH, Path.of(""), text -> {
+            if (text.isEmpty()) {
+                throw OptionValueException.hidden("is missing (expected: the folder of the history)");
+            }
+            return path(text);
+        });
     }
 
     /**
@@ -98,65 +104,5 @@ final class FileStoreOptions {
         } catch (InvalidPathException e) {
             throw OptionValueException.expected(text, "a path");
         }
-    }
-
-    private void check(String name, List<Problem> problems, Consumer<String> read) {
-        try {
-            read.accept(name);
-        } catch (OptionValueException malformed) {
-            problems.add(malformed.in(name));
-        }
-    }
-
-    private long count(String name, long otherwise) {
-        String text = options.get(name);
-        if (text == null) {
-            return otherwise;
-        }
-        int count = OptionValues.count(text);
-        if (count < 1) {
-            throw OptionValueException.expected(text, "a number from 1 to " + Integer.MAX_VALUE);
-        }
-        return count;
-    }
-
-    private Optional<Duration> maxAge() {
-        String text = options.get(MAX_AGE);
-        if (text == null) {
-            return Optional.empty();
-        }
-        Duration age = OptionValues.duration(text);
-        if (age.toMillis() == 0) {
-            throw OptionValueException.expected(text, "a time such as 7d, at least 1ms");
-        }
-        return Optional.of(age);
-    }
-
-    private long maxBytes() {
-        String text = options.get(MAX_BYTES);
-        if (text == null) {
-            return FileStoreSettings.DEFAULT_MAX_BYTES;
-        }
-        long bytes = OptionValues.bytes(text);
-        if (bytes < LEAST_BYTES) {
-            throw OptionValueException.expected(text, "a size such as 10GiB, at least 1MiB");
-        }
-        return bytes;
-    }
-
-    private SyncPolicy sync() {
-        return SyncPolicy.parse(options.getOrDefault(SYNC, "always"));
-    }
-
-    private Duration appendTimeout() {
-        String text = options.get(APPEND_TIMEOUT);
-        if (text == null) {
-            return FileStoreSettings.DEFAULT_APPEND_TIMEOUT;
-        }
-        Duration timeout = OptionValues.duration(text);
-        if (timeout.toMillis() == 0) {
-            throw OptionValueException.expected(text, "a time such as 10s");
-        }
-        return timeout;
     }
 }

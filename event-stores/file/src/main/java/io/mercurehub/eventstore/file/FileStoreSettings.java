@@ -3,7 +3,7 @@ package io.mercurehub.eventstore.file;
 import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.LogSettings;
-import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistoryRules;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,13 +84,13 @@ public record FileStoreSettings(LogSettings log, CommitSettings commit) {
             case ALWAYS -> "nothing that was acknowledged is lost";
             case INTERVAL ->
                 "a power cut may lose what was acknowledged in the last "
-                        + OptionValues.print(commit.sync().interval());
+                        + Quantities.print(commit.sync().interval());
             case NEVER -> "a power cut may lose what was acknowledged in the last seconds or minutes";
         };
         return "file " + folder + ": the newest " + log.maxUpdates() + " updates, at most "
-                + OptionValues.printBytes(log.maxBytes())
+                + Quantities.printBytes(log.maxBytes())
                 + log.maxAge()
-                        .map(age -> ", none older than " + OptionValues.print(age))
+                        .map(age -> ", none older than " + Quantities.print(age))
                         .orElse("")
                 + (log.rules().isEmpty() ? "" : ", some topics by rules of their own")
                 + "; sync " + commit.sync() + ": " + loss;

@@ -60,7 +60,7 @@ class ArchitectureTest {
                         "io.mercurehub.hub.update..",
                         "io.mercurehub.hub.topic..",
                         "io.mercurehub.hub.protocol..",
-                        "io.mercurehub.hub.option..",
+                        "io.mercurehub.hub.setting..",
                         "io.mercurehub.hub.work..",
                         "org.slf4j..",
                         "org.jspecify.annotations..",

@@ -3,6 +3,7 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreFactory;
@@ -64,6 +65,7 @@ class FactoriesTest {
                         "sync", "sometimes",
                         "append_timeout", "soon",
                         "size", "10")))
+                .extracting(Problem::toString)
                 .hasSize(7)
                 .anySatisfy(problem -> assertThat(problem).startsWith("size: is not an option of transport file"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("path: is missing"))
@@ -123,10 +125,12 @@ class FactoriesTest {
         HistorySettings history = HistorySettings.DEFAULTS.withMaxEvents(7).withMaxBytes(1_000);
 
         assertThat(file.historyProblems(Map.of("path", "x", "max_events", "500"), history))
+                .extracting(Problem::toString)
                 .containsExactly(
                         "max_events: stands here and among the options of transport file (expected: in one of the two places)",
                         "max_bytes: \"1KB\" (expected: a size such as 10GiB, at least 1MiB)");
         assertThat(bolt.historyProblems(Map.of("size", "500"), history))
+                .extracting(Problem::toString)
                 .containsExactly(
                         "max_events: stands here and as size among the options of transport bolt (expected: in one of the two"
                                 + " places)",
@@ -136,6 +140,7 @@ class FactoriesTest {
     @Test
     void everyMistakeOfBoltIsNamed() {
         assertThat(bolt.problems(Map.of("size", "many", "cleanup_frequency", "2", "path", "", "file", "x")))
+                .extracting(Problem::toString)
                 .hasSize(4)
                 .anySatisfy(problem -> assertThat(problem).startsWith("file: is not an option of transport bolt"));
     }

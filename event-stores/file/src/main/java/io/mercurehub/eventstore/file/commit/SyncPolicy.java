@@ -1,7 +1,7 @@
 package io.mercurehub.eventstore.file.commit;
 
-import io.mercurehub.hub.option.OptionValueException;
-import io.mercurehub.hub.option.OptionValues;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Quantities;
 import java.time.Duration;
 
 /**
@@ -44,7 +44,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
         }
         if (text.startsWith("interval ")) {
             Duration interval =
-                    OptionValues.duration(text.substring("interval ".length()).strip());
+                    Quantities.duration(text.substring("interval ".length()).strip());
             if (!interval.isZero() && interval.compareTo(MAX_INTERVAL) <= 0) {
                 return new SyncPolicy(Kind.INTERVAL, interval);
             }
@@ -63,7 +63,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
         return switch (kind) {
             case ALWAYS -> "always";
             case NEVER -> "never";
-            case INTERVAL -> "interval " + OptionValues.print(interval);
+            case INTERVAL -> "interval " + Quantities.print(interval);
         };
     }
 }

@@ -1,0 +1,47 @@
+package io.mercurehub.standalone.migration;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The variables of the Go hub's image that are for the web server in it, and not for the hub. */
+public final class ServerEnvironment {
+
+    private static final String IN_FRONT =
+            "it configures the web server that the Go hub is a part of; do it in the web server or proxy in front";
+
+    private static final Map<String, String> ADVICE = advice();
+
+    private ServerEnvironment() {}
+
+    private static Map<String, String> advice() {
+        Map<String, String> advice = new LinkedHashMap<>();
+        advice.put(
+                "GLOBAL_OPTIONS",
+                "it configures the web server that the Go hub is a part of; for its debug write MERCURE_LOG=debug, for its"
+                        + " admin MERCURE_ADMIN, for its trusted_proxies MERCURE_TRUSTED_PROXIES, and do the rest in the web server or proxy in front");
+        advice.put("CADDY_GLOBAL_OPTIONS", advice.get("GLOBAL_OPTIONS"));
+        advice.put("CADDY_EXTRA_CONFIG", IN_FRONT);
+        advice.put("CADDY_SERVER_EXTRA_DIRECTIVES", IN_FRONT);
+        advice.put(
+                "EXTRA_DIRECTIVES",
+                "it configures the web server that the Go hub is a part of; directives of the hub are in"
+                        + " MERCURE_EXTRA_DIRECTIVES, and the rest is for the web server or proxy in front");
+        advice.put("CADDY_DEBUG", "write MERCURE_LOG=debug");
+        advice.put("CADDY_ADMIN", "write MERCURE_ADMIN");
+        advice.put("FRANKENPHP_CONFIG", IN_FRONT);
+        return advice;
+    }
+
+    /** {@return a line for each of these variables that is set, with what to do instead} */
+    public static List<String> warnings(Map<String, String> environment) {
+        List<String> warnings = new ArrayList<>();
+        ADVICE.forEach((variable, advice) -> {
+            if (!environment.getOrDefault(variable, "").isBlank()) {
+                warnings.add("the environment variable " + variable + " is not for this hub: " + advice);
+            }
+        });
+        return warnings;
+    }
+}
