@@ -16,18 +16,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that can be set: the name of its directive, the shape of its arguments, its default and its meaning; how it is set on a
- * builder, and how it is printed.
+ * One thing that can be set: the name of its directive, the shape of its arguments, how they are set on a builder, and how they are
+ * printed.
  *
- * <p>All ways to configure a hub know it by the same {@link #key}; the documentation is compared with what is said here.
+ * <p>All ways to configure a hub know it by the same {@link #key}. What it means is said in {@code docs/configuration.md}, whose
+ * names, shapes and defaults a test compares with this.
  *
  * @param <B> the builder that has it
  * @param <C> what is built
  * @param key the directive's name, in lower case with {@code _} between words
  * @param syntax the arguments, separated by a space: {@code DURATION}, {@code KEY [ALGORITHM]} where the last may be left out,
  *     {@code ORIGIN…} where it may be repeated
- * @param defaultValue the value that holds when nothing is set, as it would be written, or a word such as {@code none}
- * @param meaning what it does, in one sentence
  * @param takesBlock whether a block of named values may follow the arguments
  * @param isSecret whether the first argument is a secret, which is never printed
  * @param setter gets the arguments; throws {@link OptionValueException} when they cannot be read
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 public record Option<B, C>(
         String key,
         String syntax,
-        String defaultValue,
-        String meaning,
         boolean takesBlock,
         boolean isSecret,
         BiConsumer<B, Arguments> setter,
@@ -49,14 +46,8 @@ public record Option<B, C>(
     private static final String PREFIX = "MERCURE_";
 
     /** An option without a block, which is no secret and stands once. */
-    public Option(
-            String key,
-            String syntax,
-            String defaultValue,
-            String meaning,
-            BiConsumer<B, Arguments> setter,
-            Function<C, List<Arguments>> printer) {
-        this(key, syntax, defaultValue, meaning, false, false, setter, printer, null);
+    public Option(String key, String syntax, BiConsumer<B, Arguments> setter, Function<C, List<Arguments>> printer) {
+        this(key, syntax, false, false, setter, printer, null);
     }
 
     /**
@@ -68,8 +59,6 @@ public record Option<B, C>(
     public static <B, C, T> Option<B, C> value(
             String key,
             String syntax,
-            String defaultValue,
-            String meaning,
             Function<String, T> reader,
             Function<T, String> printer,
             BiConsumer<B, T> setter,
@@ -77,67 +66,41 @@ public record Option<B, C>(
         return new Option<>(
                 key,
                 syntax,
-                defaultValue,
-                meaning,
                 (builder, arguments) -> setter.accept(builder, reader.apply(arguments.first())),
                 config -> List.of(Arguments.of(printer.apply(getter.apply(config)))));
     }
 
     /** {@return an option that is a duration} */
     public static <B, C> Option<B, C> duration(
-            String key,
-            String initially,
-            String meaning,
-            BiConsumer<B, Duration> setter,
-            Function<C, Duration> getter) {
-        return value(key, "DURATION", initially, meaning, Quantities::duration, Quantities::print, setter, getter);
+            String key, BiConsumer<B, Duration> setter, Function<C, Duration> getter) {
+        return value(key, "DURATION", Quantities::duration, Quantities::print, setter, getter);
     }
 
     /** {@return an option that is a number of bytes in memory, less than 2 GiB} */
-    public static <B, C> Option<B, C> size(
-            String key, String initially, String meaning, BiConsumer<B, Integer> setter, Function<C, Integer> getter) {
-        return value(
-                key,
-                "SIZE",
-                initially,
-                meaning,
-                Quantities::bytesBelow2GiB,
-                bytes -> Quantities.printBytes(bytes),
-                setter,
-                getter);
+    public static <B, C> Option<B, C> size(String key, BiConsumer<B, Integer> setter, Function<C, Integer> getter) {
+        return value(key, "SIZE", Quantities::bytesBelow2GiB, bytes -> Quantities.printBytes(bytes), setter, getter);
     }
 
     /** {@return an option that is a number, not negative} */
-    public static <B, C> Option<B, C> count(
-            String key, String initially, String meaning, BiConsumer<B, Integer> setter, Function<C, Integer> getter) {
-        return value(key, "COUNT", initially, meaning, Quantities::count, String::valueOf, setter, getter);
+    public static <B, C> Option<B, C> count(String key, BiConsumer<B, Integer> setter, Function<C, Integer> getter) {
+        return value(key, "COUNT", Quantities::count, String::valueOf, setter, getter);
     }
 
-    /** {@return an option that is on or off; off is the default} */
-    public static <B, C> Option<B, C> flag(
-            String key, String meaning, BiConsumer<B, Boolean> setter, Function<C, Boolean> getter) {
+    /** {@return an option that is on or off} */
+    public static <B, C> Option<B, C> flag(String key, BiConsumer<B, Boolean> setter, Function<C, Boolean> getter) {
         return new Option<>(
                 key,
                 "[on|off]",
-                "off",
-                meaning,
                 (builder, arguments) -> setter.accept(builder, flag(arguments.values())),
                 config -> List.of(Arguments.of(getter.apply(config) ? "on" : "off")));
     }
 
     /** {@return an option that is a list, which is not printed when it is empty} */
     public static <B, C> Option<B, C> list(
-            String key,
-            String syntax,
-            String initially,
-            String meaning,
-            BiConsumer<B, List<String>> setter,
-            Function<C, List<String>> getter) {
+            String key, String syntax, BiConsumer<B, List<String>> setter, Function<C, List<String>> getter) {
         return new Option<>(
                 key,
                 syntax,
-                initially,
-                meaning,
                 (builder, arguments) -> setter.accept(builder, arguments.values()),
                 config -> Stream.of(getter.apply(config))
                         .filter(values -> !values.isEmpty())

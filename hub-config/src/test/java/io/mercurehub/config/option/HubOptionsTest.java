@@ -24,16 +24,6 @@ class HubOptionsTest {
     }
 
     @Test
-    void saysTheDefaultThatHolds() {
-        assertThat(HubOptions.ALL)
-                .allSatisfy(option -> assertThat(option.printer().apply(HubConfig.defaults()))
-                        .isEqualTo(
-                                option.key().equals("history")
-                                        ? List.of()
-                                        : List.of(Arguments.of(option.defaultValue()))));
-    }
-
-    @Test
     void setsEverySettingAsWritten() {
         HubConfig.Builder builder = HubConfig.builder();
 

@@ -12,13 +12,7 @@ import java.util.Optional;
  */
 public record AdminSettings(Optional<ListenAddress> address, boolean isChosen, String hubName) {
 
-    /** The address of the Go hub, to which only this machine can connect. */
-    public static final String DEFAULT_ADDRESS = "127.0.0.1:2019";
-
-    /** The name of a hub that has been given none. */
-    public static final String DEFAULT_NAME = "default";
-
-    /** What holds when nothing is said. */
+    /** The address of the Go hub, to which only this machine can connect, and the name of a hub that has been given none. */
     public static final AdminSettings DEFAULT =
-            new AdminSettings(Optional.of(ListenAddress.parsePlain(DEFAULT_ADDRESS)), false, DEFAULT_NAME);
+            new AdminSettings(Optional.of(ListenAddress.parsePlain("127.0.0.1:2019")), false, "default");
 }

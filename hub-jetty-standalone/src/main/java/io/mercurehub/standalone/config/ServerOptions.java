@@ -43,8 +43,6 @@ final class ServerOptions {
             Option.value(
                     "admin",
                     "ADDRESS|off",
-                    AdminSettings.DEFAULT_ADDRESS,
-                    "Where health checks and metrics are, which need no token.",
                     ServerOptions::address,
                     ServerOptions::print,
                     (chosen, address) -> chosen.admin = new AdminSettings(address, true, chosen.admin.hubName()),
@@ -52,8 +50,6 @@ final class ServerOptions {
             Option.value(
                     "name",
                     "NAME",
-                    AdminSettings.DEFAULT_NAME,
-                    "The name of the hub in the URLs of its health checks.",
                     ServerOptions::hubName,
                     name -> name,
                     (chosen, name) ->
@@ -62,8 +58,6 @@ final class ServerOptions {
             new Option<>(
                     TlsSettings.DIRECTIVE,
                     "CERT [KEY]",
-                    "none",
-                    "The PEM files of the hub's certificate and of its private key, which need no proxy in front then.",
                     (chosen, arguments) -> chosen.tls = Optional.of(tls(arguments.values())),
                     config -> config.tls().stream()
                             .map(tls -> Arguments.of(
@@ -72,8 +66,6 @@ final class ServerOptions {
             Option.value(
                     "max_connections",
                     "COUNT",
-                    "none",
-                    "How many connections clients may have; never more than the limit of open files and the heap have room for.",
                     MaxConnections::parse,
                     String::valueOf,
                     (chosen, count) -> chosen.maxConnections = OptionalInt.of(count),
@@ -81,9 +73,6 @@ final class ServerOptions {
             new Option<>(
                     "log",
                     "LEVEL [FORMAT]",
-                    "info text",
-                    "What is logged, `error`, `warn`, `info` or `debug`, and as what, `text`, `json` or `journal`; it goes to the"
-                            + " standard error stream.",
                     (chosen, arguments) -> chosen.log = log(arguments.values()),
                     config -> List.of(Arguments.of(
                             Option.name(config.log().level()),

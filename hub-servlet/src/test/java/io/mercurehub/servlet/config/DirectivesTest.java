@@ -536,8 +536,6 @@ class DirectivesTest {
         List<Option<List<String>, List<String>>> log = List.of(new Option<>(
                 "log",
                 "LEVEL",
-                "info",
-                "How much is logged.",
                 (chosen, arguments) -> {
                     if (!List.of("info", "debug").contains(arguments.first())) {
                         throw OptionValueException.expected(arguments.first(), "info or debug");
@@ -566,8 +564,7 @@ class DirectivesTest {
 
     @Test
     void doesNotLetALauncherTakeANameThatIsTaken() {
-        Option<Object, Object> taken =
-                Option.duration("heartbeat", "1s", "", (builder, duration) -> {}, config -> Duration.ZERO);
+        Option<Object, Object> taken = Option.duration("heartbeat", (builder, duration) -> {}, config -> Duration.ZERO);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.directives(Placeholders.filesOnly(), List.of(taken)))

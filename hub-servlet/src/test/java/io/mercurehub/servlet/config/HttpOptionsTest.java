@@ -29,21 +29,6 @@ class HttpOptionsTest {
     }
 
     @Test
-    void saysTheDefaultThatHolds() {
-        HttpConfig config = builder.subscriberKey(JwtKey.of(KEY)).build();
-
-        assertThat(HttpOptions.ALL)
-                .filteredOn(option -> !option.key().equals("subscriber_jwt"))
-                .allSatisfy(option -> assertThat(option.printer().apply(config).stream()
-                                .findFirst()
-                                .orElse(Arguments.of("none")))
-                        .isEqualTo(Arguments.of(List.of(
-                                option.isList()
-                                        ? option.defaultValue().split(" ")
-                                        : new String[] {option.defaultValue()}))));
-    }
-
-    @Test
     void setsEverySettingAsWritten() {
         set("publisher_jwt", Arguments.of(KEY));
         set("subscriber_jwt", Arguments.of(KEY + "2", "HS256"));
