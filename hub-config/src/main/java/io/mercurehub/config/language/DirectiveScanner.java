@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 final class DirectiveScanner {
 
     private static final Pattern RUN_TIME_PLACEHOLDER = Pattern.compile("\\{(env|file)\\.([^}\n]*)}");
+    private static final Pattern RUN_TIME_PLACEHOLDER_START = Pattern.compile("\\{(env|file)\\.");
+    private static final Pattern JOINED_LINES = Pattern.compile("\\\\\\r?\\n");
+    private static final Pattern BLANKS =
+            Pattern.compile("#[^\\n]*|\\\\\\r?\\n|[\\p{javaWhitespace}\\p{javaSpaceChar}\\x{85}&&[^\\n]]++");
     private static final Pattern HEREDOC = Pattern.compile("(?smd)<<(?<marker>[A-Za-z0-9_-]+)\\r?\\n"
             + "(?:(?<lines>.*?)^(?<indent>[ \\t]*)\\k<marker>(?=\\s|\\z)|.*)");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -54,7 +58,7 @@ final class DirectiveScanner {
             text.advance(1);
             return new Token(Kind.WORD, word(first, place));
         }
-        Matcher heredoc = text.matcher(HEREDOC);
+        Matcher heredoc = text.matcher(HEREDOC, 0);
         if (heredoc.lookingAt()) {
             return new Token(Kind.WORD, heredoc(heredoc, place));
         }
@@ -68,21 +72,9 @@ final class DirectiveScanner {
     }
 
     private void skipBlanks() {
-        while (true) {
-            insertVariable();
-            int current = text.current();
-            if (current == '#') {
-                while (text.current() != '\n' && text.current() != SourceText.END) {
-                    text.advance(1);
-                }
-            } else if (current == '\\' && lineBreakLength(1) > 0) {
-                text.advance(1 + lineBreakLength(1));
-            } else if (current != '\n' && isBlank(current)) {
-                text.advance(1);
-            } else {
-                return;
-            }
-        }
+        do {
+            insertVariables();
+        } while (text.skip(BLANKS) > 0);
     }
 
     /** {@return the word at the cursor, behind its opening quote if it has one} */
@@ -91,14 +83,14 @@ final class DirectiveScanner {
         int mark = text.mark();
         boolean hasPlaceholders = false;
         while (true) {
-            insertVariable();
+            insertVariables();
             int current = text.current();
             if (current == SourceText.END) {
                 if (quote != BARE) {
                     problems.add(place.toString(), "this " + (char) quote + " is never closed");
                 }
                 break;
-            } else if (quote == BARE && (isBlank(current) || endsLine(current))) {
+            } else if (quote == BARE && (isBlank(current) || joinsLines(0))) {
                 break;
             } else if (quote != BARE && current == quote) {
                 break;
@@ -132,7 +124,7 @@ final class DirectiveScanner {
 
     private void closeQuote() {
         text.advance(1);
-        insertVariable();
+        insertVariables();
         int next = text.current();
         if (next != SourceText.END && !isBlank(next)) {
             problems.add(text.place().toString(), "there must be a space between a closing quote and what follows it");
@@ -141,7 +133,7 @@ final class DirectiveScanner {
 
     private void backslashes(int quote, StringBuilder value) {
         int count = 1;
-        while (text.at(count) == '\\' && lineBreakLength(count + 1) == 0) {
+        while (text.at(count) == '\\' && !joinsLines(count)) {
             count++;
         }
         boolean special = (quote == '"' && text.at(count) == '"')
@@ -157,7 +149,7 @@ final class DirectiveScanner {
 
     /** Appends the value of the placeholder at the cursor. Returns whether there was one, and not only the beginning of one. */
     private boolean runTimePlaceholder(StringBuilder value) {
-        Matcher placeholder = text.matcher(RUN_TIME_PLACEHOLDER);
+        Matcher placeholder = text.matcher(RUN_TIME_PLACEHOLDER, 0);
         if (!placeholder.lookingAt()) {
             value.append('{');
             text.advance(1);
@@ -183,12 +175,9 @@ final class DirectiveScanner {
         return placeholders.variable(name).orElse("");
     }
 
-    private void insertVariable() {
+    private void insertVariables() {
         try {
-            boolean inserted = text.insertVariable(placeholders);
-            while (inserted) {
-                inserted = text.insertVariable(placeholders);
-            }
+            text.insertVariables(placeholders);
         } catch (OptionValueException unresolved) {
             problems.add(unresolved.in(text.place().toString()));
             text.advance(2);
@@ -196,19 +185,11 @@ final class DirectiveScanner {
     }
 
     private boolean startsRunTimePlaceholder(int offset) {
-        return text.startsWith("{env.", offset) || text.startsWith("{file.", offset);
+        return text.matcher(RUN_TIME_PLACEHOLDER_START, offset).lookingAt();
     }
 
-    private boolean endsLine(int current) {
-        return current == '\\' && lineBreakLength(1) > 0;
-    }
-
-    /** {@return the length of the line break some places after the cursor; 0 when there is none} */
-    private int lineBreakLength(int offset) {
-        if (text.at(offset) == '\n') {
-            return 1;
-        }
-        return text.at(offset) == '\r' && text.at(offset + 1) == '\n' ? 2 : 0;
+    private boolean joinsLines(int offset) {
+        return text.matcher(JOINED_LINES, offset).lookingAt();
     }
 
     private static boolean isBlank(int character) {

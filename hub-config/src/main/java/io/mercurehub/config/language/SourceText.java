@@ -18,17 +18,27 @@ final class SourceText {
     private static final Pattern VARIABLE = Pattern.compile("\\{\\$([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
 
     private final String source;
+    private final String written;
     private final boolean hasPlaces;
+
+    /** What was written, with values in place of the variables up to the cursor. */
     private final StringBuilder text;
+
     private int index;
+
+    /** Where the last value ends; the cursor is in it, or behind it. */
+    private int valueEnd;
+
+    /** Where the variable was written in whose value the cursor is, and where what follows the last variable was. */
+    private int variableStart;
+
+    private int variableEnd;
+
+    /** How far lines and columns are counted, in what was written. */
+    private int counted;
+
     private int line = 1;
     private int column = 1;
-
-    /** Where the inserted value ends in which the cursor is; before the cursor when it is in none. */
-    private int insertedEnd;
-
-    private int lineAfterInserted;
-    private int columnAfterInserted;
 
     /**
      * @param source the name of the source
@@ -37,8 +47,9 @@ final class SourceText {
      */
     SourceText(String source, String text, boolean hasPlaces) {
         this.source = source;
+        this.written = text.startsWith("\uFEFF") ? text.substring(1) : text;
         this.hasPlaces = hasPlaces;
-        this.text = new StringBuilder(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        this.text = new StringBuilder(written);
     }
 
     /** {@return the character under the cursor, or {@link #END}} */
@@ -51,21 +62,22 @@ final class SourceText {
         return index + offset < text.length() ? text.charAt(index + offset) : END;
     }
 
-    /** {@return whether the text goes on like this some places after the cursor} */
-    boolean startsWith(String prefix, int offset) {
-        return text.length() - index - offset >= prefix.length()
-                && text.substring(index + offset, index + offset + prefix.length())
-                        .equals(prefix);
-    }
-
-    /** {@return whether a variable seems to begin some places after the cursor, and is not part of an inserted value} */
+    /** {@return whether a variable seems to begin some places after the cursor, and is not part of a value} */
     boolean startsVariable(int offset) {
-        return index + offset >= insertedEnd && startsWith("{$", offset);
+        return index + offset >= valueEnd && at(offset) == '{' && at(offset + 1) == '$';
     }
 
-    /** {@return a match that begins at the cursor; or one that {@linkplain Matcher#lookingAt failed}} */
-    Matcher matcher(Pattern pattern) {
-        return pattern.matcher(text).region(index, text.length());
+    /** {@return a match that begins some places after the cursor; or one that {@linkplain Matcher#lookingAt failed}} */
+    Matcher matcher(Pattern pattern, int offset) {
+        return pattern.matcher(text).region(Math.min(index + offset, text.length()), text.length());
+    }
+
+    /** {@return the length of what a pattern matches at the cursor, over which the cursor moves; 0 when that is nothing} */
+    int skip(Pattern pattern) {
+        Matcher match = matcher(pattern, 0);
+        int length = match.lookingAt() ? match.group().length() : 0;
+        advance(length);
+        return length;
     }
 
     /** {@return the index of the cursor, for {@link #since}} */
@@ -78,60 +90,43 @@ final class SourceText {
         return text.substring(mark, index);
     }
 
+    /** {@return where the cursor is in what was written; in a value, where its variable is} */
     Place place() {
-        return hasPlaces ? new Place(source, line, column) : new Place(source, 0, 0);
+        if (!hasPlaces) {
+            return new Place(source, 0, 0);
+        }
+        for (int end = indexInWritten(); counted < end; counted++) {
+            char passed = written.charAt(counted);
+            if (passed == '\n') {
+                line++;
+                column = 1;
+            } else if (!Character.isLowSurrogate(passed)) {
+                column++;
+            }
+        }
+        return new Place(source, line, column);
+    }
+
+    private int indexInWritten() {
+        return index < valueEnd ? variableStart : variableEnd + index - valueEnd;
     }
 
     /** Moves the cursor; not beyond the end. */
     void advance(int count) {
-        for (int i = 0; i < count && index < text.length(); i++) {
-            char passed = text.charAt(index++);
-            if (index > insertedEnd) {
-                count(passed);
-            } else if (index == insertedEnd) {
-                line = lineAfterInserted;
-                column = columnAfterInserted;
-            }
-        }
+        index = Math.min(index + count, text.length());
     }
 
-    /**
-     * Puts the value in when a variable begins at the cursor, which is then at the beginning of the value.
-     *
-     * @return whether there was a variable
-     */
-    boolean insertVariable(Placeholders placeholders) {
-        if (!startsVariable(0)) {
-            return false;
-        }
-        Matcher variable = matcher(VARIABLE);
-        if (!variable.lookingAt()) {
-            return false;
-        }
-        String written = variable.group();
-        String fallback = variable.group(2) == null ? "" : variable.group(2);
-        String value = placeholders.variable(variable.group(1)).orElse(fallback);
-
-        int lineBefore = line;
-        int columnBefore = column;
-        written.chars().forEach(passed -> count((char) passed));
-        if (!value.isEmpty()) {
-            lineAfterInserted = line;
-            columnAfterInserted = column;
-            line = lineBefore;
-            column = columnBefore;
-        }
-        text.replace(index, index + written.length(), value);
-        insertedEnd = index + value.length();
-        return true;
-    }
-
-    private void count(char passed) {
-        if (passed == '\n') {
-            line++;
-            column = 1;
-        } else if (!Character.isLowSurrogate(passed)) {
-            column++;
+    /** Puts the values in of all variables at the cursor, which is then at the beginning of the first value that is not empty. */
+    void insertVariables(Placeholders placeholders) {
+        Matcher variable = matcher(VARIABLE, 0);
+        while (startsVariable(0) && variable.lookingAt()) {
+            String fallback = variable.group(2) == null ? "" : variable.group(2);
+            String value = placeholders.variable(variable.group(1)).orElse(fallback);
+            variableStart = indexInWritten();
+            variableEnd = variableStart + variable.group().length();
+            text.replace(index, index + variable.group().length(), value);
+            valueEnd = index + value.length();
+            variable = matcher(VARIABLE, 0);
         }
     }
 }
