@@ -217,15 +217,11 @@ public final class Binding {
                 problems.add(inner.place().toString(), NAMELESS);
             } else if (!inner.block().isEmpty()) {
                 problems.add(setting, "takes no { } block");
-            } else if (block.putIfAbsent(inner.name(), String.join(" ", values(inner))) != null) {
+            } else if (block.putIfAbsent(inner.name(), String.join(" ", inner.values())) != null) {
                 problems.add(setting, "is given twice");
             }
         }
-        return new Arguments(values(directive), block);
-    }
-
-    private static List<String> values(Directive directive) {
-        return directive.arguments().stream().map(Word::value).toList();
+        return new Arguments(directive.values(), block);
     }
 
     /** A file that is made for several set-ups has a line for each key, and the environment says which of them there are. */

@@ -95,11 +95,11 @@ public final class Directives {
      * @param arguments what would follow the name
      */
     public Directives setAsIs(String source, String name, List<String> arguments) {
-        Place place = new Place(source, 0, 0);
+        Place place = new Place(source);
         List<Word> words = arguments.stream()
                 .map(argument -> new Word(argument, source, place))
                 .toList();
-        return add(List.of(new Directive(name, words, List.of(), place)));
+        return add(List.of(new Directive(name, words, place)));
     }
 
     /**

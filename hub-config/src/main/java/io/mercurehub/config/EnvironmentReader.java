@@ -63,8 +63,8 @@ final class EnvironmentReader {
                 key(option).ifPresent(directives::add);
             }
             value(option.variable())
-                    .ifPresent(variable -> directives.add(DirectiveParser.parseArguments(
-                            variable.name(), option.key(), variable.value(), placeholders, problems)));
+                    .ifPresent(text -> directives.add(DirectiveParser.parseArguments(
+                            text.place().source(), option.key(), text.value(), placeholders, problems)));
         }
         return directives;
     }
@@ -72,19 +72,15 @@ final class EnvironmentReader {
     /** {@return the directive that the deprecated variable for a transport means} */
     List<Directive> transportUrl() {
         return value(GoHubNames.TRANSPORT_URL)
-                .map(variable -> new Directive(
-                        TransportUrl.DIRECTIVE,
-                        List.of(new Word(variable.value(), variable.value(), variable.place())),
-                        List.of(),
-                        variable.place()))
-                .map(List::of)
-                .orElse(List.of());
+                .map(url -> new Directive(TransportUrl.DIRECTIVE, List.of(url), url.place()))
+                .stream()
+                .toList();
     }
 
     /** {@return the directives in the variable that holds a text of them} */
     List<Directive> extraDirectives() {
         return value(Directives.EXTRA_VARIABLE)
-                .map(variable -> DirectiveParser.parse(variable.name(), variable.value(), placeholders, problems))
+                .map(text -> DirectiveParser.parse(text.place().source(), text.value(), placeholders, problems))
                 .orElse(List.of());
     }
 
@@ -115,46 +111,39 @@ final class EnvironmentReader {
 
     /** {@return the directive of a key, which is taken to the last character, and of its algorithm} */
     private Optional<Directive> key(Option<?, ?> option) {
-        Optional<Variable> key = value(Option.keyVariable(option.key()));
-        Optional<Variable> algorithm = value(option.algorithmVariable());
+        String variable = Option.keyVariable(option.key());
+        Optional<Word> key = value(variable);
+        Optional<Word> algorithm = value(option.algorithmVariable());
         if (key.isEmpty() && algorithm.isPresent()) {
-            warnings.add("the environment variable " + algorithm.get().name() + " has no effect without "
-                    + Option.keyVariable(option.key()));
+            warnings.add("the environment variable " + algorithm.get().place() + " has no effect without " + variable);
         }
         return key.map(found -> {
             List<Word> words = new ArrayList<>();
-            words.add(new Word(found.value(), found.name(), found.place()));
-            algorithm.ifPresent(name -> words.add(new Word(name.value(), name.value(), name.place())));
-            return new Directive(option.key(), words, List.of(), found.place());
+            words.add(new Word(found.value(), found.place().source(), found.place()));
+            algorithm.ifPresent(words::add);
+            return new Directive(option.key(), words, found.place());
         });
     }
 
     /** {@return the value of a variable, or of the file that the variable with {@code _FILE} behind its name says} */
-    private Optional<Variable> value(String name) {
+    private Optional<Word> value(String name) {
         String fileName = name + FILE_SUFFIX;
         known.add(name);
         known.add(fileName);
         String value = variables.get(name);
         String path = variables.get(fileName);
         if (path == null) {
-            return Optional.ofNullable(value).map(text -> new Variable(name, text));
+            return Optional.ofNullable(value).map(text -> new Word(text, new Place(name)));
         }
         if (value != null) {
             problems.add(fileName, "is set, and so is " + name + ": use one of them");
             return Optional.empty();
         }
         try {
-            return Optional.of(new Variable(fileName, placeholders.file(path)));
+            return Optional.of(new Word(placeholders.file(path), new Place(fileName)));
         } catch (OptionValueException unreadable) {
             problems.add(unreadable.in(fileName));
             return Optional.empty();
-        }
-    }
-
-    private record Variable(String name, String value) {
-
-        Place place() {
-            return new Place(name, 0, 0);
         }
     }
 }

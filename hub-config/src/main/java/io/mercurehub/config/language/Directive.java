@@ -12,9 +12,24 @@ import java.util.List;
  */
 public record Directive(String name, List<Word> arguments, List<Directive> block, Place place) {
 
+    /** A directive without a block. */
+    public Directive(String name, List<Word> arguments, Place place) {
+        this(name, arguments, List.of(), place);
+    }
+
     /** Copies its lists. */
     public Directive {
         arguments = List.copyOf(arguments);
         block = List.copyOf(block);
+    }
+
+    /** {@return the same with another block} */
+    public Directive withBlock(List<Directive> other) {
+        return new Directive(name, arguments, other, place);
+    }
+
+    /** {@return what the words after the name mean} */
+    public List<String> values() {
+        return arguments.stream().map(Word::value).toList();
     }
 }

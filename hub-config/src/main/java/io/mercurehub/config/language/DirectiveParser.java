@@ -15,10 +15,12 @@ public final class DirectiveParser {
     /** Deeper than any directive needs; a limit, since each level is a call. */
     private static final int MAX_DEPTH = 16;
 
+    private static final String UNOPENED = "there is no { for this }";
+
     private final DirectiveScanner scanner;
     private final Problems problems;
     private Token token;
-    private boolean abandoned;
+    private boolean isAbandoned;
 
     private DirectiveParser(SourceText text, Placeholders placeholders, Problems problems) {
         this.scanner = new DirectiveScanner(text, placeholders, problems);
@@ -37,10 +39,10 @@ public final class DirectiveParser {
         DirectiveParser parser = new DirectiveParser(new SourceText(source, text, true), placeholders, problems);
         List<Directive> directives = new ArrayList<>();
         while (parser.token.kind() != Kind.END) {
-            parser.directives(0, directives);
-            if (parser.token.kind() == Kind.CLOSE) {
-                problems.add(parser.token.place().toString(), "there is no { for this }");
-                parser.advance();
+            directives.addAll(parser.directives(0));
+            Place close = parser.token.place();
+            if (parser.skip(Kind.CLOSE)) {
+                problems.add(close.toString(), UNOPENED);
             }
         }
         return directives;
@@ -60,98 +62,83 @@ public final class DirectiveParser {
         boolean isLong = text.strip().indexOf('\n') >= 0;
         DirectiveParser parser = new DirectiveParser(new SourceText(source, text, isLong), placeholders, problems);
         List<Word> arguments = new ArrayList<>();
-        List<Directive> block = new ArrayList<>();
-        while (parser.token.kind() == Kind.WORD || parser.token.kind() == Kind.LINE_END) {
-            if (parser.token.kind() == Kind.WORD) {
-                arguments.add(parser.token.word());
-            }
-            parser.advance();
+        do {
+            arguments.addAll(parser.words());
+        } while (parser.skip(Kind.LINE_END));
+        List<Directive> block = parser.token.kind() == Kind.OPEN ? parser.block(0) : List.of();
+        while (parser.skip(Kind.LINE_END)) {
+            // White space.
         }
-        if (parser.token.kind() == Kind.OPEN) {
-            parser.block(0, block);
+        if (parser.token.kind() != Kind.END) {
+            problems.add(
+                    parser.token.place().toString(),
+                    parser.token.kind() == Kind.CLOSE ? UNOPENED : "nothing may follow the block");
         }
-        while (parser.token.kind() == Kind.LINE_END) {
-            parser.advance();
-        }
-        if (parser.token.kind() == Kind.CLOSE) {
-            problems.add(parser.token.place().toString(), "there is no { for this }");
-        } else if (parser.token.kind() != Kind.END) {
-            problems.add(parser.token.place().toString(), "nothing may follow the block");
-        }
-        return new Directive(name, arguments, block, new Place(source, 0, 0));
+        return new Directive(name, arguments, block, new Place(source));
     }
 
-    /** Reads directives up to a closing brace or the end, whichever is first, and stops there. */
-    private void directives(int depth, List<Directive> directives) {
-        while (true) {
-            switch (token.kind()) {
-                case LINE_END -> advance();
-                case WORD -> directives.add(directive(depth));
-                case OPEN -> directives.add(nameless(depth));
-                case CLOSE, END -> {
-                    return;
-                }
+    /** {@return the directives up to a closing brace or the end, whichever is first} */
+    private List<Directive> directives(int depth) {
+        List<Directive> directives = new ArrayList<>();
+        while (token.kind() != Kind.CLOSE && token.kind() != Kind.END) {
+            if (!skip(Kind.LINE_END)) {
+                directives.add(directive(depth));
             }
         }
-    }
-
-    private Directive nameless(int depth) {
-        Place place = token.place();
-        List<Directive> block = new ArrayList<>();
-        block(depth, block);
-        requireLineEnd();
-        return new Directive("", List.of(), block, place);
+        return directives;
     }
 
     private Directive directive(int depth) {
-        Word name = token.word();
-        advance();
-        List<Word> arguments = new ArrayList<>();
-        while (token.kind() == Kind.WORD) {
-            arguments.add(token.word());
-            advance();
+        // Nothing before the brace: a block without a name.
+        Word name = token.kind() == Kind.WORD ? token.word() : new Word("", token.place());
+        skip(Kind.WORD);
+        List<Word> arguments = words();
+        if (token.kind() != Kind.OPEN) {
+            return new Directive(name.written(), arguments, name.place());
         }
-        List<Directive> block = new ArrayList<>();
-        if (token.kind() == Kind.OPEN) {
-            block(depth, block);
-            requireLineEnd();
+        List<Directive> block = block(depth);
+        if (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
+            problems.add(token.place().toString(), "the line must end after the }");
+        }
+        while (skip(Kind.WORD) || skip(Kind.OPEN)) {
+            // Until the line ends.
         }
         return new Directive(name.written(), arguments, block, name.place());
     }
 
-    private void block(int depth, List<Directive> directives) {
+    private List<Word> words() {
+        List<Word> words = new ArrayList<>();
+        while (token.kind() == Kind.WORD) {
+            words.add(token.word());
+            skip(Kind.WORD);
+        }
+        return words;
+    }
+
+    private List<Directive> block(int depth) {
         Place open = token.place();
         if (depth == MAX_DEPTH) {
             problems.add(open.toString(), "blocks are nested too deeply (expected: at most " + MAX_DEPTH + ")");
-            abandon();
-            return;
+            isAbandoned = true;
+            while (token.kind() != Kind.END) {
+                token = scanner.next();
+            }
+            return List.of();
         }
-        advance();
-        directives(depth + 1, directives);
-        if (token.kind() == Kind.CLOSE) {
-            advance();
-        } else if (!abandoned) {
+        skip(Kind.OPEN);
+        List<Directive> directives = directives(depth + 1);
+        if (!skip(Kind.CLOSE) && !isAbandoned) {
             problems.add(open.toString(), "this { is never closed");
         }
+        return directives;
     }
 
-    private void requireLineEnd() {
-        if (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
-            problems.add(token.place().toString(), "the line must end after the }");
+    /** {@return whether the next token was of that kind, and is behind us now} */
+    private boolean skip(Kind kind) {
+        boolean isNext = token.kind() == kind;
+        if (isNext) {
+            token = scanner.next();
         }
-        while (token.kind() == Kind.WORD || token.kind() == Kind.OPEN) {
-            advance();
-        }
-    }
-
-    private void abandon() {
-        abandoned = true;
-        while (token.kind() != Kind.END) {
-            advance();
-        }
-    }
-
-    private void advance() {
-        token = scanner.next();
+        return isNext;
     }
 }

@@ -48,11 +48,11 @@ final class DirectiveScanner {
         Place place = text.place();
         int first = text.current();
         if (first == SourceText.END) {
-            return new Token(Kind.END, new Word("", "", place));
+            return new Token(Kind.END, new Word("", place));
         }
         if (first == '\n') {
             text.advance(1);
-            return new Token(Kind.LINE_END, new Word("", "", place));
+            return new Token(Kind.LINE_END, new Word("", place));
         }
         if (first == '"' || first == '`') {
             text.advance(1);
@@ -116,10 +116,10 @@ final class DirectiveScanner {
         String lines = heredoc.group("lines");
         if (lines == null) {
             problems.add(place.toString(), "this <<" + heredoc.group("marker") + " is never closed");
-            return new Word("", "", place);
+            return new Word("", place);
         }
         String value = lines.replaceAll("(?md)^" + heredoc.group("indent"), "").replaceFirst("\n\\z", "");
-        return new Word(value, value, place);
+        return new Word(value, place);
     }
 
     private void closeQuote() {

@@ -9,6 +9,11 @@ package io.mercurehub.config.language;
  */
 public record Place(String source, int line, int column) {
 
+    /** A source that is one short value. */
+    public Place(String source) {
+        this(source, 0, 0);
+    }
+
     /** {@return source, line and column, separated by colons} */
     @Override
     public String toString() {

@@ -93,7 +93,7 @@ final class SourceText {
     /** {@return where the cursor is in what was written; in a value, where its variable is} */
     Place place() {
         if (!hasPlaces) {
-            return new Place(source, 0, 0);
+            return new Place(source);
         }
         for (int end = indexInWritten(); counted < end; counted++) {
             char passed = written.charAt(counted);

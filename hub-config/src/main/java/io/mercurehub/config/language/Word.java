@@ -9,6 +9,11 @@ package io.mercurehub.config.language;
  */
 public record Word(String value, String written, Place place) {
 
+    /** A word that may be shown. */
+    public Word(String value, Place place) {
+        this(value, value, place);
+    }
+
     /** {@return whether the value has something in it that must not be shown} */
     public boolean isHidden() {
         return !written.equals(value);

@@ -51,7 +51,7 @@ public final class TransportUrl {
     }
 
     private static Directive transport(Directive directive, String name, List<Directive> options) {
-        Word word = new Word(name, name, directive.place());
+        Word word = new Word(name, directive.place());
         return new Directive("transport", List.of(word), options, directive.place());
     }
 
@@ -79,7 +79,7 @@ public final class TransportUrl {
 
     private static Directive option(String name, String value, Word url) {
         Word word = new Word(value, url.isHidden() ? url.written() : value, url.place());
-        return new Directive(name, List.of(word), List.of(), url.place());
+        return new Directive(name, List.of(word), url.place());
     }
 
     private static String decode(Word url, String text) {

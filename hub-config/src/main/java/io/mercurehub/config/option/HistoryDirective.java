@@ -7,6 +7,7 @@ import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.store.StoreOptions;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.TopicMatchers;
@@ -103,7 +104,7 @@ final class HistoryDirective {
             throw OptionValueException.hidden("a rule for some topics takes no limit but " + HistorySettings.MAX_AGE
                     + ", since only those of the whole history can be exact (expected: " + WHAT + ")");
         }
-        return new HistoryRule(topics, age(limit.getValue()));
+        return new HistoryRule(topics, age(new StoreOptions(limits)));
     }
 
     private static TopicMatcher topics(String kind, String pattern) {
@@ -152,21 +153,18 @@ final class HistoryDirective {
     }
 
     private static HistorySettings with(HistorySettings history, String name, String value) {
-        requireLimit(name);
-        if (history.limits().containsKey(name)) {
-            throw OptionValueException.hidden(name + " is given twice");
-        }
-        return switch (name) {
-            case HistorySettings.MAX_EVENTS -> history.withMaxEvents(count(value));
-            case HistorySettings.MAX_AGE -> history.withMaxAge(age(value));
-            default -> history.withMaxBytes(bytes(value));
-        };
-    }
-
-    private static void requireLimit(String name) {
         if (!NAMES.contains(name)) {
             throw OptionValueException.expected(name, LIMITS);
         }
+        if (history.limits().containsKey(name)) {
+            throw OptionValueException.hidden(name + " is given twice");
+        }
+        StoreOptions limit = new StoreOptions(Map.of(name, value));
+        return switch (name) {
+            case HistorySettings.MAX_EVENTS -> history.withMaxEvents(count(value));
+            case HistorySettings.MAX_AGE -> history.withMaxAge(age(limit));
+            default -> history.withMaxBytes(limit.bytes(name, 1, "a size such as 1GiB, at least 1", 1));
+        };
     }
 
     private static int count(String value) {
@@ -177,19 +175,8 @@ final class HistoryDirective {
         return count;
     }
 
-    private static Duration age(String value) {
-        Duration age = Quantities.duration(value);
-        if (age.toMillis() < 1) {
-            throw OptionValueException.expected(value, "a time such as 7d, at least 1ms");
-        }
-        return age;
-    }
-
-    private static long bytes(String value) {
-        long bytes = Quantities.bytes(value);
-        if (bytes < 1) {
-            throw OptionValueException.expected(value, "a size such as 1GiB, at least 1");
-        }
-        return bytes;
+    private static Duration age(StoreOptions limit) {
+        return limit.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms")
+                .orElseThrow();
     }
 }

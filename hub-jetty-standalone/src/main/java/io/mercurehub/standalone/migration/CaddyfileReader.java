@@ -77,7 +77,7 @@ final class CaddyfileReader {
 
     private static List<Word> words(Directive directive) {
         List<Word> words = new ArrayList<>();
-        words.add(new Word(directive.name(), directive.name(), directive.place()));
+        words.add(new Word(directive.name(), directive.place()));
         words.addAll(directive.arguments());
         return words;
     }
@@ -89,11 +89,11 @@ final class CaddyfileReader {
     private void global(Directive directive) {
         switch (directive.name()) {
             case "debug" -> {
-                Word level = new Word("debug", "debug", directive.place());
-                global.add(new Directive("log", List.of(level), List.of(), directive.place()));
+                Word level = new Word("debug", directive.place());
+                global.add(new Directive("log", List.of(level), directive.place()));
             }
             case "admin" -> {
-                global.add(new Directive("admin", directive.arguments(), List.of(), directive.place()));
+                global.add(directive.withBlock(List.of()));
                 directive.block().forEach(inner -> warnings.add(Advice.about(inner)));
             }
             case "servers" -> directive.block().forEach(this::server);
@@ -105,7 +105,7 @@ final class CaddyfileReader {
     private void server(Directive directive) {
         switch (directive.name()) {
             case "trusted_proxies" -> {
-                if (directive.arguments().stream().map(Word::value).findFirst().equals(Optional.of("static"))) {
+                if (directive.values().stream().findFirst().equals(Optional.of("static"))) {
                     global.add(directive);
                 } else {
                     warnings.add(directive.place()
@@ -156,7 +156,7 @@ final class CaddyfileReader {
                     && Caddyfile.find(directive.block()).isPresent()) {
                 handlers(directive.block());
             } else if (isCertificate(directive)) {
-                taken.add(new Directive(directive.name(), directive.arguments(), List.of(), directive.place()));
+                taken.add(directive.withBlock(List.of()));
                 directive.block().forEach(inner -> warnings.add(Advice.about(inner)));
             } else if (!NAMES_OF_BOTH.contains(directive.name()) && isHubDirective.test(directive.name())) {
                 problems.add(

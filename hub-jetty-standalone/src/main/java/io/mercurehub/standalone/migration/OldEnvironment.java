@@ -180,7 +180,8 @@ public final class OldEnvironment {
         return ON.contains(value.toLowerCase(Locale.ROOT));
     }
 
-    private static Map<String, String> ordered(String... namesAndValues) {
+    /** {@return a map in the order written, of names and values by turns} */
+    static Map<String, String> ordered(String... namesAndValues) {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             map.put(namesAndValues[i], namesAndValues[i + 1]);

@@ -1,7 +1,6 @@
 package io.mercurehub.standalone.migration;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,28 +10,24 @@ public final class ServerEnvironment {
     private static final String IN_FRONT =
             "it configures the web server that the Go hub is a part of; do it in the web server or proxy in front";
 
-    private static final Map<String, String> ADVICE = advice();
+    private static final String GLOBAL =
+            "it configures the web server that the Go hub is a part of; for its debug write MERCURE_LOG=debug, for its"
+                    + " admin MERCURE_ADMIN, for its trusted_proxies MERCURE_TRUSTED_PROXIES, and do the rest in the web server or proxy in front";
+    private static final String EXTRA =
+            "it configures the web server that the Go hub is a part of; directives of the hub are in"
+                    + " MERCURE_EXTRA_DIRECTIVES, and the rest is for the web server or proxy in front";
+
+    private static final Map<String, String> ADVICE = OldEnvironment.ordered(
+            "GLOBAL_OPTIONS", GLOBAL,
+            "CADDY_GLOBAL_OPTIONS", GLOBAL,
+            "CADDY_EXTRA_CONFIG", IN_FRONT,
+            "CADDY_SERVER_EXTRA_DIRECTIVES", IN_FRONT,
+            "EXTRA_DIRECTIVES", EXTRA,
+            "CADDY_DEBUG", "write MERCURE_LOG=debug",
+            "CADDY_ADMIN", "write MERCURE_ADMIN",
+            "FRANKENPHP_CONFIG", IN_FRONT);
 
     private ServerEnvironment() {}
-
-    private static Map<String, String> advice() {
-        Map<String, String> advice = new LinkedHashMap<>();
-        advice.put(
-                "GLOBAL_OPTIONS",
-                "it configures the web server that the Go hub is a part of; for its debug write MERCURE_LOG=debug, for its"
-                        + " admin MERCURE_ADMIN, for its trusted_proxies MERCURE_TRUSTED_PROXIES, and do the rest in the web server or proxy in front");
-        advice.put("CADDY_GLOBAL_OPTIONS", advice.get("GLOBAL_OPTIONS"));
-        advice.put("CADDY_EXTRA_CONFIG", IN_FRONT);
-        advice.put("CADDY_SERVER_EXTRA_DIRECTIVES", IN_FRONT);
-        advice.put(
-                "EXTRA_DIRECTIVES",
-                "it configures the web server that the Go hub is a part of; directives of the hub are in"
-                        + " MERCURE_EXTRA_DIRECTIVES, and the rest is for the web server or proxy in front");
-        advice.put("CADDY_DEBUG", "write MERCURE_LOG=debug");
-        advice.put("CADDY_ADMIN", "write MERCURE_ADMIN");
-        advice.put("FRANKENPHP_CONFIG", IN_FRONT);
-        return advice;
-    }
 
     /** {@return a line for each of these variables that is set, with what to do instead} */
     public static List<String> warnings(Map<String, String> environment) {

@@ -57,8 +57,7 @@ final class Snippets {
         for (Directive directive : directives) {
             Optional<Directive> snippet = imported(directive);
             if (snippet.isEmpty()) {
-                List<Directive> block = expand(directive.block(), depth);
-                expanded.add(new Directive(directive.name(), directive.arguments(), block, directive.place()));
+                expanded.add(directive.withBlock(expand(directive.block(), depth)));
             } else if (depth == DEEPEST || copied > MOST_DIRECTIVES) {
                 refuse(directive);
             } else {

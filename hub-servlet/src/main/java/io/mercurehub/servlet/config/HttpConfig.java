@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,18 +91,6 @@ public record HttpConfig(
 
         Compatibility(String written) {
             this.written = written;
-        }
-
-        /**
-         * {@return what a text means}
-         *
-         * @throws OptionValueException when it is none of these
-         */
-        static Compatibility parse(String text) {
-            return Stream.of(values())
-                    .filter(level -> level.written.equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> OptionValueException.expected(text, "7, 8 or off"));
         }
 
         /** {@return as it is written in a directive} */

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.config;
 
 import io.mercurehub.config.language.Arguments;
 import io.mercurehub.config.option.Option;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.config.HttpConfig.Builder;
 import io.mercurehub.servlet.config.HttpConfig.Compatibility;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The table of {@link HttpConfig}'s settings. */
 public final class HttpOptions {
@@ -26,7 +28,7 @@ public final class HttpOptions {
             Option.value(
                     "protocol_version_compatibility",
                     "7|8|off",
-                    Compatibility::parse,
+                    HttpOptions::compatibility,
                     Compatibility::toString,
                     Builder::compatibility,
                     HttpConfig::compatibility),
@@ -85,6 +87,13 @@ public final class HttpOptions {
                 config -> getter.apply(config).stream()
                         .map(url -> Arguments.of(url.toString()))
                         .toList());
+    }
+
+    private static Compatibility compatibility(String text) {
+        return Stream.of(Compatibility.values())
+                .filter(level -> level.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> OptionValueException.expected(text, "7, 8 or off"));
     }
 
     private static JwtKey jwtKey(List<String> values) {
