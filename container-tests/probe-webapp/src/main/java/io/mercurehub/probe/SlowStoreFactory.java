@@ -1,8 +1,10 @@
 package io.mercurehub.probe;
 
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.EventStores;
+import io.mercurehub.hub.store.HistorySettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -22,12 +24,12 @@ public final class SlowStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public List<String> problems(Map<String, String> options) {
+    public List<Problem> problems(Map<String, String> options) {
         return List.of();
     }
 
     @Override
-    public EventStore open(Map<String, String> options) {
+    public EventStore open(Map<String, String> options, HistorySettings history) {
         EventStore memory = EventStores.factory("memory").orElseThrow().open(options);
         return (EventStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {EventStore.class}, (proxy, method, arguments) -> {

@@ -18,8 +18,8 @@ public interface EventStoreFactory {
     String transport();
 
     /**
-     * {@return everything that is wrong with these options, each as the problem of an option; empty when {@link #open} accepts
-     * them}
+     * {@return everything that is wrong with these options, each as the problem of an option; empty when {@link #open(Map, HistorySettings)}
+     * accepts them}
      */
     List<Problem> problems(Map<String, String> options);
 
@@ -45,19 +45,14 @@ public interface EventStoreFactory {
      * Opens a store.
      *
      * @param options without {@linkplain #problems problems}
+     * @param history without {@linkplain #historyProblems problems}; what it leaves open is the store's own default
      * @throws EventStoreException when it cannot be opened
      */
-    EventStore open(Map<String, String> options);
+    EventStore open(Map<String, String> options, HistorySettings history);
 
-    /**
-     * Opens a store that keeps what settings say.
-     *
-     * @param options without {@linkplain #problems problems}
-     * @param history without {@linkplain #historyProblems problems}
-     * @throws EventStoreException when it cannot be opened
-     */
-    default EventStore open(Map<String, String> options, HistorySettings history) {
-        return open(options);
+    /** {@return a store whose history is limited by nothing but its options; see {@link #open(Map, HistorySettings)}} */
+    default EventStore open(Map<String, String> options) {
+        return open(options, HistorySettings.DEFAULTS);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class LiveOnlyEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public EventStore open(Map<String, String> options) {
+    public EventStore open(Map<String, String> options, HistorySettings history) {
         return new LiveOnlyEventStore();
     }
 }

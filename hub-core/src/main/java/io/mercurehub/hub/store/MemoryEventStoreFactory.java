@@ -73,11 +73,6 @@ public final class MemoryEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public EventStore open(Map<String, String> options) {
-        return open(options, HistorySettings.DEFAULTS);
-    }
-
-    @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
         Limits limits = Limits.read(new StoreOptions(history.addedTo(options)));
         HistorySettings settings = history.withMaxEvents(limits.maxEvents()).withMaxBytes(limits.maxBytes());

@@ -104,7 +104,7 @@ class EventStoresTest {
             }
 
             @Override
-            public EventStore open(Map<String, String> options) {
+            public EventStore open(Map<String, String> options, HistorySettings history) {
                 return new LiveOnlyEventStore();
             }
         };

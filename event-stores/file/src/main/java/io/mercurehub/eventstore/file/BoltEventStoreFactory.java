@@ -64,11 +64,6 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public EventStore open(Map<String, String> options) {
-        return open(options, HistorySettings.DEFAULTS);
-    }
-
-    @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
         FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
         if (LOG.isInfoEnabled()) {

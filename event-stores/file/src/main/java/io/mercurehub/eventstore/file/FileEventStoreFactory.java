@@ -38,11 +38,6 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
-    public EventStore open(Map<String, String> options) {
-        return open(options, HistorySettings.DEFAULTS);
-    }
-
-    @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
         FileStoreOptions read = new FileStoreOptions(history.addedTo(options));
         return FileEventStore.open(read.folder(), read.settings(new HistoryRules(history.rules())));
