@@ -93,7 +93,11 @@ public final class Binding {
         return all;
     }
 
-    /** @throws ConfigurationException with every problem of the sources, and of what was built, when there is any */
+    /**
+     * Ends the check.
+     *
+     * @throws ConfigurationException with every problem of the sources, and of what was built, when there is any
+     */
     public void throwIfAnyProblem() {
         problems.throwIfAny();
     }
@@ -250,12 +254,12 @@ public final class Binding {
 
     /** Points at the word that is wrong, if it is known which and may be shown, or else at the option or at the directive. */
     private static Problem located(Problem problem, Directive directive) {
-        Directive said = directive.block().stream()
+        Optional<Directive> option = directive.block().stream()
                 .filter(inner -> inner.name().equals(problem.option()))
-                .findFirst()
-                .orElse(directive);
-        Stream<Word> words = problem.option().isEmpty() || said != directive ? words(said) : Stream.empty();
-        Place place = place(words.filter(word -> !word.isHidden()), problem.value(), said);
+                .findFirst();
+        Stream<Word> words =
+                problem.option().isEmpty() ? words(directive) : option.stream().flatMap(Binding::words);
+        Place place = place(words.filter(word -> !word.isHidden()), problem.value(), option.orElse(directive));
         return new Problem(describe(place, problem.setting()), withoutSecrets(directive, problem.sentence()));
     }
 

@@ -2,7 +2,6 @@ package io.mercurehub.config.option;
 
 import io.mercurehub.config.language.Arguments;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.HubConfig.Builder;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistorySettings;
@@ -13,24 +12,24 @@ import java.util.List;
 public final class HubOptions {
 
     /** All of them, in the order of the documentation. */
-    public static final List<Option<Builder, HubConfig>> ALL = List.of(
+    public static final List<Option<HubConfig.Builder, HubConfig>> ALL = List.of(
             Option.value(
                     "resource_identifier",
                     "URL",
                     Option::uri,
                     URI::toString,
-                    Builder::resourceIdentifier,
+                    HubConfig.Builder::resourceIdentifier,
                     HubConfig::resourceIdentifier),
             Option.value(
                     "unknown_last_event_id",
                     "replay|skip",
                     text -> Option.choice(UnknownLastEventId.class, text),
                     Option::name,
-                    Builder::unknownLastEventId,
+                    HubConfig.Builder::unknownLastEventId,
                     HubConfig::unknownLastEventId),
-            Option.flag("subscriptions", Builder::subscriptions, HubConfig::subscriptions),
-            Option.duration("dispatch_timeout", Builder::dispatchTimeout, HubConfig::dispatchTimeout),
-            Option.duration("shutdown_timeout", Builder::shutdownTimeout, HubConfig::shutdownTimeout),
+            Option.flag("subscriptions", HubConfig.Builder::subscriptions, HubConfig::subscriptions),
+            Option.duration("dispatch_timeout", HubConfig.Builder::dispatchTimeout, HubConfig::dispatchTimeout),
+            Option.duration("shutdown_timeout", HubConfig.Builder::shutdownTimeout, HubConfig::shutdownTimeout),
             new Option<>(
                     "transport",
                     "NAME",
@@ -47,19 +46,20 @@ public final class HubOptions {
                     HistoryDirective::add,
                     config -> HistoryDirective.print(config.history()),
                     builder -> builder.history(HistorySettings.DEFAULTS)),
-            Option.size("max_pending_bytes", Builder::maxPendingBytes, HubConfig::maxPendingBytes),
-            Option.size("max_recent_bytes", Builder::maxRecentBytes, HubConfig::maxRecentBytes),
+            Option.size("max_pending_bytes", HubConfig.Builder::maxPendingBytes, HubConfig::maxPendingBytes),
+            Option.size("max_recent_bytes", HubConfig.Builder::maxRecentBytes, HubConfig::maxRecentBytes),
             Option.value(
                     "max_client_memory",
                     "SIZE",
                     Quantities::bytes,
                     Quantities::printBytes,
-                    Builder::maxClientMemory,
+                    HubConfig.Builder::maxClientMemory,
                     HubConfig::maxClientMemory),
-            Option.count("dispatch_threads", Builder::dispatchThreads, HubConfig::dispatchThreads),
-            Option.count("max_publish_lag", Builder::maxPublishLag, HubConfig::maxPublishLag),
-            Option.count("max_unindexed_matchers", Builder::maxUnindexedMatchers, HubConfig::maxUnindexedMatchers),
-            Option.count("max_pattern_length", Builder::maxPatternLength, HubConfig::maxPatternLength));
+            Option.count("dispatch_threads", HubConfig.Builder::dispatchThreads, HubConfig::dispatchThreads),
+            Option.count("max_publish_lag", HubConfig.Builder::maxPublishLag, HubConfig::maxPublishLag),
+            Option.count(
+                    "max_unindexed_matchers", HubConfig.Builder::maxUnindexedMatchers, HubConfig::maxUnindexedMatchers),
+            Option.count("max_pattern_length", HubConfig.Builder::maxPatternLength, HubConfig::maxPatternLength));
 
     private HubOptions() {}
 }

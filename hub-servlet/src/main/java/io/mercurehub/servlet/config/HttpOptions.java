@@ -3,7 +3,6 @@ package io.mercurehub.servlet.config;
 import io.mercurehub.config.language.Arguments;
 import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.servlet.config.HttpConfig.Builder;
 import io.mercurehub.servlet.config.HttpConfig.Compatibility;
 import java.net.URI;
 import java.util.List;
@@ -19,52 +18,62 @@ public final class HttpOptions {
     private static final String KIND = "static";
 
     /** All of them, in the order of the documentation. */
-    public static final List<Option<Builder, HttpConfig>> ALL = List.of(
-            key("publisher_jwt", Builder::publisherKey, HttpConfig::publisherKey),
-            key("subscriber_jwt", Builder::subscriberKey, HttpConfig::subscriberKey),
-            url("publisher_jwks_url", Builder::publisherJwksUrl, HttpConfig::publisherJwksUrl),
-            url("subscriber_jwks_url", Builder::subscriberJwksUrl, HttpConfig::subscriberJwksUrl),
-            Option.flag("anonymous", Builder::anonymous, HttpConfig::anonymous),
+    public static final List<Option<HttpConfig.Builder, HttpConfig>> ALL = List.of(
+            key("publisher_jwt", HttpConfig.Builder::publisherKey, HttpConfig::publisherKey),
+            key("subscriber_jwt", HttpConfig.Builder::subscriberKey, HttpConfig::subscriberKey),
+            url("publisher_jwks_url", HttpConfig.Builder::publisherJwksUrl, HttpConfig::publisherJwksUrl),
+            url("subscriber_jwks_url", HttpConfig.Builder::subscriberJwksUrl, HttpConfig::subscriberJwksUrl),
+            Option.flag("anonymous", HttpConfig.Builder::anonymous, HttpConfig::anonymous),
             Option.value(
                     "protocol_version_compatibility",
                     "7|8|off",
                     HttpOptions::compatibility,
                     Compatibility::toString,
-                    Builder::compatibility,
+                    HttpConfig.Builder::compatibility,
                     HttpConfig::compatibility),
-            Option.flag("allow_sample_keys", Builder::allowSampleKeys, HttpConfig::allowSampleKeys),
-            Option.list("cors_origins", "ORIGIN…", Builder::corsOrigins, HttpConfig::corsOrigins),
-            Option.list("publish_origins", "ORIGIN…", Builder::publishOrigins, HttpConfig::publishOrigins),
+            Option.flag("allow_sample_keys", HttpConfig.Builder::allowSampleKeys, HttpConfig::allowSampleKeys),
+            Option.list("cors_origins", "ORIGIN…", HttpConfig.Builder::corsOrigins, HttpConfig::corsOrigins),
+            Option.list("publish_origins", "ORIGIN…", HttpConfig.Builder::publishOrigins, HttpConfig::publishOrigins),
             Option.value(
-                    "cookie_name", "NAME", name -> name, name -> name, Builder::cookieName, HttpConfig::cookieName),
-            Option.duration("heartbeat", Builder::heartbeat, HttpConfig::heartbeat),
-            Option.duration("write_timeout", Builder::writeTimeout, HttpConfig::writeTimeout),
-            Option.duration("request_timeout", Builder::requestTimeout, HttpConfig::requestTimeout),
-            Option.size("max_request_body_size", Builder::maxRequestBodyBytes, HttpConfig::maxRequestBodyBytes),
-            Option.size("max_token_size", Builder::maxTokenBytes, HttpConfig::maxTokenBytes),
-            Option.count("max_topics_per_update", Builder::maxTopicsPerUpdate, HttpConfig::maxTopicsPerUpdate),
+                    "cookie_name",
+                    "NAME",
+                    name -> name,
+                    name -> name,
+                    HttpConfig.Builder::cookieName,
+                    HttpConfig::cookieName),
+            Option.duration("heartbeat", HttpConfig.Builder::heartbeat, HttpConfig::heartbeat),
+            Option.duration("write_timeout", HttpConfig.Builder::writeTimeout, HttpConfig::writeTimeout),
+            Option.duration("request_timeout", HttpConfig.Builder::requestTimeout, HttpConfig::requestTimeout),
+            Option.size(
+                    "max_request_body_size", HttpConfig.Builder::maxRequestBodyBytes, HttpConfig::maxRequestBodyBytes),
+            Option.size("max_token_size", HttpConfig.Builder::maxTokenBytes, HttpConfig::maxTokenBytes),
+            Option.count(
+                    "max_topics_per_update", HttpConfig.Builder::maxTopicsPerUpdate, HttpConfig::maxTopicsPerUpdate),
             Option.count(
                     "max_topics_per_subscription",
-                    Builder::maxTopicsPerSubscription,
+                    HttpConfig.Builder::maxTopicsPerSubscription,
                     HttpConfig::maxTopicsPerSubscription),
             Option.count(
                     "max_subscribers_per_address",
-                    Builder::maxSubscribersPerAddress,
+                    HttpConfig.Builder::maxSubscribersPerAddress,
                     HttpConfig::maxSubscribersPerAddress),
             Option.count(
-                    "max_subscribers_per_token", Builder::maxSubscribersPerToken, HttpConfig::maxSubscribersPerToken),
+                    "max_subscribers_per_token",
+                    HttpConfig.Builder::maxSubscribersPerToken,
+                    HttpConfig::maxSubscribersPerToken),
             Option.list(
                     "trusted_proxies",
                     "ADDRESS…",
                     (builder, values) -> builder.trustedProxies(withoutKind(values)),
                     HttpConfig::trustedProxies),
-            Option.list("client_ip_headers", "NAME…", Builder::clientIpHeaders, HttpConfig::clientIpHeaders));
+            Option.list(
+                    "client_ip_headers", "NAME…", HttpConfig.Builder::clientIpHeaders, HttpConfig::clientIpHeaders));
 
     private HttpOptions() {}
 
     /** In place of the key, the placeholder of the environment variable is printed that usually holds it. */
-    private static Option<Builder, HttpConfig> key(
-            String key, BiConsumer<Builder, JwtKey> setter, Function<HttpConfig, Optional<JwtKey>> getter) {
+    private static Option<HttpConfig.Builder, HttpConfig> key(
+            String key, BiConsumer<HttpConfig.Builder, JwtKey> setter, Function<HttpConfig, Optional<JwtKey>> getter) {
         String placeholder = "{env." + Option.keyVariable(key) + "}";
         return new Option<>(
                 key,
@@ -78,8 +87,8 @@ public final class HttpOptions {
                 null);
     }
 
-    private static Option<Builder, HttpConfig> url(
-            String key, BiConsumer<Builder, URI> setter, Function<HttpConfig, Optional<URI>> getter) {
+    private static Option<HttpConfig.Builder, HttpConfig> url(
+            String key, BiConsumer<HttpConfig.Builder, URI> setter, Function<HttpConfig, Optional<URI>> getter) {
         return new Option<>(
                 key,
                 "URL",
