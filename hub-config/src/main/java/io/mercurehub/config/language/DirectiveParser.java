@@ -40,10 +40,10 @@ public final class DirectiveParser {
         List<Directive> directives = new ArrayList<>();
         while (parser.token.kind() != Kind.END) {
             directives.addAll(parser.directives(0));
-            Place close = parser.token.place();
-            if (parser.skip(Kind.CLOSE)) {
-                problems.add(close.toString(), UNOPENED);
+            if (parser.token.kind() == Kind.CLOSE) {
+                problems.add(parser.token.place().toString(), UNOPENED);
             }
+            parser.skip(Kind.CLOSE);
         }
         return directives;
     }

@@ -30,32 +30,18 @@ public record ServerName(List<ListenAddress> addresses) {
 
     /** Reads the value of the variable for a hub that has no certificate. */
     public static ServerName parse(String value) {
-        return parse(value, false);
+        return parse(VARIABLE, value, false);
     }
 
     /**
-     * Reads the value of the variable.
+     * Reads the value of a variable that says where to listen.
      *
+     * @param variable its name
      * @param value as written; blank means {@value ListenAddress#DEFAULT}
      * @param hasCertificate whether there is a certificate
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
-    public static ServerName parse(String value, boolean hasCertificate) {
-        return parse(VARIABLE, value, hasCertificate);
-    }
-
-    /**
-     * {@return where to listen when nobody has said anything}
-     *
-     * @param value of {@value #DEFAULT_VARIABLE}; blank means {@value ListenAddress#DEFAULT}
-     * @param hasCertificate whether there is a certificate
-     * @throws ConfigurationException with a problem for each address that cannot be used
-     */
-    public static ServerName byDefault(String value, boolean hasCertificate) {
-        return parse(DEFAULT_VARIABLE, value, hasCertificate);
-    }
-
-    private static ServerName parse(String variable, String value, boolean hasCertificate) {
+    public static ServerName parse(String variable, String value, boolean hasCertificate) {
         Matcher words = WORD.matcher(value);
         if (!words.find()) {
             return parse(variable, ListenAddress.DEFAULT, hasCertificate);

@@ -117,12 +117,11 @@ final class Sources {
     private ServerName serverName() {
         String variable = surroundings.variable(ServerName.VARIABLE);
         if (!variable.isBlank()) {
-            return ServerName.parse(variable, hasCertificate());
+            return ServerName.parse(ServerName.VARIABLE, variable, hasCertificate());
         }
-        return configFile.serverName(hasCertificate()).or(() -> oldAddress).orElseGet(this::defaultServerName);
-    }
-
-    private ServerName defaultServerName() {
-        return ServerName.byDefault(surroundings.variable(ServerName.DEFAULT_VARIABLE), hasCertificate());
+        return configFile.serverName(hasCertificate()).or(() -> oldAddress).orElseGet(() -> {
+            String otherwise = surroundings.variable(ServerName.DEFAULT_VARIABLE);
+            return ServerName.parse(ServerName.DEFAULT_VARIABLE, otherwise, hasCertificate());
+        });
     }
 }

@@ -2,12 +2,13 @@ package io.mercurehub.standalone.migration;
 
 import io.mercurehub.config.Directives;
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.tls.TlsSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
 public final class OldEnvironment {
 
     private static final String KEY = "JWT_KEY";
-    private static final String PUBLISHER_KEY = "PUBLISHER_JWT_KEY";
-    private static final String SUBSCRIBER_KEY = "SUBSCRIBER_JWT_KEY";
+    private static final String ALGORITHM = "JWT_ALGORITHM";
+    private static final List<String> KEYS = List.of(KEY, "PUBLISHER_JWT_KEY", "SUBSCRIBER_JWT_KEY");
     private static final String ADDRESS = "ADDR";
     private static final String CERTIFICATE = "CERT_FILE";
     private static final String CERTIFICATE_KEY = "KEY_FILE";
@@ -68,66 +69,60 @@ public final class OldEnvironment {
             "HISTORY_SIZE", "write TRANSPORT_URL, or better the directive transport",
             "HISTORY_CLEANUP_FREQUENCY", "write TRANSPORT_URL, or better the directive transport");
 
-    private final Map<String, String> environment;
+    private final Map<String, String> variables = new HashMap<>();
+    private final Set<String> read = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
-    /** @param environment all variables */
+    /** @param environment all variables; those that are empty count as not set */
     public OldEnvironment(Map<String, String> environment) {
-        this.environment = environment;
+        variables.putAll(environment);
+        variables.values().removeIf(String::isEmpty);
     }
 
     /** {@return whether there is a key of that time} */
     public boolean isPresent() {
-        return Stream.of(KEY, PUBLISHER_KEY, SUBSCRIBER_KEY).anyMatch(this::isSet);
+        return KEYS.stream().anyMatch(variables::containsKey);
     }
 
     /** Has its settings taken, with one warning that names them. */
     public void read(Directives directives) {
-        List<String> read = new ArrayList<>();
-        key(directives, read, "publisher_jwt", PUBLISHER_KEY, "PUBLISHER_JWT_ALGORITHM");
-        key(directives, read, "subscriber_jwt", SUBSCRIBER_KEY, "SUBSCRIBER_JWT_ALGORITHM");
-        VALUES.forEach((variable, directive) -> value(variable).ifPresent(value -> {
-            read.add(variable);
-            directives.set(variable, directive, value.replace(',', ' '));
-        }));
-        SWITCHES.forEach((variable, directive) -> value(variable)
-                .filter(OldEnvironment::isOn)
-                .ifPresent(value -> {
-                    read.add(variable);
-                    directives.read(variable, directive);
-                }));
-        if (isSet(CERTIFICATE) && isSet(CERTIFICATE_KEY)) {
+        key(directives, "publisher_jwt", "PUBLISHER_");
+        key(directives, "subscriber_jwt", "SUBSCRIBER_");
+        VALUES.forEach((variable, directive) ->
+                take(variable).ifPresent(value -> directives.set(variable, directive, value.replace(',', ' '))));
+        SWITCHES.forEach((variable, directive) -> {
+            if (ON.contains(variables.getOrDefault(variable, "").toLowerCase(Locale.ROOT))) {
+                take(variable).ifPresent(on -> directives.read(variable, directive));
+            }
+        });
+        if (variables.containsKey(CERTIFICATE) && variables.containsKey(CERTIFICATE_KEY)) {
             directives.setAsIs(
                     CERTIFICATE,
                     TlsSettings.DIRECTIVE,
-                    List.of(
-                            value(CERTIFICATE).orElseThrow(),
-                            value(CERTIFICATE_KEY).orElseThrow()));
-            read.add(CERTIFICATE);
-            read.add(CERTIFICATE_KEY);
+                    Stream.of(CERTIFICATE, CERTIFICATE_KEY)
+                            .flatMap(variable -> take(variable).stream())
+                            .toList());
         }
-        value(ADDRESS).ifPresent(value -> read.add(ADDRESS));
-        NOT_FOR_US.forEach((variable, advice) -> value(variable)
-                .ifPresent(value -> warnings.add(
-                        "the environment variable " + variable + " has no effect in this hub: " + advice)));
-        warnings.add(
-                0,
-                "the environment variables " + String.join(", ", read)
-                        + " are those of version 0.10 of the Go hub; they"
-                        + " are understood as long as no newer one is set, neither MERCURE_PUBLISHER_JWT_KEY and its like nor "
-                        + ServerName.VARIABLE
-                        + (isSet(ADDRESS) || isSet(ServerName.DEFAULT_VARIABLE)
-                                ? ""
-                                : "; without " + ADDRESS + " this hub listens on " + ListenAddress.DEFAULT
-                                        + ", where that one listened on :80"));
+        boolean saysWhere = take(ADDRESS).isPresent() || variables.containsKey(ServerName.DEFAULT_VARIABLE);
+        warnings.add("the environment variables " + String.join(", ", read)
+                + " are those of version 0.10 of the Go hub; they"
+                + " are understood as long as no newer one is set, neither MERCURE_PUBLISHER_JWT_KEY and its like nor "
+                + ServerName.VARIABLE
+                + (saysWhere
+                        ? ""
+                        : "; without " + ADDRESS + " this hub listens on " + ListenAddress.DEFAULT
+                                + ", where that one listened on :80"));
+        NOT_FOR_US.forEach((variable, advice) -> {
+            if (variables.containsKey(variable)) {
+                warnings.add("the environment variable " + variable + " has no effect in this hub: " + advice);
+            }
+        });
     }
 
     /** Says that they do not count. */
     public void ignore() {
-        List<String> ignored = Stream.concat(
-                        Stream.of(KEY, PUBLISHER_KEY, SUBSCRIBER_KEY),
-                        Stream.of("ALLOW_ANONYMOUS", "CORS_ALLOWED_ORIGINS"))
-                .filter(this::isSet)
+        List<String> ignored = Stream.concat(KEYS.stream(), Stream.of("ALLOW_ANONYMOUS", "CORS_ALLOWED_ORIGINS"))
+                .filter(variables::containsKey)
                 .toList();
         warnings.add("the environment variables " + String.join(", ", ignored)
                 + " are those of version 0.10 of the Go hub,"
@@ -141,13 +136,7 @@ public final class OldEnvironment {
      * @throws ConfigurationException when it cannot be used
      */
     public Optional<ServerName> serverName(boolean hasCertificate) {
-        try {
-            return value(ADDRESS).map(address -> ServerName.parse(address, hasCertificate));
-        } catch (ConfigurationException e) {
-            throw new ConfigurationException(e.problems().stream()
-                    .map(problem -> new Problem(ADDRESS, problem.sentence()))
-                    .toList());
-        }
+        return take(ADDRESS).map(address -> ServerName.parse(ADDRESS, address, hasCertificate));
     }
 
     /** {@return what is to be said about them, a line each} */
@@ -155,29 +144,23 @@ public final class OldEnvironment {
         return List.copyOf(warnings);
     }
 
-    private void key(
-            Directives directives, List<String> read, String directive, String ofRole, String algorithmOfRole) {
-        String variable = isSet(ofRole) ? ofRole : KEY;
-        value(variable).ifPresent(key -> {
-            List<String> arguments = new ArrayList<>(List.of(key));
-            value(isSet(algorithmOfRole) ? algorithmOfRole : "JWT_ALGORITHM").ifPresent(arguments::add);
-            directives.setAsIs(variable, directive, arguments);
-            if (!read.contains(variable)) {
-                read.add(variable);
-            }
-        });
+    private void key(Directives directives, String directive, String role) {
+        String variable = variables.containsKey(role + KEY) ? role + KEY : KEY;
+        String algorithm = variables.containsKey(role + ALGORITHM) ? role + ALGORITHM : ALGORITHM;
+        take(variable)
+                .ifPresent(key -> directives.setAsIs(
+                        variable,
+                        directive,
+                        Stream.of(key, variables.getOrDefault(algorithm, ""))
+                                .filter(argument -> !argument.isEmpty())
+                                .toList()));
     }
 
-    private boolean isSet(String variable) {
-        return value(variable).isPresent();
-    }
-
-    private Optional<String> value(String variable) {
-        return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty());
-    }
-
-    private static boolean isOn(String value) {
-        return ON.contains(value.toLowerCase(Locale.ROOT));
+    /** {@return the value of a variable, which is named among those that have been read} */
+    private Optional<String> take(String variable) {
+        Optional<String> value = Optional.ofNullable(variables.get(variable));
+        value.ifPresent(present -> read.add(variable));
+        return value;
     }
 
     /** {@return a map in the order written, of names and values by turns} */

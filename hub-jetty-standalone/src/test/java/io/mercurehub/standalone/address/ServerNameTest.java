@@ -53,11 +53,16 @@ final class ServerNameTest {
 
     @Test
     void sendsOnFromPort80ToTheUsualPortOfTls() {
-        assertThat(ServerName.parse("hub.example.org", true).toRedirect()).hasToString("[*:80]");
-        assertThat(ServerName.parse("localhost 127.0.0.2:443", true).toRedirect())
+        assertThat(ServerName.parse(ServerName.VARIABLE, "hub.example.org", true)
+                        .toRedirect())
+                .hasToString("[*:80]");
+        assertThat(ServerName.parse(ServerName.VARIABLE, "localhost 127.0.0.2:443", true)
+                        .toRedirect())
                 .hasToString("[127.0.0.1:80, 127.0.0.2:80]");
-        assertThat(ServerName.parse("hub.example.org:8443", true).toRedirect()).isEmpty();
-        assertThat(ServerName.parse("hub.example.org http://hub.example.org", true)
+        assertThat(ServerName.parse(ServerName.VARIABLE, "hub.example.org:8443", true)
+                        .toRedirect())
+                .isEmpty();
+        assertThat(ServerName.parse(ServerName.VARIABLE, "hub.example.org http://hub.example.org", true)
                         .toRedirect())
                 .isEmpty();
         assertThat(ServerName.parse(":80").toRedirect()).isEmpty();
@@ -65,11 +70,12 @@ final class ServerNameTest {
 
     @Test
     void refusesAPortWithTlsAndWithout() {
-        assertThatThrownBy(() -> ServerName.parse("http://hub.example.org:3000, https://127.0.0.1:3000", true))
+        assertThatThrownBy(() -> ServerName.parse(
+                        ServerName.VARIABLE, "http://hub.example.org:3000, https://127.0.0.1:3000", true))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "SERVER_NAME: 127.0.0.1:3000 would be with TLS and without (expected: one of the two for a port)");
-        assertThat(ServerName.parse("http://127.0.0.1:0, https://127.0.0.1:0", true)
+        assertThat(ServerName.parse(ServerName.VARIABLE, "http://127.0.0.1:0, https://127.0.0.1:0", true)
                         .toOpen())
                 .hasSize(2);
     }
