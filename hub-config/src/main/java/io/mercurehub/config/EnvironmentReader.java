@@ -8,7 +8,6 @@ import io.mercurehub.config.language.Word;
 import io.mercurehub.config.migration.GoHubNames;
 import io.mercurehub.config.migration.TransportUrl;
 import io.mercurehub.config.option.Option;
-import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problems;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,11 +138,6 @@ final class EnvironmentReader {
             problems.add(fileName, "is set, and so is " + name + ": use one of them");
             return Optional.empty();
         }
-        try {
-            return Optional.of(new Word(placeholders.file(path), new Place(fileName)));
-        } catch (OptionValueException unreadable) {
-            problems.add(unreadable.in(fileName));
-            return Optional.empty();
-        }
+        return problems.read(fileName, () -> new Word(placeholders.file(path), new Place(fileName)));
     }
 }

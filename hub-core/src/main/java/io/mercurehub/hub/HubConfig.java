@@ -1,7 +1,6 @@
 package io.mercurehub.hub;
 
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistorySettings;
@@ -63,13 +62,12 @@ public record HubConfig(
     public HubConfig {
         transportOptions = Collections.unmodifiableMap(new LinkedHashMap<>(transportOptions));
         Problems problems = new Problems();
-        if (!isHttpUrl(resourceIdentifier)) {
-            problems.add(OptionValueException.expected(
-                            resourceIdentifier.toString(),
-                            "an absolute http or https URL with a path, without query and fragment,"
-                                    + " such as https://www.example.org/.well-known/mercure")
-                    .in("resource_identifier"));
-        }
+        problems.require(
+                isHttpUrl(resourceIdentifier),
+                "resource_identifier",
+                resourceIdentifier.toString(),
+                "an absolute http or https URL with a path, without query and fragment,"
+                        + " such as https://www.example.org/.well-known/mercure");
         problems.requireTimeout("dispatch_timeout", dispatchTimeout);
         problems.requireTimeout("shutdown_timeout", shutdownTimeout);
         checkTransport(transport, transportOptions, history, problems);
@@ -102,10 +100,11 @@ public record HubConfig(
                             factory.historyProblems(options, history)
                                     .forEach(problem -> problems.add(problem.within("history")));
                         },
-                        () -> problems.add(OptionValueException.expected(
-                                        transport,
-                                        "one of those that are here: " + String.join(", ", EventStores.transports()))
-                                .in("transport")));
+                        () -> problems.require(
+                                false,
+                                "transport",
+                                transport,
+                                "one of those that are here: " + String.join(", ", EventStores.transports())));
     }
 
     private static boolean isHttpUrl(URI uri) {

@@ -155,11 +155,10 @@ final class DirectiveScanner {
             text.advance(1);
             return false;
         }
-        try {
-            value.append(resolve(placeholder.group(1), placeholder.group(2)));
-        } catch (OptionValueException unresolved) {
-            problems.add(unresolved.in(text.place() + ": " + placeholder.group()));
-        }
+        problems.read(
+                        text.place() + ": " + placeholder.group(),
+                        () -> resolve(placeholder.group(1), placeholder.group(2)))
+                .ifPresent(value::append);
         text.advance(placeholder.group().length());
         return true;
     }

@@ -48,6 +48,23 @@ public final class Problems {
         }
     }
 
+    /** {@return what a reader makes of a setting's value; empty when it does not understand it, which is then among these} */
+    public <T> Optional<T> read(String setting, Supplier<T> reader) {
+        try {
+            return Optional.of(reader.get());
+        } catch (OptionValueException refused) {
+            add(refused.in(setting));
+            return Optional.empty();
+        }
+    }
+
+    /** Adds a problem unless a value is right. */
+    public void require(boolean isRight, String setting, String value, String expected) {
+        if (!isRight) {
+            add(OptionValueException.expected(value, expected).in(setting));
+        }
+    }
+
     /** {@return a copy of what was found, in the order in which it was} */
     public List<Problem> found() {
         return List.copyOf(found);

@@ -1,11 +1,10 @@
 package io.mercurehub.standalone.address;
 
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problems;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,19 +41,15 @@ public record ServerName(List<ListenAddress> addresses) {
      * @throws ConfigurationException with a problem for each address that cannot be used
      */
     public static ServerName parse(String variable, String value, boolean hasCertificate) {
-        Matcher words = WORD.matcher(value);
-        if (!words.find()) {
+        List<String> words =
+                WORD.matcher(value).results().map(MatchResult::group).toList();
+        if (words.isEmpty()) {
             return parse(variable, ListenAddress.DEFAULT, hasCertificate);
         }
         List<ListenAddress> addresses = new ArrayList<>();
         Problems problems = new Problems();
-        do {
-            try {
-                addresses.add(ListenAddress.parse(words.group(), hasCertificate));
-            } catch (OptionValueException e) {
-                problems.add(e.in(variable));
-            }
-        } while (words.find());
+        words.forEach(word -> problems.read(variable, () -> ListenAddress.parse(word, hasCertificate))
+                .ifPresent(addresses::add));
         problems.throwIfAny();
         return new ServerName(addresses).requireOneWay(variable);
     }

@@ -1,7 +1,6 @@
 package io.mercurehub.servlet.config;
 
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import java.net.URI;
@@ -103,10 +102,11 @@ public record HttpConfig(
     /** @throws ConfigurationException with every problem, when there is any */
     public HttpConfig {
         Problems problems = new Problems();
-        if (!COOKIE_NAME.matcher(cookieName).matches()) {
-            problems.add(OptionValueException.expected(cookieName, "a token of RFC 6265, such as mercureAuthorization")
-                    .in("cookie_name"));
-        }
+        problems.require(
+                COOKIE_NAME.matcher(cookieName).matches(),
+                "cookie_name",
+                cookieName,
+                "a token of RFC 6265, such as mercureAuthorization");
         if (compatibility == Compatibility.OFF) {
             problems.add(
                     "protocol_version_compatibility",
@@ -120,11 +120,11 @@ public record HttpConfig(
         publisherJwksUrl.ifPresent(url -> JwksUrl.require("publisher_jwks_url", url, problems));
         subscriberJwksUrl.ifPresent(url -> JwksUrl.require("subscriber_jwks_url", url, problems));
         clientIpHeaders = List.copyOf(clientIpHeaders);
-        clientIpHeaders.stream()
-                .filter(name -> !FIELD_NAME.matcher(name).matches())
-                .forEach(name -> problems.add(
-                        OptionValueException.expected(name, "the name of a header field, such as X-Forwarded-For")
-                                .in("client_ip_headers")));
+        clientIpHeaders.forEach(name -> problems.require(
+                FIELD_NAME.matcher(name).matches(),
+                "client_ip_headers",
+                name,
+                "the name of a header field, such as X-Forwarded-For"));
         problems.requireTimeout("heartbeat", heartbeat);
         problems.requireTimeout("write_timeout", writeTimeout);
         problems.requireTimeout("request_timeout", requestTimeout);
@@ -154,11 +154,7 @@ public record HttpConfig(
             String key, List<String> entries, UnaryOperator<String> parser, Problems problems) {
         Set<String> parsed = new LinkedHashSet<>();
         for (String entry : entries) {
-            try {
-                parsed.add(parser.apply(entry));
-            } catch (OptionValueException malformed) {
-                problems.add(malformed.in(key));
-            }
+            problems.read(key, () -> parser.apply(entry)).ifPresent(parsed::add);
         }
         return List.copyOf(parsed);
     }
