@@ -26,8 +26,6 @@ import java.util.TreeSet;
  */
 final class EnvironmentReader {
 
-    private static final String PREFIX = "MERCURE_";
-
     /** What a variable's name ends with that holds the path of a file with the value. */
     private static final String FILE_SUFFIX = "_FILE";
 
@@ -45,7 +43,7 @@ final class EnvironmentReader {
     EnvironmentReader(
             Map<String, String> environment, Placeholders placeholders, Problems problems, List<String> warnings) {
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX) && !value.isEmpty() && !GoHubNames.isSetByDocker(name, value)) {
+            if (name.startsWith(Option.VARIABLE_PREFIX) && !value.isEmpty() && !GoHubNames.isSetByDocker(name, value)) {
                 variables.put(name, value);
             }
         });
@@ -99,13 +97,13 @@ final class EnvironmentReader {
         List<String> names =
                 known.stream().map(EnvironmentReader::withoutPrefix).toList();
         return Spelling.nearest(withoutPrefix(name), names)
-                .map(near -> " (did you mean " + PREFIX + near + "?)")
+                .map(near -> " (did you mean " + Option.VARIABLE_PREFIX + near + "?)")
                 .orElse("");
     }
 
     /** What all names have in common would make any two of them seem near. */
     private static String withoutPrefix(String name) {
-        return name.substring(PREFIX.length());
+        return name.substring(Option.VARIABLE_PREFIX.length());
     }
 
     /** {@return the directive of a key, which is taken to the last character, and of its algorithm} */

@@ -1,5 +1,6 @@
 package io.mercurehub.config.migration;
 
+import io.mercurehub.config.option.Option;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,6 @@ public final class GoHubNames {
     /** The deprecated variable that names the transport when nothing else does. */
     public static final String TRANSPORT_URL = "MERCURE_TRANSPORT_URL";
 
-    private static final String PREFIX = "MERCURE_";
     private static final String NO_SIZE = "its index of topics needs no size";
     private static final String NO_PAGES = "it serves no pages but its home page, which has commands to try it with";
     private static final String NEWER = "it needs tokens of the newer generation of the protocol; ";
@@ -77,7 +77,7 @@ public final class GoHubNames {
 
     /** {@return what to say of a variable that the Go hub knows, and this one does not} */
     public static Optional<String> variableWithoutEffect(String variable) {
-        String directive = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+        String directive = variable.substring(Option.VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT);
         return Optional.ofNullable(VARIABLES_WITHOUT_EFFECT.get(variable)).or(() -> withoutEffect(directive));
     }
 

@@ -43,7 +43,8 @@ public record Option<B, C>(
         Function<C, List<Arguments>> printer,
         @Nullable Consumer<B> reset) {
 
-    private static final String PREFIX = "MERCURE_";
+    /** What the name of every variable of the hub begins with. */
+    public static final String VARIABLE_PREFIX = "MERCURE_";
 
     /** An option without a block, which is no secret and stands once. */
     public Option(String key, String syntax, BiConsumer<B, Arguments> setter, Function<C, List<Arguments>> printer) {
@@ -187,7 +188,7 @@ public record Option<B, C>(
     }
 
     private static String variable(String key) {
-        return PREFIX + key.toUpperCase(Locale.ROOT);
+        return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT);
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Quantities {
 
     /** The longest duration that can be written: a century is beyond any timeout, and its nanoseconds fit in a long. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private static final String DURATION_EXPECTED = "a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d";
     private static final String BYTES_EXPECTED = "a size such as 8KiB, 1MB or 1048576";
@@ -72,7 +72,7 @@ public final class Quantities {
             nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(size(DURATION_UNITS, unit))));
             end = part.end();
         }
-        if (text.isEmpty() || end != text.length() || nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0) {
+        if (text.isEmpty() || end != text.length() || nanos.compareTo(BigDecimal.valueOf(MAX_DURATION.toNanos())) > 0) {
             throw OptionValueException.expected(text, DURATION_EXPECTED);
         }
         return Duration.ofNanos(nanos.longValue());
@@ -84,7 +84,7 @@ public final class Quantities {
      * @param duration not negative, at most 36,500 days
      */
     public static String print(Duration duration) {
-        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+        if (duration.isNegative() || duration.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException("duration: " + duration + " (expected: 0 to 36500 days)");
         }
         if (duration.isZero()) {

@@ -44,7 +44,7 @@ public record ListenAddress(InetSocketAddress socket, String host, boolean isTls
     /** The port of HTTP with TLS. */
     public static final int HTTPS_PORT = 443;
 
-    private static final int LAST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private static final Pattern FORM =
             Pattern.compile("(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/\\s]*)"
@@ -107,8 +107,8 @@ public record ListenAddress(InetSocketAddress socket, String host, boolean isTls
 
     private static int port(String text, @Nullable String digits) {
         int port = digits == null ? -1 : Integer.parseInt(digits);
-        if (port > LAST_PORT) {
-            throw OptionValueException.expected(text, "a port up to " + LAST_PORT);
+        if (port > MAX_PORT) {
+            throw OptionValueException.expected(text, "a port up to " + MAX_PORT);
         }
         return port;
     }

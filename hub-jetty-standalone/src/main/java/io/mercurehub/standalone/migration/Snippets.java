@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 final class Snippets {
 
     /** Snippets may import others, but not endlessly. */
-    private static final int DEEPEST = 16;
+    private static final int MAX_DEPTH = 16;
 
     /** What all imports of a file may come to: snippets that import others twice grow fast. */
-    private static final int MOST_DIRECTIVES = 10_000;
+    private static final int MAX_DIRECTIVES = 10_000;
 
     private static final Pattern NAME = Pattern.compile("&?\\(([^()]+)\\)");
     private static final Pattern ARGUMENT = Pattern.compile("\\{args(?:\\.([0-9]{1,3})|\\[([0-9]{1,3})])}");
@@ -58,7 +58,7 @@ final class Snippets {
             Optional<Directive> snippet = imported(directive);
             if (snippet.isEmpty()) {
                 expanded.add(directive.withBlock(expand(directive.block(), depth)));
-            } else if (depth == DEEPEST || copied > MOST_DIRECTIVES) {
+            } else if (depth == MAX_DEPTH || copied > MAX_DIRECTIVES) {
                 refuse(directive);
             } else {
                 List<Word> arguments =

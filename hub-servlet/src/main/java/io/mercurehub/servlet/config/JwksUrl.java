@@ -14,14 +14,14 @@ final class JwksUrl {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private static final int LAST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private JwksUrl() {}
 
     /** Adds a problem unless keys can be read at that URL. */
     static void require(String setting, URI url, Problems problems) {
         boolean known = switch (scheme(url)) {
-            case "http", "https" -> url.getHost() != null && url.getRawUserInfo() == null && url.getPort() <= LAST_PORT;
+            case "http", "https" -> url.getHost() != null && url.getRawUserInfo() == null && url.getPort() <= MAX_PORT;
             case "file" ->
                 url.getRawAuthority() == null
                         && url.getRawPath() != null
