@@ -2,7 +2,6 @@ package io.mercurehub.config;
 
 import io.mercurehub.config.language.Arguments;
 import io.mercurehub.config.language.Directive;
-import io.mercurehub.config.language.Place;
 import io.mercurehub.config.language.Word;
 import io.mercurehub.config.migration.BoltTransport;
 import io.mercurehub.config.migration.GoHubNames;
@@ -24,14 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What directives have set on builders, and where each setting was written, for what is wrong with it. Confined to one thread. */
 public final class Binding {
-
-    /** Shorter values are not masked: they occur inside other words. */
-    private static final int MIN_SECRET_LENGTH = 8;
 
     private static final String NAMELESS = "a block needs the name of a directive before it";
 
@@ -130,7 +124,7 @@ public final class Binding {
         try {
             return directive.name().equals(TransportUrl.DIRECTIVE) ? TransportUrl.translate(directive) : directive;
         } catch (OptionValueException refused) {
-            problems.add(located(directive, refused));
+            problems.add(Locator.locate(refused, directive));
             return directive;
         }
     }
@@ -158,7 +152,7 @@ public final class Binding {
 
     private Directive merge(Option<?, ?> option, Directive first, Directive next) {
         if (!option.isList()) {
-            problems.add(describe(next.place(), next.name()), "is given twice, first at " + first.place());
+            problems.add(Locator.describe(next.place(), next.name()), "is given twice, first at " + first.place());
             return first;
         }
         List<Word> words = new ArrayList<>(first.arguments());
@@ -175,7 +169,7 @@ public final class Binding {
             unsetKeys.put(directive.name(), directive);
             notes.put(
                     directive.name(),
-                    describe(directive.place(), directive.name()) + ": " + unset(directive)
+                    Locator.describe(directive.place(), directive.name()) + ": " + unset(directive)
                             + ", so that there is no key");
             return;
         }
@@ -183,7 +177,7 @@ public final class Binding {
         if (BoltTransport.isMissing(directive.name(), arguments.values())) {
             List<Problem> wrong = BoltTransport.problems(arguments.block());
             wrong.forEach(problem -> {
-                problems.add(located(problem.within(directive.name()), directive));
+                problems.add(Locator.locate(problem.within(directive.name()), directive));
                 malformed.add(directive.name());
             });
             if (!wrong.isEmpty()) {
@@ -209,14 +203,14 @@ public final class Binding {
             action.accept(arguments);
         } catch (OptionValueException refused) {
             malformed.add(directive.name());
-            problems.add(located(directive, refused));
+            problems.add(Locator.locate(refused, directive));
         }
     }
 
     private Arguments arguments(Directive directive) {
         Map<String, String> block = new LinkedHashMap<>();
         for (Directive inner : directive.block()) {
-            String setting = describe(inner.place(), directive.name() + ": " + inner.name());
+            String setting = Locator.describe(inner.place(), directive.name() + ": " + inner.name());
             if (inner.name().isEmpty()) {
                 problems.add(inner.place().toString(), NAMELESS);
             } else if (!inner.block().isEmpty()) {
@@ -244,63 +238,12 @@ public final class Binding {
     private Problem located(Problem problem) {
         Directive directive = written.get(problem.setting());
         if (directive != null) {
-            return located(problem, directive);
+            return Locator.locate(problem, directive);
         }
         Directive unset = unsetKeys.get(problem.setting());
         return unset == null
                 ? problem
-                : new Problem(describe(unset.place(), problem.setting()), problem.sentence() + "; " + unset(unset));
-    }
-
-    /** Points at the word that is wrong, if it is known which and may be shown, or else at the option or at the directive. */
-    private static Problem located(Problem problem, Directive directive) {
-        Optional<Directive> option = directive.block().stream()
-                .filter(inner -> inner.name().equals(problem.option()))
-                .findFirst();
-        Stream<Word> words =
-                problem.option().isEmpty() ? words(directive) : option.stream().flatMap(Binding::words);
-        Place place = place(words.filter(word -> !word.isHidden()), problem.value(), option.orElse(directive));
-        return new Problem(describe(place, problem.setting()), withoutSecrets(directive, problem.sentence()));
-    }
-
-    /** Points at the word that was refused, if it is known which. */
-    private static Problem located(Directive directive, OptionValueException refused) {
-        Problem problem = refused.in(directive.name());
-        String nothing = words(directive)
-                .filter(word -> word.isHidden() && word.value().isEmpty())
-                .findFirst()
-                .map(word -> "; " + word.written() + " is empty or not set")
-                .orElse("");
-        return new Problem(
-                describe(place(words(directive), problem.value(), directive), directive.name()),
-                withoutSecrets(directive, problem.sentence()) + nothing);
-    }
-
-    private static Place place(Stream<Word> words, @Nullable String value, Directive otherwise) {
-        return words.filter(word -> word.value().equals(value))
-                .findFirst()
-                .map(Word::place)
-                .orElse(otherwise.place());
-    }
-
-    /** {@return a sentence that has placeholders in place of their values} */
-    private static String withoutSecrets(Directive directive, String sentence) {
-        String shown = sentence;
-        for (Word word : words(directive).filter(Word::isHidden).toList()) {
-            shown = shown.replace(ProtocolStrings.quote(word.value()), word.written());
-            if (word.value().length() >= MIN_SECRET_LENGTH) {
-                shown = shown.replace(word.value(), word.written());
-            }
-        }
-        return shown;
-    }
-
-    private static Stream<Word> words(Directive directive) {
-        return Stream.concat(
-                directive.arguments().stream(), directive.block().stream().flatMap(Binding::words));
-    }
-
-    private static String describe(Place place, String setting) {
-        return place + ": " + setting;
+                : new Problem(
+                        Locator.describe(unset.place(), problem.setting()), problem.sentence() + "; " + unset(unset));
     }
 }

@@ -45,13 +45,8 @@ public final class GoHubNames {
             "public_urls", NEWER + "the base of relative topics is resource_identifier");
 
     /** Variables that applications have for their own use, as the client of a hub. */
-    private static final Set<String> OF_APPLICATIONS = Set.of(
-            "MERCURE_URL",
-            "MERCURE_PUBLIC_URL",
-            "MERCURE_PUBLISH_URL",
-            "MERCURE_SUBSCRIBE_URL",
-            "MERCURE_JWT_SECRET",
-            "MERCURE_JWT_TOKEN");
+    private static final Pattern OF_APPLICATIONS =
+            Pattern.compile("MERCURE_(URL|PUBLIC_URL|PUBLISH_URL|SUBSCRIBE_URL|JWT_SECRET|JWT_TOKEN)");
 
     /** Variables that Kubernetes and Docker set for a service or a container with that name. */
     private static final Pattern OF_PLATFORMS = Pattern.compile(
@@ -61,7 +56,7 @@ public final class GoHubNames {
 
     /** {@return whether somebody else uses a variable of this name} */
     public static boolean isForeign(String variable) {
-        return OF_APPLICATIONS.contains(variable)
+        return OF_APPLICATIONS.matcher(variable).matches()
                 || OF_PLATFORMS.matcher(variable).matches();
     }
 
