@@ -1,10 +1,10 @@
 package io.mercurehub.hub;
 
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.EncodedUpdate;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.hub.work.SerialWorker;
 import java.time.Duration;

@@ -29,6 +29,9 @@ class ArchitectureTest {
             "grant",
             "store",
             "subscription",
+            "output",
+            "matching",
+            "presence",
             "dispatch");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -3,12 +3,12 @@ package io.mercurehub.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.MemoryEventStore;
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.EncodedUpdate;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;

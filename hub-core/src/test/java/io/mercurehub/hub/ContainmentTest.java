@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;

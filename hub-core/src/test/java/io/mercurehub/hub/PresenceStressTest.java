@@ -3,9 +3,9 @@ package io.mercurehub.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Joined;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.Subscription;

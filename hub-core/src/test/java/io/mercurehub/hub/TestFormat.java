@@ -2,10 +2,10 @@ package io.mercurehub.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mercurehub.hub.output.SubscriptionEncoder;
+import io.mercurehub.hub.output.UpdateEncoder;
+import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.subscription.SubscriptionEncoder;
-import io.mercurehub.hub.subscription.UpdateEncoder;
-import io.mercurehub.hub.subscription.WireFormat;
 import io.mercurehub.hub.topic.Topic;
 import java.util.List;
 import java.util.Map;

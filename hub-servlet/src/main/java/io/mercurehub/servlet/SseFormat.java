@@ -1,8 +1,8 @@
 package io.mercurehub.servlet;
 
-import io.mercurehub.hub.subscription.SubscriptionEncoder;
-import io.mercurehub.hub.subscription.UpdateEncoder;
-import io.mercurehub.hub.subscription.WireFormat;
+import io.mercurehub.hub.output.SubscriptionEncoder;
+import io.mercurehub.hub.output.UpdateEncoder;
+import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.servlet.endpoint.SubscriptionDocument;
 import io.mercurehub.servlet.sse.SseEncoder;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Joined;
+import io.mercurehub.hub.output.SubscriptionEncoder;
+import io.mercurehub.hub.output.UpdateEncoder;
+import io.mercurehub.hub.output.WireFormat;
+import io.mercurehub.hub.presence.OrphanedSubscriptions;
+import io.mercurehub.hub.presence.SubscriptionEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Joined;
-import io.mercurehub.hub.subscription.OrphanedSubscriptions;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.subscription.SubscriberIndex;
-import io.mercurehub.hub.subscription.SubscriptionEncoder;
-import io.mercurehub.hub.subscription.SubscriptionEvents;
-import io.mercurehub.hub.subscription.UpdateEncoder;
-import io.mercurehub.hub.subscription.WireFormat;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;

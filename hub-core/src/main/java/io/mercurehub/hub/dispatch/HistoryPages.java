@@ -1,12 +1,12 @@
 package io.mercurehub.hub.dispatch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.update.EventId;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.MatcherNode.Membership;
+import io.mercurehub.hub.matching.Matched;
+import io.mercurehub.hub.matching.MatcherNode.Membership;
+import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.MatcherNode;
-import io.mercurehub.hub.subscription.MatcherNode.Membership;
-import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.matching.MatcherNode;
+import io.mercurehub.hub.matching.MatcherNode.Membership;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.output.CloseReason;
 
 /**
  * Writes to the sinks of one lane, and acts on their deadlines: heartbeats, dispatch deadlines, the ends of streams.

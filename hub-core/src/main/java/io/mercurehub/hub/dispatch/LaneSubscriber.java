@@ -2,12 +2,12 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory.Account;
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.MatcherNode;
-import io.mercurehub.hub.subscription.MatcherNode.Membership;
+import io.mercurehub.hub.matching.Matched;
+import io.mercurehub.hub.matching.MatcherNode;
+import io.mercurehub.hub.matching.MatcherNode.Membership;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.Update;
 import java.util.List;

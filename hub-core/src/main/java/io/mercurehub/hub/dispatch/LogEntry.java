@@ -1,9 +1,9 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.matching.Matched;
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.UpdateEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.UpdateRun;
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateRun;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

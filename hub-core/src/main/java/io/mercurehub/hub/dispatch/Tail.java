@@ -1,11 +1,11 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.matching.Matched;
+import io.mercurehub.hub.matching.MatcherNode;
+import io.mercurehub.hub.matching.SubscriberIndex;
+import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Matched;
-import io.mercurehub.hub.subscription.MatcherNode;
-import io.mercurehub.hub.subscription.SubscriberIndex;
-import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.work.SerialWorker;

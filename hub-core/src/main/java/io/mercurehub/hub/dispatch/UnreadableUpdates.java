@@ -1,7 +1,7 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.matching.Matched;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.Matched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

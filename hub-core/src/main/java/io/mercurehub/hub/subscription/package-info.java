@@ -1,5 +1,5 @@
 /**
- * Who listens now? Subscribers, where their updates go, and the index that finds them.
+ * Who wants which updates? What a subscriber asks for, and what others see of it.
  */
 @NullMarked
 package io.mercurehub.hub.subscription;

@@ -1,9 +1,9 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

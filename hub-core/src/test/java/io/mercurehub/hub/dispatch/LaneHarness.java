@@ -2,10 +2,10 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.subscription.SubscriberIndex;
-import io.mercurehub.hub.subscription.UpdateEncoder;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;

@@ -5,8 +5,8 @@ import static io.mercurehub.hub.Interleavings.together;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory;
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateSink;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

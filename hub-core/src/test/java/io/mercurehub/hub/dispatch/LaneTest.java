@@ -2,11 +2,11 @@ package io.mercurehub.hub.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
-import io.mercurehub.hub.subscription.CloseReason;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;

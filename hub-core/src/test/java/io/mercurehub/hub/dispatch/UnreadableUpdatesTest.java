@@ -2,10 +2,10 @@ package io.mercurehub.hub.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.hub.matching.MatcherNode;
+import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.MatcherNode;
-import io.mercurehub.hub.subscription.SubscriberIndex;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;

@@ -3,7 +3,7 @@ package io.mercurehub.servlet.sse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.mercurehub.hub.subscription.UpdateEncoder;
+import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 

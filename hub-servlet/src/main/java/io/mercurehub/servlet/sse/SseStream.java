@@ -2,10 +2,10 @@ package io.mercurehub.servlet.sse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.mercurehub.hub.subscription.CloseReason;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchange.OutputCall;
 import io.mercurehub.servlet.exchange.Party;

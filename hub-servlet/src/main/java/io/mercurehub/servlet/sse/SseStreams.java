@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.sse;
 
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.Joined;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.Joined;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Reply;
 import java.time.Duration;

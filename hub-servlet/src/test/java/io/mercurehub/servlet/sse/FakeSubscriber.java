@@ -1,10 +1,10 @@
 package io.mercurehub.servlet.sse;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.Joined;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.Joined;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.subscription.UpdateSink;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.util.ArrayList;

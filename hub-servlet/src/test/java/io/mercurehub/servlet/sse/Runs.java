@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.sse;
 
+import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.subscription.EncodedUpdate;
-import io.mercurehub.hub.subscription.UpdateRun;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.util.Arrays;

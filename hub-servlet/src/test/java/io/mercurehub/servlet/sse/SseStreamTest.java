@@ -3,9 +3,9 @@ package io.mercurehub.servlet.sse;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.subscription.CloseReason;
-import io.mercurehub.hub.subscription.UpdateRun;
-import io.mercurehub.hub.subscription.UpdateSink;
+import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.UpdateRun;
+import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.fixtures.Fakes;

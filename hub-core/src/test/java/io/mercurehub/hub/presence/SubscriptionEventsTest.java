@@ -1,9 +1,12 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;

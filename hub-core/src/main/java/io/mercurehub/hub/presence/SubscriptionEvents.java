@@ -1,6 +1,9 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.presence;
 
+import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;

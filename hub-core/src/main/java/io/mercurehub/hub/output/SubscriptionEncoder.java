@@ -1,5 +1,6 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
+import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import java.util.List;
 import java.util.Optional;

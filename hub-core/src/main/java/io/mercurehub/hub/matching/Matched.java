@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.matching;
 
 /**
  * The distinct matchers that select an update, as of one generation of the index.

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.matching;
 
 import java.util.Arrays;
 import java.util.Collections;

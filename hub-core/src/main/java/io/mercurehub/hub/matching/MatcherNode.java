@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.matching;
 
 import io.mercurehub.hub.topic.TopicMatcher;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
 /** Why a subscriber's connection ended. */
 public enum CloseReason {

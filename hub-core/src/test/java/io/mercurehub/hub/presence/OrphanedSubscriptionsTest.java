@@ -1,7 +1,8 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
@@ -10,6 +11,7 @@ import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.store.SubscriptionJournal;
+import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;

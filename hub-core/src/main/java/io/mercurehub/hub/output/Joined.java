@@ -1,5 +1,6 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
+import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.update.EventId;
 import java.util.Optional;
 

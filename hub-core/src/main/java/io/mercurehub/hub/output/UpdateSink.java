@@ -1,5 +1,6 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
+import io.mercurehub.hub.subscription.Subscriber;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.matching;
 
 import org.jspecify.annotations.Nullable;
 

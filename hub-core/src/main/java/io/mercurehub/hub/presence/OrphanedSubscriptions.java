@@ -1,5 +1,6 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.presence;
 
+import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.subscription;
+package io.mercurehub.hub.output;
 
 import io.mercurehub.hub.store.Position;
 import java.util.List;

@@ -1,0 +1,7 @@
+/**
+ * How does the log tell of subscriptions?
+ */
+@NullMarked
+package io.mercurehub.hub.presence;
+
+import org.jspecify.annotations.NullMarked;
