@@ -20,6 +20,9 @@ final class ContainerKind {
     private static final String UNDERTOW = "io.undertow.";
     private static final String JETTY = "org.eclipse.jetty.";
 
+    /** Less than the smallest output buffer that anybody gives to Jetty. */
+    private static final int MAX_BUFFERED_BYTES = 2048;
+
     private ContainerKind() {}
 
     /** Makes a response fit for an event stream, before anything is written. */
@@ -32,6 +35,15 @@ final class ContainerKind {
     /** {@return whether the end of a response may wait for the client, as long as not all is flushed} */
     static boolean waitsAtTheEnd(ServletOutputStream output) {
         return !isOf(output, UNDERTOW) && !isOf(output, JETTY);
+    }
+
+    /**
+     * {@return whether a whole answer that is written by the thread which brought the request is sent after that, without a thread
+     * that waits for the client} Jetty keeps what fits into its buffer until then, unless it has been told the length, and has come to
+     * it.
+     */
+    static boolean endsWithoutWaiting(ServletOutputStream output, int bytes) {
+        return bytes <= MAX_BUFFERED_BYTES && isOf(output, JETTY);
     }
 
     private static boolean isOf(ServletOutputStream output, String container) {

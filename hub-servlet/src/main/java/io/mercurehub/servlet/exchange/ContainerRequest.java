@@ -162,8 +162,18 @@ final class ContainerRequest {
         });
     }
 
+    /** {@return whether an answer of that length can be {@linkplain #answer given} at once, so that no thread waits for the client} */
+    boolean takesAtOnce(int bytes) {
+        try {
+            return !isAsync() && ContainerKind.endsWithoutWaiting(response.getOutputStream(), bytes);
+        } catch (IOException | IllegalStateException somebodyElseHasWritten) {
+            return false;
+        }
+    }
+
     /**
-     * Writes a whole answer, and may wait for the client: for requests that can't outlive the thread that brought them.
+     * Writes a whole answer, and may wait for the client if it is not {@linkplain #takesAtOnce taken at once}: for requests that can't
+     * outlive the thread that brought them, or need not.
      *
      * @param begin sets all but the body
      */

@@ -213,9 +213,14 @@ public final class Exchange {
     public void answer(Reply reply) {
         byte[] body = reply.body();
         byte[] written = body == null || head.isHead() ? new byte[0] : body;
-        if (!container.canBeAsync()) {
+        boolean isTakenAtOnce = container.takesAtOnce(written.length);
+        if (isTakenAtOnce || !container.canBeAsync()) {
             answered = true;
-            container.answer(response -> reply.apply(response, before), written);
+            container.answer(
+                    isTakenAtOnce && !head.isHead()
+                            ? response -> reply.applyWithoutLength(response, before)
+                            : response -> reply.apply(response, before),
+                    written);
             release();
             return;
         }

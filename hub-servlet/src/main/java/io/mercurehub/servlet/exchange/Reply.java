@@ -50,12 +50,17 @@ public final class Reply {
 
     /** Writes the header fields that were set on another reply, and then all but the body. */
     void apply(HttpServletResponse response, Reply before) {
-        before.applyFields(response);
-        response.setStatus(status);
-        applyFields(response);
+        applyWithoutLength(response, before);
         if (body != null) {
             response.setContentLength(body.length);
         }
+    }
+
+    /** The same, for a container that has the whole body when it begins to send, and sets the length by itself. */
+    void applyWithoutLength(HttpServletResponse response, Reply before) {
+        before.applyFields(response);
+        response.setStatus(status);
+        applyFields(response);
     }
 
     private void applyFields(HttpServletResponse response) {
