@@ -65,7 +65,8 @@ public final class ConnectionCap {
         return count.get();
     }
 
-    long full() {
+    /** {@return how often new ones had to wait} */
+    public long full() {
         return full.sum();
     }
 

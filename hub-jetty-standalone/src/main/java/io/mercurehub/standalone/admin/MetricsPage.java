@@ -90,7 +90,7 @@ final class MetricsPage {
                 page,
                 "mercure_connections_full_total",
                 "counter",
-                "How often new connections had to wait, since there were as many as there may be.",
+                "How often new connections had to wait, since there were as many as there may be, or many requests waited.",
                 cap.full());
         metric(
                 page,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection is quiet while no whole request header has come on it that is not answered yet. One that is quiet for too long
  * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then.
  *
- * <p>When there are as many as there may be, or many requests wait for a thread already, no more are accepted: those who come wait in the sockets' queues, in order, and none is
+ * <p>When there are as many as there may be, no more are accepted, and few while many requests wait for a thread: those who come wait in the sockets' queues, in order, and none is
  * turned away, until one has gone. Where there are too
  * many, those are closed that have been quiet for longest, since whoever uses such a one opens
  * another; and then those whose one request, which is no stream, has been on its way for more than a second.
@@ -48,6 +48,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     /** What takes the server's threads well under a second. */
     private static final int MAX_QUEUE = 256;
 
+    /** How many are accepted between two looks when more wait for a thread: some, since those that have a connection might never end. */
+    private static final int MAX_ACCEPTED_BEHIND = 32;
+
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;
     private final ConnectionCap cap;
@@ -65,6 +68,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     /** Whether nobody is accepted. */
     @GuardedBy("this")
     private boolean isFull;
+
+    @GuardedBy("this")
+    private int acceptedBehind;
 
     /**
      * Begins to guard when it is started.
@@ -107,7 +113,10 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     @Override
     public synchronized void onAccepting(SelectableChannel channel) {
         cap.open();
-        if (!isFull && !hasRoom()) {
+        if (queue.getAsInt() >= MAX_QUEUE) {
+            acceptedBehind++;
+        }
+        if (!isFull && (cap.isFull() || acceptedBehind >= MAX_ACCEPTED_BEHIND)) {
             cap.countFull();
             accept(false);
         }
@@ -133,13 +142,10 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
             checkedNanos = now;
             check(now);
         }
-        if (isFull && hasRoom()) {
+        acceptedBehind = 0;
+        if (isFull && !cap.isFull()) {
             accept(true);
         }
-    }
-
-    private boolean hasRoom() {
-        return !cap.isFull() && queue.getAsInt() < MAX_QUEUE;
     }
 
     @GuardedBy("this")

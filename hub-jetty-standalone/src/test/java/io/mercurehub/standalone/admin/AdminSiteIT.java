@@ -217,7 +217,7 @@ final class AdminSiteIT {
                 # HELP mercure_connections_max How many there may be.
                 # TYPE mercure_connections_max gauge
                 mercure_connections_max 1000
-                # HELP mercure_connections_full_total How often new connections had to wait, since there were as many as there may be.
+                # HELP mercure_connections_full_total How often new connections had to wait, since there were as many as there may be, or many requests waited.
                 # TYPE mercure_connections_full_total counter
                 mercure_connections_full_total 0
                 # HELP mercure_connections_closed_early_total Connections that nobody used, closed before their time since there were many.

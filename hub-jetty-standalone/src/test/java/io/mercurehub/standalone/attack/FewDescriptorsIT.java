@@ -57,6 +57,33 @@ final class FewDescriptorsIT {
         hold("streams", from, "GET " + HUB + "?topic=a HTTP/1.1\r\nHost: h\r\n\r\n", "");
     }
 
+    /** On each connection there is a request at any time. */
+    @ParameterizedTest
+    @ValueSource(strings = "127.0.0.2")
+    void requestsWithoutEndLockNobodyOut(String from) throws Exception {
+        byte[] request = bytes("GET " + HUB + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        try (AttackedHub hub = AttackedHub.start(home, 256)) {
+            hub.withstands(
+                    "requests without end",
+                    from,
+                    attackers -> attackers.each(10, () -> {
+                        List<Socket> sockets = new ArrayList<>();
+                        for (int i = 0; i < CONNECTIONS / 10; i++) {
+                            sockets.add(attackers.connect(request));
+                        }
+                        byte[] answer = new byte[4096];
+                        while (!attackers.isOver()) {
+                            for (Socket socket : sockets) {
+                                if (socket.getInputStream().read(answer) < 0) {
+                                    throw new IOException("ended");
+                                }
+                                socket.getOutputStream().write(request);
+                            }
+                        }
+                    }));
+        }
+    }
+
     /** Whose handshakes do not begin. */
     @ParameterizedTest
     @ValueSource(strings = "127.0.0.2")

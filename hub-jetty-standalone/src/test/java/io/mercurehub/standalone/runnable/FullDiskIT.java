@@ -115,7 +115,8 @@ final class FullDiskIT {
             await().atMost(HubProcess.PATIENCE)
                     .untilAsserted(() -> assertThat(ready(hub)).startsWith("HTTP/1.1 200 "));
 
-            publish(new Publisher(url, KEY));
+            // The first space that comes back may be taken by the next segment.
+            await().atMost(HubProcess.PATIENCE).untilAsserted(() -> publish(new Publisher(url, KEY)));
             EventStream late = subscribe(url);
             late.awaitLine("id: " + newest());
         }
