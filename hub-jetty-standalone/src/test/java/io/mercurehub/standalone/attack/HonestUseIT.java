@@ -49,6 +49,7 @@ final class HonestUseIT {
             crowd.awaitEach("id: first\n");
 
             crowd.comeBack(COME_BACK);
+            crowd.awaitEach(":\n");
             assertThat(hub.honest().publish("all", "second", "x")).startsWith("HTTP/1.1 200 ");
             crowd.awaitEach("id: second\n");
             assertThat(hub.honest().publish("topic-777", "one of many", "x")).startsWith("HTTP/1.1 200 ");
