@@ -20,8 +20,8 @@ final class ContainerKind {
     private static final String UNDERTOW = "io.undertow.";
     private static final String JETTY = "org.eclipse.jetty.";
 
-    /** Less than the smallest output buffer that anybody gives to Jetty. */
-    private static final int MAX_BUFFERED_BYTES = 2048;
+    /** Half of what Jetty keeps back. */
+    private static final int PART_KEPT_BACK = 8;
 
     private ContainerKind() {}
 
@@ -38,12 +38,13 @@ final class ContainerKind {
     }
 
     /**
-     * {@return whether a whole answer that is written by the thread which brought the request is sent after that, without a thread
-     * that waits for the client} Jetty keeps what fits into its buffer until then, unless it has been told the length, and has come to
-     * it.
+     * {@return whether a whole answer, written by the thread that brought the request, is sent after that thread has returned, while none
+     * waits for the client}
+     *
+     * <p>Jetty keeps a write back that is no larger than a quarter of its buffer, unless it has been told a length that is reached by it.
      */
-    static boolean endsWithoutWaiting(ServletOutputStream output, int bytes) {
-        return bytes <= MAX_BUFFERED_BYTES && isOf(output, JETTY);
+    static boolean endsWithoutWaiting(HttpServletResponse response, int bytes) throws IOException {
+        return bytes <= response.getBufferSize() / PART_KEPT_BACK && isOf(response.getOutputStream(), JETTY);
     }
 
     private static boolean isOf(ServletOutputStream output, String container) {

@@ -165,9 +165,11 @@ final class ContainerRequest {
     /** {@return whether an answer of that length can be {@linkplain #answer given} at once, so that no thread waits for the client} */
     boolean takesAtOnce(int bytes) {
         try {
-            return !isAsync() && ContainerKind.endsWithoutWaiting(response.getOutputStream(), bytes);
+            return calls.enter() && !isAsync() && ContainerKind.endsWithoutWaiting(response, bytes);
         } catch (IOException | IllegalStateException somebodyElseHasWritten) {
             return false;
+        } finally {
+            calls.leave();
         }
     }
 

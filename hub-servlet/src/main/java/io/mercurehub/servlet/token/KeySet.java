@@ -19,7 +19,7 @@ final class KeySet {
     static final int MAX_TRIES = 4;
 
     private static final int MAX_CACHED_TOKENS = 10_000;
-    private static final long MAX_CACHED_BYTES = 16L * 1024 * 1024;
+    private static final long MAX_CACHED_BYTES = 8L * 1024 * 1024;
 
     private final List<SignatureCheck> checks;
     private final boolean byId;

@@ -11,9 +11,9 @@ import java.util.Objects;
  * Verifies tokens with the keys of the hub's own configuration.
  *
  * <p>The token never chooses how it is verified: each key has one algorithm, and a {@code kid} only says which of them to try.
- * Its time is judged at every call; that its signature holds, and what it claims, is remembered, of 10,000 tokens within 16 MiB
- * of each role at most, until the keys of the role change. A token whose signature does not hold is not remembered: each forgery is a new text, so that
- * remembering them would only push out good ones.
+ * Its time is judged at every call; that its signature holds, and what it claims, is remembered until the keys of the role change, of
+ * 10,000 tokens of each role within 8 MiB at most. A token whose signature does not hold is not remembered: each forgery is a new text,
+ * so that remembering them would only push out good ones.
  *
  * <p>May be called by any thread.
  *

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.hub.store.EventStoreException;
@@ -10,12 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -137,16 +138,14 @@ class FolderTest {
         assertThat(contents()).isEqualTo(before);
     }
 
-    private static String reasonOnceRefused(FileEventStore store) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            try {
-                store.check().toCompletableFuture().join();
-                Thread.sleep(100);
-            } catch (CompletionException e) {
-                return String.valueOf(e.getMessage());
-            }
-        }
-        throw new AssertionError("updates are taken after a minute");
+    private static String reasonOnceRefused(FileEventStore store) {
+        return await().atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> store.check()
+                                .handle((fine, refused) -> String.valueOf(refused))
+                                .toCompletableFuture()
+                                .join(),
+                        reason -> !reason.equals("null"));
     }
 
     private static void remove(Path folder) throws IOException {
