@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection is quiet while no whole request header has come on it that is not answered yet. One that is quiet for too long
  * is closed; the server's idle timeout alone would wait for ever for a client that sends a byte now and then.
  *
- * <p>When there are as many as there may be, no more are accepted, and few while many requests wait for a thread: those who come wait in the sockets' queues, in order, and none is
- * turned away, until one has gone. Where there are too
- * many, those are closed that have been quiet for longest, since whoever uses such a one opens
- * another; and then those whose one request, which is no stream, has been on its way for more than a second.
+ * <p>When there are as many as there may be, no more are accepted: those who come wait in the sockets' queues, in order, and none is
+ * turned away, until one has gone. Meanwhile those are closed that have been quiet for longest, since whoever uses such a one opens
+ * another; and then those whose one request, which is no stream, has been on its way for more than a second. While many requests wait
+ * for a thread, few connections are accepted.
  *
  * <p>A connection counts until its descriptor is free, which a selector sees to some time after it was closed.
  *
@@ -138,7 +138,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
             cap.close();
         }
         long now = System.nanoTime();
-        if (now - checkedNanos >= (isFull ? FULL_CHECK_NANOS : deadlineNanos / CHECKS)) {
+        if (now - checkedNanos >= (cap.isFull() ? FULL_CHECK_NANOS : deadlineNanos / CHECKS)) {
             checkedNanos = now;
             check(now);
         }
@@ -164,7 +164,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
                 Connection connection = http(endPoint);
                 // Only streams may be idle for ever.
                 if (connection != null && endPoint.getIdleTimeout() > 0) {
-                    Still seen = new Still(connection.getMessagesIn(), isQuiet(endPoint, connection), now);
+                    Still seen = new Still(connection.getMessagesIn(), isQuiet(connection), now);
                     Still before = still.get(endPoint);
                     found.put(endPoint, before != null && before.isSameAs(seen) ? before : seen);
                 }
@@ -181,12 +181,13 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         }
     }
 
-    /** {@return how many it has closed} */
+    /** {@return how many it has closed; of the quiet ones none on which something waits to be read} */
     @GuardedBy("this")
     private int closeLongest(long now, boolean isQuiet, long leastNanos) {
         List<EndPoint> longest = still.entrySet().stream()
                 .filter(entry -> entry.getValue().isQuiet() == isQuiet
-                        && now - entry.getValue().sinceNanos() >= leastNanos)
+                        && now - entry.getValue().sinceNanos() >= leastNanos
+                        && (!isQuiet || entry.getKey().isFillInterested()))
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos() - now))
                 .limit(Math.max(1, cap.max() / PART_CLOSED))
                 .map(Map.Entry::getKey)
@@ -203,11 +204,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
     }
 
-    /** Something that waits for a thread to read it is not known to be in progress; nor is a request, but that has been counted. */
-    private boolean isQuiet(EndPoint endPoint, Connection connection) {
-        return endPoint.isFillInterested()
-                && !isBusy.test(connection)
-                && connection.getMessagesIn() <= connection.getMessagesOut();
+    /** A request that waits for a thread is not known to be in progress, but has been counted. */
+    private boolean isQuiet(Connection connection) {
+        return !isBusy.test(connection) && connection.getMessagesIn() <= connection.getMessagesOut();
     }
 
     /**
