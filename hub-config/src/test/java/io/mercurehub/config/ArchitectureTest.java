@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.config";
 
-    private static final List<String> ROOMS = List.of("language", "option", "migration");
+    private static final List<String> ROOMS = List.of("language", "store", "option", "migration");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

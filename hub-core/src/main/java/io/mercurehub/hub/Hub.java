@@ -4,8 +4,8 @@ import io.mercurehub.hub.dispatch.DispatchSettings;
 import io.mercurehub.hub.dispatch.Dispatcher;
 import io.mercurehub.hub.dispatch.HubClock;
 import io.mercurehub.hub.limit.ClientMemory;
-import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.presence.SubscriptionEvents;
@@ -13,13 +13,11 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.topic.Topic;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
@@ -61,6 +59,12 @@ public final class Hub implements AutoCloseable {
     /** More updates than this on their way into the log at once are refused, so that a flood cannot fill the memory. */
     private static final int MAX_IN_FLIGHT_PUBLISHES = 65_536;
 
+    /** More updates than this that are not dispatched yet make publishers wait. */
+    private static final int MAX_PUBLISH_LAG = 256;
+
+    /** So many distinct matchers may there be that no index helps with, each of which costs time at every update. */
+    private static final int MAX_UNINDEXED_MATCHERS = 10_000;
+
     private static final int MAX_LANES = 8;
     private static final Duration MIN_CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final long MIN_RECONNECT_MILLIS = 2_000;
@@ -68,12 +72,10 @@ public final class Hub implements AutoCloseable {
 
     private final HubConfig config;
     private final EventStore store;
-    private final HubMetrics metrics;
-    private final ClientMemory memory;
     private final EventIds ids = EventIds.random();
-    private final TopicMatchers matchers;
     private final ReservedNamespace reservedNamespace;
     private final Dispatcher dispatcher;
+    private final Gateway gateway;
     private final AtomicInteger publishing = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean draining;
@@ -82,55 +84,55 @@ public final class Hub implements AutoCloseable {
     /** Gives the store to a successor. */
     private volatile @Nullable Thread handover;
 
-    private Hub(HubConfig config, EventStore store, HubMetrics metrics) {
+    /** Opens a hub with some things said that nobody but a test says. */
+    Hub(HubConfig config, EventStore store, HubMetrics metrics, DispatchSettings settings) {
         this.config = config;
         this.store = store;
-        this.metrics = metrics;
-        this.matchers = new TopicMatchers(config.maxPatternLength());
         this.reservedNamespace = new ReservedNamespace(config.resourceIdentifier());
-        this.memory = new ClientMemory(clientMemory(config));
-        this.dispatcher = new Dispatcher(
-                store,
-                WireFormat.find(),
-                new DispatchSettings(
-                        lanes(config),
-                        config.maxPendingBytes(),
-                        config.maxRecentBytes(),
-                        config.maxPublishLag(),
-                        config.maxUnindexedMatchers(),
-                        config.subscriptions(),
-                        config.resourceIdentifier().getRawPath(),
-                        Hub::randomReconnectDelay),
-                memory,
-                metrics,
-                HubClock.SYSTEM);
+        ClientMemory memory = new ClientMemory(clientMemory(config));
+        this.dispatcher = new Dispatcher(store, WireFormat.find(), settings, memory, metrics, HubClock.SYSTEM);
+        this.gateway = new View(memory, metrics);
+        CompletionStage<Void> unused = dispatcher.successor().thenAccept(this::handOver);
+    }
+
+    /** Opens a hub as {@link #open(HubConfig, HubMetrics)}, about which nobody wants to hear. */
+    public static Hub open(HubConfig config) {
+        return open(config, HubMetrics.NONE);
     }
 
     /**
-     * Opens a hub with the event store that its settings name. When an older hub of this JVM has what the store keeps, this may wait
-     * until that has let go of it.
+     * Opens a hub, and its event store. When an older hub of this JVM has what the store keeps, this may wait until that has let go
+     * of it.
      *
+     * @param metrics hears what happens
      * @throws EventStoreException when the store cannot be opened
      */
-    public static Hub open(HubConfig config) {
-        EventStore store = EventStores.factory(config.transport())
-                .orElseThrow(() -> new EventStoreException("transport " + config.transport()
-                        + ": not on the class path (there are: " + EventStores.transports() + ")"))
-                .open(config.transportOptions(), config.history());
-        return open(config, store, HubMetrics.NONE);
+    public static Hub open(HubConfig config, HubMetrics metrics) {
+        return open(config, config.store().open(config.history()), metrics);
     }
 
     /**
      * Opens a hub on an event store.
      *
-     * @param config the settings; their transport is not looked at
+     * @param config the settings; what they say of the store is not looked at
      * @param store nobody follows it yet; the hub closes it
      * @param metrics hears what happens
      */
     public static Hub open(HubConfig config, EventStore store, HubMetrics metrics) {
-        Hub hub = new Hub(config, store, metrics);
-        hub.dispatcher.successor().thenAccept(hub::handOver);
-        return hub;
+        return new Hub(config, store, metrics, settings(config, lanes(), MAX_PUBLISH_LAG, MAX_UNINDEXED_MATCHERS));
+    }
+
+    /** {@return what an operator and the hub say of dispatch} */
+    static DispatchSettings settings(HubConfig config, int lanes, int maxPublishLag, int maxUnindexedMatchers) {
+        return new DispatchSettings(
+                lanes,
+                config.maxPendingBytes(),
+                config.maxRecentBytes(),
+                maxPublishLag,
+                maxUnindexedMatchers,
+                config.subscriptions(),
+                config.resourceIdentifier().getRawPath(),
+                Hub::randomReconnectDelay);
     }
 
     /** {@return the settings} */
@@ -143,24 +145,16 @@ public final class Hub implements AutoCloseable {
         return store;
     }
 
-    /** {@return the memory that clients hold: its bound, and the accounts of the holders} */
-    public ClientMemory clientMemory() {
-        return memory;
-    }
-
-    /** {@return who hears what happens} */
-    public HubMetrics metrics() {
-        return metrics;
-    }
-
-    /** {@return where matchers are built within this hub's limits} */
-    public TopicMatchers matchers() {
-        return matchers;
-    }
-
-    /** {@return which topics only the hub itself may use} */
-    public ReservedNamespace reservedNamespace() {
-        return reservedNamespace;
+    /**
+     * {@return another view of this hub, for whoever serves it to clients: a {@code Gateway}}
+     *
+     * @throws IllegalArgumentException when there is no such view
+     */
+    public <T> T unwrap(Class<T> view) {
+        if (!view.isInstance(gateway)) {
+            throw new IllegalArgumentException("view: " + view + " (expected: " + Gateway.class + ")");
+        }
+        return view.cast(gateway);
     }
 
     /**
@@ -208,24 +202,13 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Gives a subscriber that will bring its own sink its position in the log: what is published after the stage has completed
-     * reaches it exactly once.
-     *
-     * @return the place; exceptionally with {@link HubClosedException} once the hub is about to stop, {@link
-     *     EventStoreException}, or {@link HubOverloadedException} when clients take too much. Whoever cancels it gives the place
-     *     back, whenever there is one
-     */
-    public CompletableFuture<Joined> join(SubscribeRequest request) {
-        return join(request, config.dispatchTimeout());
-    }
-
-    /**
      * Subscribes a callback, which gets every update that the request selects and its grants allow, in order, one at a time.
      *
      * @param request what to subscribe to; with no grants only public updates come
      * @param executor calls the callback; a slow callback is not waited for, it catches up from the history
      * @param callback when it throws, it is unsubscribed and the failure logged
-     * @return the subscriber, to end it; exceptionally as {@link #join}
+     * @return the subscriber, to end it; exceptionally with {@link HubClosedException} once the hub is about to stop, or {@link
+     *     EventStoreException}
      */
     public CompletionStage<Subscriber> subscribe(
             SubscribeRequest request, Executor executor, Consumer<? super Update> callback) {
@@ -240,7 +223,8 @@ public final class Hub implements AutoCloseable {
      * @param executor calls the receiver, one call at a time
      * @param receiver {@code onComplete} means that the hub is closed, {@code onError} with {@link SubscriptionEndedException}
      *     that it was too slow for what the history keeps
-     * @return the subscriber, to end it; exceptionally as {@link #join}
+     * @return the subscriber, to end it; exceptionally with {@link HubClosedException} once the hub is about to stop, or {@link
+     *     EventStoreException}
      */
     public CompletionStage<Subscriber> subscribe(
             SubscribeRequest request, Executor executor, Flow.Subscriber<? super Update> receiver) {
@@ -302,11 +286,6 @@ public final class Hub implements AutoCloseable {
                 .<CompletionStage<Void>>map(
                         what -> CompletableFuture.failedFuture(new EventStoreException("ready: " + what)))
                 .orElseGet(store::check);
-    }
-
-    /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
-    public Duration reconnectDelay() {
-        return randomReconnectDelay();
     }
 
     /** {@return how many subscribers there are} */
@@ -416,10 +395,39 @@ public final class Hub implements AutoCloseable {
                 : Math.max(1, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    private static int lanes(HubConfig config) {
-        if (config.dispatchThreads() > 0) {
-            return config.dispatchThreads();
-        }
+    private static int lanes() {
         return Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** This hub, for whoever serves it. */
+    private final class View implements Gateway {
+
+        private final ClientMemory memory;
+        private final HubMetrics metrics;
+
+        View(ClientMemory memory, HubMetrics metrics) {
+            this.memory = memory;
+            this.metrics = metrics;
+        }
+
+        @Override
+        public CompletableFuture<Joined> join(SubscribeRequest request) {
+            return Hub.this.join(request, config.dispatchTimeout());
+        }
+
+        @Override
+        public Duration reconnectDelay() {
+            return randomReconnectDelay();
+        }
+
+        @Override
+        public ClientMemory clientMemory() {
+            return memory;
+        }
+
+        @Override
+        public HubMetrics metrics() {
+            return metrics;
+        }
     }
 }

@@ -2,9 +2,9 @@ package io.mercurehub.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.EncodedUpdate;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.MemoryEventStore;
@@ -26,10 +26,12 @@ class BlockingSinkTest {
 
     private static final int UPDATES = 500;
 
-    private final Hub hub = Hub.open(
-            HubConfig.builder().maxPublishLag(1).maxRecentBytes(16 * 1024).build(),
-            new MemoryEventStore(100_000, Long.MAX_VALUE),
-            HubMetrics.NONE);
+    private final Hub hub = OpenHubs.with(
+            1,
+            1,
+            10_000,
+            HubConfig.builder().maxRecentBytes(16 * 1024).build(),
+            new MemoryEventStore(100_000, Long.MAX_VALUE));
     private final CountDownLatch unblocked = new CountDownLatch(1);
 
     @AfterEach
@@ -73,7 +75,12 @@ class BlockingSinkTest {
     private void join(UpdateSink sink, boolean mayBlock) {
         SubscribeRequest request =
                 SubscribeRequest.topic("topic").sinkMayBlock(mayBlock).build();
-        hub.join(request).toCompletableFuture().join().start(subscriber -> sink).writable();
+        hub.unwrap(Gateway.class)
+                .join(request)
+                .toCompletableFuture()
+                .join()
+                .start(subscriber -> sink)
+                .writable();
     }
 
     private void publish(int from, int to) {

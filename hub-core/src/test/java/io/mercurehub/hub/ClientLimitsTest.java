@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
@@ -80,14 +81,14 @@ class ClientLimitsTest {
         assertThat(large.closed).isEqualTo(CloseReason.MEMORY_SHORT);
         assertThat(large.reconnectAfter).isPresent();
         assertThat(first.closed).isNull();
-        Awaitility.await().until(() -> hub.clientMemory().usedBytes() < MAX_BYTES);
+        Awaitility.await().until(() -> hub.unwrap(Gateway.class).clientMemory().usedBytes() < MAX_BYTES);
     }
 
     @Test
     void givesBackWhatThoseHeldWhoHaveGone() {
         List<Joined> joined =
                 IntStream.range(0, 50).mapToObj(i -> join(request(50))).toList();
-        assertThat(hub.clientMemory().usedBytes()).isGreaterThan(50 * 50 * 100);
+        assertThat(hub.unwrap(Gateway.class).clientMemory().usedBytes()).isGreaterThan(50 * 50 * 100);
 
         joined.subList(0, 25).forEach(Joined::cancel);
         joined.subList(25, 50).forEach(one -> {
@@ -95,7 +96,7 @@ class ClientLimitsTest {
             one.subscriber().gone("the test says so");
         });
 
-        Awaitility.await().until(() -> hub.clientMemory().usedBytes() == 0);
+        Awaitility.await().until(() -> hub.unwrap(Gateway.class).clientMemory().usedBytes() == 0);
         assertThat(hub.connectedSubscribers()).isZero();
     }
 
@@ -105,15 +106,16 @@ class ClientLimitsTest {
         store.isSlow = true;
         List<CompletableFuture<Joined>> joining = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            joining.add(hub.join(SubscribeRequest.topic("topic")
-                    .lastEventId(EventId.of("urn:x:1"))
-                    .build()));
+            joining.add(hub.unwrap(Gateway.class)
+                    .join(SubscribeRequest.topic("topic")
+                            .lastEventId(EventId.of("urn:x:1"))
+                            .build()));
         }
-        assertThat(hub.clientMemory().usedBytes()).isPositive();
+        assertThat(hub.unwrap(Gateway.class).clientMemory().usedBytes()).isPositive();
 
         joining.forEach(one -> one.cancel(false));
 
-        Awaitility.await().until(() -> hub.clientMemory().usedBytes() == 0);
+        Awaitility.await().until(() -> hub.unwrap(Gateway.class).clientMemory().usedBytes() == 0);
         store.answer();
         publish();
         Awaitility.await().until(() -> hub.connectedSubscribers() == 0);
@@ -129,13 +131,13 @@ class ClientLimitsTest {
                 .build();
         List<CompletableFuture<Joined>> joining = new ArrayList<>();
         while (refused.isEmpty() && joining.size() < 100_000) {
-            joining.add(hub.join(request));
+            joining.add(hub.unwrap(Gateway.class).join(request));
         }
 
         assertThat(joining.get(joining.size() - 1)).isCompletedExceptionally();
         joining.forEach(one -> one.cancel(false));
         store.isSlow = false;
-        assertThat(hub.join(request).join()).isNotNull();
+        assertThat(hub.unwrap(Gateway.class).join(request).join()).isNotNull();
     }
 
     private void publish() {
@@ -143,7 +145,7 @@ class ClientLimitsTest {
     }
 
     private Joined join(SubscribeRequest request) {
-        return hub.join(request).join();
+        return hub.unwrap(Gateway.class).join(request).join();
     }
 
     private static SubscribeRequest request(int topics) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.EventStore;
@@ -121,13 +122,14 @@ class ContainmentTest {
 
     @Test
     void aSinkThatCannotBeMadeLeavesNoSubscriber() {
-        assertThatThrownBy(() -> await(hub.join(request(null))).start(subscriber -> {
-                    throw new OutOfMemoryError("thrown by the test");
-                }))
+        assertThatThrownBy(() -> await(hub.unwrap(Gateway.class).join(request(null)))
+                        .start(subscriber -> {
+                            throw new OutOfMemoryError("thrown by the test");
+                        }))
                 .isInstanceOf(OutOfMemoryError.class);
 
         Awaitility.await().until(() -> hub.connectedSubscribers() == 0);
-        Awaitility.await().until(() -> hub.clientMemory().usedBytes() == 0);
+        Awaitility.await().until(() -> hub.unwrap(Gateway.class).clientMemory().usedBytes() == 0);
     }
 
     @Test
@@ -177,7 +179,8 @@ class ContainmentTest {
         EventId first = publish("1");
         store.failsToLocate = true;
 
-        assertThatThrownBy(() -> await(hub.join(request(first)))).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> await(hub.unwrap(Gateway.class).join(request(first))))
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
 
         store.failsToLocate = false;
         publish("2");
@@ -240,7 +243,9 @@ class ContainmentTest {
     }
 
     private void join(FailingSink sink) {
-        await(hub.join(request(null))).start(subscriber -> sink).writable();
+        await(hub.unwrap(Gateway.class).join(request(null)))
+                .start(subscriber -> sink)
+                .writable();
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.update.EventId;
@@ -46,7 +47,8 @@ class HubHandoverTest {
         assertThat(store.appendedData()).containsExactly("kept");
         assertThatThrownBy(() -> result(hub.publish(Update.of("news").build())))
                 .hasCauseInstanceOf(HubClosedException.class);
-        assertThatThrownBy(() -> result(hub.join(SubscribeRequest.topic("news").build())))
+        assertThatThrownBy(() -> result(hub.unwrap(Gateway.class)
+                        .join(SubscribeRequest.topic("news").build())))
                 .hasCauseInstanceOf(HubClosedException.class);
         assertThatThrownBy(() -> result(hub.ready())).hasCauseInstanceOf(HubClosedException.class);
         assertThat(hub.activeSubscriptions()).isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
@@ -17,7 +18,6 @@ import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.net.URI;
@@ -36,7 +36,7 @@ class HubPresenceTest {
 
     private static final String PATH = "/live/hub";
     private static final TopicMatcher ALL_EVENTS =
-            new TopicMatchers().uriTemplate("topic", PATH + "/subscriptions/{topic}/{subscriber}");
+            TopicMatcher.uriTemplate("topic", PATH + "/subscriptions/{topic}/{subscriber}");
 
     private Hub hub = open(new MemoryEventStore());
 
@@ -132,7 +132,8 @@ class HubPresenceTest {
     void saysThatThoseHaveGoneWhoLeaveBeforeTheyHaveBegun() {
         RecordingEventStore store = reopen();
 
-        Joined joined = await(hub.join(SubscribeRequest.topic("news").build()));
+        Joined joined = await(
+                hub.unwrap(Gateway.class).join(SubscribeRequest.topic("news").build()));
         joined.cancel();
 
         Awaitility.await()
@@ -144,13 +145,12 @@ class HubPresenceTest {
     void saysNothingOfASubscriptionThatIsRefused() {
         hub.close();
         RecordingEventStore store = new RecordingEventStore(new MemoryEventStore());
-        hub = Hub.open(
-                HubConfig.builder().subscriptions(true).maxUnindexedMatchers(0).build(), store, HubMetrics.NONE);
+        hub = OpenHubs.with(1, 256, 0, HubConfig.builder().subscriptions(true).build(), store);
         SubscribeRequest refused = SubscribeRequest.of(
-                        List.of(new ExactMatcher("a"), new TopicMatchers().uriTemplate("topic", "{any}")))
+                        List.of(new ExactMatcher("a"), TopicMatcher.uriTemplate("topic", "{any}")))
                 .build();
 
-        assertThatThrownBy(() -> await(hub.join(refused)))
+        assertThatThrownBy(() -> await(hub.unwrap(Gateway.class).join(refused)))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(HubOverloadedException.class);
 
@@ -181,7 +181,8 @@ class HubPresenceTest {
                         .build(),
                 store,
                 HubMetrics.NONE);
-        Joined never = await(hub.join(SubscribeRequest.topic("never begun").build()));
+        Joined never = await(hub.unwrap(Gateway.class)
+                .join(SubscribeRequest.topic("never begun").build()));
         Subscriber ada = subscribe(SubscribeRequest.topic("news").build());
 
         hub.close();
@@ -289,7 +290,7 @@ class HubPresenceTest {
     }
 
     private EventId precedingId(SubscribeRequest.Builder request) {
-        Joined joined = await(hub.join(request.build()));
+        Joined joined = await(hub.unwrap(Gateway.class).join(request.build()));
         joined.cancel();
         return joined.precedingId().orElseThrow();
     }

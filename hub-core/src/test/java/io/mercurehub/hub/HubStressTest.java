@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
@@ -12,7 +13,6 @@ import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
@@ -56,17 +56,16 @@ class HubStressTest {
 
     @Test
     void everySubscriberThatStaysReceivesEachMatchingUpdateExactlyOnceAndInOrder() throws Exception {
-        everybodyGetsWhatIsDue(HubConfig.defaults());
+        everybodyGetsWhatIsDue(Hub.open(HubConfig.defaults(), store(), HubMetrics.NONE));
     }
 
     @Test
     void theSameHoldsWhenEverybodyFallsBehindAllTheTime() throws Exception {
-        everybodyGetsWhatIsDue(HubConfig.builder()
-                .dispatchThreads(3)
+        HubConfig config = HubConfig.builder()
                 .maxPendingBytes(1024)
                 .maxRecentBytes(16 * 1024)
-                .maxPublishLag(100_000)
-                .build());
+                .build();
+        everybodyGetsWhatIsDue(OpenHubs.with(3, 100_000, 10_000, config, store()));
     }
 
     @Test
@@ -84,14 +83,18 @@ class HubStressTest {
         }
     }
 
-    private void everybodyGetsWhatIsDue(HubConfig config) throws Exception {
-        try (Hub hub = Hub.open(config, new MemoryEventStore(2 * UPDATES, Long.MAX_VALUE), HubMetrics.NONE)) {
-            everybodyGetsWhatIsDue(hub);
+    private static EventStore store() {
+        return new MemoryEventStore(2 * UPDATES, Long.MAX_VALUE);
+    }
+
+    private void everybodyGetsWhatIsDue(Hub opened) throws Exception {
+        try (opened) {
+            isDueToEverybody(opened);
         }
         Awaitility.await().untilAsserted(() -> assertThat(hubThreads()).isEmpty());
     }
 
-    private void everybodyGetsWhatIsDue(Hub hub) throws Exception {
+    private void isDueToEverybody(Hub hub) throws Exception {
         List<Listener> stayed = new ArrayList<>();
         for (int i = 0; i < SUBSCRIBERS / 2; i++) {
             stayed.add(Listener.join(hub, i, null, callbacks));
@@ -222,17 +225,16 @@ class HubStressTest {
         }
 
         private static List<TopicMatcher> matchers(int number) {
-            TopicMatchers matchers = new TopicMatchers();
             int topic = number % TOPICS;
             return switch (number % 50) {
-                case 0 -> List.of(matchers.exact("topic", "*"));
-                case 1, 2, 3 -> List.of(matchers.uriTemplate("topic", "topic/" + topic % 10 + "{rest}"));
+                case 0 -> List.of(TopicMatcher.exact("topic", "*"));
+                case 1, 2, 3 -> List.of(TopicMatcher.uriTemplate("topic", "topic/" + topic % 10 + "{rest}"));
                 case 4, 5 ->
                     List.of(
-                            matchers.exact("topic", "topic/" + topic),
-                            matchers.exact("topic", "topic/" + (topic + 7) % TOPICS),
-                            matchers.uriTemplate("topic", "topic/" + topic + "{id}"));
-                default -> List.of(matchers.exact("topic", "topic/" + topic));
+                            TopicMatcher.exact("topic", "topic/" + topic),
+                            TopicMatcher.exact("topic", "topic/" + (topic + 7) % TOPICS),
+                            TopicMatcher.uriTemplate("topic", "topic/" + topic + "{id}"));
+                default -> List.of(TopicMatcher.exact("topic", "topic/" + topic));
             };
         }
 

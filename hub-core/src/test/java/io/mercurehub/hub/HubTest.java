@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.MemoryEventStore;
@@ -200,7 +201,8 @@ class HubTest {
                 .cause()
                 .isInstanceOf(HubClosedException.class)
                 .hasMessage("publish: the hub is closed");
-        assertThatThrownBy(() -> await(hub.join(SubscribeRequest.topic("news").build())))
+        assertThatThrownBy(() -> await(hub.unwrap(Gateway.class)
+                        .join(SubscribeRequest.topic("news").build())))
                 .cause()
                 .isInstanceOf(HubClosedException.class)
                 .hasMessage("subscribe: the hub is about to stop");

@@ -2,7 +2,7 @@ package io.mercurehub.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.StoredUpdate;
@@ -41,7 +41,7 @@ class PresenceStressTest {
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS + 2);
     private final RecordingEventStore store = new RecordingEventStore(new MemoryEventStore());
     private final Hub hub =
-            Hub.open(HubConfig.builder().subscriptions(true).dispatchThreads(3).build(), store, HubMetrics.NONE);
+            OpenHubs.withLanes(3, HubConfig.builder().subscriptions(true).build(), store);
 
     @AfterEach
     void endThreads() {
@@ -144,7 +144,7 @@ class PresenceStressTest {
     }
 
     private Joined join(SubscribeRequest request) {
-        return hub.join(request).toCompletableFuture().join();
+        return hub.unwrap(Gateway.class).join(request).toCompletableFuture().join();
     }
 
     private static SubscribeRequest request(int number) {

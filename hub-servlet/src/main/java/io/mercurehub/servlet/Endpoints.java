@@ -1,37 +1,39 @@
 package io.mercurehub.servlet;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.topic.ReservedNamespace;
+import io.mercurehub.servlet.authentication.AccessTokenSource;
+import io.mercurehub.servlet.authentication.Authenticator;
+import io.mercurehub.servlet.authentication.PublishOrigins;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
-import io.mercurehub.servlet.endpoint.Authenticator;
-import io.mercurehub.servlet.endpoint.Cors;
-import io.mercurehub.servlet.endpoint.HubUrl;
 import io.mercurehub.servlet.endpoint.PublishEndpoint;
-import io.mercurehub.servlet.endpoint.Refusal;
-import io.mercurehub.servlet.endpoint.RequestBodies;
-import io.mercurehub.servlet.endpoint.SecurityHeaders;
 import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
 import io.mercurehub.servlet.endpoint.SubscriberBounds;
-import io.mercurehub.servlet.endpoint.SubscriptionDocument;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
-import io.mercurehub.servlet.endpoint.UntrustedProxies;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.form.RequestBodies;
+import io.mercurehub.servlet.http.Cors;
+import io.mercurehub.servlet.http.HubUrl;
+import io.mercurehub.servlet.http.Refusal;
+import io.mercurehub.servlet.http.SecurityHeaders;
+import io.mercurehub.servlet.http.UntrustedProxies;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseStreams;
-import io.mercurehub.servlet.token.AccessTokenSource;
+import io.mercurehub.servlet.sse.SubscriptionDocument;
 import io.mercurehub.servlet.token.ConfiguredKeys;
-import io.mercurehub.servlet.token.PublishOrigins;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,16 +68,17 @@ final class Endpoints {
         SetupReport setup = new SetupReport(registrations);
         Clients clients = new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders());
         untrusted = new UntrustedProxies(clients);
-        streams = new SseStreams(hub::reconnectDelay);
-        hubUrl = new HubUrl(hub.reservedNamespace().path());
+        Gateway gateway = hub.unwrap(Gateway.class);
+        ReservedNamespace reserved = new ReservedNamespace(hub.config().resourceIdentifier());
+        streams = new SseStreams(gateway::reconnectDelay);
+        hubUrl = new HubUrl(reserved.path());
         cors = new Cors(config.corsOrigins());
         Dialect dialect = new Mercure0Dialect(
-                hub.matchers(),
                 config.maxTopicsPerSubscription(),
-                hub.reservedNamespace().path(),
+                reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
         Refusal refusal = new Refusal(dialect, clients);
-        exchanges = new Exchanges(refusal::reply, setup, clients, hub.clientMemory());
+        exchanges = new Exchanges(refusal::reply, setup, clients, gateway.clientMemory());
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
                 new TokenVerifier(keys, config.maxTokenBytes(), clock),
@@ -87,8 +90,8 @@ final class Endpoints {
                 hub.config().dispatchTimeout(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        SubscriberBounds bounds =
-                new SubscriberBounds(config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), hub.metrics());
+        SubscriberBounds bounds = new SubscriberBounds(
+                config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), gateway.metrics());
         subscribe = new SubscribeEndpoint(
                 hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);

@@ -21,8 +21,19 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.servlet";
 
-    private static final List<String> ROOMS =
-            List.of("key", "proxy", "config", "setup", "exchange", "sse", "token", "dialect", "endpoint");
+    private static final List<String> ROOMS = List.of(
+            "key",
+            "proxy",
+            "config",
+            "setup",
+            "exchange",
+            "sse",
+            "token",
+            "dialect",
+            "form",
+            "authentication",
+            "http",
+            "endpoint");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -61,7 +72,7 @@ class ArchitectureTest {
     @Test
     void everyOutsideLibraryHasItsDoors() {
         onlyIn(List.of("key", "token"), "io.jsonwebtoken..");
-        onlyIn(List.of("key", "token", "dialect", "setup", "endpoint"), "com.fasterxml.jackson..");
+        onlyIn(List.of("key", "token", "dialect", "setup", "sse", "endpoint"), "com.fasterxml.jackson..");
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT + ".key", ROOT + ".proxy", ROOT + ".config", ROOT + ".dialect")

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import io.mercurehub.servlet.endpoint.Refusal;
-import io.mercurehub.servlet.endpoint.UntrustedProxies;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
+import io.mercurehub.servlet.http.Refusal;
+import io.mercurehub.servlet.http.UntrustedProxies;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import java.util.List;

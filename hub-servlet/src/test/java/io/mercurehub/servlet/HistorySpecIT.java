@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
@@ -87,7 +87,7 @@ class HistorySpecIT {
     void goesOnRightBehindAnUpdateThatARuleDoesNotKeep() throws Exception {
         try (HubServer server = HubServer.builder()
                         .hub(hub -> hub.history(HistorySettings.DEFAULTS.withRule(
-                                HistoryRule.none(new TopicMatchers().uriTemplate("topic", "typing/{who}")))))
+                                HistoryRule.none(TopicMatcher.uriTemplate("topic", "typing/{who}")))))
                         .start();
                 RawConnection live = server.connect();
                 RawConnection later = server.connect()) {

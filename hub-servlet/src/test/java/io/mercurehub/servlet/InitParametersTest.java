@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.servlet.dialect.Parameters;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
@@ -41,7 +43,7 @@ class InitParametersTest {
         assertThat(settings.http().publisherKey()).contains(JwtKey.of(KEY));
         assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
         assertThat(settings.http().corsOrigins()).containsExactly("https://a.example", "https://b.example");
-        assertThat(settings.hub().transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(Transport.of(settings.hub()).options()).containsExactly(Map.entry("max_events", "500"));
     }
 
     @Test

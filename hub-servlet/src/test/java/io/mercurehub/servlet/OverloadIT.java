@@ -4,18 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.config.store.EventStores;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
-import io.mercurehub.servlet.endpoint.Refusal;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
+import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
@@ -147,7 +148,8 @@ class OverloadIT {
             assertThat(turnedAway.header("Mercure-Last-Event-ID")).isEqualTo("urn:1");
             assertThat(turnedAway.readToEnd()).matches("retry: [0-9]{4}\n");
             assertThat(server.publish(small, "topic=a&data=x").status()).isEqualTo(200);
-            await().until(() -> server.hub().clientMemory().usedBytes() == 0);
+            await().until(() ->
+                    server.hub().unwrap(Gateway.class).clientMemory().usedBytes() == 0);
         }
     }
 

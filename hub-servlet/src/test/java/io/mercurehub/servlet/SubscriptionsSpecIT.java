@@ -3,6 +3,7 @@ package io.mercurehub.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.subscription.SubscribeRequest;
@@ -432,7 +433,7 @@ class SubscriptionsSpecIT {
         int comings = 12_000;
         try (HubServer server = HubServer.builder()
                         .hub(hub -> hub.subscriptions(true)
-                                .transport("memory", Map.of("max_subscription_events", "100000")))
+                                .store(new Transport("memory", Map.of("max_subscription_events", "100000"))))
                         .at("/", HubServer.PATH + "/*")
                         .start();
                 RawConnection watcher = server.connect();

@@ -1,8 +1,7 @@
 /**
- * How does one string select others?
+ * API: how does one string select others?
  *
- * <p>WHATWG URL parsing and URL Pattern, and matching against RFC 6570 templates: standards of their own, which know nothing
- * of Mercure.
+ * <p>Matching against RFC 6570 templates: a standard of its own, which knows nothing of Mercure.
  */
 @NullMarked
 package io.mercurehub.patterns;

@@ -1,9 +1,9 @@
 package io.mercurehub.probe;
 
+import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.EventStores;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStoreFactory;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistorySettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

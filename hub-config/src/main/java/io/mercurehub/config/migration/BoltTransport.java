@@ -1,12 +1,12 @@
 package io.mercurehub.config.migration;
 
 import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.store.EventStores;
+import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.MemoryEventStore;
-import io.mercurehub.hub.store.StoreOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The directives and variables that users of the Go hub know, and this hub does not have; and the variables of their platforms. */
+/**
+ * The directives and variables that users of the Go hub, or of this hub's earlier versions, know and this hub does not have; and the
+ * variables of their platforms.
+ */
 public final class GoHubNames {
 
     /** The deprecated variable that names the transport when nothing else does. */
@@ -30,6 +33,10 @@ public final class GoHubNames {
             "name", "only the health checks of the standalone hub tell a name",
             "tls", "only the standalone hub has connections of its own; elsewhere TLS is the container's",
             "admin", "only the standalone hub has an address for health checks and metrics");
+
+    /** Directives of this hub's earlier versions, of which it now takes care itself. */
+    private static final Set<String> RETIRED =
+            Set.of("dispatch_threads", "max_publish_lag", "max_unindexed_matchers", "max_pattern_length");
 
     /** Variables that have no effect here, and why. */
     private static final Map<String, String> VARIABLES_WITHOUT_EFFECT = Map.of(
@@ -67,7 +74,8 @@ public final class GoHubNames {
 
     /** {@return why a directive may stay although this hub ignores it} */
     public static Optional<String> withoutEffect(String directive) {
-        return Optional.ofNullable(WITHOUT_EFFECT.get(directive));
+        return Optional.ofNullable(
+                RETIRED.contains(directive) ? "it takes care of that itself" : WITHOUT_EFFECT.get(directive));
     }
 
     /** {@return what to say of a variable that the Go hub knows, and this one does not} */

@@ -1,16 +1,16 @@
 package io.mercurehub.config.option;
 
 import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.Quantities;
+import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.store.StoreOptions;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +30,6 @@ import java.util.regex.Pattern;
  */
 final class HistoryDirective {
 
-    private static final TopicMatchers MATCHERS = new TopicMatchers();
     private static final List<String> NAMES =
             List.of(HistorySettings.MAX_EVENTS, HistorySettings.MAX_AGE, HistorySettings.MAX_BYTES);
     private static final String LIMITS =
@@ -67,8 +66,8 @@ final class HistoryDirective {
     /** {@return the arguments of the directives that say the same} */
     static List<Arguments> print(HistorySettings history) {
         List<Arguments> directives = new ArrayList<>();
-        if (!history.limits().isEmpty()) {
-            directives.add(new Arguments(List.of(), history.limits()));
+        if (!HistoryOptions.of(history).isEmpty()) {
+            directives.add(new Arguments(List.of(), HistoryOptions.of(history)));
         }
         for (HistoryRule rule : history.rules()) {
             String pattern = rule.topics().pattern();
@@ -110,10 +109,10 @@ final class HistoryDirective {
     private static TopicMatcher topics(String kind, String pattern) {
         try {
             if (kind.equals(TOPIC)) {
-                return MATCHERS.uriTemplate(TOPIC, pattern);
+                return TopicMatcher.uriTemplate(TOPIC, pattern);
             }
             if (kind.equals(MATCH) && isExact(pattern)) {
-                return MATCHERS.exact(MATCH, pattern);
+                return TopicMatcher.exact(MATCH, pattern);
             }
         } catch (ProtocolViolationException invalid) {
             throw OptionValueException.hidden(String.valueOf(invalid.getMessage()));
@@ -156,7 +155,7 @@ final class HistoryDirective {
         if (!NAMES.contains(name)) {
             throw OptionValueException.expected(name, LIMITS);
         }
-        if (history.limits().containsKey(name)) {
+        if (HistoryOptions.of(history).containsKey(name)) {
             throw OptionValueException.hidden(name + " is given twice");
         }
         StoreOptions limit = new StoreOptions(Map.of(name, value));

@@ -1,9 +1,10 @@
 package io.mercurehub.config.option;
 
 import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.Quantities;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
-import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistorySettings;
 import java.net.URI;
 import java.util.List;
@@ -35,8 +36,8 @@ public final class HubOptions {
                     "NAME",
                     true,
                     false,
-                    (builder, arguments) -> builder.transport(arguments.first(), arguments.block()),
-                    config -> List.of(new Arguments(List.of(config.transport()), config.transportOptions())),
+                    (builder, arguments) -> builder.store(new Transport(arguments.first(), arguments.block())),
+                    config -> List.of(transport(Transport.of(config))),
                     null),
             new Option<>(
                     "history",
@@ -54,12 +55,11 @@ public final class HubOptions {
                     Quantities::bytes,
                     Quantities::printBytes,
                     HubConfig.Builder::maxClientMemory,
-                    HubConfig::maxClientMemory),
-            Option.count("dispatch_threads", HubConfig.Builder::dispatchThreads, HubConfig::dispatchThreads),
-            Option.count("max_publish_lag", HubConfig.Builder::maxPublishLag, HubConfig::maxPublishLag),
-            Option.count(
-                    "max_unindexed_matchers", HubConfig.Builder::maxUnindexedMatchers, HubConfig::maxUnindexedMatchers),
-            Option.count("max_pattern_length", HubConfig.Builder::maxPatternLength, HubConfig::maxPatternLength));
+                    HubConfig::maxClientMemory));
 
     private HubOptions() {}
+
+    private static Arguments transport(Transport transport) {
+        return new Arguments(List.of(transport.name()), transport.options());
+    }
 }

@@ -1,8 +1,8 @@
 package io.mercurehub.config.option;
 
 import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.language.Quantities;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.hub.setting.Quantities;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.topic.TopicMatcher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ class HistoryDirectiveTest {
         assertThat(builder.build().history())
                 .isEqualTo(HistorySettings.DEFAULTS
                         .withRule(new HistoryRule(
-                                new TopicMatchers().uriTemplate("topic", "https://example.com/chat/{id}"),
+                                TopicMatcher.uriTemplate("topic", "https://example.com/chat/{id}"),
                                 Duration.ofHours(1)))
                         .withRule(HistoryRule.none(new ExactMatcher("https://example.com/typing")))
                         .withRule(new HistoryRule(new ExactMatcher("urn:x"), Duration.ofHours(2)))
@@ -82,8 +82,7 @@ class HistoryDirectiveTest {
                         .withMaxEvents(7)
                         .withMaxAge(Duration.ofMillis(90_001))
                         .withMaxBytes(3 << 10)
-                        .withRule(new HistoryRule(
-                                new TopicMatchers().uriTemplate("topic", "a/{b}"), Duration.ofMillis(1)))
+                        .withRule(new HistoryRule(TopicMatcher.uriTemplate("topic", "a/{b}"), Duration.ofMillis(1)))
                         .withRule(HistoryRule.none(new ExactMatcher("a")))
                         .withRule(HistoryRule.none(new ExactMatcher("a/*/:b"))))
                 .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.config.language.Arguments;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
 import io.mercurehub.hub.setting.OptionValueException;
@@ -36,10 +37,6 @@ class HubOptionsTest {
         option("history").set(builder, new Arguments(List.of(), Map.of("max_age", "1h")));
         option("max_pending_bytes").set(builder, Arguments.of("1KiB"));
         option("max_recent_bytes").set(builder, Arguments.of("1MB"));
-        option("dispatch_threads").set(builder, Arguments.of("3"));
-        option("max_publish_lag").set(builder, Arguments.of("4"));
-        option("max_unindexed_matchers").set(builder, Arguments.of("5"));
-        option("max_pattern_length").set(builder, Arguments.of("6"));
 
         HubConfig config = builder.build();
         assertThat(config.resourceIdentifier()).isEqualTo(URI.create("https://hub.example.org/.well-known/mercure"));
@@ -47,21 +44,16 @@ class HubOptionsTest {
         assertThat(config.subscriptions()).isTrue();
         assertThat(config.dispatchTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(config.transport()).isEqualTo("memory");
-        assertThat(config.transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(Transport.of(config)).isEqualTo(new Transport("memory", Map.of("max_events", "500")));
         assertThat(config.history()).isEqualTo(HistorySettings.DEFAULTS.withMaxAge(Duration.ofHours(1)));
         assertThat(config.maxPendingBytes()).isEqualTo(1024);
         assertThat(config.maxRecentBytes()).isEqualTo(1_000_000);
-        assertThat(config.dispatchThreads()).isEqualTo(3);
-        assertThat(config.maxPublishLag()).isEqualTo(4);
-        assertThat(config.maxUnindexedMatchers()).isEqualTo(5);
-        assertThat(config.maxPatternLength()).isEqualTo(6);
     }
 
     @Test
     void printsTheOptionsOfTheTransport() {
         HubConfig config = HubConfig.builder()
-                .transport("memory", Map.of("max_events", "500"))
+                .store(new Transport("memory", Map.of("max_events", "500")))
                 .build();
 
         assertThat(option("transport").printer().apply(config))

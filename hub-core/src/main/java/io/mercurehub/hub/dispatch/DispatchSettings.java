@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What an operator can say about dispatch.
+ * What is said about dispatch, by an operator or the hub.
  *
  * @param lanes the number of lanes of sinks that never block, at least 1
  * @param maxPendingBytes how many bytes may be pending for one subscriber

@@ -102,8 +102,8 @@ public final class SubscriberIndex<S> {
         } else if (matcher instanceof UriTemplateMatcher template) {
             if (template.literalPrefix().isEmpty()) {
                 if (unindexed >= maxUnindexedMatchers) {
-                    throw new HubOverloadedException("templates: " + unindexed
-                            + " that begin with no literal text are in use already (max_unindexed_matchers)");
+                    throw new HubOverloadedException(
+                            "templates: " + unindexed + " that begin with no literal text are in use already");
                 }
                 unindexed++;
             }

@@ -1,5 +1,5 @@
 /**
- * What happened? Events for whoever counts; nothing is counted here.
+ * API: what happened? Events for whoever counts; nothing is counted here.
  */
 @NullMarked
 package io.mercurehub.hub.metrics;

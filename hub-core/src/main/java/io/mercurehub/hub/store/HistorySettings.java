@@ -1,12 +1,8 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.setting.Problem;
-import io.mercurehub.hub.setting.Quantities;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -76,38 +72,6 @@ public record HistorySettings(
     /** {@return whether it leaves everything to the store} */
     public boolean isDefault() {
         return equals(DEFAULTS);
-    }
-
-    /** {@return the limits by their names, as an operator would write them} */
-    public Map<String, String> limits() {
-        Map<String, String> limits = new LinkedHashMap<>();
-        maxEvents.ifPresent(count -> limits.put(MAX_EVENTS, Integer.toString(count)));
-        maxAge.ifPresent(age -> limits.put(MAX_AGE, Quantities.print(age)));
-        maxBytes.ifPresent(bytes -> limits.put(MAX_BYTES, Quantities.printBytes(bytes)));
-        return limits;
-    }
-
-    /**
-     * {@return a problem for each limit that is among the options of a transport too}
-     *
-     * @param transport the name of the transport
-     * @param options its options, name to value
-     */
-    public List<Problem> clashesWith(String transport, Map<String, String> options) {
-        return limits().keySet().stream()
-                .filter(options::containsKey)
-                .map(name -> new Problem(
-                        name,
-                        "stands here and among the options of transport " + transport
-                                + " (expected: in one of the two places)"))
-                .toList();
-    }
-
-    /** {@return the options of a transport that names the limits as this does, with the limits among them} */
-    public Map<String, String> addedTo(Map<String, String> options) {
-        Map<String, String> all = new LinkedHashMap<>(options);
-        all.putAll(limits());
-        return all;
     }
 
     private static void require(boolean isTrue, String name, Object value, String expected) {

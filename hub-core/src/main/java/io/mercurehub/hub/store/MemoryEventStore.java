@@ -1,12 +1,12 @@
 package io.mercurehub.hub.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +45,7 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     public static final int LARGEST_MAX_UPDATES = 100_000_000;
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long MIB = 1 << 20;
 
     private final int maxUpdates;
     private final long maxBytes;
@@ -237,11 +238,16 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
 
     @Override
     public String description() {
-        return "memory: the newest " + maxUpdates + " updates or " + Quantities.printBytes(maxBytes)
+        return "memory: the newest " + maxUpdates + " updates or "
+                + (maxBytes % MIB == 0 ? maxBytes / MIB + "MiB" : maxBytes + " bytes")
                 + ", whichever is less"
                 + (maxAgeMillis == NEVER
                         ? ""
-                        : ", none older than " + Quantities.print(Duration.ofMillis(maxAgeMillis)))
+                        : ", none older than "
+                                + Duration.ofMillis(maxAgeMillis)
+                                        .toString()
+                                        .substring("PT".length())
+                                        .toLowerCase(Locale.ROOT))
                 + (rules.isEmpty() ? "" : ", some topics by rules of their own")
                 + "; a restart loses them";
     }

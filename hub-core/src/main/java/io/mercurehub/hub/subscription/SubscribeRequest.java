@@ -1,9 +1,10 @@
 package io.mercurehub.hub.subscription;
 
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class SubscribeRequest {
      * @throws ProtocolViolationException when no topic can be of that text
      */
     public static Builder topic(String topic) {
-        return of(new TopicMatchers(Integer.MAX_VALUE).exact("topic", topic));
+        return of(ExactMatcher.of(ProtocolStrings.requireAllowed("topic", topic)));
     }
 
     /** Begins a request for the updates that a matcher selects. */

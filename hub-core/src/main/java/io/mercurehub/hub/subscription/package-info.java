@@ -1,5 +1,5 @@
 /**
- * Who wants which updates? What a subscriber asks for, and what others see of it.
+ * API: who wants which updates? What a subscriber asks for, and what others see of it.
  */
 @NullMarked
 package io.mercurehub.hub.subscription;

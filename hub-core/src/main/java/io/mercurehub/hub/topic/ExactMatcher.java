@@ -11,6 +11,11 @@ public record ExactMatcher(String pattern) implements TopicMatcher {
     /** Selects every topic. */
     public static final ExactMatcher EVERY_TOPIC = new ExactMatcher("*");
 
+    /** {@return the matcher that selects the topic equal to the pattern, or with {@code *} every topic} */
+    public static ExactMatcher of(String pattern) {
+        return pattern.equals("*") ? EVERY_TOPIC : new ExactMatcher(pattern);
+    }
+
     /** {@return whether this is the wildcard, which selects every topic} */
     public boolean isWildcard() {
         return pattern.equals("*");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.Update;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,7 @@ class GrantTest {
 
     private static final TopicMatcher THE_BOOK = new ExactMatcher("https://example.com/books/1");
     private static final TopicMatcher THE_AUTHOR = new ExactMatcher("https://example.com/authors/1");
-    private static final TopicMatcher ANY_BOOK =
-            new TopicMatchers().uriTemplate("topic", "https://example.com/books/{id}");
+    private static final TopicMatcher ANY_BOOK = TopicMatcher.uriTemplate("topic", "https://example.com/books/{id}");
 
     @Test
     void coversWhatOneOfItsMatchersSelects() {

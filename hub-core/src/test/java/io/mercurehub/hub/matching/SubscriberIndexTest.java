@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,8 +33,6 @@ class SubscriberIndexTest {
             "ab/{x}");
     private static final List<String> TOPICS =
             List.of("", "a", "a/1", "a/12", "a/1/x", "a/é", "b.json", "b", "ab", "ab/q", "zzz", "a/{id}");
-
-    private final TopicMatchers matchers = new TopicMatchers();
 
     /** Whatever comes and goes in whichever order, the answer is that of trying every matcher. */
     @Property(tries = 200)
@@ -68,8 +65,8 @@ class SubscriberIndexTest {
     private TopicMatcher pattern(Random random) {
         String pattern = PATTERNS.get(random.nextInt(PATTERNS.size()));
         return random.nextInt(4) == 0
-                ? matchers.uriTemplate("topic", "a/" + random.nextInt(300) + "{x}")
-                : matchers.uriTemplate("topic", pattern);
+                ? TopicMatcher.uriTemplate("topic", "a/" + random.nextInt(300) + "{x}")
+                : TopicMatcher.uriTemplate("topic", pattern);
     }
 
     private static Update update(Random random) {
@@ -94,8 +91,8 @@ class SubscriberIndexTest {
     void knowsOneNodeForEachDistinctMatcher() {
         SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
 
-        MatcherNode<Object> first = index.acquire(matchers.exact("topic", "a"), 0);
-        MatcherNode<Object> second = index.acquire(matchers.uriTemplate("topic", "a"), 0);
+        MatcherNode<Object> first = index.acquire(TopicMatcher.exact("topic", "a"), 0);
+        MatcherNode<Object> second = index.acquire(TopicMatcher.uriTemplate("topic", "a"), 0);
 
         assertThat(second).isSameAs(first);
         index.release(first, 0);
@@ -108,16 +105,16 @@ class SubscriberIndexTest {
     @Test
     void limitsHowManyMatchersHaveToBeTriedOnEveryTopic() {
         SubscriberIndex<Object> index = new SubscriberIndex<>(1, 2);
-        MatcherNode<Object> one = index.acquire(matchers.uriTemplate("topic", "{a}"), 0);
-        index.acquire(matchers.uriTemplate("topic", "{+a}/x"), 0);
+        MatcherNode<Object> one = index.acquire(TopicMatcher.uriTemplate("topic", "{a}"), 0);
+        index.acquire(TopicMatcher.uriTemplate("topic", "{+a}/x"), 0);
 
-        assertThatThrownBy(() -> index.acquire(matchers.uriTemplate("topic", "{b}"), 0))
+        assertThatThrownBy(() -> index.acquire(TopicMatcher.uriTemplate("topic", "{b}"), 0))
                 .isInstanceOf(HubOverloadedException.class)
-                .hasMessage("templates: 2 that begin with no literal text are in use already (max_unindexed_matchers)");
-        assertThat(index.acquire(matchers.uriTemplate("topic", "{a}"), 0)).isSameAs(one);
+                .hasMessage("templates: 2 that begin with no literal text are in use already");
+        assertThat(index.acquire(TopicMatcher.uriTemplate("topic", "{a}"), 0)).isSameAs(one);
         index.release(one, 0);
         index.release(one, 0);
-        index.acquire(matchers.uriTemplate("topic", "{b}"), 0);
+        index.acquire(TopicMatcher.uriTemplate("topic", "{b}"), 0);
     }
 
     /** Whoever subscribes chooses the texts: a search among those of one hash must not become one among all. */
@@ -127,8 +124,8 @@ class SubscriberIndexTest {
         List<MatcherNode<Object>> inUse = new ArrayList<>();
         for (int i = 0; i < 1 << 15; i++) {
             String text = textOfOneHash(i, 15);
-            inUse.add(index.acquire(matchers.exact("topic", text), 0));
-            inUse.add(index.acquire(matchers.uriTemplate("topic", "a/" + text + "{id}"), 0));
+            inUse.add(index.acquire(TopicMatcher.exact("topic", text), 0));
+            inUse.add(index.acquire(TopicMatcher.uriTemplate("topic", "a/" + text + "{id}"), 0));
         }
 
         assertThat(index.distinctMatchers()).isEqualTo(1 << 16);
@@ -148,7 +145,7 @@ class SubscriberIndexTest {
     @Test
     void forgetsTheMatcherOfANodeThatHasLeft() {
         SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
-        MatcherNode<Object> node = index.acquire(matchers.uriTemplate("topic", "a/{id}"), 0);
+        MatcherNode<Object> node = index.acquire(TopicMatcher.uriTemplate("topic", "a/{id}"), 0);
         Matched<Object> known = index.match(Update.of("a/1").build());
 
         index.release(node, 0);
@@ -161,8 +158,8 @@ class SubscriberIndexTest {
     @Test
     void remembersWithoutEndWithinItsBytes() {
         SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
-        index.acquire(matchers.uriTemplate("topic", "t/{id}"), 0);
-        MatcherNode<Object> passing = index.acquire(matchers.uriTemplate("topic", "t/{+id}"), 0);
+        index.acquire(TopicMatcher.uriTemplate("topic", "t/{id}"), 0);
+        MatcherNode<Object> passing = index.acquire(TopicMatcher.uriTemplate("topic", "t/{+id}"), 0);
 
         for (int i = 0; i < 60_000; i++) {
             assertThat(index.match(Update.of("t/" + i).build()).size()).isEqualTo(2);

@@ -91,7 +91,7 @@ class ReservedNamespaceTest {
                     "/hub/subscriptions/{+all}",
                     "/hub/{a}/{b}/{c}",
                     "/hub{+all}")
-            .map(template -> new TopicMatchers().uriTemplate("topic", template))
+            .map(template -> TopicMatcher.uriTemplate("topic", template))
             .toList();
 
     @Property(tries = 20_000)

@@ -2,6 +2,7 @@ package io.mercurehub.standalone.admin;
 
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.output.Gateway;
 import java.util.Map;
 
 /**
@@ -69,7 +70,7 @@ final class MetricsPage {
         counters.refused()
                 .forEach((reason, count) ->
                         sample(page, "mercure_requests_refused_total", Map.of("reason", reason), count));
-        ClientMemory memory = hub.clientMemory();
+        ClientMemory memory = hub.unwrap(Gateway.class).clientMemory();
         metric(page, "mercure_client_memory_bytes", "gauge", "Memory that clients hold.", memory.usedBytes());
         metric(page, "mercure_client_memory_max_bytes", "gauge", "How much they may hold.", memory.maxBytes());
         metric(

@@ -2,7 +2,7 @@ package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mercurehub.hub.store.HistoryState;
+import io.mercurehub.config.store.HistoryState;
 
 /** What there is in a history, as a line of JSON. */
 final class HistoryLines {

@@ -1,14 +1,14 @@
 package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mercurehub.config.language.Quantities;
+import io.mercurehub.config.store.HistoryLimits;
+import io.mercurehub.config.store.HistoryState;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
-import io.mercurehub.hub.setting.Quantities;
-import io.mercurehub.hub.store.HistoryLimits;
-import io.mercurehub.hub.store.HistoryState;
-import io.mercurehub.hub.store.StoredHistory;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryState;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.HistoryDamage;
-import io.mercurehub.hub.store.HistoryState;
-import io.mercurehub.hub.store.StoredHistory;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

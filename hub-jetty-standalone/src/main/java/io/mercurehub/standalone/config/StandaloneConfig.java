@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.config;
 
 import io.mercurehub.config.Setting;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.Problems;
@@ -108,7 +109,7 @@ public record StandaloneConfig(
     /** {@return settings of a hub that keeps its history in the state folder, unless the operator says otherwise} */
     private static HubConfig.Builder durable(Sources sources) {
         Path folder = sources.stateFolder().resolve(HISTORY_FOLDER);
-        return HubConfig.builder().transport("file", Map.of("path", folder.toString()));
+        return HubConfig.builder().store(new Transport("file", Map.of("path", folder.toString())));
     }
 
     /** {@return the effective configuration as directives; a placeholder stands for each secret} */

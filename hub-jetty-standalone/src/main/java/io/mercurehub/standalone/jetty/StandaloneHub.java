@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.jetty;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class StandaloneHub {
      * @param lost hears what is the matter, once, on a thread that it may keep
      */
     public void watch(Consumer<String> lost) {
-        launcher.watch(hub.clientMemory()::isExhausted, lost);
+        launcher.watch(hub.unwrap(Gateway.class).clientMemory()::isExhausted, lost);
     }
 
     /** {@return the URLs of the hub, as clients on this machine may write them} */

@@ -5,8 +5,6 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.EventStores;
 
 /** Where the updates are kept. */
 final class StoreModule extends AbstractModule {
@@ -14,8 +12,6 @@ final class StoreModule extends AbstractModule {
     @Provides
     @Singleton
     EventStore eventStore(HubConfig config) {
-        return EventStores.factory(config.transport())
-                .orElseThrow(() -> new EventStoreException("transport " + config.transport() + " is not in this jar"))
-                .open(config.transportOptions(), config.history());
+        return config.store().open(config.history());
     }
 }

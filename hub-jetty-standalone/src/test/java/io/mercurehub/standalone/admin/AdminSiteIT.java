@@ -3,11 +3,12 @@ package io.mercurehub.standalone.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.config.store.EventStores;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.update.Update;
@@ -230,7 +231,9 @@ final class AdminSiteIT {
                 # TYPE mercure_hub_info gauge
                 mercure_hub_info{version="1.2.3"} 1
                 """.formatted(
-                "cancelled", hub.clientMemory().usedBytes(), hub.clientMemory().maxBytes()));
+                        "cancelled",
+                        hub.unwrap(Gateway.class).clientMemory().usedBytes(),
+                        hub.unwrap(Gateway.class).clientMemory().maxBytes()));
     }
 
     private Subscriber subscribe() throws Exception {

@@ -2,8 +2,8 @@ package io.mercurehub.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.store.EventStores;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.mercurehub.config.language.DirectiveText;
 import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.config.option.HubOptions;
 import io.mercurehub.config.option.Option;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public record Settings(HubConfig hub, HttpConfig http, List<String> warnings) {
         settings.addAll(Setting.on(http, HttpOptions.ALL));
         settings.addAll(more);
         Binding binding = directives.bind(settings);
-        Optional<HubConfig> hubConfig = binding.build(hub::build);
+        Optional<HubConfig> hubConfig = binding.build(() -> Transport.build(hub));
         Optional<HttpConfig> httpConfig = binding.build(() -> build.apply(http));
         binding.throwIfAnyProblem();
         List<String> warnings = binding.warnings();

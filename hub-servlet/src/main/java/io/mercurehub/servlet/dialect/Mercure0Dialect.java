@@ -7,7 +7,6 @@ import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -31,21 +30,17 @@ public final class Mercure0Dialect implements Dialect {
 
     private static final long MAX_GRANTS_BYTES = 16L * 1024 * 1024;
 
-    private final TopicMatchers topicMatchers;
     private final int maxTopics;
     private final String reservedPath;
     private final boolean publicUpdatesOnEveryTopic;
     private final SharedGrants sharedGrants = new SharedGrants(MAX_GRANTS_BYTES);
 
     /**
-     * @param topicMatchers builds matchers within the hub's limits
      * @param maxTopics how many {@code topic} parameters a subscription may have
      * @param reservedPath the path of the hub, for the text about topics under it
      * @param publicUpdatesOnEveryTopic whether {@code mercure.publish} limits private updates only, as before 0.14
      */
-    public Mercure0Dialect(
-            TopicMatchers topicMatchers, int maxTopics, String reservedPath, boolean publicUpdatesOnEveryTopic) {
-        this.topicMatchers = topicMatchers;
+    public Mercure0Dialect(int maxTopics, String reservedPath, boolean publicUpdatesOnEveryTopic) {
         this.maxTopics = maxTopics;
         this.reservedPath = reservedPath;
         this.publicUpdatesOnEveryTopic = publicUpdatesOnEveryTopic;
@@ -70,7 +65,7 @@ public final class Mercure0Dialect implements Dialect {
         }
         List<TopicMatcher> matchers = new ArrayList<>(topics.size());
         for (String topic : topics) {
-            matchers.add(topicMatchers.uriTemplate(TOPIC, topic));
+            matchers.add(TopicMatcher.uriTemplate(TOPIC, topic));
         }
         return matchers;
     }
@@ -107,9 +102,9 @@ public final class Mercure0Dialect implements Dialect {
     private Grant grant(List<String> selectors) {
         List<TopicMatcher> matchers = new ArrayList<>(selectors.size());
         for (String selector : selectors) {
-            if (selector.length() <= topicMatchers.maxPatternLength()
+            if (selector.length() <= TopicMatcher.MAX_PATTERN_LENGTH
                     && ProtocolStrings.indexOfForbidden(selector) < 0) {
-                matchers.add(topicMatchers.uriTemplate("mercure", selector));
+                matchers.add(TopicMatcher.uriTemplate("mercure", selector));
             }
         }
         return Grant.of(matchers);

@@ -3,6 +3,8 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.form.FormParameters;
+import io.mercurehub.servlet.form.WireText;
 import java.util.List;
 import java.util.Optional;
 

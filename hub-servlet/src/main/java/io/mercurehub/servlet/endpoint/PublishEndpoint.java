@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.form.RequestBodies;
+import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.servlet.token.VerifiedToken;
 
 /**
@@ -54,7 +58,7 @@ public final class PublishEndpoint {
         this.authenticator = authenticator;
         this.dialect = dialect;
         this.bodies = bodies;
-        this.updateForm = new UpdateForm(hub.reservedNamespace(), hub.matchers().maxPatternLength(), maxTopics);
+        this.updateForm = new UpdateForm(new ReservedNamespace(hub.config().resourceIdentifier()), maxTopics);
         this.refusal = refusal;
     }
 

@@ -3,12 +3,14 @@ package io.mercurehub.servlet.endpoint;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.HubConfig.UnknownLastEventId;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
+import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
@@ -16,6 +18,9 @@ import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Party;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.form.FormContentType;
+import io.mercurehub.servlet.form.FormParameters;
+import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -41,6 +46,7 @@ public final class SubscribeEndpoint {
     private static final int MAX_QUERY_BYTES = 1024 * 1024;
 
     private final Hub hub;
+    private final Gateway gateway;
     private final Authenticator authenticator;
     private final Dialect dialect;
     private final RequestBodies bodies;
@@ -69,6 +75,7 @@ public final class SubscribeEndpoint {
             StreamLifetimes lifetimes,
             SubscriberBounds bounds) {
         this.hub = hub;
+        this.gateway = hub.unwrap(Gateway.class);
         this.authenticator = authenticator;
         this.dialect = dialect;
         this.bodies = bodies.atMost(MAX_QUERY_BYTES);
@@ -130,7 +137,7 @@ public final class SubscribeEndpoint {
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
         exchange.startAsync();
-        CompletableFuture<Joined> joining = hub.join(subscription.build());
+        CompletableFuture<Joined> joining = gateway.join(subscription.build());
         exchange.listens(new Joining(joining));
         exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()));
     }
@@ -197,7 +204,7 @@ public final class SubscribeEndpoint {
     private Reply whenToComeBack(Optional<String> cursor) {
         Reply reply = stream();
         cursor.ifPresent(asked -> LastEventId.tell(reply, id(asked).orElse(EventId.EARLIEST)));
-        return reply.body(SseEncoder.reconnectionTime(hub.reconnectDelay().toMillis()));
+        return reply.body(SseEncoder.reconnectionTime(gateway.reconnectDelay().toMillis()));
     }
 
     private static Reply stream() {

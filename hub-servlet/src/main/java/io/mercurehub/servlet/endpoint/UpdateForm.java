@@ -12,6 +12,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.form.FormParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ final class UpdateForm {
     /** Its presence is what counts. */
     static final String PRIVATE = "private";
 
+    /** How many characters a topic and a type may have. */
+    private static final int MAX_LENGTH = TopicMatcher.MAX_PATTERN_LENGTH;
+
     /** An id also travels in header fields, twice in a response, for which most servers have room for 8 KiB. */
     private static final int MAX_ID_BYTES = 1024;
 
@@ -37,17 +41,14 @@ final class UpdateForm {
     private static final int MAX_RETRY_DIGITS = 18;
 
     private final ReservedNamespace reserved;
-    private final int maxLength;
     private final int maxTopics;
 
     /**
      * @param reserved the topics that nobody may publish on
-     * @param maxLength how many characters a topic and a type may have
      * @param maxTopics how many topics an update may have
      */
-    UpdateForm(ReservedNamespace reserved, int maxLength, int maxTopics) {
+    UpdateForm(ReservedNamespace reserved, int maxTopics) {
         this.reserved = reserved;
-        this.maxLength = maxLength;
         this.maxTopics = maxTopics;
     }
 
@@ -130,9 +131,9 @@ final class UpdateForm {
     }
 
     private String requireLength(String field, String text) {
-        if (text.length() > maxLength) {
+        if (text.length() > MAX_LENGTH) {
             throw ProtocolViolationException.describe(
-                    field, Kind.TOO_LARGE, text, "at most " + maxLength + " characters, found " + text.length());
+                    field, Kind.TOO_LARGE, text, "at most " + MAX_LENGTH + " characters, found " + text.length());
         }
         return text;
     }

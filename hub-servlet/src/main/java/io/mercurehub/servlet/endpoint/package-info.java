@@ -1,7 +1,4 @@
-/**
- * What does each URL and method of the specification do? One class for each, and what they share: reading forms, refusing, origins
- * and paths.
- */
+/** What does each URL and method of the specification do? One class for each, and what it alone needs. */
 @NullMarked
 package io.mercurehub.servlet.endpoint;
 

@@ -1,7 +1,7 @@
 /**
- * API: what does this request prove?
+ * API: what does a token prove?
  *
- * <p>Finds the access token of a request, verifies it and reads its claims; mints tokens. Which topics the claims grant is not
+ * <p>Verifies tokens and reads their claims; mints tokens. Which topics the claims grant is not
  * decided here. Nothing in this package logs, and no message or {@code toString} holds a token
  * or a key.
  */

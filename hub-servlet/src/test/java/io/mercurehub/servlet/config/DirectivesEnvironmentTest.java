@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.config.option.HubOptions;
 import io.mercurehub.config.option.Option;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.fixtures.TestKeys;
@@ -163,7 +164,7 @@ class DirectivesEnvironmentTest {
         assertThat(settings.http().anonymous()).isTrue();
         assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
         assertThat(settings.http().corsOrigins()).containsExactly("https://a.example", "https://b.example");
-        assertThat(settings.hub().transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(Transport.of(settings.hub()).options()).containsExactly(Map.entry("max_events", "500"));
         assertThat(settings.http().publisherKey()).contains(JwtKey.of(PUBLISHER_KEY));
     }
 
@@ -241,10 +242,10 @@ class DirectivesEnvironmentTest {
     void takesTheTransportFromTheDeprecatedVariableWhenNothingElseNamesOne() {
         environment.put("MERCURE_ANONYMOUS", "1");
         environment.put("MERCURE_TRANSPORT_URL", "local://local");
-        assertThat(settings().hub().transport()).isEqualTo("local");
+        assertThat(Transport.of(settings().hub()).name()).isEqualTo("local");
 
         environment.put("MERCURE_EXTRA_DIRECTIVES", "transport memory");
-        assertThat(settings().hub().transport()).isEqualTo("memory");
+        assertThat(Transport.of(settings().hub()).name()).isEqualTo("memory");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.mercurehub.config.language.DirectiveParser;
 import io.mercurehub.config.language.DirectiveText;
 import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.config.language.Word;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.Problem;
@@ -86,8 +87,7 @@ class DirectivesPropertyTest {
         HubConfig hub = HubConfig.builder()
                 .dispatchTimeout(Duration.ofMillis(millis))
                 .maxPendingBytes(bytes)
-                .maxPublishLag(count)
-                .transport("memory", Map.of("max_bytes", Integer.toString(count)))
+                .store(new Transport("memory", Map.of("max_bytes", Integer.toString(count))))
                 .build();
         HttpConfig http = HttpConfig.builder()
                 .anonymous(anonymous)

@@ -9,12 +9,13 @@ import io.mercurehub.config.Setting;
 import io.mercurehub.config.language.Arguments;
 import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.config.option.Option;
+import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.topic.TopicMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,8 @@ class DirectivesTest {
         Settings settings = settings(directives);
 
         assertThat(settings.hub().dispatchTimeout()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(settings.hub().transport()).isEqualTo("memory");
-        assertThat(settings.hub().transportOptions())
+        assertThat(Transport.of(settings.hub()).name()).isEqualTo("memory");
+        assertThat(Transport.of(settings.hub()).options())
                 .containsExactly(Map.entry("max_events", "500"), Map.entry("max_bytes", "1 MiB"));
         assertThat(settings.http().publisherKey()).contains(JwtKey.of(KEY));
         assertThat(settings.http().heartbeat()).isEqualTo(Duration.ofSeconds(40));
@@ -77,12 +78,12 @@ class DirectivesTest {
     void keepsTheDefaultsOfWhoeverStartsTheHub() {
         Settings settings = Settings.of(
                 Settings.directives(Placeholders.filesOnly(), List.of()).read("mercure.conf", "heartbeat 40s"),
-                HubConfig.builder().dispatchThreads(3),
+                HubConfig.builder().maxPendingBytes(3),
                 HttpConfig.builder().anonymous(true).cookieName("token"),
                 HttpConfig.Builder::build,
                 List.of());
 
-        assertThat(settings.hub().dispatchThreads()).isEqualTo(3);
+        assertThat(settings.hub().maxPendingBytes()).isEqualTo(3);
         assertThat(settings.http().cookieName()).isEqualTo("token");
     }
 
@@ -106,7 +107,7 @@ class DirectivesTest {
         assertThat(settings.http().writeTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.http().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.http().corsOrigins()).containsExactly("https://b.example");
-        assertThat(settings.hub().transportOptions()).isEmpty();
+        assertThat(Transport.of(settings.hub()).options()).isEmpty();
     }
 
     @Test
@@ -121,7 +122,7 @@ class DirectivesTest {
                 .isEqualTo(HistorySettings.DEFAULTS
                         .withMaxEvents(500)
                         .withMaxAge(Duration.ofDays(7))
-                        .withRule(HistoryRule.none(new TopicMatchers().uriTemplate("topic", "a/{b}"))));
+                        .withRule(HistoryRule.none(TopicMatcher.uriTemplate("topic", "a/{b}"))));
     }
 
     @Test
@@ -198,7 +199,7 @@ class DirectivesTest {
     void readsATransportFromAUrl() {
         directives.read("mercure.conf", "transport_url local://local");
 
-        assertThat(settings(directives).hub().transport()).isEqualTo("local");
+        assertThat(Transport.of(settings(directives).hub()).name()).isEqualTo("local");
     }
 
     @Test
@@ -208,8 +209,8 @@ class DirectivesTest {
 
         Settings settings = settings(directives);
 
-        assertThat(settings.hub().transport()).isEqualTo("memory");
-        assertThat(settings.hub().transportOptions()).containsExactly(Map.entry("max_events", "500"));
+        assertThat(Transport.of(settings.hub()).name()).isEqualTo("memory");
+        assertThat(Transport.of(settings.hub()).options()).containsExactly(Map.entry("max_events", "500"));
         assertThat(settings.warnings())
                 .containsExactly(
                         "mercure.conf:1:1: transport bolt: this hub has no store on a disk, and runs with transport memory"
@@ -225,7 +226,7 @@ class DirectivesTest {
 
         Settings settings = settings(directives);
 
-        assertThat(settings.hub().transportOptions()).containsExactly(Map.entry("max_events", "1000"));
+        assertThat(Transport.of(settings.hub()).options()).containsExactly(Map.entry("max_events", "1000"));
         assertThat(settings.warnings()).singleElement().asString().contains("\"/data/my hub.db\"");
     }
 
@@ -318,10 +319,10 @@ class DirectivesTest {
     void pointsAtTheDirectiveWhoseValueIsBeyondALimit() {
         directives
                 .read("mercure.conf", "anonymous\n max_topics_per_update 0")
-                .set("--dispatch-threads", "dispatch_threads", "300");
+                .set("--dispatch-timeout", "dispatch_timeout", "400d");
 
         assertRefused(
-                "--dispatch-threads: dispatch_threads: 300 (expected: 0 to 256)",
+                "--dispatch-timeout: dispatch_timeout: PT9600H (expected: 0s to 365d)",
                 "mercure.conf:2:2: max_topics_per_update: 0 (expected: 1 to 2147483647)");
     }
 

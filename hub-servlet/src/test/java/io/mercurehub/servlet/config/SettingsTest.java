@@ -42,10 +42,6 @@ class SettingsTest {
                         max_pending_bytes 64KiB
                         max_recent_bytes 16MiB
                         max_client_memory 0
-                        dispatch_threads 0
-                        max_publish_lag 256
-                        max_unindexed_matchers 10000
-                        max_pattern_length 4096
                         publisher_jwt {env.MERCURE_PUBLISHER_JWT_KEY} HS256
                         anonymous on
                         protocol_version_compatibility 8

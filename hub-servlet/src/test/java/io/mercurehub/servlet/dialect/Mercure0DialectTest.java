@@ -7,7 +7,6 @@ import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -22,8 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class Mercure0DialectTest {
 
-    private final Mercure0Dialect dialect =
-            new Mercure0Dialect(new TopicMatchers(100), 3, "/.well-known/mercure", false);
+    private final Mercure0Dialect dialect = new Mercure0Dialect(3, "/.well-known/mercure", false);
 
     @Test
     void readsTopicsAsTemplatesElseAsTheyAre() {
@@ -69,7 +67,7 @@ class Mercure0DialectTest {
 
     @Test
     void ignoresSelectorsThatNoTopicCouldBe() {
-        Grants grants = dialect.grants(token(List.of("a\n", "x".repeat(101), "news"), null));
+        Grants grants = dialect.grants(token(List.of("a\n", "x".repeat(4097), "news"), null));
 
         assertThat(grants.publish().matchers()).hasSize(1);
         assertThat(grants.publish().covers(Topic.of("news"))).isTrue();

@@ -5,6 +5,7 @@ import static io.mercurehub.servlet.token.HandMadeToken.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mercurehub.servlet.fixtures.FakeRequest;
 import jakarta.servlet.http.Cookie;
 import java.time.Duration;
 import java.time.InstantSource;

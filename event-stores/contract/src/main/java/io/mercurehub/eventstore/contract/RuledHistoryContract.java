@@ -10,7 +10,6 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.topic.TopicMatchers;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
@@ -263,11 +262,11 @@ public abstract class RuledHistoryContract extends LimitedHistoryContract {
     }
 
     private static TopicMatcher exact(String topic) {
-        return new TopicMatchers().exact("topic", topic);
+        return TopicMatcher.exact("topic", topic);
     }
 
     private static TopicMatcher template(String template) {
-        return new TopicMatchers().uriTemplate("topic", template);
+        return TopicMatcher.uriTemplate("topic", template);
     }
 
     private static Update update(String topic) {

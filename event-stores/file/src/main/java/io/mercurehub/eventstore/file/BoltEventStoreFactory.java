@@ -1,13 +1,14 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.StoreOptions;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.store.StoreOptions;
-import io.mercurehub.hub.store.StoredHistory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
+        FileStoreOptions file = new FileStoreOptions(HistoryOptions.added(history, fileOptions(options)));
         if (LOG.isInfoEnabled()) {
             LOG.info(explanation(options, history));
         }
@@ -74,7 +75,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     @Override
     public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions file = new FileStoreOptions(history.addedTo(fileOptions(options)));
+        FileStoreOptions file = new FileStoreOptions(HistoryOptions.added(history, fileOptions(options)));
         return Optional.of(FolderHistory.take(
                 file.folder(), file.settings(new HistoryRules(history.rules())).log()));
     }

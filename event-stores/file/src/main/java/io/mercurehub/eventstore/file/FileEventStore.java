@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by any thread. Stages complete on threads of the store, which must not wait for anything.
  */
-public final class FileEventStore implements EventStore, RetentionClock, SubscriptionJournal {
+final class FileEventStore implements EventStore, RetentionClock, SubscriptionJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileEventStore.class);
 

@@ -1,11 +1,12 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.EventStoreFactory;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.store.StoredHistory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,13 @@ public final class FileEventStoreFactory implements EventStoreFactory {
 
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions read = new FileStoreOptions(history.addedTo(options));
+        FileStoreOptions read = new FileStoreOptions(HistoryOptions.added(history, options));
         return FileEventStore.open(read.folder(), read.settings(new HistoryRules(history.rules())));
     }
 
     @Override
     public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions file = new FileStoreOptions(history.addedTo(options));
+        FileStoreOptions file = new FileStoreOptions(HistoryOptions.added(history, options));
         return Optional.of(FolderHistory.take(
                 file.folder(), file.settings(new HistoryRules(history.rules())).log()));
     }

@@ -1,11 +1,12 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import io.mercurehub.hub.store.StoreOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,8 +59,8 @@ final class FileStoreOptions {
 
     /** {@return everything that is wrong with the history's settings for a transport with these options} */
     static List<Problem> historyProblems(String transport, Map<String, String> options, HistorySettings history) {
-        List<Problem> problems = new ArrayList<>(history.clashesWith(transport, options));
-        problems.addAll(problems(history.addedTo(Map.of(PATH, "any"))));
+        List<Problem> problems = new ArrayList<>(HistoryOptions.clashes(history, transport, options));
+        problems.addAll(problems(HistoryOptions.added(history, Map.of(PATH, "any"))));
         return problems;
     }
 

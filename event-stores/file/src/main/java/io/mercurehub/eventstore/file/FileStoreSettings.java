@@ -1,9 +1,9 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.config.language.Quantities;
 import io.mercurehub.eventstore.file.commit.CommitSettings;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.LogSettings;
-import io.mercurehub.hub.setting.Quantities;
 import io.mercurehub.hub.store.HistoryRules;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param log how much is kept
  * @param commit how updates get there
  */
-public record FileStoreSettings(LogSettings log, CommitSettings commit) {
+record FileStoreSettings(LogSettings log, CommitSettings commit) {
 
     /** How many updates are kept when nothing else is said. */
     public static final int DEFAULT_MAX_UPDATES = 1_000_000;

@@ -1,5 +1,9 @@
 package io.mercurehub.eventstore.file;
 
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryLimits;
+import io.mercurehub.config.store.HistoryState;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.FolderDisk;
 import io.mercurehub.eventstore.file.disk.FolderLock;
@@ -8,10 +12,6 @@ import io.mercurehub.eventstore.file.log.FolderCheck;
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.HistoryDamage;
-import io.mercurehub.hub.store.HistoryLimits;
-import io.mercurehub.hub.store.HistoryState;
-import io.mercurehub.hub.store.StoredHistory;
 import io.mercurehub.hub.update.EventId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -49,7 +49,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingFromOutsideButTheJdkTheCoreAndSlf4j() {
+    void nothingFromOutsideButTheJdkTheCoreItsConfigurationAndSlf4j() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -61,6 +61,8 @@ class ArchitectureTest {
                         "io.mercurehub.hub.topic..",
                         "io.mercurehub.hub.protocol..",
                         "io.mercurehub.hub.setting..",
+                        "io.mercurehub.config.language..",
+                        "io.mercurehub.config.store..",
                         "io.mercurehub.hub.work..",
                         "org.slf4j..",
                         "org.jspecify.annotations..",

@@ -8,7 +8,7 @@ import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -34,7 +34,6 @@ final class EarlierFolder {
     private static final String CONTENTS = "contents.txt";
     private static final int ROUNDS = 40;
     private static final int STAYS = 7;
-    private static final TopicMatchers MATCHERS = new TopicMatchers();
     private static final LogSettings SETTINGS = new LogSettings(
             5_000,
             false,
@@ -43,9 +42,10 @@ final class EarlierFolder {
             Optional.empty(),
             Long.MAX_VALUE,
             new HistoryRules(List.of(
-                    HistoryRule.none(MATCHERS.uriTemplate("topic", "https://example.com/typing/{id}")),
+                    HistoryRule.none(TopicMatcher.uriTemplate("topic", "https://example.com/typing/{id}")),
                     new HistoryRule(
-                            MATCHERS.uriTemplate("topic", "https://example.com/chats/{id}"), Duration.ofMinutes(10)))));
+                            TopicMatcher.uriTemplate("topic", "https://example.com/chats/{id}"),
+                            Duration.ofMinutes(10)))));
 
     private EarlierFolder() {}
 

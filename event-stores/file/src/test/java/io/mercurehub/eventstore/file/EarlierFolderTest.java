@@ -2,8 +2,8 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.eventstore.file.log.FolderCheck;
-import io.mercurehub.hub.store.HistoryDamage;
 import io.mercurehub.hub.store.Position;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package io.mercurehub.eventstore.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.LogSettings;
-import io.mercurehub.hub.store.HistoryDamage;
 import io.mercurehub.hub.store.HistoryPage;
-import io.mercurehub.hub.store.HistoryState;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;

@@ -3,11 +3,11 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.EventStores;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.EventStoreFactory;
-import io.mercurehub.hub.store.EventStores;
 import io.mercurehub.hub.store.HistorySettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryLimits;
+import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.HistoryDamage;
-import io.mercurehub.hub.store.HistoryLimits;
-import io.mercurehub.hub.store.HistoryState;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.EventId;
 import java.io.IOException;

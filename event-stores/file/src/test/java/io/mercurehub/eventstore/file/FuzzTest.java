@@ -3,10 +3,10 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.FolderCheck;
 import io.mercurehub.eventstore.file.log.LogSettings;
-import io.mercurehub.hub.store.HistoryDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

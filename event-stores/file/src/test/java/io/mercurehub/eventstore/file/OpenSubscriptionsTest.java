@@ -3,13 +3,13 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.FolderCheck;
 import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.presence.OrphanedSubscriptions;
 import io.mercurehub.hub.store.CarriedEvents;
-import io.mercurehub.hub.store.HistoryDamage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;

@@ -13,7 +13,7 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.topic.TopicMatchers;
+import io.mercurehub.hub.topic.TopicMatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -289,8 +289,7 @@ class RetentionTest {
     }
 
     private void openWithRule(Duration maxAge) throws IOException {
-        HistoryRule rule =
-                new HistoryRule(new TopicMatchers().uriTemplate("topic", "https://example.com/books/{id}"), maxAge);
+        HistoryRule rule = new HistoryRule(TopicMatcher.uriTemplate("topic", "https://example.com/books/{id}"), maxAge);
         stores.settings = new LogSettings(
                 10_000, false, Integer.MAX_VALUE, 10, NEVER, Long.MAX_VALUE, new HistoryRules(List.of(rule)));
         stores.open();

@@ -1,7 +1,7 @@
 package io.mercurehub.eventstore.file.commit;
 
+import io.mercurehub.config.language.Quantities;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.hub.setting.Quantities;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.mercurehub.eventstore.file.log;
 
-import io.mercurehub.hub.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.hub.store.Position;
 import java.util.function.Consumer;
 

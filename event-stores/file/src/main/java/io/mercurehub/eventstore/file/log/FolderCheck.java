@@ -1,10 +1,10 @@
 package io.mercurehub.eventstore.file.log;
 
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
-import io.mercurehub.hub.store.HistoryDamage;
-import io.mercurehub.hub.store.HistoryState;
 import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.Position;
 import java.io.IOException;

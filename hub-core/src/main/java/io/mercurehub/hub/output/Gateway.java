@@ -1,0 +1,31 @@
+package io.mercurehub.hub.output;
+
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.subscription.SubscribeRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What a hub is for whoever serves it to clients over a protocol: {@code hub.unwrap(Gateway.class)}. Safe for use by any thread. */
+public interface Gateway {
+
+    /**
+     * Gives a subscriber that will bring its own sink its position in the log: what is published after the stage has completed
+     * reaches it exactly once.
+     *
+     * @return the place; exceptionally with {@link io.mercurehub.hub.HubClosedException} once the hub is about to stop, {@link
+     *     io.mercurehub.hub.store.EventStoreException}, or {@link HubOverloadedException} when clients take too much. Whoever cancels
+     *     it gives the place back, whenever there is one
+     */
+    CompletableFuture<Joined> join(SubscribeRequest request);
+
+    /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
+    Duration reconnectDelay();
+
+    /** {@return the memory that clients hold: its bound, and the accounts of the holders} */
+    ClientMemory clientMemory();
+
+    /** {@return who hears what happens} */
+    HubMetrics metrics();
+}

@@ -1,0 +1,14 @@
+package io.mercurehub.hub.store;
+
+/** Opens the event store of a hub that is being opened, once. Safe for use by any thread. */
+@FunctionalInterface
+public interface EventStoreOpener {
+
+    /**
+     * {@return a store that nobody follows yet}
+     *
+     * @param history how much is kept; what it leaves open is the store's own default
+     * @throws EventStoreException when it cannot be opened
+     */
+    EventStore open(HistorySettings history);
+}

@@ -1,0 +1,106 @@
+package io.mercurehub.servlet.authentication;
+
+import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.token.PresentedToken;
+import io.mercurehub.servlet.token.TokenProblem;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the access token of a request: in the {@code Authorization} header, else in the {@code authorization} query parameter of
+ * the 0.x generation, else in the cookie.
+ *
+ * <p>The first that is present counts. When it proves to be no good, the request is refused, and the others are not looked
+ * at. A cookie that publishes must come from an allowed origin, because a browser attaches it to the requests of any site.
+ *
+ * <p>Immutable. Never creates a session.
+ *
+ * @see <a href="https://mercure.rocks/spec#presenting-the-access-token">Presenting the Access Token</a>
+ */
+public final class AccessTokenSource {
+
+    /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
+    private static final int MIN_HEADER_LENGTH = 48;
+
+    /** The shortest thing that could be a signed token. */
+    private static final int MIN_PARAMETER_LENGTH = 41;
+
+    private static final String SCHEME = "Bearer ";
+
+    /** Those of the hub's path, of the site, and of both on the parent domain. */
+    private static final int MAX_CANDIDATES = 4;
+
+    private final String cookieName;
+    private final PublishOrigins publishOrigins;
+
+    /**
+     * @param cookieName the name of the cookie that may hold a token, case-sensitive
+     * @param publishOrigins the origins whose pages may publish with that cookie
+     */
+    public AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
+        this.cookieName = cookieName;
+        this.publishOrigins = publishOrigins;
+    }
+
+    /** {@return what the request presents} */
+    public PresentedToken find(RequestHead head) {
+        List<String> headers = head.all("Authorization");
+        if (!headers.isEmpty()) {
+            return inHeader(headers);
+        }
+        List<String> parameters = QueryToken.values(head.query());
+        if (!parameters.isEmpty()) {
+            return inQuery(parameters);
+        }
+        return inCookie(head);
+    }
+
+    private static PresentedToken inHeader(List<String> headers) {
+        if (headers.size() > 1) {
+            return new PresentedToken.Malformed(TokenProblem.SEVERAL_HEADERS);
+        }
+        String header = headers.get(0);
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return new PresentedToken.Malformed(TokenProblem.NOT_BEARER);
+        }
+        if (header.length() < MIN_HEADER_LENGTH) {
+            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
+        }
+        String token = header.substring(SCHEME.length()).strip();
+        return new PresentedToken.Token(List.of(token), PresentedToken.Mechanism.HEADER);
+    }
+
+    private static PresentedToken inQuery(List<String> parameters) {
+        if (parameters.size() > 1) {
+            return new PresentedToken.Malformed(TokenProblem.SEVERAL_PARAMETERS);
+        }
+        if (parameters.get(0).length() < MIN_PARAMETER_LENGTH) {
+            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
+        }
+        return new PresentedToken.Token(parameters, PresentedToken.Mechanism.QUERY);
+    }
+
+    /** Containers drop cookies, or all of them, because of one that they find malformed: so the field is read as it came. */
+    private PresentedToken inCookie(RequestHead head) {
+        Set<String> candidates = new LinkedHashSet<>();
+        for (String field : head.all("Cookie")) {
+            candidates.addAll(CookieHeader.values(field, cookieName));
+        }
+        if (candidates.isEmpty()) {
+            return new PresentedToken.None();
+        }
+        if (head.method().equals("POST")) {
+            Optional<String> origin = PublishOrigins.originOf(head);
+            if (origin.isEmpty()) {
+                return new PresentedToken.Malformed(TokenProblem.ORIGIN_MISSING);
+            }
+            if (!publishOrigins.allow(origin.get())) {
+                return new PresentedToken.Malformed(TokenProblem.ORIGIN_NOT_ALLOWED);
+            }
+        }
+        List<String> first = candidates.stream().limit(MAX_CANDIDATES).toList();
+        return new PresentedToken.Token(first, PresentedToken.Mechanism.COOKIE);
+    }
+}

@@ -1,0 +1,91 @@
+package io.mercurehub.servlet.authentication;
+
+import io.mercurehub.servlet.token.InvalidTokenException;
+import io.mercurehub.servlet.token.PresentedToken;
+import io.mercurehub.servlet.token.TokenProblem;
+import io.mercurehub.servlet.token.TokenRole;
+import io.mercurehub.servlet.token.TokenVerifier;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log, once for each role, of a token that is signed with the other role's key: the usual mistake of applications that
+ * sign both tokens with one secret.
+ *
+ * <p>Safe for use by several threads. It looks at one token at a time, and leaves others alone meanwhile, so that forged tokens
+ * cost little more.
+ */
+final class OtherRolesKey {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OtherRolesKey.class);
+
+    private static final Set<TokenProblem> OF_THE_KEY =
+            EnumSet.of(TokenProblem.BAD_SIGNATURE, TokenProblem.WRONG_ALGORITHM);
+
+    private final TokenVerifier verifier;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean subscribersTold;
+    private volatile boolean publishersTold;
+
+    OtherRolesKey(TokenVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /**
+     * Looks at a token that was refused.
+     *
+     * @param token as it came
+     * @param role for what it was presented
+     * @param refused why it does not hold
+     */
+    void consider(PresentedToken.Token token, TokenRole role, InvalidTokenException refused) {
+        if (isTold(role) || !OF_THE_KEY.contains(refused.problem()) || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            TokenRole other = role == TokenRole.SUBSCRIBER ? TokenRole.PUBLISHER : TokenRole.SUBSCRIBER;
+            if (verifier.verifies(other) && isSignedFor(other, token)) {
+                tell(token, role, other);
+            }
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private boolean isSignedFor(TokenRole other, PresentedToken.Token token) {
+        try {
+            verifier.verify(token, other);
+            return true;
+        } catch (InvalidTokenException invalid) {
+            return invalid.problem() == TokenProblem.EXPIRED || invalid.problem() == TokenProblem.NOT_YET_VALID;
+        }
+    }
+
+    private void tell(PresentedToken.Token token, TokenRole role, TokenRole other) {
+        if (role == TokenRole.SUBSCRIBER) {
+            subscribersTold = true;
+        } else {
+            publishersTold = true;
+        }
+        LOG.warn(
+                "A {}'s token ({}) is signed with the {}s' key, and refused: whoever makes it must sign it with the key of"
+                        + " {}_jwt. An application that signs both tokens with one secret, as Symfony does, needs that secret in"
+                        + " publisher_jwt and subscriber_jwt (this is said once)",
+                name(role),
+                token.mechanism().name().toLowerCase(Locale.ROOT),
+                name(other),
+                name(role));
+    }
+
+    private boolean isTold(TokenRole role) {
+        return role == TokenRole.SUBSCRIBER ? subscribersTold : publishersTold;
+    }
+
+    private static String name(TokenRole role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+}

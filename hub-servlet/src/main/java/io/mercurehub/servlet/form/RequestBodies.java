@@ -1,0 +1,150 @@
+package io.mercurehub.servlet.form;
+
+import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.servlet.dialect.RefusedException;
+import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.setup.SetupReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads forms that are sent as bodies, without blocking a thread, within limits of size and time, and of the memory that all
+ * clients hold together.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class RequestBodies {
+
+    /** A body is there twice: as it came, and as the texts that it becomes. */
+    private static final long BYTES_PER_BODY_BYTE = 2;
+
+    private final int maxBytes;
+    private final Duration timeout;
+    private final Exchanges exchanges;
+    private final SetupReport setup;
+
+    /**
+     * @param maxBytes the longest body
+     * @param timeout how long a body may take to arrive; zero: for ever
+     * @param exchanges has the timer, and the memory
+     * @param setup hears what bodies show
+     */
+    public RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges, SetupReport setup) {
+        this.maxBytes = maxBytes;
+        this.timeout = timeout;
+        this.exchanges = exchanges;
+        this.setup = setup;
+    }
+
+    /** {@return reads forms likewise, but no longer ones than that} */
+    public RequestBodies atMost(int bytes) {
+        return new RequestBodies(Math.min(maxBytes, bytes), timeout, exchanges, setup);
+    }
+
+    /**
+     * Reads the form, at once when all of it is there, else when it has arrived. What it holds is given back with the exchange.
+     *
+     * <p>A body that is no form has no fields, and is not read.
+     *
+     * @param next is given the form, in this thread or one of the container's
+     * @throws RefusedException when the content type or the form is malformed, or the body too large
+     * @throws HubOverloadedException when there is no memory for it
+     */
+    public void readForm(Exchange exchange, Consumer<FormParameters> next) {
+        if (!FormContentType.matches(exchange.head())) {
+            next.accept(FormParameters.NONE);
+            return;
+        }
+        long announced = exchange.head().contentLength();
+        if (announced > maxBytes) {
+            throw tooLarge(announced + " bytes");
+        }
+        try {
+            // Asked for first: Undertow notices by that that nothing is left.
+            int available = exchange.input(input -> Math.max(0, input.available()));
+            if (announced != 0 && available == 0 && exchange.input(input -> input.isFinished())) {
+                next.accept(readBySomebodyElse(exchange));
+            } else if (announced >= 0 && available >= announced) {
+                ClientMemory.Account held = exchanges.memory().open(() -> {});
+                exchange.own(held);
+                grow(held, announced);
+                byte[] body = exchange.input(input -> input.readNBytes((int) announced));
+                next.accept(FormParameters.ofBody(body, body.length));
+            } else {
+                exchange.startAsync();
+                new BodyReader(this, exchange, next).start();
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** @throws HubOverloadedException when there is no memory for that */
+    static void grow(ClientMemory.Account held, long bytes) {
+        if (!held.tryGrow(BYTES_PER_BODY_BYTE * bytes)) {
+            throw new HubOverloadedException("body: no memory for " + bytes + " bytes (max_client_memory)");
+        }
+    }
+
+    /** {@return why a body could not be read; an {@code Error} speaks for itself} */
+    Throwable failure(Throwable failure) {
+        return failure instanceof Error || failure instanceof HubOverloadedException ? failure : unreadable(failure);
+    }
+
+    private RefusedException unreadable(Throwable failure) {
+        return setup.isContainersLimit(failure, maxBytes)
+                ? new RefusedException(Reason.BODY_TOO_LARGE, "body too large", "body: " + failure)
+                : new RefusedException(Reason.MALFORMED_BODY, "body: " + failure);
+    }
+
+    /**
+     * {@return the fields of the body, from the parameters that the container has read for somebody else}
+     *
+     * <p>They include those of the query component, which come first.
+     */
+    FormParameters readBySomebodyElse(Exchange exchange) throws IOException {
+        FormParameters query = FormParameters.ofQuery(exchange.head().query());
+        Map<String, String[]> parameters;
+        try {
+            parameters = exchange.parameters();
+        } catch (RuntimeException malformed) {
+            throw unreadable(malformed);
+        }
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> {
+            List<String> all = List.of(values);
+            int inQuery = Math.min(all.size(), query.all(name).size());
+            fields.put(name, new ArrayList<>(all.subList(inQuery, all.size())));
+        });
+        boolean announced = exchange.head().contentLength() > 0;
+        if (announced || fields.values().stream().anyMatch(values -> !values.isEmpty())) {
+            setup.bodyReadBefore();
+        }
+        return FormParameters.of(fields);
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    Exchanges exchanges() {
+        return exchanges;
+    }
+
+    RefusedException tooLarge(String found) {
+        String limit = " (expected: at most " + maxBytes + " bytes)";
+        return new RefusedException(Reason.BODY_TOO_LARGE, "body too large" + limit, "body: " + found + limit);
+    }
+}

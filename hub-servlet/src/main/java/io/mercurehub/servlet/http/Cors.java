@@ -1,0 +1,127 @@
+package io.mercurehub.servlet.http;
+
+import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.RequestHead;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells browsers which origins' pages may read responses, and with which credentials.
+ *
+ * <p>A page of an origin that is listed may use its cookies; with {@code *} every page may read, but without credentials. Nobody
+ * is refused here: a browser keeps from a page what it may not read. Immutable.
+ *
+ * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, "HTTP CORS protocol"</a>
+ */
+public final class Cors {
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "QUERY");
+    private static final Set<String> HEADERS = Set.of("authorization", "cache-control", "last-event-id");
+    private static final String EXPOSED = "Link, Mercure-Last-Event-ID, Last-Event-ID";
+    private static final String PREFLIGHT_VARY =
+            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+    private final boolean everyOrigin;
+    private final Set<String> origins = new HashSet<>();
+    private final List<Wildcard> wildcards = new ArrayList<>();
+
+    /**
+     * @param allowed origins in lower case, without default ports; one may have one {@code *} for any run of characters, or be
+     *     {@code *} for all, or {@code null}; none: no page of another origin may read anything
+     */
+    public Cors(List<String> allowed) {
+        everyOrigin = allowed.contains("*");
+        for (String origin : allowed) {
+            int star = origin.indexOf('*');
+            if (star < 0) {
+                origins.add(origin);
+            } else if (!origin.equals("*")) {
+                wildcards.add(new Wildcard(origin.substring(0, star), origin.substring(star + 1)));
+            }
+        }
+    }
+
+    /**
+     * Adds what a browser needs to know to what every reply begins with.
+     *
+     * @return whether that is all there is to answer: the request was a preflight
+     */
+    public boolean apply(RequestHead head, Reply reply) {
+        if (!everyOrigin && origins.isEmpty() && wildcards.isEmpty()) {
+            return false;
+        }
+        Optional<String> origin = head.first("Origin");
+        Optional<String> method = head.first("Access-Control-Request-Method");
+        if (method.isPresent() && head.method().equals("OPTIONS")) {
+            preflight(head, reply, origin, method.get());
+            return true;
+        }
+        reply.fieldBeside("Vary", "Origin");
+        if (origin.isPresent() && allow(reply, origin.get())) {
+            reply.field("Access-Control-Expose-Headers", EXPOSED);
+        }
+        return false;
+    }
+
+    private void preflight(RequestHead head, Reply reply, Optional<String> origin, String method) {
+        reply.fieldBeside("Vary", PREFLIGHT_VARY);
+        Optional<String> headers = head.first("Access-Control-Request-Headers");
+        if (origin.isEmpty()
+                || !METHODS.contains(method)
+                || !areAllowed(headers.orElse(""))
+                || !allow(reply, origin.get())) {
+            return;
+        }
+        reply.field("Access-Control-Allow-Methods", method);
+        headers.filter(names -> !names.isBlank())
+                .ifPresent(names -> reply.field("Access-Control-Allow-Headers", names));
+    }
+
+    private static boolean areAllowed(String headers) {
+        for (String header : headers.split(",", -1)) {
+            String name = header.strip().toLowerCase(Locale.ROOT);
+            if (!name.isEmpty() && !HEADERS.contains(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean allow(Reply reply, String origin) {
+        if (isListed(origin.toLowerCase(Locale.ROOT))) {
+            reply.field("Access-Control-Allow-Origin", origin);
+            reply.field("Access-Control-Allow-Credentials", "true");
+            return true;
+        }
+        if (everyOrigin) {
+            reply.field("Access-Control-Allow-Origin", "*");
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isListed(String origin) {
+        if (origins.contains(origin)) {
+            return true;
+        }
+        for (Wildcard wildcard : wildcards) {
+            if (wildcard.matches(origin)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Wildcard(String prefix, String suffix) {
+
+        boolean matches(String origin) {
+            return origin.length() >= prefix.length() + suffix.length()
+                    && origin.startsWith(prefix)
+                    && origin.endsWith(suffix);
+        }
+    }
+}
