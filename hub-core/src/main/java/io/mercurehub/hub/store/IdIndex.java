@@ -21,14 +21,14 @@ final class IdIndex {
 
     private static final int NONE = -1;
 
-    private final EventId[] ring;
+    private final UpdateRing.Entry[] ring;
     private final int[] hashes;
     private final int[] nextOfId;
     /** One more than the newest slot of an id, or zero; at most half of the cells are taken. */
     private final int[] cells;
 
-    /** @param ring the ids in the slots, none of which is indexed yet */
-    IdIndex(EventId[] ring) {
+    /** @param ring the slots, none of which is indexed yet */
+    IdIndex(UpdateRing.Entry[] ring) {
         this.ring = ring;
         this.hashes = new int[ring.length];
         this.nextOfId = new int[ring.length];
@@ -119,6 +119,6 @@ final class IdIndex {
     }
 
     private EventId idIn(int slot) {
-        return ring[slot];
+        return ring[slot].id;
     }
 }

@@ -147,11 +147,11 @@ final class UpdateLog {
         while (stretch.size() < limit && (update < updates.count() || event < events.count())) {
             boolean isUpdate = updates.position(update) < events.position(event);
             UpdateRing ring = isUpdate ? updates : events;
-            int place = isUpdate ? update++ : event++;
-            Update content = ring.update(place);
-            long size = ring.size(place);
-            if (content == null && ring.replayableUntilMillis(place) == StoredUpdate.NEVER) {
-                content = liveOnly.get(ring.position(place));
+            UpdateRing.Entry entry = ring.entry(isUpdate ? update++ : event++);
+            Update content = entry.update;
+            long size = entry.size;
+            if (content == null && entry.replayableUntilMillis == StoredUpdate.NEVER) {
+                content = liveOnly.get(entry.position);
                 size = content == null ? 0 : content.estimatedBytes();
             }
             if (content == null) {
@@ -161,8 +161,7 @@ final class UpdateLog {
             if (!stretch.isEmpty() && bytes > limitBytes) {
                 break;
             }
-            stretch.add(
-                    new StoredUpdate(new Position(ring.position(place)), content, ring.replayableUntilMillis(place)));
+            stretch.add(new StoredUpdate(new Position(entry.position), content, entry.replayableUntilMillis));
         }
         return stretch;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of some only the id is held, at its place: of those that were never kept, which do not count, and of those whose content was
  * forgotten before they are pushed out.
  *
- * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes 53 to 61 bytes a slot.
+ * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes some 80 bytes a slot.
  * Updates are counted from the oldest one, whose place is 0.
  *
  * <p>Confined: its store calls it with a lock held. So whatever takes long or touches memory that is not at hand, such as hashes
@@ -27,19 +27,39 @@ final class UpdateRing {
     private final int maxUpdates;
     private final long maxBytes;
 
-    private @Nullable Update[] updates;
-    private EventId[] ids;
-    private long[] positions;
-    private long[] times;
-    private long[] untils;
-    private int[] sizes;
-    private boolean[] isCounted;
+    private Entry[] entries;
     private IdIndex index;
     private int oldestSlot;
     private int count;
     private int counted;
     private long bytes;
     private long newestTrimmed;
+
+    /** What is in a slot. */
+    static final class Entry {
+
+        final EventId id;
+        final long position;
+        final long timeMillis;
+        final long replayableUntilMillis;
+        final boolean isCounted;
+
+        /** Null: only the id is held. */
+        @Nullable
+        Update update;
+
+        int size;
+
+        private Entry(StoredUpdate stored, @Nullable Update update, int size, long timeMillis, boolean isCounted) {
+            this.id = stored.id();
+            this.position = stored.position().value();
+            this.timeMillis = timeMillis;
+            this.replayableUntilMillis = stored.replayableUntilMillis();
+            this.isCounted = isCounted;
+            this.update = update;
+            this.size = size;
+        }
+    }
 
     /**
      * @param maxUpdates at least 1
@@ -49,14 +69,8 @@ final class UpdateRing {
         this.maxUpdates = maxUpdates;
         this.maxBytes = maxBytes;
         int capacity = Math.min(FIRST_CAPACITY, maxUpdates);
-        this.updates = new Update[capacity];
-        this.ids = new EventId[capacity];
-        this.positions = new long[capacity];
-        this.times = new long[capacity];
-        this.untils = new long[capacity];
-        this.sizes = new int[capacity];
-        this.isCounted = new boolean[capacity];
-        this.index = new IdIndex(ids);
+        this.entries = new Entry[capacity];
+        this.index = new IdIndex(entries);
     }
 
     /**
@@ -71,8 +85,7 @@ final class UpdateRing {
         while (counted == maxUpdates || isTooMuchWith(size)) {
             trimOldest();
         }
-        add(stored, stored.update(), size, idHash, timeMillis);
-        isCounted[slotOf(count - 1)] = true;
+        add(new Entry(stored, stored.update(), size, timeMillis, true), idHash);
         counted++;
     }
 
@@ -82,24 +95,18 @@ final class UpdateRing {
         while (isTooMuchWith(size)) {
             trimOldest();
         }
-        add(stored, null, size, idHash, timeMillis);
-        isCounted[slotOf(count - 1)] = false;
+        add(new Entry(stored, null, size, timeMillis, false), idHash);
     }
 
-    private void add(StoredUpdate stored, @Nullable Update content, int size, int idHash, long timeMillis) {
-        if (count == updates.length) {
+    private void add(Entry entry, int idHash) {
+        if (count == entries.length) {
             grow();
         }
         int slot = slotOf(count);
-        updates[slot] = content;
-        ids[slot] = stored.id();
-        positions[slot] = stored.position().value();
-        times[slot] = timeMillis;
-        untils[slot] = stored.replayableUntilMillis();
-        sizes[slot] = size;
+        entries[slot] = entry;
         index.add(slot, idHash);
         count++;
-        bytes += size;
+        bytes += entry.size;
     }
 
     private boolean isTooMuchWith(int size) {
@@ -110,24 +117,24 @@ final class UpdateRing {
     void forgetContent(long position) {
         int place = firstAfter(position - 1);
         if (position(place) == position) {
-            int slot = slotOf(place);
-            updates[slot] = null;
-            bytes -= sizes[slot];
-            sizes[slot] = sizeOf(ids[slot]);
-            bytes += sizes[slot];
+            Entry entry = entry(place);
+            bytes -= entry.size;
+            entry.update = null;
+            entry.size = sizeOf(entry.id);
+            bytes += entry.size;
         }
     }
 
     /** Trims every update up to a position. */
     void trimUpTo(long position) {
-        while (count > 0 && positions[oldestSlot] <= position) {
+        while (count > 0 && entry(0).position <= position) {
             trimOldest();
         }
     }
 
     /** Trims every update up to a time, in milliseconds. */
     void trimOlder(long timeMillis) {
-        while (count > 0 && times[oldestSlot] <= timeMillis) {
+        while (count > 0 && entry(0).timeMillis <= timeMillis) {
             trimOldest();
         }
     }
@@ -149,7 +156,7 @@ final class UpdateRing {
      */
     long earliest(EventId id, int idHash) {
         int slot = index.earliest(id, idHash);
-        return slot < 0 ? 0 : positions[slot];
+        return slot < 0 ? 0 : entries[slot].position;
     }
 
     /** {@return the place of the first update after a position; beyond the last place when there is none} */
@@ -158,7 +165,7 @@ final class UpdateRing {
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (positions[slotOf(middle)] <= position) {
+            if (entry(middle).position <= position) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -169,71 +176,36 @@ final class UpdateRing {
 
     /** {@return the position of the update at a place; greater than any when there is none} */
     long position(int place) {
-        return place < count ? positions[slotOf(place)] : Long.MAX_VALUE;
+        return place < count ? entry(place).position : Long.MAX_VALUE;
     }
 
-    /** {@return the update at a place; null when only its id is held} */
-    @Nullable
-    Update update(int place) {
-        return updates[slotOf(place)];
-    }
-
-    /** {@return until when the update at a place can be replayed} */
-    long replayableUntilMillis(int place) {
-        return untils[slotOf(place)];
-    }
-
-    /** {@return the size of the update at a place, in bytes} */
-    int size(int place) {
-        return sizes[slotOf(place)];
-    }
-
-    private void trimOldest() {
-        index.remove(oldestSlot);
-        newestTrimmed = positions[oldestSlot];
-        forget(oldestSlot);
-        oldestSlot = slotOf(1);
-        count--;
+    /** {@return what is at a place, counted from the oldest one} */
+    Entry entry(int place) {
+        return entries[slotOf(place)];
     }
 
     @SuppressWarnings("NullAway") // the slots beyond those that count are empty, and nobody reads them
-    private void forget(int slot) {
-        updates[slot] = null;
-        ids[slot] = null;
-        bytes -= sizes[slot];
-        counted -= isCounted[slot] ? 1 : 0;
+    private void trimOldest() {
+        Entry oldest = entry(0);
+        index.remove(oldestSlot);
+        newestTrimmed = oldest.position;
+        bytes -= oldest.size;
+        counted -= oldest.isCounted ? 1 : 0;
+        entries[oldestSlot] = null;
+        oldestSlot = slotOf(1);
+        count--;
     }
 
     /** Doubles a ring whose slots are all taken. */
     private void grow() {
         int most = count < maxUpdates ? maxUpdates : Integer.MAX_VALUE - 8;
-        int capacity = (int) Math.min(most, 2L * count);
-        @Nullable Update[] roomierUpdates = new Update[capacity];
-        EventId[] roomierIds = new EventId[capacity];
-        long[] roomierPositions = new long[capacity];
-        long[] roomierTimes = new long[capacity];
-        long[] roomierUntils = new long[capacity];
-        int[] roomierSizes = new int[capacity];
-        boolean[] roomierIsCounted = new boolean[capacity];
-        IdIndex roomierIndex = new IdIndex(roomierIds);
+        Entry[] roomier = new Entry[(int) Math.min(most, 2L * count)];
+        IdIndex roomierIndex = new IdIndex(roomier);
         for (int place = 0; place < count; place++) {
-            int slot = slotOf(place);
-            roomierUpdates[place] = updates[slot];
-            roomierIds[place] = ids[slot];
-            roomierPositions[place] = positions[slot];
-            roomierTimes[place] = times[slot];
-            roomierUntils[place] = untils[slot];
-            roomierSizes[place] = sizes[slot];
-            roomierIsCounted[place] = isCounted[slot];
-            roomierIndex.add(place, index.hashIn(slot));
+            roomier[place] = entry(place);
+            roomierIndex.add(place, index.hashIn(slotOf(place)));
         }
-        updates = roomierUpdates;
-        ids = roomierIds;
-        positions = roomierPositions;
-        times = roomierTimes;
-        untils = roomierUntils;
-        sizes = roomierSizes;
-        isCounted = roomierIsCounted;
+        entries = roomier;
         index = roomierIndex;
         oldestSlot = 0;
     }
@@ -245,6 +217,6 @@ final class UpdateRing {
     /** {@return the slot of the update at a place, counted from the oldest one} */
     private int slotOf(int place) {
         int slot = oldestSlot + place;
-        return slot < updates.length ? slot : slot - updates.length;
+        return slot < entries.length ? slot : slot - entries.length;
     }
 }

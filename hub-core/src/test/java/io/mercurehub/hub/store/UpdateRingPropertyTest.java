@@ -49,8 +49,8 @@ class UpdateRingPropertyTest {
             assertThat(ring.position(ring.count())).isEqualTo(Long.MAX_VALUE);
             for (int place = 0; place < ring.count(); place++) {
                 long position = 10L * (trimmed + place + 1);
-                assertThat(ring.update(place)).isEqualTo(all.get(trimmed + place));
-                assertThat(ring.size(place)).isEqualTo(sizes.get(trimmed + place));
+                assertThat(ring.entry(place).update).isEqualTo(all.get(trimmed + place));
+                assertThat(ring.entry(place).size).isEqualTo(sizes.get(trimmed + place));
                 assertThat(ring.position(place)).isEqualTo(position);
                 assertThat(ring.firstAfter(position - 1)).isEqualTo(place);
                 assertThat(ring.firstAfter(position)).isEqualTo(place + 1);

@@ -251,7 +251,19 @@ final class ContainerRequest {
         if (out == null) {
             return new IllegalStateException("there is no answer");
         }
-        return call(() -> call.on(out));
+        // Not by another call: this is done for each write to each stream.
+        try {
+            if (!calls.enter()) {
+                return ended();
+            }
+            call.on(out);
+            return null;
+        } catch (Throwable failure) {
+            broken = true;
+            return failure;
+        } finally {
+            calls.leave();
+        }
     }
 
     /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
@@ -321,7 +333,7 @@ final class ContainerRequest {
     private @Nullable Throwable call(Call call) {
         try {
             if (!calls.enter()) {
-                return new IllegalStateException("the container has ended the request");
+                return ended();
             }
             call.make();
             return null;
@@ -331,6 +343,10 @@ final class ContainerRequest {
         } finally {
             calls.leave();
         }
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException("the container has ended the request");
     }
 
     private static String describe(@Nullable Throwable failure) {
