@@ -2,6 +2,7 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.matching.Matched;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.hub.work.Once;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,14 @@ final class UnreadableUpdates {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableUpdates.class);
 
-    private boolean told;
+    private final Once told = new Once(1);
 
     /** Looks at an update and at the matchers that select it. */
     void consider(StoredUpdate stored, Matched<LaneSubscriber> matched) {
-        if (told || !stored.update().isPrivate() || stored.update().isSubscriptionEvent() || matched.size() == 0) {
+        if (!told.isOpen()
+                || !stored.update().isPrivate()
+                || stored.update().isSubscriptionEvent()
+                || matched.size() == 0) {
             return;
         }
         for (int i = 0; i < matched.size(); i++) {
@@ -27,7 +31,9 @@ final class UnreadableUpdates {
                 return;
             }
         }
-        told = true;
+        if (!told.begin(UnreadableUpdates.class)) {
+            return;
+        }
         LOG.warn(
                 "Private update {} reaches nobody: there are subscribers of its topics, but none of them may read any private"
                         + " update, since they have sent no token, or one without mercure.subscribe. A page needs a cookie with a"
@@ -37,6 +43,6 @@ final class UnreadableUpdates {
 
     /** {@return whether the log has been told} */
     boolean isTold() {
-        return told;
+        return !told.isOpen();
     }
 }

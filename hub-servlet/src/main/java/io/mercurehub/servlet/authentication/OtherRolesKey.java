@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.authentication;
 
+import io.mercurehub.hub.work.Once;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.TokenProblem;
@@ -28,8 +29,7 @@ final class OtherRolesKey {
 
     private final TokenVerifier verifier;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile boolean subscribersTold;
-    private volatile boolean publishersTold;
+    private final Once told = new Once(TokenRole.values().length);
 
     OtherRolesKey(TokenVerifier verifier) {
         this.verifier = verifier;
@@ -43,12 +43,12 @@ final class OtherRolesKey {
      * @param refused why it does not hold
      */
     void consider(PresentedToken.Token token, TokenRole role, InvalidTokenException refused) {
-        if (isTold(role) || !OF_THE_KEY.contains(refused.problem()) || !busy.compareAndSet(false, true)) {
+        if (!told.isOpen(role) || !OF_THE_KEY.contains(refused.problem()) || !busy.compareAndSet(false, true)) {
             return;
         }
         try {
             TokenRole other = role == TokenRole.SUBSCRIBER ? TokenRole.PUBLISHER : TokenRole.SUBSCRIBER;
-            if (verifier.verifies(other) && isSignedFor(other, token)) {
+            if (verifier.verifies(other) && isSignedFor(other, token) && told.begin(role)) {
                 tell(token, role, other);
             }
         } finally {
@@ -66,11 +66,6 @@ final class OtherRolesKey {
     }
 
     private void tell(PresentedToken.Token token, TokenRole role, TokenRole other) {
-        if (role == TokenRole.SUBSCRIBER) {
-            subscribersTold = true;
-        } else {
-            publishersTold = true;
-        }
         LOG.warn(
                 "A {}'s token ({}) is signed with the {}s' key, and refused: whoever makes it must sign it with the key of"
                         + " {}_jwt. An application that signs both tokens with one secret, as Symfony does, needs that secret in"
@@ -79,10 +74,6 @@ final class OtherRolesKey {
                 token.mechanism().name().toLowerCase(Locale.ROOT),
                 name(other),
                 name(role));
-    }
-
-    private boolean isTold(TokenRole role) {
-        return role == TokenRole.SUBSCRIBER ? subscribersTold : publishersTold;
     }
 
     private static String name(TokenRole role) {

@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.http;
 
+import io.mercurehub.hub.work.Once;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.setup.HubMapping;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,7 @@ public final class HubUrl {
     private static final Logger LOGGER = LoggerFactory.getLogger(HubUrl.class);
 
     private final String expectedPath;
-    private final AtomicBoolean compared = new AtomicBoolean();
+    private final Once told = new Once(1);
 
     /** @param expectedPath the path that the hub's settings say */
     public HubUrl(String expectedPath) {
@@ -40,7 +40,7 @@ public final class HubUrl {
         if (!below.isEmpty() && !below.startsWith("/")) {
             return Optional.empty();
         }
-        if (compared.compareAndSet(false, true) && !own.equals(expectedPath)) {
+        if (!own.equals(expectedPath) && told.begin(own)) {
             LOGGER.warn(
                     "The hub is at {}, but its settings say {}: set resource_identifier to the hub's public URL, else publishers"
                             + " may use topics that are the hub's own",

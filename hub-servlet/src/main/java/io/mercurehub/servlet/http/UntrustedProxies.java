@@ -1,10 +1,9 @@
 package io.mercurehub.servlet.http;
 
+import io.mercurehub.hub.work.Once;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.proxy.Clients;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ public final class UntrustedProxies {
     private static final int MAX_LOGGED = 3;
 
     private final Clients clients;
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Once told = new Once(MAX_LOGGED);
 
     /** @param clients knows who is believed */
     public UntrustedProxies(Clients clients) {
@@ -30,11 +29,11 @@ public final class UntrustedProxies {
 
     /** Looks at a request. */
     public void look(RequestHead head) {
-        if (told.size() >= MAX_LOGGED) {
+        if (!told.isOpen()) {
             return;
         }
         Optional<String> address = clients.notBelieved(head.peer(), head::all);
-        if (address.isPresent() && told.add(address.get())) {
+        if (address.isPresent() && told.begin(address.get())) {
             LOGGER.info(
                     "{} sends header fields that say whom its requests came from, and is not believed. If it is your proxy, write"
                             + " trusted_proxies {}, and the log names the clients in its place; if it is not, there is nothing to"

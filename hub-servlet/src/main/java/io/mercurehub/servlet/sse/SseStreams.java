@@ -4,13 +4,13 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.work.Once;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Reply;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +40,7 @@ public final class SseStreams {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
-    private final AtomicBoolean deadlineTold = new AtomicBoolean();
+    private final Once deadlineTold = new Once(1);
     private volatile boolean closing;
 
     /** @param reconnectDelay a new delay for each subscriber that is sent away because the servlet ends */
@@ -133,7 +133,7 @@ public final class SseStreams {
         if (reason == CloseReason.HUB_CLOSED || closing) {
             leaving.add(exchange);
         }
-        if (reason == CloseReason.DISPATCH_DEADLINE && !deadlineTold.getAndSet(true)) {
+        if (reason == CloseReason.DISPATCH_DEADLINE && deadlineTold.begin(reason)) {
             LOGGER.info(
                     "{} has taken nothing for as long as dispatch_timeout allows, and was disconnected: it, or a proxy before it,"
                             + " has stopped reading. When it comes back it goes on where it was, as far as the history reaches (this"
