@@ -2,14 +2,15 @@ package io.mercurehub.servlet.key;
 
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.SecureDigestAlgorithm;
+import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,9 +54,9 @@ public enum JwsAlgorithm {
     private static final String SECRET = "a shared secret";
     private static final String ON_CURVE = "an elliptic curve key on ";
 
-    /** The elliptic curves of ECDSA in tokens, by the object identifiers by which the JDK knows them. */
+    /** The elliptic curves of ECDSA in tokens, by their object identifiers in DER: the names that JDKs have for them differ. */
     private static final Map<String, String> CURVES =
-            Map.of("1.2.840.10045.3.1.7", "P-256", "1.3.132.0.34", "P-384", "1.3.132.0.35", "P-521");
+            Map.of("06082a8648ce3d030107", "P-256", "06052b81040022", "P-384", "06052b81040023", "P-521");
 
     private final int bits;
 
@@ -137,10 +138,8 @@ public enum JwsAlgorithm {
         try {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(key.getParams());
-            String identifier =
-                    parameters.getParameterSpec(ECGenParameterSpec.class).getName();
-            return CURVES.getOrDefault(identifier, other);
-        } catch (GeneralSecurityException unknown) {
+            return CURVES.getOrDefault(HexFormat.of().formatHex(parameters.getEncoded()), other);
+        } catch (GeneralSecurityException | IOException unknown) {
             return other;
         }
     }
