@@ -25,6 +25,7 @@ import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.http.Cors;
 import io.mercurehub.servlet.http.HubUrl;
 import io.mercurehub.servlet.http.Refusal;
+import io.mercurehub.servlet.http.Refusals;
 import io.mercurehub.servlet.http.SecurityHeaders;
 import io.mercurehub.servlet.http.UntrustedProxies;
 import io.mercurehub.servlet.proxy.Clients;
@@ -55,6 +56,8 @@ final class Endpoints {
     private final SseStreams streams;
     private final HubUrl hubUrl;
     private final Cors cors;
+    private final Refusals refusals;
+    private final Refusal refusal;
     private final Exchanges exchanges;
     private final UntrustedProxies untrusted;
     private final Authenticator authenticator;
@@ -77,7 +80,8 @@ final class Endpoints {
                 config.maxTopicsPerSubscription(),
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
-        Refusal refusal = new Refusal(dialect, clients);
+        refusals = new Refusals(clock);
+        refusal = new Refusal(dialect, clients, refusals);
         exchanges = new Exchanges(refusal::reply, setup, clients, gateway.clientMemory());
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
@@ -107,6 +111,11 @@ final class Endpoints {
         return Optional.of(new SubscriptionsEndpoint(hub, authenticator, dialect, document));
     }
 
+    /** {@return why requests were refused} */
+    Refusals refusals() {
+        return refusals;
+    }
+
     /** Serves a request. */
     void serve(HttpServletRequest request, HttpServletResponse response) {
         Exchange exchange = exchanges.begin(request, response);
@@ -126,7 +135,7 @@ final class Endpoints {
         RequestHead head = exchange.head();
         untrusted.look(head);
         SecurityHeaders.apply(exchange.before());
-        if (cors.apply(head, exchange.before())) {
+        if (cors.apply(head, exchange.before(), refusal)) {
             exchange.answer(new Reply(HttpServletResponse.SC_NO_CONTENT));
         } else {
             route(exchange, head);
@@ -153,7 +162,12 @@ final class Endpoints {
             publish.handle(exchange);
         } else {
             exchange.before().field("Allow", allowed(subscribes, publishes));
-            throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the hub's");
+            boolean isPreflight = method.equals("OPTIONS")
+                    && head.first("Access-Control-Request-Method").isPresent();
+            throw isPreflight
+                    ? new RefusedException(
+                            Reason.NO_OTHER_ORIGIN, "a preflight (expected: cors_origins with the page's origin)")
+                    : new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the hub's");
         }
     }
 

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
-import io.mercurehub.servlet.http.Refusal;
+import io.mercurehub.servlet.http.Refusals;
 import io.mercurehub.servlet.http.UntrustedProxies;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
@@ -78,7 +78,7 @@ class ForwardedIT {
 
     @Test
     void namesWhoIsRefused() throws Exception {
-        try (RecordedLog log = new RecordedLog(Refusal.class, Level.DEBUG);
+        try (RecordedLog log = new RecordedLog(Refusals.class);
                 HubServer server = HubServer.start(http -> http.trustedProxies(List.of("private_ranges")));
                 RawConnection connection = server.connect()) {
             Response refused = server.subscribe(connection, "", "Forwarded: for=\"[2001:db8::9]:4711\"");
@@ -87,7 +87,7 @@ class ForwardedIT {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("DEBUG GET from 2001:db8:0:0:0:0:0:9 refused (");
+                    .startsWith("INFO GET from 2001:db8:0:0:0:0:0:9 refused [");
         }
     }
 }

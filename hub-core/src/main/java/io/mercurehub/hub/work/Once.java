@@ -23,11 +23,6 @@ public final class Once {
         return said.size() < max;
     }
 
-    /** {@return whether it is still to be said of this one} */
-    public boolean isOpen(Object whom) {
-        return isOpen() && !said.contains(whom);
-    }
-
     /** {@return whether it is to be said of this one now; never again} */
     public boolean begin(Object whom) {
         return isOpen() && said.add(whom);

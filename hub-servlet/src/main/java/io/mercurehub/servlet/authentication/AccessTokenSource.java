@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.authentication;
 
+import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.TokenProblem;
@@ -7,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the access token of a request: in the {@code Authorization} header, else in the {@code authorization} query parameter of
@@ -28,6 +30,8 @@ public final class AccessTokenSource {
     private static final int MIN_PARAMETER_LENGTH = 41;
 
     private static final String SCHEME = "Bearer ";
+    private static final String TOO_SHORT = " is shorter than any token";
+    private static final int MAX_SCHEME_LENGTH = 20;
 
     /** Those of the hub's path, of the site, and of both on the parent domain. */
     private static final int MAX_CANDIDATES = 4;
@@ -59,25 +63,46 @@ public final class AccessTokenSource {
 
     private static PresentedToken inHeader(List<String> headers) {
         if (headers.size() > 1) {
-            return new PresentedToken.Malformed(TokenProblem.SEVERAL_HEADERS);
+            return new PresentedToken.Malformed(TokenProblem.SEVERAL_HEADERS, headers.size() + " Authorization fields");
         }
         String header = headers.get(0);
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return new PresentedToken.Malformed(TokenProblem.NOT_BEARER);
+            return new PresentedToken.Malformed(
+                    TokenProblem.NOT_BEARER,
+                    "Authorization is of the scheme " + scheme(header)
+                            + " (expected: Bearer; cookies are not looked at beside it)");
         }
         if (header.length() < MIN_HEADER_LENGTH) {
-            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
+            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT, "Authorization" + TOO_SHORT);
         }
         String token = header.substring(SCHEME.length()).strip();
         return new PresentedToken.Token(List.of(token), PresentedToken.Mechanism.HEADER);
     }
 
+    /** {@return the scheme of a header, as far as it can be one; the rest may be a secret} */
+    private static String scheme(String header) {
+        int end = header.indexOf(' ');
+        return end < 0 || end > MAX_SCHEME_LENGTH ? "none" : ProtocolStrings.quote(header.substring(0, end));
+    }
+
+    /** {@return the names of the cookies of a request, a few of them at most} */
+    static List<String> cookieNames(RequestHead head) {
+        return head.all("Cookie").stream()
+                .flatMap(field -> Stream.of(field.split(";")))
+                .map(cookie -> cookie.split("=", 2)[0].strip())
+                .distinct()
+                .limit(MAX_CANDIDATES)
+                .map(ProtocolStrings::quote)
+                .toList();
+    }
+
     private static PresentedToken inQuery(List<String> parameters) {
         if (parameters.size() > 1) {
-            return new PresentedToken.Malformed(TokenProblem.SEVERAL_PARAMETERS);
+            return new PresentedToken.Malformed(
+                    TokenProblem.SEVERAL_PARAMETERS, parameters.size() + " authorization parameters");
         }
         if (parameters.get(0).length() < MIN_PARAMETER_LENGTH) {
-            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT);
+            return new PresentedToken.Malformed(TokenProblem.TOO_SHORT, "the parameter authorization" + TOO_SHORT);
         }
         return new PresentedToken.Token(parameters, PresentedToken.Mechanism.QUERY);
     }
@@ -94,10 +119,14 @@ public final class AccessTokenSource {
         if (head.method().equals("POST")) {
             Optional<String> origin = PublishOrigins.originOf(head);
             if (origin.isEmpty()) {
-                return new PresentedToken.Malformed(TokenProblem.ORIGIN_MISSING);
+                return new PresentedToken.Malformed(
+                        TokenProblem.ORIGIN_MISSING,
+                        "a cookie publishes, and neither Origin nor Referer says for which page");
             }
             if (!publishOrigins.allow(origin.get())) {
-                return new PresentedToken.Malformed(TokenProblem.ORIGIN_NOT_ALLOWED);
+                return new PresentedToken.Malformed(
+                        TokenProblem.ORIGIN_NOT_ALLOWED,
+                        ProtocolStrings.quote(origin.get()) + " (expected: one of publish_origins)");
             }
         }
         List<String> first = candidates.stream().limit(MAX_CANDIDATES).toList();

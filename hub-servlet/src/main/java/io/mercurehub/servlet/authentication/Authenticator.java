@@ -1,7 +1,5 @@
 package io.mercurehub.servlet.authentication;
 
-import io.mercurehub.servlet.dialect.RefusedException;
-import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import io.mercurehub.servlet.token.PresentedToken;
@@ -9,6 +7,7 @@ import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import io.mercurehub.servlet.token.VerifiedToken;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,18 +45,16 @@ public final class Authenticator {
     /**
      * {@return the token of a publisher}
      *
-     * @throws RefusedException when there is none
-     * @throws InvalidTokenException when it doesn't hold
+     * @throws InvalidTokenException when there is none, or it doesn't hold
      */
     public VerifiedToken publisher(RequestHead head) {
-        return token(head, TokenRole.PUBLISHER).orElseThrow(Authenticator::missing);
+        return token(head, TokenRole.PUBLISHER).orElseThrow(() -> missing(head));
     }
 
     /**
      * {@return the token of a subscriber; empty: anonymous}
      *
-     * @throws RefusedException when there is none, and one is needed
-     * @throws InvalidTokenException when it doesn't hold
+     * @throws InvalidTokenException when there is none and one is needed, or it doesn't hold
      */
     public Optional<VerifiedToken> subscriber(RequestHead head) {
         if (anonymous && !verifier.verifies(TokenRole.SUBSCRIBER)) {
@@ -65,7 +62,7 @@ public final class Authenticator {
         }
         Optional<VerifiedToken> token = token(head, TokenRole.SUBSCRIBER);
         if (token.isEmpty() && !anonymous) {
-            throw missing();
+            throw missing(head);
         }
         return token;
     }
@@ -73,20 +70,18 @@ public final class Authenticator {
     /**
      * {@return the token of somebody who asks who is subscribed; empty: open to all, since no token is looked at}
      *
-     * @throws RefusedException when there is none, even where one may subscribe without
-     * @throws InvalidTokenException when it doesn't hold
+     * @throws InvalidTokenException when there is none, even where one may subscribe without, or it doesn't hold
      */
     public Optional<VerifiedToken> subscriberOfApi(RequestHead head) {
         return verifier.verifies(TokenRole.SUBSCRIBER)
-                ? Optional.of(token(head, TokenRole.SUBSCRIBER).orElseThrow(Authenticator::missing))
+                ? Optional.of(token(head, TokenRole.SUBSCRIBER).orElseThrow(() -> missing(head)))
                 : Optional.empty();
     }
 
     private Optional<VerifiedToken> token(RequestHead head, TokenRole role) {
         PresentedToken presented = source.find(head);
         if (presented instanceof PresentedToken.Malformed malformed) {
-            throw new RefusedException(
-                    Reason.UNAUTHENTICATED, malformed.problem().code());
+            throw new InvalidTokenException(malformed.problem(), malformed.detail());
         }
         return presented instanceof PresentedToken.Token token ? Optional.of(verify(token, role)) : Optional.empty();
     }
@@ -95,12 +90,16 @@ public final class Authenticator {
         try {
             return verifier.verify(token, role);
         } catch (InvalidTokenException refused) {
-            otherRolesKey.consider(token, role, refused);
-            throw refused;
+            throw otherRolesKey.consider(token, role, refused);
         }
     }
 
-    private static RefusedException missing() {
-        return new RefusedException(Reason.UNAUTHENTICATED, TokenProblem.MISSING.code());
+    private static InvalidTokenException missing(RequestHead head) {
+        List<String> names = AccessTokenSource.cookieNames(head);
+        return names.isEmpty()
+                ? new InvalidTokenException(TokenProblem.MISSING, "neither Authorization nor a cookie")
+                : new InvalidTokenException(
+                        TokenProblem.COOKIE_NOT_SENT,
+                        "no Authorization, and of cookies only " + String.join(", ", names));
     }
 }

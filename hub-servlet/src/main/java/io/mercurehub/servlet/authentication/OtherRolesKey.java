@@ -36,21 +36,27 @@ final class OtherRolesKey {
     }
 
     /**
-     * Looks at a token that was refused.
+     * {@return why a token was refused: whose key has signed it, when that is the other role's}
      *
      * @param token as it came
      * @param role for what it was presented
      * @param refused why it does not hold
      */
-    void consider(PresentedToken.Token token, TokenRole role, InvalidTokenException refused) {
-        if (!told.isOpen(role) || !OF_THE_KEY.contains(refused.problem()) || !busy.compareAndSet(false, true)) {
-            return;
+    InvalidTokenException consider(PresentedToken.Token token, TokenRole role, InvalidTokenException refused) {
+        if (!OF_THE_KEY.contains(refused.problem()) || !busy.compareAndSet(false, true)) {
+            return refused;
         }
         try {
             TokenRole other = role == TokenRole.SUBSCRIBER ? TokenRole.PUBLISHER : TokenRole.SUBSCRIBER;
-            if (verifier.verifies(other) && isSignedFor(other, token) && told.begin(role)) {
+            if (!verifier.verifies(other) || !isSignedFor(other, token)) {
+                return refused;
+            }
+            if (told.begin(role)) {
                 tell(token, role, other);
             }
+            return new InvalidTokenException(
+                    TokenProblem.WRONG_ROLE,
+                    "signed with the " + name(other) + "s' key, and presented by a " + name(role));
         } finally {
             busy.set(false);
         }

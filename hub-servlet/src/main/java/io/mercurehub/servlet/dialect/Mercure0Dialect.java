@@ -113,10 +113,11 @@ public final class Mercure0Dialect implements Dialect {
     @Override
     public Answer answer(RefusedException refusal) {
         return switch (refusal.reason()) {
-            case UNAUTHENTICATED, NOT_GRANTED -> Answer.line(401, "Unauthorized");
+            case UNAUTHENTICATED, GRANTS_NO_PUBLISHING, TOPIC_NOT_COVERED, SUBSCRIPTIONS_NOT_COVERED ->
+                Answer.line(401, "Unauthorized");
             case NO_MATCHER -> Answer.line(400, "Missing \"topic\" parameter.");
             case TOO_MANY_MATCHERS -> Answer.line(400, "Too many \"topic\" parameters.");
-            case NO_TOPIC -> Answer.line(400, "Missing \"topic\" parameter");
+            case NO_TOPIC, NO_FORM -> Answer.line(400, "Missing \"topic\" parameter");
             case TOO_MANY_TOPICS -> Answer.line(400, "too many topics in update");
             case RESERVED_TOPIC ->
                 Answer.line(
@@ -130,8 +131,8 @@ public final class Mercure0Dialect implements Dialect {
             case NOT_UTF8 -> Answer.line(400, ProtocolStrings.quote(refusal.subject()) + " field is not valid UTF-8");
             case BODY_TOO_SLOW -> Answer.line(408, "Request Timeout");
             case NO_SUCH_RESOURCE -> Answer.line(404, "404 page not found");
-            case METHOD_NOT_ALLOWED -> Answer.empty(405);
-            case UNAVAILABLE -> Answer.line(503, "Service Unavailable");
+            case METHOD_NOT_ALLOWED, NO_OTHER_ORIGIN -> Answer.empty(405);
+            case BOUND_REACHED, UNAVAILABLE -> Answer.line(503, "Service Unavailable");
             case INTERNAL -> Answer.line(500, "Internal Server Error");
         };
     }

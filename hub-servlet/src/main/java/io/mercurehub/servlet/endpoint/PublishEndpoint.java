@@ -14,6 +14,7 @@ import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.form.FormContentType;
 import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -66,10 +67,13 @@ public final class PublishEndpoint {
     public void handle(Exchange exchange) {
         VerifiedToken token = authenticator.publisher(exchange.head());
         if (!dialect.isPublisher(token)) {
-            throw new RefusedException(Reason.UNAUTHENTICATED, "token: grants no publishing");
+            throw new RefusedException(Reason.GRANTS_NO_PUBLISHING, "the token has no mercure.publish");
         }
         Grants grants = dialect.grants(token);
         bodies.readForm(exchange, form -> {
+            if (!form.has(UpdateForm.TOPIC) && !FormContentType.matches(exchange.head())) {
+                throw new RefusedException(Reason.NO_FORM, FormContentType.unexpected(exchange.head()));
+            }
             Grant publishing = dialect.publishing(grants, form.has(UpdateForm.PRIVATE));
             publish(exchange, updateForm.read(form, publishing));
         });

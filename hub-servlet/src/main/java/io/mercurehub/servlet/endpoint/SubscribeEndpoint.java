@@ -101,10 +101,7 @@ public final class SubscribeEndpoint {
         Optional<VerifiedToken> token = authenticator.subscriber(head);
         if (!FormContentType.matches(head) && FormContentType.isNeeded(head)) {
             exchange.before().field("Accept-Query", FormContentType.FORM);
-            throw new RefusedException(
-                    Reason.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: " + head.first("Content-Type").orElse("none") + " (expected: " + FormContentType.FORM
-                            + ")");
+            throw new RefusedException(Reason.UNSUPPORTED_MEDIA_TYPE, FormContentType.unexpected(head));
         }
         Optional<String> cursor = LastEventId.asked(head, FormParameters.ofQuery(head.query()), FormParameters.NONE);
         exchange.whenUnavailable(() -> whenToComeBack(cursor));

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
@@ -89,7 +90,9 @@ public final class SubscriptionsEndpoint {
         Optional<VerifiedToken> token = authenticator.subscriberOfApi(head);
         Wanted wanted = wanted(head, parts);
         if (token.isPresent() && !dialect.grants(token.get()).read().coversAny(wanted.topics())) {
-            throw new RefusedException(Reason.NOT_GRANTED, "subscriptions: not among what the token grants to read");
+            throw new RefusedException(
+                    Reason.SUBSCRIPTIONS_NOT_COVERED,
+                    "mercure.subscribe of the token does not cover " + ProtocolStrings.quote(head.uri()));
         }
         // The update first: the list is never behind it.
         EventId last = hub.lastEventId();

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.grant.Grant;
+import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.topic.ReservedNamespace;
@@ -15,6 +16,7 @@ import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.form.FormParameters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
 final class UpdateForm {
+
+    static final String TOPIC = "topic";
 
     /** Its presence is what counts. */
     static final String PRIVATE = "private";
@@ -61,7 +65,7 @@ final class UpdateForm {
      * @throws ProtocolViolationException when a field holds what it must not
      */
     Update read(FormParameters form, Grant granted) {
-        List<String> topicTexts = form.all("topic");
+        List<String> topicTexts = form.all(TOPIC);
         if (topicTexts.isEmpty()) {
             throw new RefusedException(Reason.NO_TOPIC, "no topic field");
         }
@@ -94,19 +98,38 @@ final class UpdateForm {
         for (String text : texts) {
             Topic topic = null;
             try {
-                topic = Topic.of(requireLength("topic", text));
+                topic = Topic.of(requireLength(TOPIC, text));
                 topics.add(topic);
             } catch (ProtocolViolationException e) {
                 violation = violation == null ? e : violation;
             }
             if (!covers(granted, topic, text)) {
-                throw new RefusedException(Reason.NOT_GRANTED, "topic: not among those that the token grants");
+                throw notCovered(text, granted);
             }
         }
         if (violation != null) {
             throw violation;
         }
         return topics;
+    }
+
+    private static RefusedException notCovered(String topic, Grant granted) {
+        String nearest = granted.matchers().stream()
+                .map(TopicMatcher::pattern)
+                .max(Comparator.comparingInt(pattern -> commonPrefix(pattern, topic)))
+                .map(pattern -> "the nearest that it does is " + ProtocolStrings.quote(pattern))
+                .orElse("it grants none for this");
+        return new RefusedException(
+                Reason.TOPIC_NOT_COVERED,
+                "mercure.publish of the token does not cover " + ProtocolStrings.quote(topic) + "; " + nearest);
+    }
+
+    private static int commonPrefix(String one, String other) {
+        int length = 0;
+        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     private static boolean covers(Grant grant, @Nullable Topic topic, String text) {

@@ -135,7 +135,8 @@ public final class Exchange {
         try {
             Supplier<Reply> orderly = whenUnavailable;
             boolean isUnavailable = failure instanceof HubOverloadedException || failure instanceof HubClosedException;
-            answer(orderly != null && isUnavailable ? orderly.get() : shared.refusal(head, failure));
+            Reply refusal = shared.refusal(head, failure);
+            answer(orderly != null && isUnavailable ? orderly.get() : refusal);
         } catch (Throwable noAnswer) {
             if (!container.isAsync()) {
                 throw new IllegalStateException("the request could not be refused", noAnswer);

@@ -55,4 +55,10 @@ public final class FormContentType {
         }
         return mediaType.group(1).equalsIgnoreCase(FORM);
     }
+
+    /** {@return what is wrong with a body that is no form} */
+    public static String unexpected(RequestHead head) {
+        return "Content-Type: "
+                + head.first("Content-Type").map(ProtocolStrings::quote).orElse("none") + " (expected: " + FORM + ")";
+    }
 }

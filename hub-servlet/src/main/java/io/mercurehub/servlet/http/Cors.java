@@ -48,16 +48,23 @@ public final class Cors {
     /**
      * Adds what a browser needs to know to what every reply begins with.
      *
+     * @param refusal hears of pages that may not read
      * @return whether that is all there is to answer: the request was a preflight
      */
-    public boolean apply(RequestHead head, Reply reply) {
-        if (!everyOrigin && origins.isEmpty() && wildcards.isEmpty()) {
-            return false;
-        }
+    public boolean apply(RequestHead head, Reply reply, Refusal refusal) {
         Optional<String> origin = head.first("Origin");
         Optional<String> method = head.first("Access-Control-Request-Method");
-        if (method.isPresent() && head.method().equals("OPTIONS")) {
-            preflight(head, reply, origin, method.get());
+        boolean isPreflight = method.isPresent() && head.method().equals("OPTIONS");
+        boolean isOff = !everyOrigin && origins.isEmpty() && wildcards.isEmpty();
+        if (!isOff || !isPreflight) {
+            origin.filter(page -> !isAllowed(page) && !isOwn(page, head))
+                    .ifPresent(page -> refusal.noOtherOrigin(head, page));
+        }
+        if (isOff) {
+            return false;
+        }
+        if (isPreflight) {
+            preflight(head, reply, origin, method.orElseThrow());
             return true;
         }
         reply.fieldBeside("Vary", "Origin");
@@ -102,6 +109,18 @@ public final class Cors {
             return true;
         }
         return false;
+    }
+
+    private boolean isAllowed(String origin) {
+        return everyOrigin || isListed(origin.toLowerCase(Locale.ROOT));
+    }
+
+    /** {@return whether a page is of the site that it asks; a browser says its origin then, too, unless it only reads} */
+    private static boolean isOwn(String origin, RequestHead head) {
+        return head.first("Sec-Fetch-Site").equals(Optional.of("same-origin"))
+                || head.first("Host")
+                        .filter(host -> origin.endsWith("://" + host))
+                        .isPresent();
     }
 
     private boolean isListed(String origin) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.dialect.Answer;
@@ -23,14 +24,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a failure into a status and a body, in the words of a generation of the protocol.
  *
- * <p>What a client did wrong is logged at DEBUG, with the reason that the client isn't told. A store that fails is a warning, once
- * until it works again. What the JVM is short of is logged in one line. What is wrong with the application's set-up the log knows already. Everything else is a fault of the hub, and logged with its stack.
+ * <p>What a client did wrong is logged with a reason that the client isn't told ({@link Refusals}). A store that fails is a warning,
+ * once until it works again. What the JVM is short of is logged in one line. What is wrong with the application's set-up the log knows
+ * already. Everything else is a fault of the hub, and logged with its stack.
  *
  * <p>Safe for use by several threads.
  */
 public final class Refusal {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
+
+    /** The reason code of a field whose value cannot be used. */
+    private static final String FIELD = "request.field";
+
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -41,15 +47,18 @@ public final class Refusal {
 
     private final Dialect dialect;
     private final Clients clients;
+    private final Refusals refusals;
     private final AtomicBoolean storeFails = new AtomicBoolean();
 
     /**
      * @param dialect has the words
      * @param clients knows who is refused, for the log
+     * @param refusals hears why
      */
-    public Refusal(Dialect dialect, Clients clients) {
+    public Refusal(Dialect dialect, Clients clients, Refusals refusals) {
         this.dialect = dialect;
         this.clients = clients;
+        this.refusals = refusals;
     }
 
     /** {@return what a failure comes to} */
@@ -76,46 +85,48 @@ public final class Refusal {
         }
     }
 
+    /** Hears of a request that is answered, but not as a page of another origin would need it. */
+    public void noOtherOrigin(RequestHead head, String origin) {
+        log(head, Reason.NO_OTHER_ORIGIN.code(), ProtocolStrings.quote(origin) + " (expected: one of cors_origins)");
+    }
+
     private Answer answer(RequestHead head, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
         if (failure instanceof RefusedException refusal) {
-            log(head, refusal.reason(), refusal);
+            log(head, refusal.reason().code(), message);
             return dialect.answer(refusal);
         }
         if (failure instanceof ProtocolViolationException violation) {
-            log(head, violation.kind(), violation);
+            log(head, FIELD, message);
             return dialect.answer(violation);
         }
-        Reason reason = Reason.INTERNAL;
-        if (failure instanceof InvalidTokenException) {
+        Reason reason = Reason.UNAVAILABLE;
+        if (failure instanceof InvalidTokenException invalid) {
             reason = Reason.UNAUTHENTICATED;
-            log(head, reason, failure);
-        } else if (failure instanceof HubClosedException || failure instanceof HubOverloadedException) {
-            reason = Reason.UNAVAILABLE;
-            log(head, reason, failure);
+            log(head, invalid.problem().code(), invalid.detail());
+        } else if (failure instanceof HubOverloadedException) {
+            reason = Reason.BOUND_REACHED;
+            log(head, reason.code(), message);
+        } else if (failure instanceof HubClosedException) {
+            log(head, reason.code(), message);
         } else if (failure instanceof EventStoreException) {
-            reason = Reason.UNAVAILABLE;
             if (storeFails.compareAndSet(false, true)) {
                 LOGGER.warn("The event store fails; requests get 503 until it works again", failure);
             }
         } else if (failure instanceof VirtualMachineError) {
-            reason = Reason.UNAVAILABLE;
             LOGGER.error("{} failed, and is answered 503: {}", head.method(), failure.toString());
-        } else if (failure instanceof SetupException) {
-            log(head, reason, failure);
         } else {
-            LOGGER.error("{} failed", head.method(), failure);
+            reason = Reason.INTERNAL;
+            if (failure instanceof SetupException) {
+                log(head, reason.code(), message);
+            } else {
+                LOGGER.error("{} failed", head.method(), failure);
+            }
         }
-        return dialect.answer(new RefusedException(reason, String.valueOf(failure.getMessage())));
+        return dialect.answer(new RefusedException(reason, message));
     }
 
-    private void log(RequestHead head, Enum<?> reason, Throwable failure) {
-        if (LOGGER.isDebugEnabled()) {
-            LOGGER.debug(
-                    "{} from {} refused ({}): {}",
-                    head.method(),
-                    clients.find(head.peer(), head::all).address(),
-                    reason,
-                    failure.getMessage());
-        }
+    private void log(RequestHead head, String code, String text) {
+        refusals.add(code, head.method(), clients.find(head.peer(), head::all).address(), text);
     }
 }

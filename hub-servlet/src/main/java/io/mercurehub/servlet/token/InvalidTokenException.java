@@ -11,14 +11,25 @@ public final class InvalidTokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final TokenProblem problem;
+    private final String detail;
 
-    InvalidTokenException(TokenProblem problem, String detail) {
+    /**
+     * @param problem what is wrong
+     * @param detail about what; without any part of the token
+     */
+    public InvalidTokenException(TokenProblem problem, String detail) {
         super(problem.code() + ": " + detail, null, false, false);
         this.problem = problem;
+        this.detail = detail;
     }
 
     /** {@return what is wrong with the token} */
     public TokenProblem problem() {
         return problem;
+    }
+
+    /** {@return about what} */
+    public String detail() {
+        return detail;
     }
 }

@@ -1,12 +1,16 @@
 package io.mercurehub.servlet.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.mercurehub.servlet.key.Jwk;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.JwsAlgorithm;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 
 /**
  * The keys of one role at some moment, and what was verified with them: what is remembered of one set says nothing of the next.
@@ -73,6 +77,14 @@ final class KeySet {
                 .filter(check -> id.isEmpty() || check.key().id().equals(id))
                 .limit(MAX_TRIES)
                 .toList();
+    }
+
+    /** {@return whether a text is one of the secrets, as somebody sends who takes the key for a token} */
+    boolean isAKey(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        return checks.stream()
+                .anyMatch(check -> check.key().key() instanceof SecretKey secret
+                        && MessageDigest.isEqual(secret.getEncoded(), bytes));
     }
 
     /** {@return why there is no candidate for a token} */

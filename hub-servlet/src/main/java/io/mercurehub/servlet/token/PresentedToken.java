@@ -46,6 +46,7 @@ public sealed interface PresentedToken {
      * A token that is presented in a way that is not allowed. It is not ignored: the request is not anonymous.
      *
      * @param problem what is wrong
+     * @param detail about what; without any part of the token
      */
-    record Malformed(TokenProblem problem) implements PresentedToken {}
+    record Malformed(TokenProblem problem, String detail) implements PresentedToken {}
 }

@@ -10,6 +10,8 @@ import java.util.Locale;
 public enum TokenProblem {
     /** The request has no token, and needs one. */
     MISSING,
+    /** The request has no token, and needs one; it has cookies, but not the one for tokens. */
+    COOKIE_NOT_SENT,
     /** There is more than one {@code Authorization} header. */
     SEVERAL_HEADERS,
     /** The {@code Authorization} header is not of the {@code Bearer} scheme. */
@@ -42,6 +44,10 @@ public enum TokenProblem {
     UNKNOWN_KEY,
     /** The signature is not that of the role's key. */
     BAD_SIGNATURE,
+    /** The signature is that of the other role's key. */
+    WRONG_ROLE,
+    /** The token is the key itself, with which tokens are signed. */
+    IS_A_KEY,
     /** The token's {@code exp} has come. */
     EXPIRED,
     /** The token's {@code nbf} has not come yet. */
@@ -49,8 +55,14 @@ public enum TokenProblem {
     /** A claim that the hub reads has not the form that it must have, or too many entries. */
     BAD_CLAIM;
 
-    /** {@return the reason code, such as {@code bad_signature}} */
+    /** {@return the reason code, such as {@code token.signature}; see {@code docs/troubleshooting.md}} */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case ORIGIN_MISSING, ORIGIN_NOT_ALLOWED -> "origin.publish";
+            case WRONG_ALGORITHM -> "token.algorithm";
+            case BAD_SIGNATURE -> "token.signature";
+            case BAD_CLAIM -> "token.claim";
+            default -> "token." + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
     }
 }

@@ -81,6 +81,11 @@ public final class TokenVerifier {
                     TokenProblem.TOO_LARGE, token.length() + " bytes (expected: at most " + maxTokenBytes + ")");
         }
         KeySet current = source.current();
+        if (token.indexOf('.') < 0 && current.isAKey(token)) {
+            throw new InvalidTokenException(
+                    TokenProblem.IS_A_KEY,
+                    "the key itself (expected: a token that is signed with it; the key stays secret)");
+        }
         ByteBuffer hash = VerifiedTokenCache.hash(token);
         VerifiedToken verified =
                 current.verified().find(hash).orElseGet(() -> verifyAnew(new JwsText(token), hash, source, current));

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -39,10 +40,16 @@ public record VerifiedToken(
      */
     void requireValidAt(Instant now) {
         if (expiresAt.isPresent() && !now.isBefore(expiresAt.get())) {
-            throw new InvalidTokenException(TokenProblem.EXPIRED, "exp " + expiresAt.get() + ", now " + now);
+            throw new InvalidTokenException(
+                    TokenProblem.EXPIRED,
+                    "exp " + expiresAt.get() + ", "
+                            + Duration.between(expiresAt.get(), now).toSeconds() + " s before now");
         }
         if (notBefore.isPresent() && now.isBefore(notBefore.get())) {
-            throw new InvalidTokenException(TokenProblem.NOT_YET_VALID, "nbf " + notBefore.get() + ", now " + now);
+            throw new InvalidTokenException(
+                    TokenProblem.NOT_YET_VALID,
+                    "nbf " + notBefore.get() + ", "
+                            + Duration.between(now, notBefore.get()).toSeconds() + " s after now");
         }
     }
 }

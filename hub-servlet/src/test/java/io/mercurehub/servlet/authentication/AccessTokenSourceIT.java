@@ -78,7 +78,9 @@ class AccessTokenSourceIT {
     @Test
     void twoAuthorizationHeadersArriveAsTwo() throws Exception {
         assertThat(get("Authorization", "Bearer " + TOKEN, "Authorization", "Bearer " + TOKEN))
-                .isEqualTo(new Malformed(TokenProblem.SEVERAL_HEADERS));
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.SEVERAL_HEADERS));
     }
 
     private static PresentedToken get(String... headers) throws Exception {

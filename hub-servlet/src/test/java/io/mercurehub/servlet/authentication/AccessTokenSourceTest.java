@@ -50,7 +50,10 @@ class AccessTokenSourceTest {
         PresentedToken found =
                 source.find(FakeRequest.get().header("Authorization", header).head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.NOT_BEARER));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.NOT_BEARER));
     }
 
     @Test
@@ -64,7 +67,9 @@ class AccessTokenSourceTest {
         assertThat(source.find(FakeRequest.get()
                         .header("Authorization", "Bearer " + token.substring(1))
                         .head()))
-                .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
     }
 
     @Test
@@ -74,7 +79,10 @@ class AccessTokenSourceTest {
                 .header("Authorization", "Bearer " + TOKEN)
                 .head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.SEVERAL_HEADERS));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.SEVERAL_HEADERS));
     }
 
     @Test
@@ -94,7 +102,10 @@ class AccessTokenSourceTest {
                 .cookie("mercureAuthorization", OTHER)
                 .head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.NOT_BEARER));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.NOT_BEARER));
     }
 
     @Test
@@ -139,7 +150,9 @@ class AccessTokenSourceTest {
                 .isEqualTo(new Token(List.of(token), Mechanism.QUERY));
         for (String query : List.of("authorization=" + token.substring(1), "authorization=", "authorization")) {
             assertThat(source.find(FakeRequest.get().query(query).head()))
-                    .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+                    .isInstanceOfSatisfying(
+                            Malformed.class,
+                            malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
         }
     }
 
@@ -149,7 +162,10 @@ class AccessTokenSourceTest {
                 .query("authorization=" + TOKEN + "&authorization=" + TOKEN)
                 .head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.SEVERAL_PARAMETERS));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.SEVERAL_PARAMETERS));
     }
 
     @Test
@@ -171,7 +187,9 @@ class AccessTokenSourceTest {
                         .header("Authorization", "Bearer short")
                         .query("authorization=" + OTHER)
                         .head()))
-                .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
     }
 
     @Test
@@ -185,7 +203,9 @@ class AccessTokenSourceTest {
                         .query("authorization=short")
                         .cookie("mercureAuthorization", OTHER)
                         .head()))
-                .isEqualTo(new Malformed(TokenProblem.TOO_SHORT));
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
     }
 
     @Test
@@ -277,7 +297,10 @@ class AccessTokenSourceTest {
                 .cookie("mercureAuthorization", TOKEN)
                 .head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.ORIGIN_NOT_ALLOWED));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_NOT_ALLOWED));
     }
 
     @Test
@@ -285,7 +308,10 @@ class AccessTokenSourceTest {
         PresentedToken found = source.find(
                 FakeRequest.post().cookie("mercureAuthorization", TOKEN).head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.ORIGIN_MISSING));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_MISSING));
     }
 
     @Test
@@ -295,7 +321,10 @@ class AccessTokenSourceTest {
                 .header("Origin", "https://example.org")
                 .head());
 
-        assertThat(found).isEqualTo(new Malformed(TokenProblem.ORIGIN_NOT_ALLOWED));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_NOT_ALLOWED));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.fixtures.Fakes;
 import io.mercurehub.servlet.http.Refusal;
+import io.mercurehub.servlet.http.Refusals;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -18,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -175,7 +177,8 @@ class BodyReaderTest {
     }
 
     private BodyReader start(int maxBytes, Duration timeout) {
-        Refusal refusal = new Refusal(new Mercure0Dialect(1000, "/hub", false), Fakes.clients());
+        Refusal refusal = new Refusal(
+                new Mercure0Dialect(1000, "/hub", false), Fakes.clients(), new Refusals(InstantSource.system()));
         Exchanges all = Fakes.exchanges(refusal::reply, memory);
         exchanges = all;
         HttpServletResponse response = Fakes.response(new Output(), status::set);

@@ -151,9 +151,9 @@ class TokenVerifierTest {
     @Test
     void theAlgorithmThatATokenNamesIsInTheLogWhenItIsAName() {
         assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withHeader("{\"alg\":\"HS512\"}"))
-                .withMessage("wrong_algorithm: HS512 (expected: HS256)");
+                .withMessage("token.algorithm: HS512 (expected: HS256)");
         assertProblem(TokenProblem.WRONG_ALGORITHM, verifier, withHeader("{\"alg\":\"HS256\\nforged line\"}"))
-                .withMessage("wrong_algorithm: another (expected: HS256)");
+                .withMessage("token.algorithm: another (expected: HS256)");
     }
 
     @Test
@@ -185,7 +185,7 @@ class TokenVerifierTest {
         String token = secret.isEmpty() ? withHeader(HEADER) + "A" : signed(HEADER, CLAIMS, secret);
 
         assertProblem(TokenProblem.BAD_SIGNATURE, verifier, token)
-                .withMessage("bad_signature: not signed with this key by HS256");
+                .withMessage("token.signature: not signed with this key by HS256");
     }
 
     @ParameterizedTest
@@ -346,7 +346,7 @@ class TokenVerifierTest {
 
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isNotNull();
         assertProblem(TokenProblem.TOO_LARGE, verifier, token + "A")
-                .withMessage("too_large: %d bytes (expected: at most %d)", token.length() + 1, token.length());
+                .withMessage("token.too-large: %d bytes (expected: at most %d)", token.length() + 1, token.length());
     }
 
     /** What is malformed as well is too large: the size is judged before anything is read. */
@@ -415,7 +415,7 @@ class TokenVerifierTest {
             assertThat(verifier.verify(token, TokenRole.PUBLISHER).expiresAt()).contains(NOW);
         } else {
             assertProblem(TokenProblem.EXPIRED, verifier, token)
-                    .withMessage("expired: exp 2026-03-01T12:00:00Z, now " + now);
+                    .withMessage("token.expired: exp 2026-03-01T12:00:00Z, 0 s before now");
         }
     }
 
@@ -433,7 +433,7 @@ class TokenVerifierTest {
             assertThat(verifier.verify(token, TokenRole.PUBLISHER).notBefore()).contains(NOW);
         } else {
             assertProblem(TokenProblem.NOT_YET_VALID, verifier, token)
-                    .withMessage("not_yet_valid: nbf 2026-03-01T12:00:00Z, now " + now);
+                    .withMessage("token.not-yet-valid: nbf 2026-03-01T12:00:00Z, 0 s after now");
         }
     }
 
