@@ -77,8 +77,8 @@ class HubConfigTest {
                                                 + " fragment, such as https://www.example.org/.well-known/mercure)",
                                         "",
                                         "hub"),
-                                new Problem("dispatch_timeout", "PT-1S (expected: 0s to 365d)"),
-                                new Problem("shutdown_timeout", "PT8784H (expected: 0s to 365d)"),
+                                new Problem("dispatch_timeout", "-1s (expected: 0s to 365d)"),
+                                new Problem("shutdown_timeout", "8784h (expected: 0s to 365d)"),
                                 new Problem("max_pending_bytes", "0 (expected: 1 to 2147483647)"),
                                 new Problem("max_recent_bytes", "-1 (expected: 0 to 2147483647)")));
     }

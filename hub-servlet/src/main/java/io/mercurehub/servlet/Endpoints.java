@@ -81,7 +81,7 @@ final class Endpoints {
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
         refusals = new Refusals(clock);
-        refusal = new Refusal(dialect, clients, refusals);
+        refusal = new Refusal(dialect, clients, refusals, config.debug());
         exchanges = new Exchanges(refusal::reply, setup, clients, gateway.clientMemory());
         authenticator = new Authenticator(
                 new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),

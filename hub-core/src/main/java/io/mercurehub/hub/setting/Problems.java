@@ -3,6 +3,7 @@ package io.mercurehub.hub.setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,7 +28,9 @@ public final class Problems {
     /** Adds a problem unless a duration is between zero and 365 days, both included. */
     public void requireTimeout(String setting, Duration value) {
         if (value.isNegative() || value.compareTo(MAX_TIMEOUT) > 0) {
-            add(setting, value + " (expected: 0s to 365d)");
+            // PT9600H is 9600h to an operator.
+            String written = value.toString().replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
+            add(setting, written + " (expected: 0s to 365d)");
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param anonymous whether subscribers without a token are served public updates
  * @param compatibility up to which version clients of the 0.x generation are served
+ * @param debug who is told why a request was refused
  * @param allowSampleKeys whether keys of published examples are good enough, even for a hub that others can reach
  * @param corsOrigins the origins whose pages may read responses, as browsers send them: lower case, no default port; an entry may have
  *     one {@code *}, which stands for any run of characters, or be {@code *} (all) or {@code null}; empty means none
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public record HttpConfig(
         boolean anonymous,
         Compatibility compatibility,
+        Debug debug,
         boolean allowSampleKeys,
         List<String> corsOrigins,
         List<String> publishOrigins,
@@ -97,6 +99,16 @@ public record HttpConfig(
         public String toString() {
             return written;
         }
+    }
+
+    /** Who is told, in the header field {@code Mercure-Reason}, why a request was refused. */
+    public enum Debug {
+        /** Nobody; the log says it. */
+        OFF,
+        /** Whoever asks from this machine, by a loopback address and name, and not by way of a proxy. */
+        ON,
+        /** Everybody. */
+        UNSAFE
     }
 
     /** @throws ConfigurationException with every problem, when there is any */
@@ -164,6 +176,7 @@ public record HttpConfig(
 
         private boolean anonymous;
         private Compatibility compatibility = Compatibility.VERSION_8;
+        private Debug debug = Debug.OFF;
         private boolean allowSampleKeys;
         private List<String> corsOrigins = List.of();
         private List<String> publishOrigins = List.of();
@@ -195,6 +208,12 @@ public record HttpConfig(
         /** Sets up to which version clients of the 0.x generation are served. Default: those from 0.14 on. */
         public Builder compatibility(Compatibility compatibility) {
             this.compatibility = compatibility;
+            return this;
+        }
+
+        /** Sets who is told why a request was refused. Default: nobody. */
+        public Builder debug(Debug debug) {
+            this.debug = debug;
             return this;
         }
 
@@ -380,6 +399,7 @@ public record HttpConfig(
             Optional<HttpConfig> config = problems.collect(() -> new HttpConfig(
                     anonymous,
                     compatibility,
+                    debug,
                     allowSampleKeys,
                     corsOrigins,
                     publishOrigins,

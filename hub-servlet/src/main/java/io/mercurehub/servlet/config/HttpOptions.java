@@ -4,6 +4,7 @@ import io.mercurehub.config.language.Arguments;
 import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.config.HttpConfig.Compatibility;
+import io.mercurehub.servlet.config.HttpConfig.Debug;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public final class HttpOptions {
                     Compatibility::toString,
                     HttpConfig.Builder::compatibility,
                     HttpConfig::compatibility),
+            new Option<>(
+                    "debug",
+                    "[on|off|unsafe]",
+                    (builder, arguments) -> builder.debug(debug(arguments.values())),
+                    config -> List.of(Arguments.of(Option.name(config.debug())))),
             Option.flag("allow_sample_keys", HttpConfig.Builder::allowSampleKeys, HttpConfig::allowSampleKeys),
             Option.list("cors_origins", "ORIGIN…", HttpConfig.Builder::corsOrigins, HttpConfig::corsOrigins),
             Option.list("publish_origins", "ORIGIN…", HttpConfig.Builder::publishOrigins, HttpConfig::publishOrigins),
@@ -96,6 +102,10 @@ public final class HttpOptions {
                 config -> getter.apply(config).stream()
                         .map(url -> Arguments.of(url.toString()))
                         .toList());
+    }
+
+    private static Debug debug(List<String> values) {
+        return values.isEmpty() ? Debug.ON : Option.choice(Debug.class, values.get(0));
     }
 
     private static Compatibility compatibility(String text) {

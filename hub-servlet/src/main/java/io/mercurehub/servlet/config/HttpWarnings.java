@@ -26,6 +26,9 @@ final class HttpWarnings {
                     "INSECURE: protocol_version_compatibility: 7 lets whoever may publish at all publish public updates on"
                             + " every topic, as version 0.13 did; 8 keeps publishers to their topics");
         }
+        if (http.debug() == HttpConfig.Debug.UNSAFE) {
+            warnings.found.add("INSECURE: debug: unsafe tells every client why its token is refused");
+        }
         if (http.corsOrigins().contains(Origins.ANY)) {
             warnings.found.add(
                     "cors_origins: * lets every site read public updates, but never with a cookie or other credentials;"

@@ -124,6 +124,7 @@ public final class Mercure0Dialect implements Dialect {
                         403,
                         ProtocolStrings.quote(refusal.subject()) + ": topic value references the reserved "
                                 + ProtocolStrings.quote(reservedPath) + " namespace");
+            case INVALID_FIELD -> Answer.line(400, "Bad Request");
             case INVALID_RETRY -> Answer.line(400, "Invalid \"retry\" parameter");
             case MALFORMED_BODY -> Answer.line(400, "Bad Request");
             case BODY_TOO_LARGE -> Answer.line(400, refusal.subject());

@@ -1,5 +1,7 @@
 package io.mercurehub.servlet.dialect;
 
+import io.mercurehub.servlet.token.TokenProblem;
+
 /**
  * A request that the hub refuses, and why: in the words of no generation, for {@link Dialect#answer(RefusedException)}.
  *
@@ -12,8 +14,8 @@ public final class RefusedException extends RuntimeException {
 
     /** Why a request is refused. */
     public enum Reason {
-        /** There is no proof of who asks, where one is needed, or it doesn't hold. */
-        UNAUTHENTICATED("token.refused"),
+        /** There is no proof of who asks, where one is needed, or it doesn't hold: a {@link TokenProblem} says why. */
+        UNAUTHENTICATED("token"),
         /** The token is no publisher's. */
         GRANTS_NO_PUBLISHING("grant.no-publish"),
         /** The token doesn't grant the publishing of updates of a topic. */
@@ -32,6 +34,8 @@ public final class RefusedException extends RuntimeException {
         TOO_MANY_TOPICS("limit.topics-per-update"),
         /** A topic under the hub's own path. The subject is that topic. */
         RESERVED_TOPIC("request.reserved-topic"),
+        /** A field with a value that cannot be used. */
+        INVALID_FIELD("request.field"),
         /** A reconnection time that is no number of milliseconds. */
         INVALID_RETRY("request.field"),
         /** A body of a content type that nobody here reads. */
@@ -70,6 +74,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final String code;
     private final String subject;
 
     /**
@@ -78,8 +83,21 @@ public final class RefusedException extends RuntimeException {
      * @param detail for the log
      */
     public RefusedException(Reason reason, String subject, String detail) {
+        this(reason, reason.code(), subject, detail);
+    }
+
+    /**
+     * @param problem of a token that does not hold
+     * @param detail for the log
+     */
+    public RefusedException(TokenProblem problem, String detail) {
+        this(Reason.UNAUTHENTICATED, problem.code(), "", detail);
+    }
+
+    private RefusedException(Reason reason, String code, String subject, String detail) {
         super(detail, null, false, false);
         this.reason = reason;
+        this.code = code;
         this.subject = subject;
     }
 
@@ -94,6 +112,11 @@ public final class RefusedException extends RuntimeException {
     /** {@return why} */
     public Reason reason() {
         return reason;
+    }
+
+    /** {@return the reason code; see {@code docs/troubleshooting.md}} */
+    public String code() {
+        return code;
     }
 
     /** {@return what it is about, as {@link Reason} says; else empty} */

@@ -7,17 +7,21 @@ import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.servlet.config.HttpConfig.Debug;
 import io.mercurehub.servlet.dialect.Answer;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.servlet.form.WireText;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.token.InvalidTokenException;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +38,15 @@ public final class Refusal {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
 
-    /** The reason code of a field whose value cannot be used. */
-    private static final String FIELD = "request.field";
+    /** The header field that has the reason, too. */
+    private static final String REASON = "Mercure-Reason";
+
+    private static final int MAX_REASON_LENGTH = 500;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|\\[::1]");
+
+    /** The names of header fields by which proxies say whom they ask for. */
+    private static final Pattern FORWARDING =
+            Pattern.compile("(?i)forwarded|via|x-forwarded-.*|x-real-ip|cf-connecting-ip|true-client-ip");
 
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -48,23 +59,34 @@ public final class Refusal {
     private final Dialect dialect;
     private final Clients clients;
     private final Refusals refusals;
+    private final Debug debug;
     private final AtomicBoolean storeFails = new AtomicBoolean();
 
     /**
      * @param dialect has the words
      * @param clients knows who is refused, for the log
      * @param refusals hears why
+     * @param debug which clients hear it, too
      */
-    public Refusal(Dialect dialect, Clients clients, Refusals refusals) {
+    public Refusal(Dialect dialect, Clients clients, Refusals refusals, Debug debug) {
         this.dialect = dialect;
         this.clients = clients;
         this.refusals = refusals;
+        this.debug = debug;
     }
 
     /** {@return what a failure comes to} */
     public Reply reply(RequestHead head, Throwable failure) {
-        Answer answer = answer(head, failure);
+        RefusedException refusal = refusal(head, failure);
+        Answer answer = failure instanceof ProtocolViolationException violation
+                ? dialect.answer(violation)
+                : dialect.answer(refusal);
         Reply reply = new Reply(answer.status());
+        if (debug == Debug.UNSAFE || (debug == Debug.ON && isLocal(head))) {
+            String text = refusal.code() + "; " + refusal.getMessage();
+            String line = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
+            reply.field(REASON, WireText.toHeader(line.replaceAll("\\p{Cntrl}", "?")));
+        }
         if (answer.status() == REQUEST_TIMEOUT && !head.isMultiplexed()) {
             reply.field("Connection", "close");
         }
@@ -87,46 +109,61 @@ public final class Refusal {
 
     /** Hears of a request that is answered, but not as a page of another origin would need it. */
     public void noOtherOrigin(RequestHead head, String origin) {
-        log(head, Reason.NO_OTHER_ORIGIN.code(), ProtocolStrings.quote(origin) + " (expected: one of cors_origins)");
+        log(
+                head,
+                new RefusedException(
+                        Reason.NO_OTHER_ORIGIN, ProtocolStrings.quote(origin) + " (expected: one of cors_origins)"));
     }
 
-    private Answer answer(RequestHead head, Throwable failure) {
+    /** {@return a failure as a refusal, of which the log has been told} */
+    private RefusedException refusal(RequestHead head, Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof RefusedException refusal) {
-            log(head, refusal.reason().code(), message);
-            return dialect.answer(refusal);
+            return log(head, refusal);
         }
-        if (failure instanceof ProtocolViolationException violation) {
-            log(head, FIELD, message);
-            return dialect.answer(violation);
+        if (failure instanceof ProtocolViolationException) {
+            return log(head, new RefusedException(Reason.INVALID_FIELD, message));
         }
-        Reason reason = Reason.UNAVAILABLE;
         if (failure instanceof InvalidTokenException invalid) {
-            reason = Reason.UNAUTHENTICATED;
-            log(head, invalid.problem().code(), invalid.detail());
-        } else if (failure instanceof HubOverloadedException) {
-            reason = Reason.BOUND_REACHED;
-            log(head, reason.code(), message);
-        } else if (failure instanceof HubClosedException) {
-            log(head, reason.code(), message);
-        } else if (failure instanceof EventStoreException) {
+            return log(head, new RefusedException(invalid.problem(), invalid.detail()));
+        }
+        if (failure instanceof HubOverloadedException) {
+            return log(head, new RefusedException(Reason.BOUND_REACHED, message));
+        }
+        if (failure instanceof HubClosedException) {
+            return log(head, new RefusedException(Reason.UNAVAILABLE, message));
+        }
+        if (failure instanceof SetupException) {
+            return log(head, new RefusedException(Reason.INTERNAL, message));
+        }
+        if (failure instanceof EventStoreException) {
             if (storeFails.compareAndSet(false, true)) {
                 LOGGER.warn("The event store fails; requests get 503 until it works again", failure);
             }
-        } else if (failure instanceof VirtualMachineError) {
-            LOGGER.error("{} failed, and is answered 503: {}", head.method(), failure.toString());
-        } else {
-            reason = Reason.INTERNAL;
-            if (failure instanceof SetupException) {
-                log(head, reason.code(), message);
-            } else {
-                LOGGER.error("{} failed", head.method(), failure);
-            }
+            return new RefusedException(Reason.UNAVAILABLE, "the event store fails");
         }
-        return dialect.answer(new RefusedException(reason, message));
+        if (failure instanceof VirtualMachineError) {
+            LOGGER.error("{} failed, and is answered 503: {}", head.method(), failure.toString());
+            return new RefusedException(Reason.UNAVAILABLE, "there is no memory");
+        }
+        LOGGER.error("{} failed", head.method(), failure);
+        return new RefusedException(Reason.INTERNAL, "a fault of the hub");
     }
 
-    private void log(RequestHead head, String code, String text) {
-        refusals.add(code, head.method(), clients.find(head.peer(), head::all).address(), text);
+    private RefusedException log(RequestHead head, RefusedException refusal) {
+        String client = clients.find(head.peer(), head::all).address();
+        refusals.add(refusal.code(), head.method(), client, String.valueOf(refusal.getMessage()));
+        return refusal;
+    }
+
+    /** {@return whether a request comes from this machine, and from nobody else by way of it} */
+    private static boolean isLocal(RequestHead head) {
+        String host = head.first("Host").orElse("").replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+        return Clients.isThisMachine(head.peer())
+                && (host.equals("localhost")
+                        || host.endsWith(".localhost")
+                        || LOOPBACK.matcher(host).matches())
+                && head.fields().keySet().stream()
+                        .noneMatch(name -> FORWARDING.matcher(name).matches());
     }
 }

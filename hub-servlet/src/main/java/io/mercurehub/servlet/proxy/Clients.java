@@ -71,6 +71,13 @@ public final class Clients {
         return byAddresses(address, List.of(), fields);
     }
 
+    /** {@return whether the other end of a connection has an address of the loopback network} */
+    public static boolean isThisMachine(@Nullable String peer) {
+        return IpAddresses.parsePeer(peer)
+                .filter(InetAddress::isLoopbackAddress)
+                .isPresent();
+    }
+
     /**
      * {@return the address of somebody who says whom a request came from, and isn't believed; empty when that isn't said, is
      * believed, or has been read by the container already}

@@ -322,7 +322,7 @@ class DirectivesTest {
                 .set("--dispatch-timeout", "dispatch_timeout", "400d");
 
         assertRefused(
-                "--dispatch-timeout: dispatch_timeout: PT9600H (expected: 0s to 365d)",
+                "--dispatch-timeout: dispatch_timeout: 9600h (expected: 0s to 365d)",
                 "mercure.conf:2:2: max_topics_per_update: 0 (expected: 1 to 2147483647)");
     }
 

@@ -105,7 +105,7 @@ class HttpConfigTest {
                                         "\"two words\" (expected: a token of RFC 6265, such as mercureAuthorization)",
                                         "",
                                         "two words"),
-                                new Problem("heartbeat", "PT-0.001S (expected: 0s to 365d)"),
+                                new Problem("heartbeat", "-0.001s (expected: 0s to 365d)"),
                                 new Problem("max_topics_per_update", "0 (expected: 1 to 2147483647)"))
                         .extracting(Problem::setting)
                         .containsExactly(

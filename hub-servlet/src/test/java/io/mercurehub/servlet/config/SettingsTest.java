@@ -45,6 +45,7 @@ class SettingsTest {
                         publisher_jwt {env.MERCURE_PUBLISHER_JWT_KEY} HS256
                         anonymous on
                         protocol_version_compatibility 8
+                        debug off
                         allow_sample_keys off
                         cors_origins https://a.example *
                         cookie_name mercureAuthorization

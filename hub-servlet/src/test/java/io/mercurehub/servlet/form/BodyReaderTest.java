@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.limit.ClientMemory;
+import io.mercurehub.servlet.config.HttpConfig.Debug;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
@@ -178,7 +179,10 @@ class BodyReaderTest {
 
     private BodyReader start(int maxBytes, Duration timeout) {
         Refusal refusal = new Refusal(
-                new Mercure0Dialect(1000, "/hub", false), Fakes.clients(), new Refusals(InstantSource.system()));
+                new Mercure0Dialect(1000, "/hub", false),
+                Fakes.clients(),
+                new Refusals(InstantSource.system()),
+                Debug.OFF);
         Exchanges all = Fakes.exchanges(refusal::reply, memory);
         exchanges = all;
         HttpServletResponse response = Fakes.response(new Output(), status::set);

@@ -46,7 +46,7 @@ class ForwardedIT {
             await().untilAsserted(() -> assertThat(log.lines())
                     .anyMatch(line -> line.startsWith("GET from 203.0.113.9: subscriber urn:uuid:"))
                     .contains("POST from 2001:db8:0:0:0:0:0:9: update urn:1")
-                    .anyMatch(line -> line.startsWith("GET from 203.0.113.9 refused ("))
+                    .anyMatch(line -> line.startsWith("GET from 203.0.113.9 refused ["))
                     .noneMatch(line -> line.contains("is not believed")));
         }
     }
@@ -62,7 +62,7 @@ class ForwardedIT {
             assertThat(refused.status()).isEqualTo(400);
             await().untilAsserted(() -> assertThat(log.lines())
                     .anyMatch(line -> line.startsWith("GET from 127.0.0.1: subscriber urn:uuid:"))
-                    .anyMatch(line -> line.startsWith("GET from 127.0.0.1 refused ("))
+                    .anyMatch(line -> line.startsWith("GET from 127.0.0.1 refused ["))
                     .filteredOn(line -> line.contains("write trusted_proxies 127.0.0.1"))
                     .hasSize(1));
         }
