@@ -305,7 +305,7 @@ class JwkSetUrlIT {
 
         assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
                 .isThrownBy(() -> CompletableFuture.anyOf(one, two).get(30, SECONDS))
-                .withMessageContaining("unknown_key");
+                .withMessageContaining("token.unknown-key");
         assertThat(one.isDone() && two.isDone()).as("the other one still waits").isFalse();
         answer.countDown();
 

@@ -95,23 +95,23 @@ class MercureClaimTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'mercure':'*'}                        | bad_claim: mercure: not an object",
-                "{'mercure':[]}                         | bad_claim: mercure: not an object",
-                "{'mercure':{'publish':'*'}}            | bad_claim: mercure.publish: not an array",
-                "{'mercure':{'publish':{}}}             | bad_claim: mercure.publish: not an array",
-                "{'mercure':{'subscribe':true}}         | bad_claim: mercure.subscribe: not an array",
-                "{'mercure':{'subscribe':['a',1]}}      | bad_claim: mercure.subscribe[1]: not a string",
-                "{'mercure':{'subscribe':[null]}}       | bad_claim: mercure.subscribe[0]: not a string",
-                "{'mercure':{'publish':['a',['b']]}}    | bad_claim: mercure.publish[1]: not a string",
-                "{'mercure':true}                       | bad_claim: mercure: not an object",
-                "{'mercure':{'publish':false}}          | bad_claim: mercure.publish: not an array",
-                "{'mercure':{'publish':''}}             | bad_claim: mercure.publish: not an array",
-                "{'mercure':{'subscribe':{'0':'a'}}}    | bad_claim: mercure.subscribe: not an array",
-                "{'mercure':{'subscribe':['a',{}]}}     | bad_claim: mercure.subscribe[1]: not a string",
-                "{'mercure':{'subscribe':[false]}}      | bad_claim: mercure.subscribe[0]: not a string",
-                "{'https://mercure.rocks/':[]}          | bad_claim: https://mercure.rocks/: not an object",
-                "{'https://mercure.rocks/':{'publish':1}} | bad_claim: https://mercure.rocks/.publish: not an array",
-                "{'https://mercure.rocks/':false,'mercure':{}} | bad_claim: https://mercure.rocks/: not an object",
+                "{'mercure':'*'}                        | token.claim: mercure: not an object",
+                "{'mercure':[]}                         | token.claim: mercure: not an object",
+                "{'mercure':{'publish':'*'}}            | token.claim: mercure.publish: not an array",
+                "{'mercure':{'publish':{}}}             | token.claim: mercure.publish: not an array",
+                "{'mercure':{'subscribe':true}}         | token.claim: mercure.subscribe: not an array",
+                "{'mercure':{'subscribe':['a',1]}}      | token.claim: mercure.subscribe[1]: not a string",
+                "{'mercure':{'subscribe':[null]}}       | token.claim: mercure.subscribe[0]: not a string",
+                "{'mercure':{'publish':['a',['b']]}}    | token.claim: mercure.publish[1]: not a string",
+                "{'mercure':true}                       | token.claim: mercure: not an object",
+                "{'mercure':{'publish':false}}          | token.claim: mercure.publish: not an array",
+                "{'mercure':{'publish':''}}             | token.claim: mercure.publish: not an array",
+                "{'mercure':{'subscribe':{'0':'a'}}}    | token.claim: mercure.subscribe: not an array",
+                "{'mercure':{'subscribe':['a',{}]}}     | token.claim: mercure.subscribe[1]: not a string",
+                "{'mercure':{'subscribe':[false]}}      | token.claim: mercure.subscribe[0]: not a string",
+                "{'https://mercure.rocks/':[]}          | token.claim: https://mercure.rocks/: not an object",
+                "{'https://mercure.rocks/':{'publish':1}} | token.claim: https://mercure.rocks/.publish: not an array",
+                "{'https://mercure.rocks/':false,'mercure':{}} | token.claim: https://mercure.rocks/: not an object",
             })
     void aMemberOfTheWrongFormSpoilsTheToken(String claims, String message) {
         assertThatExceptionOfType(InvalidTokenException.class)
@@ -129,7 +129,7 @@ class MercureClaimTest {
                 .hasValueSatisfying(selectors -> assertThat(selectors).hasSize(1000));
         assertThatExceptionOfType(InvalidTokenException.class)
                 .isThrownBy(() -> MercureClaim.read(json("{'mercure':{'publish':[" + thousand + ",'x']}}")))
-                .withMessage("bad_claim: mercure.publish: 1001 entries (expected: at most 1000)");
+                .withMessage("token.claim: mercure.publish: 1001 entries (expected: at most 1000)");
     }
 
     @Test

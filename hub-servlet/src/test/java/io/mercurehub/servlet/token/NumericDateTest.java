@@ -54,7 +54,7 @@ class NumericDateTest {
     void whatIsNoNumberIsNoTime(String json) {
         assertThatExceptionOfType(InvalidTokenException.class)
                 .isThrownBy(() -> read(json))
-                .withMessage("bad_claim: exp: not a number");
+                .withMessage("token.claim: exp: not a number");
     }
 
     private static Optional<Instant> read(String json) throws JsonProcessingException {
