@@ -25,11 +25,11 @@ import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.http.Cors;
 import io.mercurehub.servlet.http.HubUrl;
 import io.mercurehub.servlet.http.Refusal;
-import io.mercurehub.servlet.http.Refusals;
 import io.mercurehub.servlet.http.SecurityHeaders;
 import io.mercurehub.servlet.http.UntrustedProxies;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.proxy.TrustedProxies;
+import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.servlet.sse.SseStreams;
@@ -56,7 +56,6 @@ final class Endpoints {
     private final SseStreams streams;
     private final HubUrl hubUrl;
     private final Cors cors;
-    private final Refusals refusals;
     private final Refusal refusal;
     private final Exchanges exchanges;
     private final UntrustedProxies untrusted;
@@ -66,7 +65,7 @@ final class Endpoints {
     private final Optional<SubscriptionsEndpoint> subscriptions;
 
     /** @throws ConfigurationException when the keys cannot be had */
-    Endpoints(Hub hub, HttpConfig config, Registrations registrations, InstantSource clock) {
+    Endpoints(Hub hub, HttpConfig config, Registrations registrations, Refusals refusals, InstantSource clock) {
         keys = ConfiguredKeys.open(config);
         SetupReport setup = new SetupReport(registrations);
         Clients clients = new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders());
@@ -80,7 +79,6 @@ final class Endpoints {
                 config.maxTopicsPerSubscription(),
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
-        refusals = new Refusals(clock);
         refusal = new Refusal(dialect, clients, refusals, config.debug());
         exchanges = new Exchanges(refusal::reply, setup, clients, gateway.clientMemory());
         authenticator = new Authenticator(
@@ -109,11 +107,6 @@ final class Endpoints {
         SubscriptionDocument document =
                 new SubscriptionDocument(hub.config().resourceIdentifier().getRawPath());
         return Optional.of(new SubscriptionsEndpoint(hub, authenticator, dialect, document));
-    }
-
-    /** {@return why requests were refused} */
-    Refusals refusals() {
-        return refusals;
     }
 
     /** Serves a request. */

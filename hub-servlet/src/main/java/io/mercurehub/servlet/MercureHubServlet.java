@@ -5,6 +5,7 @@ import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.setup.FileDescriptors;
 import io.mercurehub.servlet.setup.Registrations;
 import jakarta.servlet.ServletContext;
@@ -46,6 +47,7 @@ public final class MercureHubServlet extends HttpServlet {
     private final transient @Nullable HttpConfig applicationsConfig;
     private transient @Nullable Hub ownHub;
     private transient @Nullable Endpoints endpoints;
+    private final transient Refusals refusals = new Refusals(InstantSource.system());
 
     /** Opens a hub of its own with the settings of the servlet's init-parameters, and closes it with the servlet. */
     public MercureHubServlet() {
@@ -77,6 +79,11 @@ public final class MercureHubServlet extends HttpServlet {
         }
         throw new IllegalStateException(
                 "hub: none (expected: a MercureHubServlet that has been started; load-on-startup helps)");
+    }
+
+    /** {@return why requests were refused, for whoever runs the hub} */
+    public Refusals refusals() {
+        return refusals;
     }
 
     /**
@@ -161,7 +168,7 @@ public final class MercureHubServlet extends HttpServlet {
         if (hub.config().subscriptions()) {
             registrations.expectBelow("/subscriptions");
         }
-        endpoints = new Endpoints(hub, config, registrations, InstantSource.system());
+        endpoints = new Endpoints(hub, config, registrations, refusals, InstantSource.system());
         getServletContext().setAttribute(HUB, hub);
         getServletContext().setAttribute(SERVED_BY, getServletName());
     }

@@ -32,6 +32,7 @@ class ArchitectureTest {
             "dialect",
             "form",
             "authentication",
+            "refusal",
             "http",
             "endpoint");
 

@@ -7,7 +7,7 @@ import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
-import io.mercurehub.servlet.http.Refusals;
+import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.Tokens;

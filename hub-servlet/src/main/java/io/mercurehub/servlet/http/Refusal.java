@@ -16,6 +16,7 @@ import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.form.WireText;
 import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.token.InvalidTokenException;
 import java.util.Locale;

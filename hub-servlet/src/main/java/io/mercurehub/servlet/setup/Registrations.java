@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,21 +71,13 @@ public final class Registrations {
                 + " (expected: a path such as /.well-known/mercure, or one followed by /*)");
     }
 
-    /** Tells the log where the hub is, and what stands before it. */
+    /** Tells the log where the hub is. */
     public void tell() {
         mappings.stream()
                 .filter(mapping -> mapping.problem().isPresent())
                 .forEach(mapping -> LOGGER.warn(
                         "Servlet {}: no hub can be where it is mapped to {}", servletName, reason(mapping)));
-        if (filters.isEmpty()) {
-            LOGGER.info("The hub is at {} (servlet {}, no filters)", path(), servletName);
-        } else {
-            LOGGER.info(
-                    "The hub is at {} (servlet {}, behind the filters {}: each needs async-supported=true)",
-                    path(),
-                    servletName,
-                    String.join(", ", filters));
-        }
+        LOGGER.info("The hub is at {} (servlet {})", path(), servletName);
     }
 
     /** Warns when no request can reach a path below the hub's. */
@@ -113,11 +106,13 @@ public final class Registrations {
     }
 
     private static boolean isBefore(FilterRegistration filter, String servletName, List<HubMapping> mappings) {
-        Collection<String> names = filter.getServletNameMappings();
+        // Open Liberty has null where there are none.
+        Collection<String> names =
+                Optional.ofNullable(filter.getServletNameMappings()).orElse(Set.of());
         if (names.contains(servletName) || names.contains("*")) {
             return true;
         }
-        return filter.getUrlPatternMappings().stream()
+        return Optional.ofNullable(filter.getUrlPatternMappings()).orElse(Set.of()).stream()
                 .anyMatch(pattern -> mappings.stream().anyMatch(mapping -> covers(pattern, mapping.path())));
     }
 

@@ -111,7 +111,8 @@ class Mercure0DialectTest {
         Answer answer = dialect.answer(new RefusedException(reason, "x", "y"));
 
         assertThat(answer.status()).isBetween(400, 599);
-        assertThat(answer.body()).matches(reason == Reason.METHOD_NOT_ALLOWED || reason == Reason.NO_OTHER_ORIGIN ? "" : "[^\n]+\n");
+        assertThat(answer.body())
+                .matches(reason == Reason.METHOD_NOT_ALLOWED || reason == Reason.NO_OTHER_ORIGIN ? "" : "[^\n]+\n");
     }
 
     @Test

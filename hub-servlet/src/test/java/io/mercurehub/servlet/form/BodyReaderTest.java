@@ -11,7 +11,7 @@ import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.fixtures.Fakes;
 import io.mercurehub.servlet.http.Refusal;
-import io.mercurehub.servlet.http.Refusals;
+import io.mercurehub.servlet.refusal.Refusals;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;

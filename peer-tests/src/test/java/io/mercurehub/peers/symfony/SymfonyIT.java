@@ -110,8 +110,7 @@ final class SymfonyIT {
         assertFails(noPublisher, "HTTP/1.1 401 Unauthorized returned for \"" + hub.url() + "\".");
         hub.process().awaitErr("]: grant.no-publish: ");
         assertFails(otherTopic, "HTTP/1.1 401 Unauthorized returned for \"" + hub.url() + "\".");
-        hub.process()
-                .awaitErr("]: grant.topic-not-covered: mercure.publish of the token does not cover ");
+        hub.process().awaitErr("]: grant.topic-not-covered: mercure.publish of the token does not cover ");
     }
 
     @Test

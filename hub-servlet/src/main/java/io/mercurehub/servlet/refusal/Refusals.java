@@ -1,4 +1,4 @@
-package io.mercurehub.servlet.http;
+package io.mercurehub.servlet.refusal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.protocol.ProtocolStrings;
@@ -75,7 +75,7 @@ public final class Refusals {
      *
      * @param method of the request, as the client has written it
      */
-    void add(String code, String method, String client, String text) {
+    public void add(String code, String method, String client, String text) {
         Instant now = clock.instant();
         Entry entry = new Entry(
                 now,

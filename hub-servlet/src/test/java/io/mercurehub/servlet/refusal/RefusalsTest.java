@@ -1,4 +1,4 @@
-package io.mercurehub.servlet.http;
+package io.mercurehub.servlet.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
