@@ -19,10 +19,8 @@ import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.token.InvalidTokenException;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +41,6 @@ public final class Refusal {
     private static final String REASON = "Mercure-Reason";
 
     private static final int MAX_REASON_LENGTH = 500;
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|\\[::1]");
-
-    /** The names of header fields by which proxies say whom they ask for. */
-    private static final Pattern FORWARDING =
-            Pattern.compile("(?i)forwarded|via|x-forwarded-.*|x-real-ip|cf-connecting-ip|true-client-ip");
-
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -83,7 +75,12 @@ public final class Refusal {
                 ? dialect.answer(violation)
                 : dialect.answer(refusal);
         Reply reply = new Reply(answer.status());
-        if (debug == Debug.UNSAFE || (debug == Debug.ON && isLocal(head))) {
+        if (debug == Debug.UNSAFE
+                || (debug == Debug.ON
+                        && Refusals.isLocal(
+                                head.peer(),
+                                head.first("Host").orElse(""),
+                                head.fields().keySet()))) {
             String text = refusal.code() + "; " + refusal.getMessage();
             String line = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
             reply.field(REASON, WireText.toHeader(line.replaceAll("\\p{Cntrl}", "?")));
@@ -155,16 +152,5 @@ public final class Refusal {
         String client = clients.find(head.peer(), head::all).address();
         refusals.add(refusal.code(), head.method(), client, String.valueOf(refusal.getMessage()));
         return refusal;
-    }
-
-    /** {@return whether a request comes from this machine, and from nobody else by way of it} */
-    private static boolean isLocal(RequestHead head) {
-        String host = head.first("Host").orElse("").replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
-        return Clients.isThisMachine(head.peer())
-                && (host.equals("localhost")
-                        || host.endsWith(".localhost")
-                        || LOOPBACK.matcher(host).matches())
-                && head.fields().keySet().stream()
-                        .noneMatch(name -> FORWARDING.matcher(name).matches());
     }
 }

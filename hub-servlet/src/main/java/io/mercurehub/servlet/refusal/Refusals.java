@@ -2,16 +2,20 @@ package io.mercurehub.servlet.refusal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.protocol.ProtocolStrings;
+import io.mercurehub.servlet.proxy.Clients;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class Refusals {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Refusals.class);
+
+    private static final Pattern LOCAL_HOST =
+            Pattern.compile("(?i)(([a-z0-9.-]+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
+
+    /** The names of header fields by which proxies say whom they ask for. */
+    private static final Pattern FORWARDING =
+            Pattern.compile("(?i)forwarded|via|x-forwarded-.*|x-real-ip|cf-connecting-ip|true-client-ip");
 
     private static final int MAX_KEPT = 200;
     private static final int MAX_OF_CLIENT = 3;
@@ -63,6 +74,19 @@ public final class Refusals {
     /** @param clock by which minutes pass */
     public Refusals(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /**
+     * {@return whether a request comes from this machine, and from nobody else by way of it: then its sender may know why others are refused}
+     *
+     * @param peer the address at the other end of the connection
+     * @param host the field {@code Host}; empty when there is none
+     * @param fields the names of all header fields
+     */
+    public static boolean isLocal(@Nullable String peer, String host, Collection<String> fields) {
+        return Clients.isThisMachine(peer)
+                && LOCAL_HOST.matcher(host).matches()
+                && fields.stream().noneMatch(name -> FORWARDING.matcher(name).matches());
     }
 
     /** {@return the newest refusals, oldest first; 200 at most} */
