@@ -1,13 +1,12 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.config.store.EventStoreFactory;
-import io.mercurehub.config.store.HistoryOptions;
 import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.config.store.StoredHistory;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +29,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoltEventStoreFactory.class);
 
+    private static final FileEventStoreFactory FILE = new FileEventStoreFactory();
     private static final String SIZE = "size";
     private static final String CLEANUP_FREQUENCY = "cleanup_frequency";
     private static final String BUCKET_NAME = "bucket_name";
@@ -57,36 +57,33 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
         if (history.maxEvents().isPresent() && options.getOrDefault(SIZE, "0").matches("0*[1-9][0-9]*")) {
             problems.add(
                     new Problem(
-                            FileStoreOptions.MAX_EVENTS,
+                            FileEventStoreFactory.MAX_EVENTS,
                             "stands here and as size among the options of transport bolt (expected: in one of the two places)"));
         }
-        problems.addAll(FileStoreOptions.historyProblems(transport(), Map.of(), history));
+        problems.addAll(FILE.historyProblems(transport(), Map.of(), history));
         return problems;
     }
 
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions file = new FileStoreOptions(HistoryOptions.added(history, fileOptions(options)));
         if (LOG.isInfoEnabled()) {
             LOG.info(explanation(options, history));
         }
-        return FileEventStore.open(file.folder(), file.settings(new HistoryRules(history.rules())));
+        return FILE.open(fileOptions(options), history);
     }
 
     @Override
     public Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
-        FileStoreOptions file = new FileStoreOptions(HistoryOptions.added(history, fileOptions(options)));
-        return Optional.of(FolderHistory.take(
-                file.folder(), file.settings(new HistoryRules(history.rules())).log()));
+        return FILE.stored(fileOptions(options), history);
     }
 
     /** {@return the options of {@code transport file} that do the same} */
     static Map<String, String> fileOptions(Map<String, String> options) {
         Map<String, String> file = new LinkedHashMap<>();
-        file.put(FileStoreOptions.PATH, database(options) + ".events");
+        file.put(FileEventStoreFactory.PATH, database(options) + ".events");
         long size = size(options);
         if (size > 0) {
-            file.put(FileStoreOptions.MAX_EVENTS, Long.toString(Math.min(size, Integer.MAX_VALUE)));
+            file.put(FileEventStoreFactory.MAX_EVENTS, Long.toString(Math.min(size, Integer.MAX_VALUE)));
         }
         return file;
     }
@@ -101,7 +98,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
             text.append("; size ").append(size).append(" is max_events ").append(size);
         } else {
             text.append("; without a size, max_events is ")
-                    .append(history.maxEvents().orElse(FileStoreSettings.DEFAULT_MAX_UPDATES));
+                    .append(history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES));
         }
         if (options.containsKey(CLEANUP_FREQUENCY)) {
             text.append("; cleanup_frequency has no effect, limits are exact");
@@ -120,7 +117,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
     }
 
     private static String database(Map<String, String> options) {
-        return options.getOrDefault(FileStoreOptions.PATH, DEFAULT_PATH);
+        return options.getOrDefault(FileEventStoreFactory.PATH, DEFAULT_PATH);
     }
 
     private static long size(Map<String, String> options) {
@@ -129,12 +126,12 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     private static String check(String name, String value) {
         switch (name) {
-            case FileStoreOptions.PATH, BUCKET_NAME -> {
+            case FileEventStoreFactory.PATH, BUCKET_NAME -> {
                 if (value.isEmpty()) {
                     throw OptionValueException.hidden("has no value");
                 }
-                if (name.equals(FileStoreOptions.PATH)) {
-                    Path unused = FileStoreOptions.path(value);
+                if (name.equals(FileEventStoreFactory.PATH)) {
+                    Path unused = FileEventStoreFactory.path(value);
                 }
             }
             case SIZE -> require("[0-9]{1,18}", value, "a whole number of updates, or 0 for the default");

@@ -1,14 +1,12 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.file.StoreExecutors.Work;
-import io.mercurehub.eventstore.file.commit.BatchWriter;
 import io.mercurehub.eventstore.file.commit.Committer;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.FolderDisk;
 import io.mercurehub.eventstore.file.disk.FolderLock;
-import io.mercurehub.eventstore.file.disk.LockedDisk;
 import io.mercurehub.eventstore.file.log.EventLog;
-import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.ContainedFollower;
 import io.mercurehub.hub.store.EventStore;
@@ -61,7 +59,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private final Committer committer;
     private final StoreExecutors executors;
     private final String description;
-    private final AutoCloseable lock;
     private final AtomicBoolean isFollowed = new AtomicBoolean();
     private final AtomicBoolean isPreparing = new AtomicBoolean();
     private final AtomicBoolean isTidying = new AtomicBoolean();
@@ -72,21 +69,13 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private volatile boolean tidyFails;
     private int ticks;
 
-    FileEventStore(
-            Disk disk,
-            EventLog log,
-            FileStoreSettings settings,
-            StoreExecutors executors,
-            LongSupplier nanoTime,
-            AutoCloseable lock) {
+    FileEventStore(Disk disk, EventLog log, StoreExecutors executors, LongSupplier nanoTime) {
         this.disk = disk;
         this.log = log;
         this.executors = executors;
-        this.lock = lock;
-        this.description = settings.describe(disk.describe());
-        BatchWriter writer = new BatchWriter(log, disk, settings.commit().sync(), nanoTime, this::segmentEnded);
+        this.description = log.settings().describe(disk.describe());
         this.committer = new Committer(
-                log, writer, executors.on(Work.COMMIT), executors.on(Work.ANNOUNCE), settings.commit(), nanoTime);
+                log, disk, executors.on(Work.COMMIT), executors.on(Work.ANNOUNCE), nanoTime, this::segmentEnded);
         executors.every(TICK_MILLIS, this::tick);
         tidyLater();
         prepareLater();
@@ -101,34 +90,25 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
      * @throws EventStoreException when another hub has it open and doesn't let go, something else is in it, or it cannot be read
      *     and written
      */
-    public static FileEventStore open(Path folder, FileStoreSettings settings) {
-        return open(folder, settings, FolderLock.PATIENCE);
+    public static FileEventStore open(Path folder, StoreSettings settings) {
+        return open(folder, settings, FolderLock.PATIENCE, InstantSource.system());
     }
 
     /**
-     * Opens the store in a folder, as {@link #open(Path, FileStoreSettings)}.
+     * Opens the store in a folder, as {@link #open(Path, StoreSettings)}.
      *
      * @param patience for how long to wait for an older application
+     * @param clock by which updates grow old
      */
-    static FileEventStore open(Path folder, FileStoreSettings settings, Duration patience) {
-        return open(folder, settings, patience, InstantSource.system());
-    }
-
-    /** Opens the store in a folder, with another clock by which updates grow old. */
-    static FileEventStore open(Path folder, FileStoreSettings settings, InstantSource clock) {
-        return open(folder, settings, FolderLock.PATIENCE, clock);
-    }
-
-    private static FileEventStore open(
-            Path folder, FileStoreSettings settings, Duration patience, InstantSource clock) {
+    static FileEventStore open(Path folder, StoreSettings settings, Duration patience, InstantSource clock) {
         try {
             createFolder(folder);
-            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant(), patience);
+            FolderLock lock = FolderLock.take(folder, patience);
             try {
-                Disk disk = new LockedDisk(new FolderDisk(folder), lock);
-                EventLog log = EventLog.open(disk, settings.log(), clock);
+                Disk disk = new FolderDisk(folder, lock);
+                EventLog log = EventLog.open(disk, settings, clock);
                 StoreThreads threads = new StoreThreads();
-                FileEventStore store = new FileEventStore(disk, log, settings, threads, System::nanoTime, lock);
+                FileEventStore store = new FileEventStore(disk, log, threads, System::nanoTime);
                 threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
                 // Not on the clock itself, which goes on when the disk does not.
                 AtomicBoolean isLooking = new AtomicBoolean();
@@ -174,7 +154,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
             Files.createDirectory(folder);
         }
         if (parent != null) {
-            new FolderDisk(parent).syncFolder();
+            FolderDisk.syncFolder(parent);
         }
     }
 
@@ -297,14 +277,14 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         } catch (IOException e) {
             throw new EventStoreException("history: " + e.getMessage(), e);
         } finally {
-            release(lock);
+            release();
         }
     }
 
-    private static void release(AutoCloseable lock) {
+    private void release() {
         try {
-            lock.close();
-        } catch (Exception e) {
+            disk.close();
+        } catch (IOException e) {
             LOG.warn("The history folder stays locked until the process ends", e);
         }
     }

@@ -9,8 +9,7 @@ import io.mercurehub.eventstore.file.disk.FolderDisk;
 import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.log.FolderCheck;
-import io.mercurehub.eventstore.file.log.LogSettings;
-import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.update.EventId;
 import java.io.IOException;
@@ -30,20 +29,17 @@ import java.util.function.Consumer;
 final class FolderHistory implements StoredHistory {
 
     private final Disk disk;
-    private final LogSettings settings;
+    private final StoreSettings settings;
     private final InstantSource clock;
-    private final AutoCloseable lock;
 
     /**
-     * @param disk the folder
+     * @param disk the folder, which nobody else has
      * @param settings those of the hub to which it belongs
-     * @param lock keeps others away
      */
-    FolderHistory(Disk disk, LogSettings settings, InstantSource clock, AutoCloseable lock) {
+    FolderHistory(Disk disk, StoreSettings settings, InstantSource clock) {
         this.disk = disk;
         this.settings = settings;
         this.clock = clock;
-        this.lock = lock;
     }
 
     /**
@@ -51,14 +47,13 @@ final class FolderHistory implements StoredHistory {
      *
      * @throws EventStoreException when somebody else has it, or there is none
      */
-    static FolderHistory take(Path folder, LogSettings settings) {
+    static FolderHistory take(Path folder, StoreSettings settings) {
         if (!Files.isDirectory(folder)) {
             throw new EventStoreException("history folder " + folder + ": does not exist");
         }
-        InstantSource clock = InstantSource.system();
         try {
-            FolderLock lock = FolderLock.take(folder, SegmentFiles.LOCK, clock.instant());
-            return new FolderHistory(new FolderDisk(folder), settings, clock, lock);
+            Disk disk = new FolderDisk(folder, FolderLock.take(folder, FolderLock.PATIENCE));
+            return new FolderHistory(disk, settings, InstantSource.system());
         } catch (IOException e) {
             throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
         }
@@ -101,19 +96,22 @@ final class FolderHistory implements StoredHistory {
         }
     }
 
-    private LogSettings within(HistoryLimits limits) {
+    private StoreSettings within(HistoryLimits limits) {
         Optional<Duration> age = limits.maxAge()
                 .filter(asked ->
                         settings.maxAge().map(own -> asked.compareTo(own) < 0).orElse(true))
                 .or(settings::maxAge);
-        return new LogSettings(
-                settings.segmentBytes(),
-                false,
+        return new StoreSettings(
                 Math.min(settings.maxUpdates(), limits.maxUpdates()),
                 settings.maxEvents(),
                 age,
                 Math.min(settings.maxBytes(), limits.maxBytes()),
-                settings.rules());
+                settings.rules(),
+                settings.sync(),
+                settings.appendTimeout(),
+                settings.maxWaitingBytes(),
+                settings.segmentBytes(),
+                false);
     }
 
     private <T> T reaching(Callable<T> work) {
@@ -129,8 +127,8 @@ final class FolderHistory implements StoredHistory {
     @Override
     public void close() {
         try {
-            lock.close();
-        } catch (Exception e) {
+            disk.close();
+        } catch (IOException e) {
             throw new EventStoreException("history " + disk.describe() + ": stays locked until the process ends", e);
         }
     }

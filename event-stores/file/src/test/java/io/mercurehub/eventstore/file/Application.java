@@ -12,6 +12,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,12 +54,12 @@ public final class Application implements BinaryOperator<String> {
                 .subscriptions(true)
                 .shutdownTimeout(Duration.ofMillis(500))
                 .build();
-        hub = Hub.open(config, FileEventStore.open(folder, FileStoreSettings.defaults()), HubMetrics.NONE);
+        hub = Hub.open(config, FileEventStore.open(folder, Stores.DEFAULTS), HubMetrics.NONE);
         return "";
     }
 
     private String openDeaf(Path folder) {
-        store = FileEventStore.open(folder, FileStoreSettings.defaults(), Duration.ofMillis(300));
+        store = FileEventStore.open(folder, Stores.DEFAULTS, Duration.ofMillis(300), InstantSource.system());
         store.follow(new EventStore.Follower() {
             @Override
             public void appended(StoredUpdate update) {

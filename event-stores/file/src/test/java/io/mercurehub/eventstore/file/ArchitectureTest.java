@@ -15,7 +15,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.mercurehub.eventstore.file";
 
-    private static final List<String> ROOMS = List.of("disk", "record", "index", "segment", "log", "commit");
+    private static final List<String> ROOMS =
+            List.of("settings", "disk", "record", "index", "segment", "log", "commit");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,10 +1,9 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.file.StoreExecutors.Work;
-import io.mercurehub.eventstore.file.commit.CommitSettings;
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
-import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
@@ -61,7 +60,7 @@ final class CrashHistory {
     private final boolean hasFaults;
 
     /** The limits of the generation that is playing. */
-    private LogSettings settings;
+    private StoreSettings settings;
 
     /** Whether the limit of subscription events is the same in all generations. */
     private final boolean keepsEventLimit;
@@ -165,7 +164,7 @@ final class CrashHistory {
         long age = 1L + random.nextInt(300);
         boolean hasRules = random.nextInt(3) > 0 || mischief != Mischief.NONE || content == Content.IDS_ALONE;
         this.rules = hasRules ? rules(age, NEVER_KEPT) : HistoryRules.NONE;
-        this.settings = new LogSettings(
+        this.settings = Stores.settings(
                 segmentBytes,
                 random.nextBoolean(),
                 hasLimit(3) ? 1 + random.nextInt(60) : Integer.MAX_VALUE,
@@ -188,7 +187,7 @@ final class CrashHistory {
 
     /** Has other limits from now on. */
     private void limitEvents(long maxEvents) {
-        settings = new LogSettings(
+        settings = Stores.settings(
                 settings.segmentBytes(),
                 settings.isPrepared(),
                 settings.maxUpdates(),
@@ -272,10 +271,12 @@ final class CrashHistory {
         private @Nullable BrokenPromise broken;
 
         Generation() throws IOException {
-            EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
-            FileStoreSettings all =
-                    new FileStoreSettings(settings, new CommitSettings(sync, Duration.ofSeconds(1), 1 << 20));
-            store = new FileEventStore(disk, log, all, executors, () -> nowNanos, () -> {});
+            EventLog log = EventLog.open(
+                    disk,
+                    Stores.with(settings, sync, Duration.ofSeconds(1)),
+                    () -> Instant.ofEpochMilli(nowMillis),
+                    random::nextLong);
+            store = new FileEventStore(disk, log, executors, () -> nowNanos);
             heard = store.follow(this).value();
             require(
                     promised.isEmpty() || heard >= promised.lastKey(),

@@ -3,7 +3,7 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;

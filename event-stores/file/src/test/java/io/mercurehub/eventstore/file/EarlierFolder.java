@@ -1,7 +1,7 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
@@ -34,7 +34,7 @@ final class EarlierFolder {
     private static final String CONTENTS = "contents.txt";
     private static final int ROUNDS = 40;
     private static final int STAYS = 7;
-    private static final LogSettings SETTINGS = new LogSettings(
+    private static final StoreSettings SETTINGS = Stores.settings(
             5_000,
             false,
             60,

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.config.store.HistoryState;
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
-import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
@@ -91,7 +90,7 @@ class EventRetentionTest {
 
     @Test
     void theIdsOfTrimmedEventsPushOutNoUpdates() throws IOException {
-        stores.settings = new LogSettings(20_000, false, 5, KEPT, Optional.empty(), Long.MAX_VALUE);
+        stores.settings = Stores.settings(20_000, false, 5, KEPT, Optional.empty(), Long.MAX_VALUE);
         stores.open();
         for (int number = 1; number <= 5; number++) {
             stores.append(number);
@@ -145,7 +144,7 @@ class EventRetentionTest {
 
     @Test
     void nobodyIsToldOfEventsThatAreGoneWithAllThatIsBeforeThem() throws IOException {
-        stores.settings = new LogSettings(20_000, false, 5, KEPT, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        stores.settings = Stores.settings(20_000, false, 5, KEPT, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
         stores.open();
         appendEvents(1, 100);
         stores.pass(Duration.ofMinutes(2));
@@ -173,7 +172,7 @@ class EventRetentionTest {
 
         List<HistoryDamage> damages = new ArrayList<>();
         HistoryState state = new FolderHistory(
-                        stores.disk, stores.settings, () -> Instant.ofEpochMilli(stores.nowMillis), () -> {})
+                        stores.disk, stores.settings, () -> Instant.ofEpochMilli(stores.nowMillis))
                 .check(damages::add);
 
         assertThat(damages).isEmpty();
@@ -209,7 +208,7 @@ class EventRetentionTest {
             Stores crashing = new Stores(seed);
             FirstFormat.create(crashing.disk, 42, crashing.nowMillis, 7);
             crashing.settings =
-                    new LogSettings(20_000, false, Integer.MAX_VALUE, KEPT, Optional.empty(), Long.MAX_VALUE);
+                    Stores.settings(20_000, false, Integer.MAX_VALUE, KEPT, Optional.empty(), Long.MAX_VALUE);
             crashing.open();
             for (int number = 1; number <= 12; number++) {
                 crashing.appendEvent(number);
@@ -236,7 +235,7 @@ class EventRetentionTest {
         for (int seed = 0; seed < 50; seed++) {
             Stores unsynced = new Stores(seed);
             unsynced.sync = SyncPolicy.NEVER;
-            unsynced.settings = new LogSettings(10_000, false, 60, 1, Optional.empty(), Long.MAX_VALUE);
+            unsynced.settings = Stores.settings(10_000, false, 60, 1, Optional.empty(), Long.MAX_VALUE);
             unsynced.open();
             for (int number = 1; number <= 60; number++) {
                 unsynced.append(number);
@@ -326,7 +325,7 @@ class EventRetentionTest {
 
     private void open(long segmentBytes, int maxEvents) throws IOException {
         stores.settings =
-                new LogSettings(segmentBytes, false, Integer.MAX_VALUE, maxEvents, Optional.empty(), Long.MAX_VALUE);
+                Stores.settings(segmentBytes, false, Integer.MAX_VALUE, maxEvents, Optional.empty(), Long.MAX_VALUE);
         stores.open();
     }
 

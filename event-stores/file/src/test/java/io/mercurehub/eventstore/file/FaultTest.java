@@ -3,7 +3,6 @@ package io.mercurehub.eventstore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.eventstore.file.StoreExecutors.Work;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
@@ -229,7 +228,7 @@ class FaultTest {
     void anErrorWhileSpaceIsGivenBackDelaysThat(Error error) throws IOException {
         stores.stop();
         stores.settings =
-                new LogSettings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+                Stores.settings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
         stores.open();
         for (int number = 2; number <= 60; number++) {
             stores.append(number);
@@ -249,7 +248,7 @@ class FaultTest {
     @Test
     void whatWaitsForTheDiskIsBoundedInMemoryAlsoWhereOnlyIdsAreWritten() throws IOException {
         stores.stop();
-        stores.settings = new LogSettings(
+        stores.settings = Stores.settings(
                 2_000_000,
                 false,
                 Integer.MAX_VALUE,
@@ -324,7 +323,7 @@ class FaultTest {
     void retentionWorksOnAFullDisk() throws IOException {
         stores.stop();
         stores.settings =
-                new LogSettings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+                Stores.settings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
         stores.open();
         for (int number = 2; number <= 60; number++) {
             stores.append(number);

@@ -1,7 +1,9 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.contract.RuledHistoryContract;
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
+import io.mercurehub.eventstore.file.disk.FolderLock;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
@@ -17,34 +19,36 @@ class FileEventStoreContractTest extends RuledHistoryContract {
 
     @Override
     protected EventStore open() {
-        return FileEventStore.open(folder.resolve("large"), FileStoreSettings.defaults());
+        return FileEventStore.open(folder.resolve("large"), Stores.DEFAULTS);
     }
 
     @Override
     protected EventStore openSmall() {
         return FileEventStore.open(
                 folder.resolve("small"),
-                FileStoreSettings.of(
+                new StoreSettings(
                         100,
                         100,
                         Optional.empty(),
                         1 << 20,
+                        HistoryRules.NONE,
                         SyncPolicy.ALWAYS,
-                        FileStoreSettings.DEFAULT_APPEND_TIMEOUT));
+                        StoreSettings.DEFAULT_APPEND_TIMEOUT));
     }
 
     @Override
     protected EventStore open(HistorySettings history, InstantSource clock) {
         return FileEventStore.open(
                 folder.resolve("limited"),
-                FileStoreSettings.of(
-                        history.maxEvents().orElse(FileStoreSettings.DEFAULT_MAX_UPDATES),
+                new StoreSettings(
+                        history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES),
                         100,
                         history.maxAge(),
-                        history.maxBytes().orElse(FileStoreSettings.DEFAULT_MAX_BYTES),
+                        history.maxBytes().orElse(StoreSettings.DEFAULT_MAX_BYTES),
+                        new HistoryRules(history.rules()),
                         SyncPolicy.ALWAYS,
-                        FileStoreSettings.DEFAULT_APPEND_TIMEOUT,
-                        new HistoryRules(history.rules())),
+                        StoreSettings.DEFAULT_APPEND_TIMEOUT),
+                FolderLock.PATIENCE,
                 clock);
     }
 }

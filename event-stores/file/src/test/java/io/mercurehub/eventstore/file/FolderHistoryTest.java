@@ -340,7 +340,7 @@ class FolderHistoryTest {
     }
 
     private FolderHistory history() {
-        return new FolderHistory(stores.disk, stores.settings, () -> Instant.ofEpochMilli(stores.nowMillis), () -> {});
+        return new FolderHistory(stores.disk, stores.settings, () -> Instant.ofEpochMilli(stores.nowMillis));
     }
 
     private static HistoryLimits limits(long maxUpdates, @Nullable String before) {

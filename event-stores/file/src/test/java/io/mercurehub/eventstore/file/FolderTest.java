@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ class FolderTest {
     void makesItsFolderReadableByItsOwnerOnly() throws IOException {
         Path folder = temporary.resolve("a/b/history");
 
-        FileEventStore.open(folder, FileStoreSettings.defaults()).close();
+        FileEventStore.open(folder, Stores.DEFAULTS).close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
@@ -40,9 +39,9 @@ class FolderTest {
 
     @Test
     void aSecondStoreIsToldWhoHasTheFolder() {
-        FileEventStore first = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        FileEventStore first = FileEventStore.open(temporary, Stores.DEFAULTS);
         try {
-            assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+            assertThatThrownBy(() -> FileEventStore.open(temporary, Stores.DEFAULTS))
                     .isInstanceOf(EventStoreException.class)
                     .hasMessageContainingAll(
                             temporary.toString(),
@@ -55,9 +54,9 @@ class FolderTest {
 
     @Test
     void aSecondStoreThatIsRefusedDoesNotOpenTheFolderToOtherProcesses() throws Exception {
-        FileEventStore first = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        FileEventStore first = FileEventStore.open(temporary, Stores.DEFAULTS);
         try {
-            assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+            assertThatThrownBy(() -> FileEventStore.open(temporary, Stores.DEFAULTS))
                     .isInstanceOf(EventStoreException.class);
 
             assertThatNoOtherProcessGetsIt(temporary);
@@ -70,11 +69,11 @@ class FolderTest {
     void norDoesOneThatSeesTheFolderUnderAnotherNameWhichNobodyCouldKnow() throws Exception {
         Path folder = Files.createDirectory(temporary.resolve("folder"));
         Path other = Files.createDirectory(temporary.resolve("other"));
-        FileEventStore first = FileEventStore.open(folder, FileStoreSettings.defaults());
+        FileEventStore first = FileEventStore.open(folder, Stores.DEFAULTS);
         try {
             Files.createLink(other.resolve("lock"), folder.resolve("lock"));
 
-            assertThatThrownBy(() -> FileEventStore.open(other, FileStoreSettings.defaults()))
+            assertThatThrownBy(() -> FileEventStore.open(other, Stores.DEFAULTS))
                     .isInstanceOf(EventStoreException.class)
                     .hasMessageContaining(
                             "in use by process " + ProcessHandle.current().pid());
@@ -100,7 +99,7 @@ class FolderTest {
     @Test
     void aStoreWhoseFolderWasRemovedAcknowledgesNothingMore() throws Exception {
         Path folder = temporary.resolve("history");
-        FileEventStore store = FileEventStore.open(folder, FileStoreSettings.defaults());
+        FileEventStore store = FileEventStore.open(folder, Stores.DEFAULTS);
         store.append(Stores.update(1)).toCompletableFuture().join();
 
         remove(folder);
@@ -118,7 +117,7 @@ class FolderTest {
     /** Somebody else may have come in. */
     @Test
     void aStoreWhoseLockWasReplacedServesWhatItHasAndLeavesTheFolderAlone() throws Exception {
-        FileEventStore store = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        FileEventStore store = FileEventStore.open(temporary, Stores.DEFAULTS);
         store.append(Stores.update(1)).toCompletableFuture().join();
 
         Files.move(temporary.resolve("lock"), temporary.resolve("lock.old"));
@@ -171,7 +170,7 @@ class FolderTest {
 
     @Test
     void noThreadIsLeftWhenTheStoreIsClosed() {
-        FileEventStore store = FileEventStore.open(temporary, FileStoreSettings.defaults());
+        FileEventStore store = FileEventStore.open(temporary, Stores.DEFAULTS);
         store.append(Stores.update(1)).toCompletableFuture().join();
         assertThat(threads()).isNotEmpty();
 
@@ -189,9 +188,9 @@ class FolderTest {
 
     @Test
     void theFolderIsFreeWhenTheStoreIsClosed() {
-        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+        FileEventStore.open(temporary, Stores.DEFAULTS).close();
 
-        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+        FileEventStore.open(temporary, Stores.DEFAULTS).close();
     }
 
     @Test
@@ -199,7 +198,7 @@ class FolderTest {
         Process process = holder(temporary);
         try {
             assertThat(process.inputReader().readLine()).isEqualTo("held");
-            assertThatThrownBy(() -> FolderLock.take(temporary, "lock", Instant.now()))
+            assertThatThrownBy(() -> FolderLock.take(temporary, FolderLock.PATIENCE))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("process " + process.pid());
         } finally {
@@ -207,7 +206,7 @@ class FolderTest {
         }
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        FolderLock.take(temporary, "lock", Instant.now()).close();
+        FolderLock.take(temporary, FolderLock.PATIENCE).close();
     }
 
     private static Process holder(Path folder) throws IOException {
@@ -225,19 +224,19 @@ class FolderTest {
     void anEmptyVolumeCanBeTheFolder() throws IOException {
         Files.createDirectory(temporary.resolve("lost+found"));
 
-        FileEventStore.open(temporary, FileStoreSettings.defaults()).close();
+        FileEventStore.open(temporary, Stores.DEFAULTS).close();
     }
 
     @Test
     void aFolderWithSomethingElseIsRefusedAndCanBeUsedByOthers() throws IOException {
         Files.writeString(temporary.resolve("notes.txt"), "mine");
 
-        assertThatThrownBy(() -> FileEventStore.open(temporary, FileStoreSettings.defaults()))
+        assertThatThrownBy(() -> FileEventStore.open(temporary, Stores.DEFAULTS))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("\"notes.txt\" is not part of a history");
 
         assertThat(temporary.resolve("notes.txt")).hasContent("mine");
-        FolderLock.take(temporary, "lock", Instant.now()).close();
+        FolderLock.take(temporary, FolderLock.PATIENCE).close();
     }
 
     /** A process that has a folder until it is killed, or says why not. */
@@ -247,7 +246,7 @@ class FolderTest {
 
         @SuppressWarnings("try") // The lock is for having it.
         public static void main(String[] arguments) throws Exception {
-            try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), "lock", Instant.now())) {
+            try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), FolderLock.PATIENCE)) {
                 System.out.println("held");
                 Thread.sleep(60_000);
             } catch (IOException e) {

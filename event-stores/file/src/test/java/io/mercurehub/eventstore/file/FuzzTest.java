@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.FolderCheck;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class FuzzTest {
             FirstFormat.create(stores.disk, random.nextLong(), stores.nowMillis, 0);
         }
         boolean hasEvents = random.nextBoolean();
-        stores.settings = new LogSettings(2_000, false, Integer.MAX_VALUE, EVENTS, Optional.empty(), Long.MAX_VALUE);
+        stores.settings = Stores.settings(2_000, false, Integer.MAX_VALUE, EVENTS, Optional.empty(), Long.MAX_VALUE);
         stores.open();
         long[] positions = new long[UPDATES + 1];
         for (int number = 1; number <= UPDATES; number++) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.log.FolderCheck;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.presence.OrphanedSubscriptions;
 import io.mercurehub.hub.store.CarriedEvents;
@@ -88,7 +87,7 @@ class OpenSubscriptionsTest {
 
     @Test
     void alsoWhenAllAroundThemIsDropped() throws IOException {
-        stores.settings = new LogSettings(
+        stores.settings = Stores.settings(
                 2_000, false, 5, KEPT, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE, stores.settings.rules());
         stores.open();
         event("ada", "on ada");
@@ -107,7 +106,7 @@ class OpenSubscriptionsTest {
 
     @Test
     void whoeverIsOpenPushesOutNoUpdates() throws IOException {
-        stores.settings = new LogSettings(2_000, false, Integer.MAX_VALUE, 1, Optional.empty(), 20_000);
+        stores.settings = Stores.settings(2_000, false, Integer.MAX_VALUE, 1, Optional.empty(), 20_000);
         stores.open();
         stores.append(1);
         for (int number = 1; number <= 30; number++) {
@@ -218,7 +217,7 @@ class OpenSubscriptionsTest {
 
     @Test
     void aFullDiskGivesSpaceBackAndWhoIsOpenIsRememberedOnceThereIsSome() throws IOException {
-        stores.settings = new LogSettings(
+        stores.settings = Stores.settings(
                 2_000, false, 1_000, KEPT, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE, stores.settings.rules());
         stores.open();
         event("ada", "on ada");
@@ -256,7 +255,7 @@ class OpenSubscriptionsTest {
 
     private void open(int maxEvents) throws IOException {
         stores.settings =
-                new LogSettings(20_000, false, Integer.MAX_VALUE, maxEvents, Optional.empty(), Long.MAX_VALUE);
+                Stores.settings(20_000, false, Integer.MAX_VALUE, maxEvents, Optional.empty(), Long.MAX_VALUE);
         stores.open();
     }
 

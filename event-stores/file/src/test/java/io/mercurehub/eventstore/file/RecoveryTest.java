@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.eventstore.file.segment.SegmentHeader;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
@@ -28,7 +27,7 @@ class RecoveryTest {
 
     @Test
     void openingWritesToNoSegment() throws IOException {
-        stores.settings = new LogSettings(2_000, true, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
+        stores.settings = Stores.settings(2_000, true, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
         stores.open();
         append(1, 50);
         stores.disk.killProcess();
@@ -203,7 +202,7 @@ class RecoveryTest {
 
     @Test
     void aKilledHubGivesTheUnusedSpaceBackAfterItsRestart() throws IOException {
-        stores.settings = new LogSettings(100_000, true, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
+        stores.settings = Stores.settings(100_000, true, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
         stores.open();
         stores.executors().drain();
         append(1, 10);
@@ -221,7 +220,7 @@ class RecoveryTest {
     @Test
     void trimmedUpdatesDoNotComeBackWhenTheClockIsSetBackOverARestart() throws IOException {
         stores.settings =
-                new LogSettings(2_000, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofHours(1)), Long.MAX_VALUE);
+                Stores.settings(2_000, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofHours(1)), Long.MAX_VALUE);
         stores.open();
         append(1, 3);
         stores.pass(Duration.ofMinutes(90));

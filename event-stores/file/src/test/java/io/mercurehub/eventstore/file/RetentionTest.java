@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
@@ -290,7 +289,7 @@ class RetentionTest {
 
     private void openWithRule(Duration maxAge) throws IOException {
         HistoryRule rule = new HistoryRule(TopicMatcher.uriTemplate("topic", "https://example.com/books/{id}"), maxAge);
-        stores.settings = new LogSettings(
+        stores.settings = Stores.settings(
                 10_000, false, Integer.MAX_VALUE, 10, NEVER, Long.MAX_VALUE, new HistoryRules(List.of(rule)));
         stores.open();
     }
@@ -301,7 +300,7 @@ class RetentionTest {
 
     private void open(long segmentBytes, boolean isPrepared, int maxUpdates, Optional<Duration> maxAge, long maxBytes)
             throws IOException {
-        stores.settings = new LogSettings(segmentBytes, isPrepared, maxUpdates, 10, maxAge, maxBytes);
+        stores.settings = Stores.settings(segmentBytes, isPrepared, maxUpdates, 10, maxAge, maxBytes);
         stores.open();
     }
 

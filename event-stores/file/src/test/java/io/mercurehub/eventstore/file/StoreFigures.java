@@ -1,8 +1,10 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
@@ -242,8 +244,9 @@ final class StoreFigures {
         });
     }
 
-    private static FileStoreSettings settings(SyncPolicy sync) {
-        return FileStoreSettings.of(Integer.MAX_VALUE, 100, Optional.empty(), HUGE, sync, Duration.ofMinutes(1));
+    private static StoreSettings settings(SyncPolicy sync) {
+        return new StoreSettings(
+                Integer.MAX_VALUE, 100, Optional.empty(), HUGE, HistoryRules.NONE, sync, Duration.ofMinutes(1));
     }
 
     private static long millisSince(long start) {

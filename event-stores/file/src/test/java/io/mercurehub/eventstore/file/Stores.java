@@ -1,14 +1,14 @@
 package io.mercurehub.eventstore.file;
 
 import io.mercurehub.eventstore.file.StoreExecutors.Work;
-import io.mercurehub.eventstore.file.commit.CommitSettings;
-import io.mercurehub.eventstore.file.commit.SyncPolicy;
 import io.mercurehub.eventstore.file.log.EventLog;
-import io.mercurehub.eventstore.file.log.LogSettings;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
@@ -30,6 +30,18 @@ import org.jspecify.annotations.Nullable;
 /** A store on a disk in memory, whose threads and clocks are the test's. */
 final class Stores {
 
+    /** What a store has when nothing else is said. */
+    static final StoreSettings DEFAULTS = new StoreSettings(
+            StoreSettings.DEFAULT_MAX_UPDATES,
+            StoreSettings.DEFAULT_MAX_EVENTS,
+            Optional.empty(),
+            StoreSettings.DEFAULT_MAX_BYTES,
+            HistoryRules.NONE,
+            SyncPolicy.ALWAYS,
+            StoreSettings.DEFAULT_APPEND_TIMEOUT);
+
+    private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(2);
+
     /** Where the files are; a store that is opened again finds them. */
     final CrashDisk disk;
 
@@ -39,7 +51,7 @@ final class Stores {
     /** What the follower does, beside that. */
     Consumer<StoredUpdate> whenHeard = update -> {};
 
-    LogSettings settings = new LogSettings(2_000, false, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
+    StoreSettings settings = settings(2_000, false, Integer.MAX_VALUE, 100, Optional.empty(), Long.MAX_VALUE);
     SyncPolicy sync = SyncPolicy.ALWAYS;
     long nowMillis = 1_000_000_000_000L;
     long nowNanos;
@@ -61,17 +73,59 @@ final class Stores {
         executors = new StepExecutors(random, disk::requireRunning);
     }
 
+    /** Settings without any rule. */
+    static StoreSettings settings(
+            long segmentBytes,
+            boolean isPrepared,
+            long maxUpdates,
+            long maxEvents,
+            Optional<Duration> maxAge,
+            long maxBytes) {
+        return settings(segmentBytes, isPrepared, maxUpdates, maxEvents, maxAge, maxBytes, HistoryRules.NONE);
+    }
+
+    static StoreSettings settings(
+            long segmentBytes,
+            boolean isPrepared,
+            long maxUpdates,
+            long maxEvents,
+            Optional<Duration> maxAge,
+            long maxBytes,
+            HistoryRules rules) {
+        return new StoreSettings(
+                maxUpdates,
+                maxEvents,
+                maxAge,
+                maxBytes,
+                rules,
+                SyncPolicy.ALWAYS,
+                APPEND_TIMEOUT,
+                1 << 20,
+                segmentBytes,
+                isPrepared);
+    }
+
+    /** The same with another way of committing. */
+    static StoreSettings with(StoreSettings settings, SyncPolicy sync, Duration appendTimeout) {
+        return new StoreSettings(
+                settings.maxUpdates(),
+                settings.maxEvents(),
+                settings.maxAge(),
+                settings.maxBytes(),
+                settings.rules(),
+                sync,
+                appendTimeout,
+                settings.maxWaitingBytes(),
+                settings.segmentBytes(),
+                settings.isPrepared());
+    }
+
     /** Opens the store. */
     Stores open() throws IOException {
         executors = new StepExecutors(random, disk::requireRunning);
-        EventLog log = EventLog.open(disk, settings, () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
-        store = new FileEventStore(
-                disk,
-                log,
-                new FileStoreSettings(settings, new CommitSettings(sync, Duration.ofSeconds(2), 1 << 20)),
-                executors,
-                () -> nowNanos,
-                () -> {});
+        EventLog log = EventLog.open(
+                disk, with(settings, sync, APPEND_TIMEOUT), () -> Instant.ofEpochMilli(nowMillis), random::nextLong);
+        store = new FileEventStore(disk, log, executors, () -> nowNanos);
         heard.clear();
         begin = store().follow(new EventStore.Follower() {
             @Override

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file.commit;
 
+import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.hub.store.EventStoreException;
 import java.util.List;
 import java.util.Queue;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * <p>Any thread adds and releases, one thread takes.
  */
 final class AppendQueue {
+
+    private static final int MAX_BATCH = 16_384;
+    private static final int MAX_BATCH_BYTES = 1 << 20;
 
     private final Queue<PendingAppend> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -45,19 +49,16 @@ final class AppendQueue {
     }
 
     /**
-     * Takes the updates to write next, of no more bytes or number than this, but at least one if there is one.
+     * Takes the updates to write next, within the limits of a batch, but at least one if there is one.
      *
      * @param taken they are added to this; each is here or there, also when this fails
-     * @param max how many
-     * @param maxBytes how many bytes of records
-     * @param overhead how many bytes a record has beside its body
      */
-    void take(List<PendingAppend> taken, int max, int maxBytes, int overhead) {
+    void take(List<PendingAppend> taken) {
         long takenBytes = 0;
         PendingAppend next = queue.peek();
-        while (next != null && taken.size() < max) {
-            takenBytes += next.body.length + overhead;
-            if (!taken.isEmpty() && takenBytes > maxBytes) {
+        while (next != null && taken.size() < MAX_BATCH) {
+            takenBytes += Records.length(next.body);
+            if (!taken.isEmpty() && takenBytes > MAX_BATCH_BYTES) {
                 break;
             }
             taken.add(next);
@@ -65,7 +66,7 @@ final class AppendQueue {
             if (!next.take()) {
                 release(next);
                 taken.remove(taken.size() - 1);
-                takenBytes -= next.body.length + overhead;
+                takenBytes -= Records.length(next.body);
             }
             next = queue.peek();
         }

@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the committer.
  */
-public final class BatchWriter {
+final class BatchWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
@@ -68,14 +69,13 @@ public final class BatchWriter {
     /**
      * @param log where to write
      * @param disk gives buffers
-     * @param sync when an update counts as safe
      * @param nanoTime a clock for times to wait
      * @param whenSegmentEnds called when a segment grows no more, so that somebody writes its index and prepares the next
      */
-    public BatchWriter(EventLog log, Disk disk, SyncPolicy sync, LongSupplier nanoTime, Runnable whenSegmentEnds) {
+    BatchWriter(EventLog log, Disk disk, LongSupplier nanoTime, Runnable whenSegmentEnds) {
         this.log = log;
         this.disk = disk;
-        this.sync = sync;
+        this.sync = log.settings().sync();
         this.nanoTime = nanoTime;
         this.whenSegmentEnds = whenSegmentEnds;
         this.durable = log.shown();

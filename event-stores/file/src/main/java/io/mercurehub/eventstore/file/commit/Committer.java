@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file.commit;
 
+import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
@@ -36,9 +37,6 @@ public final class Committer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    private static final int MAX_RECORDS = 16_384;
-    private static final int MAX_BYTES = 1 << 20;
-
     private final EventLog log;
     private final BatchWriter writer;
     private final Announcer announcer;
@@ -64,26 +62,26 @@ public final class Committer {
 
     /**
      * @param log where to write
-     * @param writer writes to it
+     * @param disk gives buffers
      * @param executor one thread, which writes and syncs
      * @param announcing a thread that announces
-     * @param settings how patient to be
      * @param nanoTime a clock for times to wait
+     * @param whenSegmentEnds called when a segment grows no more, so that somebody writes its index and prepares the next
      */
     public Committer(
             EventLog log,
-            BatchWriter writer,
+            Disk disk,
             Executor executor,
             Executor announcing,
-            CommitSettings settings,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Runnable whenSegmentEnds) {
         this.log = log;
-        this.writer = writer;
-        this.queue = new AppendQueue(settings.maxWaitingBytes());
+        this.writer = new BatchWriter(log, disk, nanoTime, whenSegmentEnds);
+        this.queue = new AppendQueue(log.settings().maxWaitingBytes());
         this.announcer = new Announcer(announcing, queue::release);
         this.worker = new SerialWorker(executor, 0, this::step, Committer::report);
         this.nanoTime = nanoTime;
-        this.timeoutNanos = settings.appendTimeout().toNanos();
+        this.timeoutNanos = log.settings().appendTimeout().toNanos();
     }
 
     /** Tells this one of every update that is appended from now on. */
@@ -97,7 +95,7 @@ public final class Committer {
             return CompletableFuture.failedFuture(closedException());
         }
         String id = update.id().orElseThrow().value();
-        long maxAgeMillis = log.rules().maxAgeMillis(update);
+        long maxAgeMillis = log.settings().rules().maxAgeMillis(update);
         byte kind = update.isSubscriptionEvent()
                 ? Records.SUBSCRIPTION_EVENT
                 : maxAgeMillis == HistoryRules.NOTHING ? Records.NEVER_KEPT : Records.UPDATE;
@@ -175,7 +173,7 @@ public final class Committer {
                 () -> new EventStoreException("history: the update could not be written; the log of the hub says why"));
         List<PendingAppend> batch = new ArrayList<>();
         try {
-            queue.take(batch, MAX_RECORDS, MAX_BYTES, Records.HEAD_BYTES);
+            queue.take(batch);
         } finally {
             underWay = batch;
         }

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>Safe for use by any thread.
  */
-public interface Disk {
+public interface Disk extends AutoCloseable {
 
     /** {@return the names of all that is in the folder, in any order} */
     List<String> list() throws IOException;
@@ -58,4 +58,8 @@ public interface Disk {
 
     /** {@return where the folder is, for people} */
     String describe();
+
+    /** Gives the folder up: others may have it. Files that are open stay so. */
+    @Override
+    default void close() throws IOException {}
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,18 @@ final class FolderClaim {
 
     private static final String PREFIX = "io.mercurehub.folder.";
     private static final String CONTRACT = "1";
+    private static final int MAX_NAME_LENGTH = 120;
+
+    /** Tomcat's loaders say in the second line which version of which application they are of. */
+    private static final int NAME_LINES = 2;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Applications that share this class cannot be told apart, so none of them gives way to another. */
     private static final String LOADER = UUID.randomUUID().toString();
 
     private static final String JVM = jvm();
-    private static final String APPLICATION = ApplicationName.of(FolderClaim.class.getClassLoader());
+    private static final String APPLICATION = applicationName(FolderClaim.class.getClassLoader());
 
     private final String key;
     private final long began = System.nanoTime();
@@ -173,6 +179,20 @@ final class FolderClaim {
         ProcessHandle process = ProcessHandle.current();
         long start = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         return process.pid() + "@" + start;
+    }
+
+    /** {@return what people call an application, in one line: the name of its class loader, or what that says of itself} */
+    private static String applicationName(@Nullable ClassLoader loader) {
+        if (loader == null) {
+            return "bootstrap";
+        }
+        String said = loader.getName() == null || loader.getName().isBlank() ? loader.toString() : loader.getName();
+        String name = said.lines()
+                .limit(NAME_LINES)
+                .map(String::strip)
+                .collect(Collectors.joining(" "))
+                .replaceAll("\\p{Cntrl}", "");
+        return name.substring(0, Math.min(MAX_NAME_LENGTH, name.length()));
     }
 
     private static String line(String name, String value) {

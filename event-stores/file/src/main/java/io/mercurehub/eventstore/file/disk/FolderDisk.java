@@ -5,23 +5,32 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of the real file system. */
+/**
+ * A folder of the real file system, in which nothing is changed once its lock has been lost: what is there then, if anything, belongs
+ * to somebody else. Reading goes on.
+ */
 public final class FolderDisk implements Disk {
 
     private static final boolean FOLDERS_CAN_BE_SYNCED =
             !System.getProperty("os.name", "").startsWith("Windows");
 
     private final Path folder;
+    private final FolderLock lock;
 
-    /** @param folder exists */
-    public FolderDisk(Path folder) {
+    /**
+     * @param folder exists
+     * @param lock that of the folder; {@link #close} gives it up
+     */
+    public FolderDisk(Path folder, FolderLock lock) {
         this.folder = folder;
+        this.lock = lock;
     }
 
     @Override
@@ -33,22 +42,22 @@ public final class FolderDisk implements Disk {
 
     @Override
     public DiskFile create(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(
-                folder.resolve(name),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+        return change(name, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(folder.resolve(name), StandardOpenOption.READ));
+        return new ChannelFile(FileChannel.open(folder.resolve(name), StandardOpenOption.READ), lock);
     }
 
     @Override
     public DiskFile openToWrite(String name) throws IOException {
-        return new ChannelFile(
-                FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return change(name, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private DiskFile change(String name, OpenOption... options) throws IOException {
+        lock.look();
+        return new ChannelFile(FileChannel.open(folder.resolve(name), options), lock);
     }
 
     @Override
@@ -64,6 +73,7 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void rename(String from, String to) throws IOException {
+        lock.look();
         Files.move(
                 folder.resolve(from),
                 folder.resolve(to),
@@ -73,16 +83,18 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void delete(String name) throws IOException {
+        lock.look();
         Files.deleteIfExists(folder.resolve(name));
     }
 
     @Override
     public void syncFolder() throws IOException {
+        lock.look();
         syncFolder(folder);
     }
 
     /** Makes the names in any folder durable, where the operating system knows how. */
-    static void syncFolder(Path folder) throws IOException {
+    public static void syncFolder(Path folder) throws IOException {
         if (FOLDERS_CAN_BE_SYNCED) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -96,12 +108,22 @@ public final class FolderDisk implements Disk {
     }
 
     @Override
+    public void check() throws IOException {
+        lock.check();
+    }
+
+    @Override
     public String describe() {
         return folder.toString();
     }
 
-    /** A file channel. */
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    /** A file whose content is not changed once the lock has been lost. */
+    private record ChannelFile(FileChannel channel, FolderLock lock) implements DiskFile {
 
         @Override
         public long size() throws IOException {
@@ -123,6 +145,7 @@ public final class FolderDisk implements Disk {
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
+            lock.check();
             long at = position;
             while (from.hasRemaining()) {
                 int written = channel.write(from, at);
@@ -133,13 +156,16 @@ public final class FolderDisk implements Disk {
             }
         }
 
+        /** What is written while the lock is lost is not safe, though the disk has it. */
         @Override
         public void sync() throws IOException {
             channel.force(false);
+            lock.check();
         }
 
         @Override
         public void truncate(long size) throws IOException {
+            lock.check();
             channel.truncate(size);
         }
 

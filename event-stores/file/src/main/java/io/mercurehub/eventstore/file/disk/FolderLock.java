@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderLock implements AutoCloseable {
 
+    /** The name of the file. */
+    public static final String NAME = "lock";
+
     /** For so long does a newer application wait until an older one has let go. */
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -61,25 +64,15 @@ public final class FolderLock implements AutoCloseable {
      * Takes the lock of a folder, waiting for an older application of this process until it has let go.
      *
      * @param folder exists
-     * @param name of the file
-     * @param now when it is taken
+     * @param patience for how long to wait for an older application
      * @throws IOException when somebody else has it: the message says who; or when the file cannot be written
      */
-    public static FolderLock take(Path folder, String name, Instant now) throws IOException {
-        return take(folder, name, now, PATIENCE);
-    }
-
-    /**
-     * Takes the lock of a folder, as {@link #take(Path, String, Instant)}.
-     *
-     * @param patience for how long to wait for an older application
-     */
-    public static FolderLock take(Path folder, String name, Instant now, Duration patience) throws IOException {
+    public static FolderLock take(Path folder, Duration patience) throws IOException {
         String owner = "process " + ProcessHandle.current().pid() + " on host " + host() + " since "
-                + now.truncatedTo(ChronoUnit.SECONDS);
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
         FolderClaim claim = FolderClaim.make(folder.toRealPath(), owner, patience);
         try {
-            Path file = folder.resolve(name);
+            Path file = folder.resolve(NAME);
             FileChannel channel = lock(file, owner);
             try {
                 return new FolderLock(file, fileKey(file), channel, claim);

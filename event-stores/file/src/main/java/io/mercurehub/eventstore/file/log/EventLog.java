@@ -5,10 +5,10 @@ import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
 import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryPage;
-import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.update.EventId;
@@ -34,7 +34,7 @@ public final class EventLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-    private final LogSettings settings;
+    private final StoreSettings settings;
     private final IdHash idHash;
     private final AgeClock clock;
     private final EarlyExpiry early;
@@ -56,7 +56,7 @@ public final class EventLog {
     private volatile boolean isIdle;
 
     private EventLog(
-            Disk disk, LogSettings settings, InstantSource source, LongSupplier random, Recovery.Recovered found) {
+            Disk disk, StoreSettings settings, InstantSource source, LongSupplier random, Recovery.Recovered found) {
         this.settings = settings;
         this.idHash = new IdHash(found.history().hashKey());
         this.segments = new Segments(found.segments());
@@ -95,12 +95,12 @@ public final class EventLog {
      * @param source the machine's clock
      * @throws IOException when the folder cannot be read or written, holds something else, or was written by a later version
      */
-    public static EventLog open(Disk disk, LogSettings settings, InstantSource source) throws IOException {
+    public static EventLog open(Disk disk, StoreSettings settings, InstantSource source) throws IOException {
         return open(disk, settings, source, new SecureRandom()::nextLong);
     }
 
     /** Opens the log with another source of numbers that nobody can guess. */
-    public static EventLog open(Disk disk, LogSettings settings, InstantSource source, LongSupplier random)
+    public static EventLog open(Disk disk, StoreSettings settings, InstantSource source, LongSupplier random)
             throws IOException {
         return new EventLog(disk, settings, source, random, new Recovery(disk, random, source.millis()).run());
     }
@@ -125,9 +125,9 @@ public final class EventLog {
         return idHash;
     }
 
-    /** {@return for how long updates of some topics can be replayed} */
-    public HistoryRules rules() {
-        return settings.rules();
+    /** {@return what is kept, and how} */
+    public StoreSettings settings() {
+        return settings;
     }
 
     /** {@return the time of the log, which never goes back, in milliseconds since 1970} */

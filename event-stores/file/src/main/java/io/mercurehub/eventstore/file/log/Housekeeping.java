@@ -12,6 +12,7 @@ import io.mercurehub.eventstore.file.segment.SegmentCopy;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.IdHash;
@@ -46,7 +47,7 @@ final class Housekeeping {
     private static final int FEW_TO_REWRITE = 256;
 
     private final Disk disk;
-    private final LogSettings settings;
+    private final StoreSettings settings;
     private final HistoryFile history;
     private final Carried carried;
     private final Segments segments;
@@ -63,7 +64,7 @@ final class Housekeeping {
 
     Housekeeping(
             Disk disk,
-            LogSettings settings,
+            StoreSettings settings,
             HistoryFile history,
             Carried carried,
             Segments segments,

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file.segment;
 
+import io.mercurehub.eventstore.file.disk.FolderLock;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -32,9 +33,6 @@ public final class SegmentFiles {
 
     /** The same while it is made. */
     public static final String CARRIED_TEMPORARY = "carried.tmp";
-
-    /** Held by the process that has the folder open. */
-    public static final String LOCK = "lock";
 
     private static final Pattern TEMPORARY = Pattern.compile("[0-9]{1,19}\\.tmp");
     private static final Pattern SEGMENT = Pattern.compile("([0-9]{19})\\.(log|idx)");
@@ -75,7 +73,7 @@ public final class SegmentFiles {
 
     /** {@return whether a folder of ours has something of this name in it; {@code lost+found} stands in every ext4 volume} */
     public static boolean isOurs(String name) {
-        return isData(name) || name.equals(LOCK) || name.equals("lost+found");
+        return isData(name) || name.equals(FolderLock.NAME) || name.equals("lost+found");
     }
 
     /** {@return whether a file of this name has a part of a history in it} */

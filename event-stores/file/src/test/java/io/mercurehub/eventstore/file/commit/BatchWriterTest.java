@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.FolderDisk;
+import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.eventstore.file.log.EventLog;
-import io.mercurehub.eventstore.file.log.LogSettings;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -18,27 +20,50 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BatchWriterTest {
 
-    private static final LogSettings SETTINGS =
-            new LogSettings(10_000, false, 1_000, 1_000, Optional.empty(), Long.MAX_VALUE);
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            1_000,
+            1_000,
+            Optional.empty(),
+            Long.MAX_VALUE,
+            HistoryRules.NONE,
+            SyncPolicy.ALWAYS,
+            Duration.ofSeconds(10),
+            1 << 20,
+            10_000,
+            false);
 
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path locked;
+
+    private Disk disk;
     private EventLog log;
     private BatchWriter writer;
     private long nanos;
 
     @BeforeEach
-    void open() throws IOException {
-        Disk disk = new FolderDisk(folder);
+    void lock() throws IOException {
+        disk = new FolderDisk(folder, FolderLock.take(locked, FolderLock.PATIENCE));
+        open();
+    }
+
+    @AfterEach
+    void unlock() throws IOException {
+        disk.close();
+    }
+
+    private void open() throws IOException {
         log = EventLog.open(disk, SETTINGS, InstantSource.system());
-        writer = new BatchWriter(log, disk, SyncPolicy.ALWAYS, () -> nanos, () -> {});
+        writer = new BatchWriter(log, disk, () -> nanos, () -> {});
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.FolderDisk;
+import io.mercurehub.eventstore.file.disk.FolderLock;
 import io.mercurehub.eventstore.file.log.CarriedFile.Content;
 import io.mercurehub.eventstore.file.log.CarriedFile.Event;
 import io.mercurehub.eventstore.file.record.RecordHead;
@@ -14,6 +15,7 @@ import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +27,19 @@ class CarriedFileTest {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path locked;
+
     private Disk disk;
 
     @BeforeEach
-    void open() {
-        disk = new FolderDisk(folder);
+    void open() throws IOException {
+        disk = new FolderDisk(folder, FolderLock.take(locked, FolderLock.PATIENCE));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        disk.close();
     }
 
     @Test

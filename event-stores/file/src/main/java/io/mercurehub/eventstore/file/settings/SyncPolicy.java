@@ -1,4 +1,4 @@
-package io.mercurehub.eventstore.file.commit;
+package io.mercurehub.eventstore.file.settings;
 
 import io.mercurehub.config.language.Quantities;
 import io.mercurehub.hub.setting.OptionValueException;
@@ -53,7 +53,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
     }
 
     /** {@return whether an update is acknowledged only when it is synced} */
-    boolean isAlways() {
+    public boolean isAlways() {
         return kind == Kind.ALWAYS;
     }
 
