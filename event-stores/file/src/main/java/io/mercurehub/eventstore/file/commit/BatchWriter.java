@@ -1,17 +1,16 @@
 package io.mercurehub.eventstore.file.commit;
 
 import io.mercurehub.eventstore.file.disk.Disk;
-import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
-import io.mercurehub.eventstore.file.segment.SegmentWriter;
+import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,9 @@ final class BatchWriter {
     private final Runnable whenSegmentEnds;
 
     private ByteBuffer buffer = NO_BUFFER;
-    private int[] offsets = new int[64];
-    private int[] hashes = new int[64];
-    private @Nullable SegmentWriter segment;
+    private @Nullable Segment segment;
 
-    /** How many of the updates in the buffer are kept, and how many tell of subscriptions. */
+    /** How many of the updates that were written last are kept, and how many tell of subscriptions. */
     private int updates;
 
     private int events;
@@ -95,11 +92,10 @@ final class BatchWriter {
             throw failure;
         }
         try {
-            SegmentWriter into = writable(batch.get(from));
+            Segment into = writable(batch.get(from));
             long millis = log.clockMillis();
             int next = fill(into, batch, from, millis);
-            long end = into.used() + buffer.flip().remaining();
-            into.write(buffer);
+            into.write(buffer.flip());
             if (sync.isAlways()) {
                 into.sync();
             } else if (!isUnsynced) {
@@ -107,8 +103,7 @@ final class BatchWriter {
                 isUnsynced = true;
             }
             works();
-            into.index(offsets, hashes, next - from, end, millis);
-            tellOfRules(into, batch, from, next, millis);
+            index(into, batch.subList(from, next), millis);
             // Nothing may fail after this: what is shown is announced and acknowledged.
             log.show(log.shown() + next - from, updates, events);
             durable = sync.isAlways() ? log.shown() : durable;
@@ -144,13 +139,13 @@ final class BatchWriter {
     void rest() {
         try {
             if (isRetryDue()) {
-                segment = log.begin(log.shown() + 1);
+                segment = log.begin();
                 works();
             }
             if (segment != null && isSyncDue()) {
                 syncAll(segment);
             }
-            if (segment != null && log.shouldEnd(segment)) {
+            if (segment != null && log.isMostlyExpired()) {
                 endSegment(segment);
             }
         } catch (Throwable e) {
@@ -169,56 +164,40 @@ final class BatchWriter {
         }
     }
 
-    private SegmentWriter writable(PendingAppend append) throws IOException {
-        SegmentWriter current = segment;
-        if (current != null && !current.hasRoom(current.used(), current.records(), Records.length(append.body))) {
+    private Segment writable(PendingAppend append) throws IOException {
+        Segment current = segment;
+        if (current != null && !hasRoom(current, 0, 0, append)) {
             endSegment(current);
             current = null;
         }
         if (current == null) {
-            current = log.begin(log.shown() + 1);
+            current = log.begin();
             segment = current;
         }
         return current;
     }
 
+    /** {@return whether an update fits, behind so many that wait to be written; one that is too large gets a segment of its own} */
+    private boolean hasRoom(Segment into, int waiting, int waitingBytes, PendingAppend append) {
+        int records = into.index().count() + waiting;
+        long end = into.endOffset() + waitingBytes + Records.length(append.body);
+        return records == 0
+                || (records < SegmentScan.MAX_RECORDS && end <= log.settings().segmentBytes());
+    }
+
     /** Encodes what fits into the segment; returns the first that does not. */
-    private int fill(SegmentWriter into, List<PendingAppend> batch, int from, long millis) {
-        long offset = into.used();
-        int next = from;
-        updates = 0;
-        events = 0;
+    private int fill(Segment into, List<PendingAppend> batch, int from, long millis) {
         makeRoom(batch, from);
-        while (next < batch.size()) {
+        int next = from;
+        while (next < batch.size() && hasRoom(into, next - from, buffer.position(), batch.get(next))) {
             PendingAppend append = batch.get(next);
-            int written = next - from;
-            if (!into.hasRoom(offset, into.records() + written, Records.length(append.body))) {
-                break;
-            }
-            long position = log.shown() + 1 + written;
-            boolean isEvent = append.update.isSubscriptionEvent();
-            offsets[written] = OpenIndex.mark((int) offset, isEvent, !append.isKept());
-            events += isEvent ? 1 : 0;
-            updates += !isEvent && append.isKept() ? 1 : 0;
-            hashes[written] = append.idHash;
+            long position = log.shown() + 1 + next - from;
             append.replayableUntilMillis = HistoryRules.replayableUntilMillis(append.maxAgeMillis, millis);
             RecordHead head = new RecordHead(position, millis, position - durable, append.kind);
-            Records.write(buffer, into.segment().salt(), head, append.body);
-            offset += Records.length(append.body);
+            Records.write(buffer, into.salt(), head, append.body);
             next++;
         }
         return next;
-    }
-
-    private void tellOfRules(SegmentWriter into, List<PendingAppend> batch, int from, int next, long millis) {
-        for (int i = from; i < next; i++) {
-            PendingAppend append = batch.get(i);
-            if (!append.isKept()) {
-                log.holdLive(log.shown() + 1 + i - from, append.update);
-            } else if (append.maxAgeMillis != HistoryRules.FOREVER) {
-                log.expiresEarly(into, append.maxAgeMillis, append.update, append.body.length, millis);
-            }
-        }
     }
 
     private void makeRoom(List<PendingAppend> batch, int from) {
@@ -230,14 +209,33 @@ final class BatchWriter {
             buffer = disk.allocate((int) Math.max(FIRST_BUFFER_BYTES, Math.min(Integer.MAX_VALUE, bytes + bytes / 2)));
         }
         buffer.clear();
-        int records = batch.size() - from;
-        if (offsets.length < records) {
-            offsets = Arrays.copyOf(offsets, Math.max(records, 2 * offsets.length));
-            hashes = Arrays.copyOf(hashes, offsets.length);
-        }
     }
 
-    private void endSegment(SegmentWriter ending) throws IOException {
+    /** Has what is written found by readers, once it is shown. */
+    private void index(Segment into, List<PendingAppend> written, long millis) {
+        long offset = into.endOffset();
+        long position = log.shown();
+        updates = 0;
+        events = 0;
+        for (PendingAppend append : written) {
+            position++;
+            into.add((int) offset, append.kind, append.idHash);
+            offset += Records.length(append.body);
+            if (append.kind == Records.NEVER_KEPT) {
+                log.holdLive(position, append.update);
+                continue;
+            }
+            updates += append.kind == Records.UPDATE ? 1 : 0;
+            events += append.kind == Records.SUBSCRIPTION_EVENT ? 1 : 0;
+            if (append.maxAgeMillis != HistoryRules.FOREVER) {
+                int idBytes = append.update.id().orElseThrow().value().length();
+                log.expiresEarly(into, append.maxAgeMillis, append.body.length - idBytes, millis);
+            }
+        }
+        into.grownTo(offset, millis);
+    }
+
+    private void endSegment(Segment ending) throws IOException {
         if (isUnsynced) {
             syncAll(ending);
         }
@@ -246,7 +244,7 @@ final class BatchWriter {
         whenSegmentEnds.run();
     }
 
-    private void syncAll(SegmentWriter writer) throws IOException {
+    private void syncAll(Segment writer) throws IOException {
         writer.sync();
         isUnsynced = false;
         durable = log.shown();
@@ -262,7 +260,7 @@ final class BatchWriter {
 
     /** Gives the segment up, first of all and without needing memory; then says so. */
     private IOException breaks(Throwable cause) {
-        SegmentWriter failed = segment;
+        Segment failed = segment;
         segment = null;
         if (failed != null) {
             log.abandon(failed);

@@ -1,6 +1,5 @@
 package io.mercurehub.eventstore.file.commit;
 
-import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
@@ -46,11 +45,6 @@ final class PendingAppend {
         this.idHash = idHash;
         this.sinceNanos = sinceNanos;
         this.bytes = body.length + update.estimatedBytes();
-    }
-
-    /** {@return whether its update is written; else only its id is} */
-    boolean isKept() {
-        return kind != Records.NEVER_KEPT;
     }
 
     /** {@return whether it is to be written; who takes it first decides} */

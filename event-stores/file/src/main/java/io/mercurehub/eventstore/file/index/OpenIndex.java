@@ -1,6 +1,7 @@
 package io.mercurehub.eventstore.file.index;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.eventstore.file.record.Records;
 import java.util.Arrays;
 
 /**
@@ -14,20 +15,11 @@ import java.util.Arrays;
  */
 public final class OpenIndex implements SegmentIndex {
 
-    /** Stands before the offset of an event. */
-    static final int EVENT = Integer.MIN_VALUE;
-
-    /** Stands before the offset of the id of an update that is never kept. */
-    static final int NEVER_KEPT = 1 << 30;
-
-    /** What stands before offsets. */
-    static final int MARKS = EVENT | NEVER_KEPT;
-
     private static final int NONE = -1;
     private static final int FIRST_CAPACITY = 64;
 
     @GuardedBy("this")
-    private int[] offsets = new int[FIRST_CAPACITY];
+    private int[] marked = new int[FIRST_CAPACITY];
 
     @GuardedBy("this")
     private int[] hashes = new int[FIRST_CAPACITY];
@@ -46,78 +38,55 @@ public final class OpenIndex implements SegmentIndex {
     private int events;
 
     @GuardedBy("this")
-    private int neverKept;
-
-    @GuardedBy("this")
-    private int damaged;
-
-    /**
-     * Adds the next records.
-     *
-     * @param recordOffsets where they begin, each {@linkplain #mark marked} if it is an event or never kept
-     * @param idHashes the hashes of their ids
-     * @param added how many of both
-     */
-    public synchronized void add(int[] recordOffsets, int[] idHashes, int added) {
-        for (int i = 0; i < added; i++) {
-            add(recordOffsets[i], idHashes[i]);
-        }
-    }
-
-    /**
-     * {@return the offset of a record, marked as what it is}
-     *
-     * @param isEvent whether the hub tells of a subscription in it
-     * @param isNeverKept whether it is the id of an update that is never kept
-     */
-    public static int mark(int offset, boolean isEvent, boolean isNeverKept) {
-        return isEvent ? offset | EVENT : isNeverKept ? offset | NEVER_KEPT : offset;
-    }
+    private int updates;
 
     /**
      * Adds the next record.
      *
-     * @param offset where it begins, {@linkplain #mark marked} if it is an event or never kept
+     * @param offset where it begins
+     * @param kind what it is; see {@link Records}
      * @param hash of its id
      */
-    public synchronized void add(int offset, int hash) {
-        if (count == offsets.length) {
+    public void add(int offset, byte kind, int hash) {
+        add(
+                switch (kind) {
+                    case Records.SUBSCRIPTION_EVENT -> offset | EVENT;
+                    case Records.NEVER_KEPT -> offset | NEVER_KEPT;
+                    default -> offset;
+                },
+                hash);
+    }
+
+    /** Adds a record that is damaged, whose id nobody knows. */
+    public void addDamaged() {
+        add(DAMAGED, 0);
+    }
+
+    private synchronized void add(int mark, int hash) {
+        if (count == marked.length) {
             grow();
         }
-        offsets[count] = offset;
+        marked[count] = mark;
         hashes[count] = hash;
         link(count);
         count++;
-        tally(offset, 1);
+        tally(count - 1, 1);
     }
 
     /** Forgets all records but so many of the first ones. Needs no memory. */
     public synchronized void cutTo(int kept) {
         while (count > kept) {
             count--;
-            tally(offsets[count], -1);
+            tally(count, -1);
         }
         Arrays.fill(cells, 0);
         linkAll();
     }
 
     @GuardedBy("this")
-    private void tally(int offset, int difference) {
-        if ((offset & EVENT) != 0) {
-            events += difference;
-        } else if ((offset & NEVER_KEPT) != 0) {
-            neverKept += difference;
-        }
-    }
-
-    /** Adds a record that is damaged, whose id nobody knows. */
-    public synchronized void addDamaged() {
-        if (count == offsets.length) {
-            grow();
-        }
-        offsets[count] = DAMAGED;
-        count++;
-        damaged++;
+    private void tally(int number, int difference) {
+        events += isEvent(number) ? difference : 0;
+        updates += isUpdate(number) ? difference : 0;
     }
 
     @Override
@@ -126,18 +95,8 @@ public final class OpenIndex implements SegmentIndex {
     }
 
     @Override
-    public synchronized int offset(int number) {
-        return offsets[number] & ~MARKS;
-    }
-
-    @Override
-    public synchronized boolean isEvent(int number) {
-        return (offsets[number] & EVENT) != 0;
-    }
-
-    @Override
-    public synchronized boolean isNeverKept(int number) {
-        return (offsets[number] & NEVER_KEPT) != 0;
+    public synchronized int marked(int number) {
+        return marked[number];
     }
 
     @Override
@@ -147,12 +106,7 @@ public final class OpenIndex implements SegmentIndex {
 
     @Override
     public synchronized int updates() {
-        return count - events - neverKept - damaged;
-    }
-
-    /** {@return where a record begins, marked if it is an event or never kept} */
-    synchronized int marked(int number) {
-        return offsets[number];
+        return updates;
     }
 
     @Override
@@ -175,6 +129,9 @@ public final class OpenIndex implements SegmentIndex {
 
     @GuardedBy("this")
     private void link(int number) {
+        if (marked[number] == DAMAGED) {
+            return;
+        }
         int cell = cell(hashes[number]);
         int newest = cells[cell] - 1;
         if (newest == NONE) {
@@ -197,8 +154,8 @@ public final class OpenIndex implements SegmentIndex {
 
     @GuardedBy("this")
     private void grow() {
-        int capacity = 2 * offsets.length;
-        offsets = Arrays.copyOf(offsets, capacity);
+        int capacity = 2 * marked.length;
+        marked = Arrays.copyOf(marked, capacity);
         hashes = Arrays.copyOf(hashes, capacity);
         nextOfHash = Arrays.copyOf(nextOfHash, capacity);
         cells = new int[2 * capacity];
@@ -208,9 +165,7 @@ public final class OpenIndex implements SegmentIndex {
     @GuardedBy("this")
     private void linkAll() {
         for (int number = 0; number < count; number++) {
-            if (offsets[number] != DAMAGED) {
-                link(number);
-            }
+            link(number);
         }
     }
 }

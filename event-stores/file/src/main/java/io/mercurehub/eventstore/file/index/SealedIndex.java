@@ -1,9 +1,9 @@
 package io.mercurehub.eventstore.file.index;
 
+import io.mercurehub.eventstore.file.record.Checksum;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The index of a segment that grows no more, in the bytes of its index file, which take no heap: they are read through the page
@@ -43,7 +43,7 @@ public final class SealedIndex implements SegmentIndex {
     private final int count;
     private final int entries;
     private final int entriesAt;
-    private final int neverKept;
+    private final int updates;
 
     private SealedIndex(ByteBuffer bytes, SealedSegment segment) {
         this.bytes = bytes;
@@ -51,15 +51,11 @@ public final class SealedIndex implements SegmentIndex {
         this.count = bytes.getInt(12);
         this.entries = bytes.getInt(56);
         this.entriesAt = OFFSETS_AT + Integer.BYTES * count;
-        this.neverKept = bytes.getLong(0) == MAGIC ? countNeverKept() : 0;
-    }
-
-    private int countNeverKept() {
         int found = 0;
         for (int number = 0; number < count; number++) {
-            found += isNeverKept(number) ? 1 : 0;
+            found += isUpdate(number) ? 1 : 0;
         }
-        return found;
+        this.updates = found;
     }
 
     /**
@@ -107,14 +103,14 @@ public final class SealedIndex implements SegmentIndex {
             bytes.putLong(entries[i] ^ Long.MIN_VALUE);
         }
         bytes.flip();
-        return bytes.putInt(CHECKSUM_AT, checksum(bytes));
+        return bytes.putInt(CHECKSUM_AT, Checksum.of(bytes, CHECKED_FROM, bytes.limit()));
     }
 
     /** {@return the index in the bytes of a file, unless there is any doubt about it} */
     public static Optional<SealedIndex> of(ByteBuffer bytes) {
         if (bytes.limit() < OFFSETS_AT
                 || (bytes.getLong(0) != MAGIC && bytes.getLong(0) != FIRST_MAGIC)
-                || bytes.getInt(CHECKSUM_AT) != checksum(bytes.duplicate().rewind())) {
+                || bytes.getInt(CHECKSUM_AT) != Checksum.of(bytes, CHECKED_FROM, bytes.limit())) {
             return Optional.empty();
         }
         long expected = OFFSETS_AT + (long) Integer.BYTES * bytes.getInt(12) + (long) Long.BYTES * bytes.getInt(56);
@@ -136,9 +132,7 @@ public final class SealedIndex implements SegmentIndex {
         for (int number = 0; number < found.count(); number++) {
             int offset = found.marked(number);
             if (offset != DAMAGED
-                    && (number >= count
-                            || bytes.getInt(OFFSETS_AT + Integer.BYTES * number) != offset
-                            || find(found.hash(number), number) != number)) {
+                    && (number >= count || marked(number) != offset || find(found.hash(number), number) != number)) {
                 return false;
             }
         }
@@ -151,18 +145,8 @@ public final class SealedIndex implements SegmentIndex {
     }
 
     @Override
-    public int offset(int number) {
-        return bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & ~OpenIndex.MARKS;
-    }
-
-    @Override
-    public boolean isEvent(int number) {
-        return (bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & OpenIndex.EVENT) != 0;
-    }
-
-    @Override
-    public boolean isNeverKept(int number) {
-        return (bytes.getInt(OFFSETS_AT + Integer.BYTES * number) & OpenIndex.NEVER_KEPT) != 0;
+    public int marked(int number) {
+        return bytes.getInt(OFFSETS_AT + Integer.BYTES * number);
     }
 
     @Override
@@ -172,7 +156,7 @@ public final class SealedIndex implements SegmentIndex {
 
     @Override
     public int updates() {
-        return entries - events() - neverKept;
+        return updates;
     }
 
     @Override
@@ -223,11 +207,5 @@ public final class SealedIndex implements SegmentIndex {
 
     private static long key(int hash, int number) {
         return ((long) hash << Integer.SIZE) | number;
-    }
-
-    private static int checksum(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().position(CHECKED_FROM));
-        return (int) crc.getValue();
     }
 }

@@ -11,22 +11,38 @@ public interface SegmentIndex {
     /** What {@link #offset} says of a record that is damaged. */
     int DAMAGED = 0;
 
+    /** Marks an update in which the hub tells of a subscription. */
+    int EVENT = Integer.MIN_VALUE;
+
+    /** Marks the id of an update that is never kept, or of an event that is trimmed. */
+    int NEVER_KEPT = 1 << 30;
+
     /** {@return how many records there are, damaged ones included} */
     int count();
 
+    /** {@return at which byte of the segment a record begins, or {@link #DAMAGED}, with the mark of its kind in the highest bits} */
+    int marked(int number);
+
     /** {@return at which byte of the segment a record begins, or {@link #DAMAGED}} */
-    int offset(int number);
+    default int offset(int number) {
+        return marked(number) & ~(EVENT | NEVER_KEPT);
+    }
 
     /** {@return whether a record is an update in which the hub tells of a subscription} */
-    boolean isEvent(int number);
+    default boolean isEvent(int number) {
+        return (marked(number) & EVENT) != 0;
+    }
 
-    /** {@return how many records are so} */
+    /** {@return whether a record is neither so, nor the id of an update that is never kept, nor damaged} */
+    default boolean isUpdate(int number) {
+        int marked = marked(number);
+        return marked != DAMAGED && (marked & (EVENT | NEVER_KEPT)) == 0;
+    }
+
+    /** {@return how many records are updates in which the hub tells of subscriptions} */
     int events();
 
-    /** {@return whether a record is the id of an update that is never kept, or of an event that is trimmed} */
-    boolean isNeverKept(int number);
-
-    /** {@return how many records are neither so, nor events, nor damaged} */
+    /** {@return how many records are neither so, nor ids of updates that are never kept, nor damaged} */
     int updates();
 
     /** {@return the least number, from one on, of a record whose id has this hash; -1 when there is none} */

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +66,7 @@ final class Carried {
      * @return up to where it says that events were looked at
      * @throws IOException when it was written by a later version
      */
-    static long open(Disk disk, Set<String> names, long trimmedThrough) throws IOException {
+    static long open(Disk disk, List<String> names, long trimmedThrough) throws IOException {
         if (names.contains(SegmentFiles.CARRIED)) {
             Optional<Content> content = CarriedFile.read(disk);
             if (content.isPresent()) {
@@ -134,10 +133,8 @@ final class Carried {
 
     private boolean hasEvents(long position) {
         for (Segment segment : segments.all()) {
-            for (int number = from(segment); number < to(segment, position); number++) {
-                if (segment.index().isEvent(number)) {
-                    return true;
-                }
+            if (nextEvent(segment, from(segment), position) >= 0) {
+                return true;
             }
         }
         return false;
@@ -149,12 +146,8 @@ final class Carried {
             open.put(event.update().canonicalTopic(), event);
         }
         for (Segment segment : segments.all()) {
-            if (segment.last() > through && segment.first() <= position && segment.acquire()) {
-                try {
-                    merge(segment, position, open);
-                } finally {
-                    segment.release();
-                }
+            if (nextEvent(segment, from(segment), position) >= 0) {
+                merge(segment, position, open);
             }
         }
         return new Content(Math.max(through, position), List.copyOf(open.values()));
@@ -176,11 +169,10 @@ final class Carried {
     }
 
     private void merge(Segment segment, long position, Map<Topic, Event> open) throws IOException {
-        SegmentReader reader = new SegmentReader(segment, READ_BYTES);
-        int to = to(segment, position);
-        for (int number = from(segment); number < to; number++) {
-            if (segment.index().isEvent(number)) {
-                reader.read(number, number + 1, (head, body) -> {
+        try (SegmentReader reader = segment.read(READ_BYTES)) {
+            int number = nextEvent(segment, from(segment), position);
+            while (reader != null && number >= 0) {
+                int unused = reader.read(number, number + 1, (head, body) -> {
                     Event event = new Event(head, UpdateBody.read(head, body));
                     Topic topic = event.update().canonicalTopic();
                     if (open.remove(topic) == null) {
@@ -188,6 +180,7 @@ final class Carried {
                     }
                     return true;
                 });
+                number = nextEvent(segment, number + 1, position);
             }
         }
     }
@@ -197,7 +190,14 @@ final class Carried {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(0, through + 1 - segment.first()));
     }
 
-    private static int to(Segment segment, long position) {
-        return (int) Math.max(0, Math.min(segment.last(), position) - segment.first() + 1);
+    /** {@return the number of the first event in a segment from a number on, up to a position; -1 when there is none} */
+    private static int nextEvent(Segment segment, int from, long position) {
+        long end = Math.min(segment.last(), position) - segment.first() + 1;
+        for (int number = from; number < end; number++) {
+            if (segment.index().isEvent(number)) {
+                return number;
+            }
+        }
+        return -1;
     }
 }

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.record.Checksum;
 import io.mercurehub.eventstore.file.record.MalformedRecordException;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +82,9 @@ final class CarriedFile {
             file.read(bytes, 0);
             bytes.flip();
         }
-        if (bytes.limit() < HEADER_BYTES || bytes.getLong(0) != MAGIC || bytes.getInt(CHECKSUM_AT) != checksum(bytes)) {
+        if (bytes.limit() < HEADER_BYTES
+                || bytes.getLong(0) != MAGIC
+                || bytes.getInt(CHECKSUM_AT) != Checksum.of(bytes, CHECKED_FROM, bytes.limit())) {
             return Optional.empty();
         }
         int version = bytes.getInt(CHECKED_FROM);
@@ -119,9 +121,8 @@ final class CarriedFile {
      * Replaces the file; returns when that is durable.
      *
      * @param mostBytes how large it may become; the oldest events that exceed this are left out
-     * @return how many bytes it has
      */
-    static long write(Disk disk, Content content, int mostBytes) throws IOException {
+    static void write(Disk disk, Content content, int mostBytes) throws IOException {
         Deque<byte[]> bodies = new ArrayDeque<>();
         List<Event> events = content.events();
         int size = HEADER_BYTES;
@@ -152,25 +153,7 @@ final class CarriedFile {
             Records.write(bytes, SALT, event.head(), bodies.removeFirst());
         }
         bytes.flip();
-        bytes.putInt(CHECKSUM_AT, checksum(bytes));
-        disk.delete(SegmentFiles.CARRIED_TEMPORARY);
-        try {
-            try (DiskFile file = disk.create(SegmentFiles.CARRIED_TEMPORARY)) {
-                file.write(bytes, 0);
-                file.sync();
-            }
-            disk.rename(SegmentFiles.CARRIED_TEMPORARY, SegmentFiles.CARRIED);
-        } catch (IOException e) {
-            disk.delete(SegmentFiles.CARRIED_TEMPORARY); // a full disk has better use for the space
-            throw e;
-        }
-        disk.syncFolder();
-        return size;
-    }
-
-    private static int checksum(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().position(CHECKED_FROM));
-        return (int) crc.getValue();
+        bytes.putInt(CHECKSUM_AT, Checksum.of(bytes, CHECKED_FROM, size));
+        SegmentFiles.replace(disk, SegmentFiles.CARRIED, SegmentFiles.CARRIED_TEMPORARY, bytes);
     }
 }

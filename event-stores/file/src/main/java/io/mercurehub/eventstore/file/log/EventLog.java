@@ -4,7 +4,6 @@ import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentMaker;
 import io.mercurehub.eventstore.file.segment.SegmentMaker.Unnamed;
-import io.mercurehub.eventstore.file.segment.SegmentWriter;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
@@ -37,7 +36,7 @@ public final class EventLog {
     private final StoreSettings settings;
     private final IdHash idHash;
     private final AgeClock clock;
-    private final EarlyExpiry early;
+    private final Waste waste;
     private final LiveOnlyUpdates liveOnly = new LiveOnlyUpdates(LiveOnlyUpdates.DEFAULT_MAX_BYTES);
     private final Segments segments;
     private final Trim trim;
@@ -67,26 +66,16 @@ public final class EventLog {
                 : found.segments().get(0).first();
         this.trim = new Trim(
                 segments,
-                settings.maxUpdates(),
-                settings.maxEvents(),
-                Math.max(oldest - 1, found.history().trimmedThrough()),
-                found.history().eventsThrough());
-        this.maker = new SegmentMaker(disk, random, clock::millis);
-        Expiry expiry = new Expiry(segments, trim, clock, settings.maxAge());
-        this.early = new EarlyExpiry(settings.rules(), clock);
-        this.reader = new LogReader(segments, trim, expiry, early, liveOnly, clock, idHash);
-        this.housekeeping = new Housekeeping(
-                disk,
+                clock,
                 settings,
-                found.history(),
-                new Carried(disk, segments, found.carriedThrough()),
-                segments,
-                trim,
-                expiry,
-                early,
-                idHash,
-                maker,
-                clock);
+                Math.max(oldest - 1, found.history().noted().trimmedThrough()),
+                found.history().noted().eventsThrough());
+        this.maker = new SegmentMaker(disk, random, clock::millis);
+        this.waste = new Waste(settings.rules(), clock, trim);
+        this.reader = new LogReader(segments, trim, settings.rules(), liveOnly, clock, idHash);
+        Carried carried = new Carried(disk, segments, found.carriedThrough());
+        this.housekeeping =
+                new Housekeeping(disk, settings, found.history(), carried, segments, trim, waste, idHash, maker, clock);
     }
 
     /**
@@ -106,7 +95,7 @@ public final class EventLog {
     }
 
     private static long latestMillis(Recovery.Recovered found) {
-        long latest = found.history().clockMillis();
+        long latest = found.history().noted().clockMillis();
         for (Segment segment : found.segments()) {
             latest = Math.max(latest, segment.lastTimeMillis());
         }
@@ -137,28 +126,24 @@ public final class EventLog {
 
     // For the writer
 
-    /**
-     * Begins a segment; returns when it is durable that there is one.
-     *
-     * @param first the position of its first record
-     */
-    public SegmentWriter begin(long first) throws IOException {
+    /** Begins a segment behind what is shown; returns when it is durable that there is one. */
+    public Segment begin() throws IOException {
         Unnamed unnamed = prepared.getAndSet(null);
         if (unnamed == null) {
             unnamed = maker.make(0);
         }
-        Segment segment = maker.name(unnamed, first);
+        Segment segment = maker.name(unnamed, shown + 1);
         isIdle = false;
-        early.begun(segment);
+        waste.begun(segment);
         growing = segment;
         segments.add(segment);
-        return new SegmentWriter(segment, settings.segmentBytes());
+        return segment;
     }
 
     /** Says that a segment grows no more. */
-    public void end(SegmentWriter writer) {
-        writer.cutToEnd();
-        isIdle = housekeeping.isExpired(writer.segment());
+    public void end(Segment segment) {
+        segment.cutToEnd();
+        isIdle = housekeeping.isExpired(segment);
         growing = null;
     }
 
@@ -166,19 +151,18 @@ public final class EventLog {
      * Says that a segment grows no more since writing to it or syncing it has failed, and ends before what is not shown. Nothing more is
      * written to it.
      */
-    public void abandon(SegmentWriter writer) {
-        writer.cutAfter(shown);
+    public void abandon(Segment segment) {
+        segment.cutAfter(shown);
         growing = null;
         liveOnly.forgetAfter(shown);
     }
 
     /** Reads an abandoned segment again, and says what it found. */
-    public void verify(SegmentWriter writer) {
+    public void verify(Segment segment) {
         try {
-            housekeeping.verify(writer.segment());
+            housekeeping.verify(segment);
         } catch (IOException e) {
-            LOG.error(
-                    "History segment {} cannot be read again", writer.segment().name(), e);
+            LOG.error("History segment {} cannot be read again", segment.name(), e);
         }
     }
 
@@ -187,19 +171,9 @@ public final class EventLog {
         liveOnly.add(position, update);
     }
 
-    /**
-     * Says that an update in a segment expires early.
-     *
-     * @param maxAgeMillis for how long it can be replayed
-     * @param bodyBytes how many bytes its body has
-     */
-    public void expiresEarly(SegmentWriter writer, long maxAgeMillis, Update update, int bodyBytes, long millis) {
-        early.added(
-                writer.segment(),
-                maxAgeMillis,
-                bodyBytes,
-                update.id().orElseThrow().value().length(),
-                millis);
+    /** Takes into account that an update which expires early stands in a segment; see {@link Waste#expiresEarly}. */
+    public void expiresEarly(Segment segment, long maxAgeMillis, long bytes, long millis) {
+        waste.expiresEarly(segment, maxAgeMillis, bytes, millis);
     }
 
     /**
@@ -213,12 +187,10 @@ public final class EventLog {
         shown = position;
     }
 
-    /** {@return whether the segment that grows should end, since most of it is expired, or all of it, however little that is} */
-    public boolean shouldEnd(SegmentWriter writer) {
-        return housekeeping.isMostlyExpired(writer.segment());
-    }
-
-    /** {@return whether {@link #shouldEnd} would say so of the segment that grows; for any thread} */
+    /**
+     * {@return whether the segment that grows should end, since most of it is expired, or all of it, however little that is; for any
+     * thread}
+     */
     public boolean isMostlyExpired() {
         Segment newest = growing;
         return newest != null && housekeeping.isMostlyExpired(newest);

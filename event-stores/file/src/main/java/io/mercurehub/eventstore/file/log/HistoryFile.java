@@ -2,11 +2,11 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.record.Checksum;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * What the folder is, and how much of the log has been trimmed: the file {@code history}. Numbers are big-endian.
@@ -45,10 +45,7 @@ final class HistoryFile {
     private int version;
     private boolean isHeaderDamaged;
     private boolean isSlotDamaged;
-    private long changes;
-    private long trimmedThrough;
-    private long eventsThrough;
-    private long clockMillis;
+    private Noted noted = new Noted(0, 0, 0, 0);
 
     private HistoryFile(DiskFile file, int version, long hashKey, long createdMillis) {
         this.file = file;
@@ -58,22 +55,27 @@ final class HistoryFile {
     }
 
     /**
+     * What is remembered.
+     *
+     * @param number of the change
+     * @param trimmedThrough the newest position that has been trimmed; 0 for none
+     * @param clockMillis the latest time that has been seen, in milliseconds since 1970
+     * @param eventsThrough up to where subscription events have been trimmed, though the updates around them are not; 0 for none
+     */
+    record Noted(long number, long trimmedThrough, long clockMillis, long eventsThrough) {}
+
+    /**
      * Makes the file; returns when it is durable.
      *
      * @param hashKey random
      */
     static HistoryFile create(Disk disk, long hashKey, long nowMillis) throws IOException {
-        disk.delete(SegmentFiles.HISTORY_TEMPORARY);
-        DiskFile file = disk.create(SegmentFiles.HISTORY_TEMPORARY);
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         for (int at : HEADERS_AT) {
             bytes.put(at, header(hashKey, nowMillis), 0, HEADER_BYTES);
         }
-        file.write(bytes, 0);
-        file.sync();
-        disk.rename(SegmentFiles.HISTORY_TEMPORARY, SegmentFiles.HISTORY);
-        disk.syncFolder();
-        return new HistoryFile(file, VERSION, hashKey, nowMillis);
+        SegmentFiles.replace(disk, SegmentFiles.HISTORY, SegmentFiles.HISTORY_TEMPORARY, bytes);
+        return new HistoryFile(disk.openToWrite(SegmentFiles.HISTORY), VERSION, hashKey, nowMillis);
     }
 
     private static ByteBuffer header(long hashKey, long createdMillis) {
@@ -145,54 +147,37 @@ final class HistoryFile {
         return hashKey;
     }
 
-    /** {@return the newest position that has been trimmed; 0 for none} */
-    long trimmedThrough() {
-        return trimmedThrough;
+    /** {@return what was remembered last} */
+    Noted noted() {
+        return noted;
     }
 
-    /** {@return up to where subscription events have been trimmed, though the updates around them are not; 0 for none} */
-    long eventsThrough() {
-        return eventsThrough;
-    }
-
-    /** {@return the latest time that has been seen, in milliseconds since 1970} */
-    long clockMillis() {
-        return clockMillis;
-    }
-
-    /** Remembers how much is trimmed; returns when that is durable. */
-    void trimmed(long through, long nowMillis) throws IOException {
-        trimmed(through, eventsThrough, nowMillis);
-    }
-
-    /** Remembers how much is trimmed, subscription events included; returns when that is durable. */
-    void trimmed(long through, long eventsUpTo, long nowMillis) throws IOException {
-        if (through > trimmedThrough || eventsUpTo > eventsThrough) {
-            remember(through, eventsUpTo, nowMillis);
+    /** Remembers how much is trimmed, subscription events included, if it is more than before; returns when that is durable. */
+    void trimmed(long through, long eventsThrough, long nowMillis) throws IOException {
+        if (through > noted.trimmedThrough() || eventsThrough > noted.eventsThrough()) {
+            remember(through, eventsThrough, nowMillis);
         }
     }
 
     /** Remembers how much is trimmed, and what time it is, so that what has expired by now stays so; returns when that is durable. */
-    void remember(long through, long eventsUpTo, long nowMillis) throws IOException {
-        write(Math.max(through, trimmedThrough), Math.max(eventsUpTo, eventsThrough), nowMillis);
-    }
-
-    private void write(long through, long eventsUpTo, long nowMillis) throws IOException {
+    void remember(long through, long eventsThrough, long nowMillis) throws IOException {
         if (version < VERSION) {
             upgrade();
         }
+        Noted next = new Noted(
+                noted.number() + 1,
+                Math.max(through, noted.trimmedThrough()),
+                nowMillis,
+                Math.max(eventsThrough, noted.eventsThrough()));
         ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
-        slot.putLong(0, changes + 1)
-                .putLong(8, through)
-                .putLong(16, nowMillis)
-                .putLong(24, eventsUpTo)
+        slot.putLong(0, next.number())
+                .putLong(8, next.trimmedThrough())
+                .putLong(16, next.clockMillis())
+                .putLong(24, next.eventsThrough())
                 .putInt(SLOT_BYTES - Integer.BYTES, checksum(slot, 0, SLOT_BYTES));
-        file.write(slot, SLOTS_AT[(int) ((changes + 1) % SLOTS_AT.length)]);
+        file.write(slot, SLOTS_AT[(int) (next.number() % SLOTS_AT.length)]);
         file.sync();
-        changes++;
-        trimmedThrough = through;
-        eventsThrough = eventsUpTo;
-        clockMillis = nowMillis;
+        noted = next;
     }
 
     /** Writes one copy of the header after the other, so that one of them is whole at any time; the slots stay. */
@@ -210,14 +195,11 @@ final class HistoryFile {
 
     private void readSlots(ByteBuffer bytes, int[] slotsAt, int slotBytes) {
         for (int at : slotsAt) {
-            long number = bytes.getLong(at);
             if (!isWhole(bytes, at, slotBytes)) {
                 isSlotDamaged |= !isZero(bytes, at, slotBytes);
-            } else if (number > changes) {
-                changes = number;
-                trimmedThrough = bytes.getLong(at + 8);
-                clockMillis = bytes.getLong(at + 16);
-                eventsThrough = slotBytes == SLOT_BYTES ? bytes.getLong(at + 24) : 0;
+            } else if (bytes.getLong(at) > noted.number()) {
+                long eventsThrough = slotBytes == SLOT_BYTES ? bytes.getLong(at + 24) : 0;
+                noted = new Noted(bytes.getLong(at), bytes.getLong(at + 8), bytes.getLong(at + 16), eventsThrough);
             }
         }
     }
@@ -236,8 +218,6 @@ final class HistoryFile {
     }
 
     private static int checksum(ByteBuffer bytes, int at, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().limit(at + length - Integer.BYTES).position(at));
-        return (int) crc.getValue();
+        return Checksum.of(bytes, at, at + length - Integer.BYTES);
     }
 }

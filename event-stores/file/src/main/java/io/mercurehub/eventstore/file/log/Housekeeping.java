@@ -5,7 +5,6 @@ import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
-import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentCopy;
@@ -52,9 +51,7 @@ final class Housekeeping {
     private final Carried carried;
     private final Segments segments;
     private final Trim trim;
-    private final Expiry expiry;
-    private final EarlyExpiry early;
-    private final TrimmedEvents trimmedEvents;
+    private final Waste waste;
     private final IdHash idHash;
     private final SegmentMaker maker;
     private final AgeClock clock;
@@ -69,8 +66,7 @@ final class Housekeeping {
             Carried carried,
             Segments segments,
             Trim trim,
-            Expiry expiry,
-            EarlyExpiry early,
+            Waste waste,
             IdHash idHash,
             SegmentMaker maker,
             AgeClock clock) {
@@ -80,9 +76,7 @@ final class Housekeeping {
         this.carried = carried;
         this.segments = segments;
         this.trim = trim;
-        this.expiry = expiry;
-        this.early = early;
-        this.trimmedEvents = new TrimmedEvents(trim);
+        this.waste = waste;
         this.idHash = idHash;
         this.maker = maker;
         this.clock = clock;
@@ -97,12 +91,12 @@ final class Housekeeping {
      * @param otherBytes how much of the disk is taken beside the segments
      */
     void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
-        expiry.run(shown);
+        trim.expire(shown);
         if (carriedFails) {
             keepNeeded(0);
         }
         if (settings.maxAge().isPresent()) {
-            history.trimmed(trim.through(), clock.millis());
+            history.trimmed(trim.through(), 0, clock.millis());
         }
         // Without what is carried: it grows with those who are subscribed, who push out no update.
         trimBytes(isGrowing, otherBytes);
@@ -124,11 +118,11 @@ final class Housekeeping {
 
     /** Does what is left to do when nothing is written any more. */
     void finish(long shown) throws IOException {
-        expiry.run(shown);
+        trim.expire(shown);
         if (carriedFails) {
             keepNeeded(0);
         }
-        if (early.hasRules()) {
+        if (!settings.rules().isEmpty()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
         } else {
             history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
@@ -146,7 +140,7 @@ final class Housekeeping {
      * {@return whether more than half of a segment's records are trimmed or expired, in bytes, and they are not few or all there are}
      */
     boolean isMostlyExpired(Segment segment) {
-        long trimmed = freeBytes(segment);
+        long trimmed = waste.bytes(segment);
         return isExpired(segment)
                 || (trimmed > segment.endOffset() / 2 && trimmed >= settings.segmentBytes() / FEW_TO_END);
     }
@@ -180,8 +174,8 @@ final class Housekeeping {
     /** Finds out what rules expire in one of the segments that another process has written, so that the disk is busy only shortly. */
     private void lookAtOne(Predicate<Segment> isGrowing) throws IOException {
         for (Segment segment : segments.all()) {
-            if (early.isUnknown(segment) && !isGrowing.test(segment)) {
-                early.look(segment);
+            if (waste.isUnknown(segment) && !isGrowing.test(segment)) {
+                waste.look(segment);
                 return;
             }
         }
@@ -199,7 +193,7 @@ final class Housekeeping {
             total -= bytes(all[i]);
         }
         // Before a reader sees it: nobody could know again after a crash.
-        history.trimmed(through, clock.millis());
+        history.trimmed(through, 0, clock.millis());
         trim.moveTo(through);
     }
 
@@ -229,7 +223,7 @@ final class Housekeeping {
             return;
         }
         keepNeeded(eventsThrough);
-        history.trimmed(through, clock.millis());
+        history.trimmed(through, 0, clock.millis());
         for (Segment segment : dropped) {
             segments.remove(segment);
             disk.delete(segment.name());
@@ -257,32 +251,12 @@ final class Housekeeping {
 
     /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
     private boolean isMostlyWaste(Segment segment) {
-        long waste = freeBytes(segment) + segment.fileBytes() - segment.endOffset();
+        long free = waste.bytes(segment) + segment.fileBytes() - segment.endOffset();
         return segment.index().count() > 0
                 && segment.last() > trim.through()
                 && !segment.isBeyondCopying()
-                && waste > segment.fileBytes() / 2
-                && waste >= settings.segmentBytes() / FEW_TO_REWRITE;
-    }
-
-    /** {@return about how many bytes of its records would be free if it were written again now} */
-    private long freeBytes(Segment segment) {
-        return trimmedBytes(segment) + early.expiredBytes(segment) + trimmedEvents.bytes(segment);
-    }
-
-    private long trimmedBytes(Segment segment) {
-        long firstKept = trim.through() + 1;
-        if (firstKept <= segment.first()) {
-            return 0;
-        }
-        SegmentIndex index = segment.index();
-        for (long number = firstKept - segment.first(); number < index.count(); number++) {
-            int offset = index.offset((int) number);
-            if (offset != SegmentIndex.DAMAGED) {
-                return (long) offset - index.offset(0);
-            }
-        }
-        return segment.endOffset();
+                && free > segment.fileBytes() / 2
+                && free >= settings.segmentBytes() / FEW_TO_REWRITE;
     }
 
     private void rewrite(Segment segment, long through, long eventsThrough) throws IOException {
@@ -313,7 +287,9 @@ final class Housekeeping {
     }
 
     private boolean needsNoMoreThanItsId(RecordHead head, ByteBuffer body) {
-        return head.isSubscriptionEvent() ? head.position() <= history.eventsThrough() : early.isExpired(head, body);
+        return head.isSubscriptionEvent()
+                ? head.position() <= history.noted().eventsThrough()
+                : waste.isExpired(head, body);
     }
 
     /** Writes the index of a segment that grows no more, and uses it in place of the one in memory. */

@@ -7,6 +7,7 @@ import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
 import io.mercurehub.hub.store.Position;
@@ -32,24 +33,16 @@ final class LogReader {
 
     private final Segments segments;
     private final Trim trim;
-    private final Expiry expiry;
-    private final EarlyExpiry early;
+    private final HistoryRules rules;
     private final LiveOnlyUpdates liveOnly;
     private final AgeClock clock;
     private final IdHash idHash;
 
     LogReader(
-            Segments segments,
-            Trim trim,
-            Expiry expiry,
-            EarlyExpiry early,
-            LiveOnlyUpdates liveOnly,
-            AgeClock clock,
-            IdHash idHash) {
+            Segments segments, Trim trim, HistoryRules rules, LiveOnlyUpdates liveOnly, AgeClock clock, IdHash idHash) {
         this.segments = segments;
         this.trim = trim;
-        this.expiry = expiry;
-        this.early = early;
+        this.rules = rules;
         this.liveOnly = liveOnly;
         this.clock = clock;
         this.idHash = idHash;
@@ -57,21 +50,16 @@ final class LogReader {
 
     /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
     OptionalLong locate(EventId id, long shown) throws IOException {
-        expiry.run(shown);
+        trim.expire(shown);
         if (id.isEarliest()) {
             return OptionalLong.of(trim.through());
         }
         int hash = idHash.of(id.value());
         for (Segment segment : segments.all()) {
-            if (segment.last() > trim.through() && segment.acquire()) {
-                try {
-                    OptionalLong found = locate(segment, id, hash, shown);
-                    if (found.isPresent()) {
-                        return found;
-                    }
-                } finally {
-                    segment.release();
-                }
+            OptionalLong found =
+                    segment.last() > trim.through() ? locate(segment, id, hash, shown) : OptionalLong.empty();
+            if (found.isPresent()) {
+                return found;
             }
         }
         return OptionalLong.empty();
@@ -80,44 +68,44 @@ final class LogReader {
     private OptionalLong locate(Segment segment, EventId id, int hash, long shown) throws IOException {
         SegmentIndex index = segment.index();
         int number = index.find(hash, (int) Math.max(0, trim.through() + 1 - segment.first()));
-        while (number >= 0 && segment.first() + number <= shown) {
+        if (number < 0) {
+            return OptionalLong.empty();
+        }
+        try (SegmentReader reader = segment.read(RECORD_READ_BYTES)) {
             boolean[] isIt = {false};
-            new SegmentReader(segment, RECORD_READ_BYTES).read(number, number + 1, (head, body) -> {
-                isIt[0] = UpdateBody.id(body).equals(id.value());
-                return true;
-            });
-            if (isIt[0]) {
-                return OptionalLong.of(segment.first() + number);
+            while (reader != null && number >= 0 && segment.first() + number <= shown) {
+                int unused = reader.read(number, number + 1, (head, body) -> {
+                    isIt[0] = UpdateBody.id(body).equals(id.value());
+                    return true;
+                });
+                if (isIt[0]) {
+                    return OptionalLong.of(segment.first() + number);
+                }
+                number = index.find(hash, number + 1);
             }
-            number = index.find(hash, number + 1);
         }
         return OptionalLong.empty();
     }
 
     /** {@return what follows a position, up to the newest update that may be read} */
     HistoryPage read(long after, int maxUpdates, long maxBytes, long shown) throws IOException {
-        expiry.run(shown);
+        trim.expire(shown);
         Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough(), clock.millis());
         long next = after + 1;
         while (next <= shown && !page.isFull) {
             Segment segment = segments.from(next);
-            if (after < trim.through()) {
+            if (after < trim.through() || segment == null || segment.first() > shown) {
                 break;
             }
-            if (segment == null || segment.first() > shown) {
-                break;
-            }
-            if (!segment.acquire()) {
-                continue;
-            }
-            try {
+            try (SegmentReader reader = segment.read(PAGE_READ_BYTES)) {
+                if (reader == null) {
+                    continue;
+                }
                 page.trimmedIn(segment, trim.eventsThrough());
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
-                new SegmentReader(segment, PAGE_READ_BYTES).read(from, to, page);
+                int unused = reader.read(from, to, page);
                 next = segment.first() + to;
-            } finally {
-                segment.release();
             }
         }
         if (page.updates.isEmpty() && after < trim.through()) {
@@ -168,7 +156,7 @@ final class LogReader {
                 return live == null || add(head, live, StoredUpdate.NEVER);
             }
             Update update = UpdateBody.read(head, body);
-            long until = early.replayableUntilMillis(update, head.timeMillis());
+            long until = HistoryRules.replayableUntilMillis(rules.maxAgeMillis(update), head.timeMillis());
             return nowMillis >= until || add(head, update, until);
         }
 

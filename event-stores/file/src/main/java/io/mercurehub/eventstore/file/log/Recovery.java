@@ -11,12 +11,11 @@ import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,20 +65,19 @@ final class Recovery {
         }
         TreeSet<Long> firsts = new TreeSet<>();
         names.forEach(name -> SegmentFiles.firstOfLog(name).ifPresent(firsts::add));
-        HistoryFile history = history(new HashSet<>(names), !firsts.isEmpty());
+        HistoryFile history = history(names, !firsts.isEmpty());
         List<Segment> segments = new ArrayList<>();
         try {
-            long carriedThrough = Carried.open(
-                    disk, new HashSet<>(names), Math.max(history.trimmedThrough(), history.eventsThrough()));
+            long trimmedThrough = history.noted().trimmedThrough();
+            long anyTrimmed = Math.max(trimmedThrough, history.noted().eventsThrough());
+            long carriedThrough = Carried.open(disk, names, anyTrimmed);
             // What is trimmed beyond that may have an event which is needed.
-            long droppable = Math.min(history.trimmedThrough(), carriedThrough);
+            long droppable = Math.min(trimmedThrough, carriedThrough);
             IdHash idHash = new IdHash(history.hashKey());
             for (long first : firsts) {
                 Long next = firsts.higher(first);
-                if (next == null) {
-                    segments.add(newest(first, idHash));
-                } else if (next > droppable + 1) {
-                    segments.add(older(first, next - 1, idHash));
+                if (next == null || next > droppable + 1) {
+                    segments.add(segment(first, next, idHash));
                 } else {
                     disk.delete(SegmentFiles.log(first));
                     disk.delete(SegmentFiles.index(first));
@@ -87,8 +85,8 @@ final class Recovery {
             }
             long last =
                     segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
-            long trimmed = Math.max(history.trimmedThrough(), history.eventsThrough());
-            return new Recovered(history, segments, carriedThrough, Math.max(last, Math.max(trimmed, carriedThrough)));
+            return new Recovered(
+                    history, segments, carriedThrough, Math.max(last, Math.max(anyTrimmed, carriedThrough)));
         } catch (IOException | RuntimeException e) {
             segments.forEach(Segment::release);
             history.close();
@@ -108,7 +106,7 @@ final class Recovery {
         }
     }
 
-    private HistoryFile history(Set<String> names, boolean hasSegments) throws IOException {
+    private HistoryFile history(List<String> names, boolean hasSegments) throws IOException {
         if (names.contains(SegmentFiles.HISTORY)) {
             Optional<HistoryFile> history = HistoryFile.open(disk);
             if (history.isPresent()) {
@@ -126,63 +124,71 @@ final class Recovery {
         return HistoryFile.create(disk, random.getAsLong(), nowMillis);
     }
 
-    private Segment older(long first, long last, IdHash idHash) throws IOException {
-        DiskFile file = disk.open(SegmentFiles.log(first));
+    /**
+     * Opens a segment.
+     *
+     * @param next the first position of the next one; null when this is the newest
+     */
+    private Segment segment(long first, @Nullable Long next, IdHash idHash) throws IOException {
+        String name = SegmentFiles.log(first);
+        DiskFile file = next == null ? disk.openToWrite(name) : disk.open(name);
         try {
             Optional<SegmentHeader> header = header(first, file);
             if (header.isEmpty()) {
-                return unreadable(first, last - first + 1, file);
+                return unreadable(first, next == null ? SegmentScan.MAX_RECORDS : next - first, file);
             }
             long salt = header.get().salt();
-            Optional<SealedIndex> index = index(first, salt, idHash)
-                    .filter(found -> first + found.count() - 1 == last)
-                    .filter(found -> found.segment().endOffset() <= size(file));
-            if (index.isPresent()) {
-                return sealed(first, file, index.get());
+            Optional<SealedIndex> index = index(disk, first, salt, idHash);
+            if (index.isPresent() && isBelieved(index.get(), next, file.size())) {
+                SealedIndex.SealedSegment sealed = index.get().segment();
+                return new Segment(
+                        first, salt, file, index.get(), sealed.endOffset(), sealed.lastTimeMillis(), file.size());
             }
-            LOG.info(
-                    "History segment {}: it is read from its beginning, its index is made again",
-                    SegmentFiles.log(first));
-            return scanned(first, salt, file, SegmentScan.older(file, first, last, salt, idHash));
+            SegmentScan.Found found = next == null
+                    ? newest(first, salt, file, index.map(SealedIndex::count).orElse(0), idHash)
+                    : older(first, salt, file, next - 1, idHash);
+            for (SegmentScan.Damage damage : found.damages()) {
+                LOG.error(
+                        "History segment {}: the updates at positions {} to {} (from byte {}) are damaged and lost; all"
+                                + " others are served",
+                        name,
+                        damage.firstPosition(),
+                        damage.lastPosition(),
+                        damage.offset());
+            }
+            return new Segment(
+                    first, salt, file, found.index(), found.endOffset(), found.lastTimeMillis(), file.size());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    private Segment newest(long first, IdHash idHash) throws IOException {
-        DiskFile file = disk.openToWrite(SegmentFiles.log(first));
-        try {
-            Optional<SegmentHeader> header = header(first, file);
-            if (header.isEmpty()) {
-                return unreadable(first, SegmentScan.MAX_RECORDS, file);
-            }
-            long salt = header.get().salt();
-            Optional<SealedIndex> index = index(first, salt, idHash);
-            if (index.isPresent() && index.get().segment().endOffset() == size(file)) {
-                return sealed(first, file, index.get());
-            }
-            // What a killed process has written but not synced can be read, but is not yet safe.
-            file.sync();
-            SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
-            if (index.isPresent() && index.get().count() > found.index().count()) {
-                // It was written when the segment had grown as far as it ever would, so what lacks is lost.
-                long last = first + index.get().count() - 1;
-                return scanned(first, salt, file, SegmentScan.older(file, first, last, salt, idHash));
-            }
-            if (found.tornBytes() > 0) {
-                LOG.warn(
-                        "History segment {}: cut off {} bytes after position {}, which an unclean stop has left"
-                                + " unfinished; nothing that was acknowledged is lost",
-                        SegmentFiles.log(first),
-                        found.tornBytes(),
-                        first + found.index().count() - 1);
-            }
-            return scanned(first, salt, file, found);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
+    private static SegmentScan.Found older(long first, long salt, DiskFile file, long last, IdHash idHash)
+            throws IOException {
+        LOG.info("History segment {}: it is read from its beginning, its index is made again", SegmentFiles.log(first));
+        return SegmentScan.older(file, first, last, salt, idHash);
+    }
+
+    /** @param indexed how many records the index says that there are; 0 when there is none */
+    private static SegmentScan.Found newest(long first, long salt, DiskFile file, int indexed, IdHash idHash)
+            throws IOException {
+        // What a killed process has written but not synced can be read, but is not yet safe.
+        file.sync();
+        SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
+        if (indexed > found.index().count()) {
+            // It was written when the segment had grown as far as it ever would, so what lacks is lost.
+            return SegmentScan.older(file, first, first + indexed - 1, salt, idHash);
         }
+        if (found.tornBytes() > 0) {
+            LOG.warn(
+                    "History segment {}: cut off {} bytes after position {}, which an unclean stop has left"
+                            + " unfinished; nothing that was acknowledged is lost",
+                    SegmentFiles.log(first),
+                    found.tornBytes(),
+                    first + found.index().count() - 1);
+        }
+        return found;
     }
 
     /** {@return the header of a segment, unless it is damaged} */
@@ -195,7 +201,8 @@ final class Recovery {
         return header;
     }
 
-    private Optional<SealedIndex> index(long first, long salt, IdHash idHash) {
+    /** {@return the index of a segment, when there is one that is whole, and of this segment} */
+    static Optional<SealedIndex> index(Disk disk, long first, long salt, IdHash idHash) {
         try {
             return SealedIndex.of(disk.map(SegmentFiles.index(first)))
                     .filter(index -> index.segment().first() == first
@@ -207,31 +214,18 @@ final class Recovery {
         }
     }
 
-    private static Segment sealed(long first, DiskFile file, SealedIndex index) {
-        return new Segment(
-                first,
-                index.segment().salt(),
-                file,
-                index,
-                index.segment().endOffset(),
-                index.segment().lastTimeMillis(),
-                size(file));
+    /**
+     * {@return whether an index is believed: it covers the segment, and the newest one only if nothing follows}
+     *
+     * @param next the first position of the next segment; null when this is the newest
+     * @param size that of the segment's file
+     */
+    static boolean isBelieved(SealedIndex index, @Nullable Long next, long size) {
+        long end = index.segment().endOffset();
+        return next == null ? end == size : index.segment().first() + index.count() == next && end <= size;
     }
 
-    private static Segment scanned(long first, long salt, DiskFile file, SegmentScan.Found found) {
-        for (SegmentScan.Damage damage : found.damages()) {
-            LOG.error(
-                    "History segment {}: the updates at positions {} to {} (from byte {}) are damaged and lost; all"
-                            + " others are served",
-                    SegmentFiles.log(first),
-                    damage.firstPosition(),
-                    damage.lastPosition(),
-                    damage.offset());
-        }
-        return new Segment(first, salt, file, found.index(), found.endOffset(), found.lastTimeMillis(), size(file));
-    }
-
-    private static Segment unreadable(long first, long records, DiskFile file) {
+    private static Segment unreadable(long first, long records, DiskFile file) throws IOException {
         LOG.error(
                 "History segment {}: its header is damaged, so all updates in it are lost, those from position {} on;"
                         + " all others are served",
@@ -241,15 +235,6 @@ final class Recovery {
         for (long i = 0; i < Math.min(records, SegmentScan.MAX_RECORDS); i++) {
             index.addDamaged();
         }
-        return new Segment(first, 0, file, index, SegmentHeader.BYTES, 0, size(file));
-    }
-
-    private static long size(DiskFile file) {
-        try {
-            return file.size();
-        } catch (IOException e) {
-            LOG.debug("The size of a file cannot be read", e);
-            return 0;
-        }
+        return new Segment(first, 0, file, index, SegmentHeader.BYTES, 0, file.size());
     }
 }

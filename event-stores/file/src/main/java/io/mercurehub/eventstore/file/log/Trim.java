@@ -1,8 +1,12 @@
 package io.mercurehub.eventstore.file.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.eventstore.file.settings.StoreSettings;
+import io.mercurehub.hub.store.AgeClock;
+import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trim {
 
+    private static final int HEAD_READ_BYTES = 512;
+    private static final long FOREVER = Long.MAX_VALUE;
+
     private final Segments segments;
+    private final AgeClock clock;
     private final long maxUpdates;
     private final long maxEvents;
+    private final long maxAgeMillis;
 
     private volatile long through;
     private volatile long eventsThrough;
+
+    /** Nothing is too old before. */
+    private volatile long nextExpiryMillis;
 
     @GuardedBy("this")
     private long updates;
@@ -41,15 +53,17 @@ final class Trim {
 
     /**
      * @param segments the log
-     * @param maxUpdates at most so many updates stay
-     * @param maxEvents at most so many subscription events stay
+     * @param clock by which updates grow old
+     * @param settings what may stay
      * @param through what is trimmed already
      * @param eventsThrough up to where subscription events are trimmed already, also when more of them might stay now
      */
-    Trim(Segments segments, long maxUpdates, long maxEvents, long through, long eventsThrough) {
+    Trim(Segments segments, AgeClock clock, StoreSettings settings, long through, long eventsThrough) {
         this.segments = segments;
-        this.maxUpdates = maxUpdates;
-        this.maxEvents = maxEvents;
+        this.clock = clock;
+        this.maxUpdates = settings.maxUpdates();
+        this.maxEvents = settings.maxEvents();
+        this.maxAgeMillis = settings.maxAge().map(Duration::toMillis).orElse(FOREVER);
         this.through = through;
         this.eventsThrough = Math.max(through, eventsThrough);
         count();
@@ -98,6 +112,66 @@ final class Trim {
         through = at;
     }
 
+    /**
+     * Trims what is too old by now. It reads from the disk, though only when the oldest update has become too old: the times of the log
+     * never go back, so the first record that is young enough is found by halving.
+     *
+     * @param shown the position of the newest update that may be read
+     */
+    void expire(long shown) throws IOException {
+        long now = clock.millis();
+        if (maxAgeMillis == FOREVER || now < nextExpiryMillis) {
+            return;
+        }
+        long youngest = now - maxAgeMillis;
+        long firstKept = firstAfter(youngest, shown);
+        moveTo(firstKept - 1);
+        // A new update is not older than the clock, so it expires no earlier than this.
+        long oldestKept = firstKept > shown ? now : Math.max(youngest + 1, timeMillis(firstKept));
+        nextExpiryMillis = oldestKept + maxAgeMillis;
+    }
+
+    /** {@return the first position whose time is later; one after the last when there is none} */
+    private long firstAfter(long millis, long shown) throws IOException {
+        long low = through + 1;
+        for (Segment segment : segments.all()) {
+            if (segment.last() >= low && segment.last() < shown && segment.lastTimeMillis() <= millis) {
+                low = segment.last() + 1;
+            }
+        }
+        long high = shown + 1;
+        Segment within = segments.from(low);
+        if (within != null) {
+            high = Math.min(high, within.last() + 1);
+        }
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (timeMillis(middle) <= millis) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** {@return the time of a record; of the next one that can be read, when it is damaged; 0 when there is none} */
+    private long timeMillis(long position) throws IOException {
+        Segment segment = segments.from(position);
+        try (SegmentReader reader = segment == null ? null : segment.read(HEAD_READ_BYTES)) {
+            if (segment == null || reader == null) {
+                return 0;
+            }
+            for (long at = Math.max(position, segment.first()); at <= segment.last(); at++) {
+                long millis = reader.timeMillis((int) (at - segment.first()));
+                if (millis >= 0) {
+                    return millis;
+                }
+            }
+            return segment.lastTimeMillis();
+        }
+    }
+
     @GuardedBy("this")
     private void forget(long position) {
         if (isEvent(position)) {
@@ -141,12 +215,7 @@ final class Trim {
     @GuardedBy("this")
     private boolean isUpdate(long position) {
         Segment segment = with(position);
-        if (segment == null) {
-            return false;
-        }
-        int number = (int) (position - segment.first());
-        SegmentIndex index = segment.index();
-        return index.offset(number) != SegmentIndex.DAMAGED && !index.isEvent(number) && !index.isNeverKept(number);
+        return segment != null && segment.index().isUpdate((int) (position - segment.first()));
     }
 
     /** {@return the segment with a position; null when none has it} */

@@ -4,11 +4,11 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * The form of an update as the body of a record.
@@ -36,25 +36,40 @@ public final class UpdateBody {
 
     /** {@return the bytes of an update that has an id} */
     public static byte[] write(Update update) {
-        Writer writer = new Writer(update.data().length() + 160);
-        writer.put((byte) ((update.isPrivate() ? PRIVATE : 0)
+        ByteArrayOutputStream body = new ByteArrayOutputStream(update.data().length() + 160);
+        body.write((update.isPrivate() ? PRIVATE : 0)
                 | (update.type().isPresent() ? HAS_TYPE : 0)
-                | (update.retry().isPresent() ? HAS_RETRY : 0)));
-        writer.text(update.id().orElseThrow().value());
-        writer.number(update.topics().size());
-        update.topics().forEach(topic -> writer.text(topic.value()));
-        update.type().ifPresent(writer::text);
-        update.retry().ifPresent(retry -> writer.number(retry.toMillis()));
-        writer.bytes(utf8(update.data()));
-        return writer.toBytes();
+                | (update.retry().isPresent() ? HAS_RETRY : 0));
+        writeText(body, update.id().orElseThrow().value());
+        writeNumber(body, update.topics().size());
+        update.topics().forEach(topic -> writeText(body, topic.value()));
+        update.type().ifPresent(type -> writeText(body, type));
+        update.retry().ifPresent(retry -> writeNumber(body, retry.toMillis()));
+        body.writeBytes(utf8(update.data()));
+        return body.toByteArray();
     }
 
     /** {@return the bytes of nothing but an id} */
     public static byte[] writeId(String id) {
-        Writer writer = new Writer(id.length() + 8);
-        writer.put((byte) 0);
-        writer.text(id);
-        return writer.toBytes();
+        ByteArrayOutputStream body = new ByteArrayOutputStream(id.length() + 8);
+        body.write(0);
+        writeText(body, id);
+        return body.toByteArray();
+    }
+
+    private static void writeText(ByteArrayOutputStream body, String text) {
+        byte[] encoded = utf8(text);
+        writeNumber(body, encoded.length);
+        body.writeBytes(encoded);
+    }
+
+    private static void writeNumber(ByteArrayOutputStream body, long number) {
+        long left = number;
+        while (left >= 0x80) {
+            body.write((int) left | 0x80);
+            left >>>= 7;
+        }
+        body.write((int) left);
     }
 
     /**
@@ -134,52 +149,5 @@ public final class UpdateBody {
             }
         }
         throw new MalformedRecordException("a number of more than nine bytes");
-    }
-
-    /** Bytes that grow. */
-    private static final class Writer {
-
-        private byte[] bytes;
-        private int count;
-
-        Writer(int capacity) {
-            bytes = new byte[capacity];
-        }
-
-        void put(byte value) {
-            makeRoom(1);
-            bytes[count++] = value;
-        }
-
-        void number(long number) {
-            long left = number;
-            while (left >= 0x80) {
-                put((byte) (left | 0x80));
-                left >>>= 7;
-            }
-            put((byte) left);
-        }
-
-        void text(String text) {
-            byte[] encoded = utf8(text);
-            number(encoded.length);
-            bytes(encoded);
-        }
-
-        void bytes(byte[] more) {
-            makeRoom(more.length);
-            System.arraycopy(more, 0, bytes, count, more.length);
-            count += more.length;
-        }
-
-        byte[] toBytes() {
-            return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
-        }
-
-        private void makeRoom(int more) {
-            if (more > bytes.length - count) {
-                bytes = Arrays.copyOf(bytes, Math.max(count + more, bytes.length + (bytes.length >> 1)));
-            }
-        }
     }
 }

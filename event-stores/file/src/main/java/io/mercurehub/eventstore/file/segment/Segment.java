@@ -1,11 +1,14 @@
 package io.mercurehub.eventstore.file.segment;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SegmentIndex;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,18 +109,6 @@ public final class Segment {
         index = other;
     }
 
-    /** Says that it has grown. */
-    void grownTo(long end, long timeMillis) {
-        endOffset = end;
-        lastTimeMillis = timeMillis;
-        fileBytes = Math.max(fileBytes, end);
-    }
-
-    /** Says that the file has nothing after the last record any more. */
-    void cutToEnd() {
-        fileBytes = endOffset;
-    }
-
     /** {@return whether a copy of it was not like it, since it is damaged; another one would not be either} */
     public boolean isBeyondCopying() {
         return isBeyondCopying;
@@ -147,6 +138,11 @@ public final class Segment {
         }
     }
 
+    /** {@return a reader of its records, which has to be closed; null when its file is closed} */
+    public @Nullable SegmentReader read(int readBytes) {
+        return acquire() ? new SegmentReader(this, readBytes) : null;
+    }
+
     /** {@return the file, for whoever has acquired the segment} */
     DiskFile file() {
         return file;
@@ -161,6 +157,62 @@ public final class Segment {
                     first + number,
                     index.offset(number),
                     reason);
+        }
+    }
+
+    // For the committer, while this is the newest one
+
+    /** Writes records behind the last one. */
+    public void write(ByteBuffer records) throws IOException {
+        file.write(records, endOffset);
+    }
+
+    /** Makes durable what was written. */
+    public void sync() throws IOException {
+        file.sync();
+    }
+
+    /**
+     * Lets readers find the next record that has been written; {@link #grownTo} follows.
+     *
+     * @param offset where it begins
+     * @param kind what it is; see {@link io.mercurehub.eventstore.file.record.Records}
+     * @param idHash the hash of its id
+     */
+    public void add(int offset, byte kind, int idHash) {
+        ((OpenIndex) index).add(offset, kind, idHash);
+    }
+
+    /**
+     * Says that all records that have been written were added.
+     *
+     * @param end where the last one ends
+     * @param timeMillis its time
+     */
+    public void grownTo(long end, long timeMillis) {
+        endOffset = end;
+        lastTimeMillis = timeMillis;
+        fileBytes = Math.max(fileBytes, end);
+    }
+
+    /** Keeps from readers for ever what they may not see yet: the records after a position. Needs no memory. */
+    public void cutAfter(long position) {
+        int kept = (int) (position + 1 - first);
+        if (kept < index.count()) {
+            grownTo(index.offset(kept), lastTimeMillis);
+            ((OpenIndex) index).cutTo(kept);
+        }
+    }
+
+    /** Gives back what is left of the disk space behind the last record. It grows no more. */
+    public void cutToEnd() {
+        if (fileBytes > endOffset) {
+            try {
+                file.truncate(endOffset);
+                fileBytes = endOffset;
+            } catch (IOException e) {
+                LOG.debug("History segment {} keeps {} unused bytes", name(), fileBytes, e);
+            }
         }
     }
 }

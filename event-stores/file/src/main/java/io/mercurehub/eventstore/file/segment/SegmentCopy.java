@@ -10,6 +10,7 @@ import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Writes a segment again without its first records, without what is behind its last one, and with nothing but the ids of those that
@@ -22,32 +23,20 @@ public final class SegmentCopy {
 
     private static final int COPY_BYTES = 1 << 20;
 
+    private final Disk disk;
     private final Segment segment;
     private final DiskFile into;
-    private final Expired expired;
+    private final BiPredicate<RecordHead, ByteBuffer> isExpired;
     private ByteBuffer buffer;
     private long end = SegmentHeader.BYTES;
     private int records;
 
-    /** How many bytes the last record takes. */
-    private int needed;
-
-    private SegmentCopy(Disk disk, Segment segment, DiskFile into, Expired expired) {
+    private SegmentCopy(Disk disk, Segment segment, DiskFile into, BiPredicate<RecordHead, ByteBuffer> isExpired) {
+        this.disk = disk;
         this.segment = segment;
         this.into = into;
-        this.expired = expired;
+        this.isExpired = isExpired;
         this.buffer = disk.allocate(COPY_BYTES);
-    }
-
-    /** Says which records have expired. */
-    public interface Expired {
-
-        /**
-         * {@return whether nothing but the id of an update need stay}
-         *
-         * @param body positioned at its beginning, limited to its end
-         */
-        boolean isExpired(RecordHead head, ByteBuffer body);
     }
 
     /**
@@ -55,25 +44,30 @@ public final class SegmentCopy {
      *
      * @param segment grows no more
      * @param first the position of the first record to keep; it has this one, or a later one that is not damaged
-     * @param expired says of which records nothing but the id need stay
+     * @param isExpired whether nothing but the id of a record need stay, by its head and its body
      * @return the copy; empty when the segment has been dropped, or the copy is not like it
      */
     public static Optional<Segment> copy(
-            Disk disk, SegmentMaker maker, Segment segment, long first, IdHash idHash, Expired expired)
+            Disk disk,
+            SegmentMaker maker,
+            Segment segment,
+            long first,
+            IdHash idHash,
+            BiPredicate<RecordHead, ByteBuffer> isExpired)
             throws IOException {
-        if (!segment.acquire()) {
-            return Optional.empty();
-        }
         SegmentMaker.Unnamed unnamed = null;
-        try {
+        try (SegmentReader reader = segment.read(COPY_BYTES)) {
+            if (reader == null) {
+                return Optional.empty();
+            }
             SegmentIndex index = segment.index();
             int from = (int) (first - segment.first());
             if (index.offset(from) == SegmentIndex.DAMAGED) {
                 return Optional.empty();
             }
             unnamed = maker.make(segment.salt(), 0);
-            SegmentCopy copy = new SegmentCopy(disk, segment, unnamed.file(), expired);
-            copy.write(disk, from, index.count());
+            SegmentCopy copy = new SegmentCopy(disk, segment, unnamed.file(), isExpired);
+            copy.write(reader, from, index.count());
             SegmentScan.Found found = SegmentScan.older(unnamed.file(), first, segment.last(), segment.salt(), idHash);
             if (copy.records != index.count() - from || !found.damages().isEmpty() || found.endOffset() != copy.end) {
                 segment.reportBeyondCopying();
@@ -88,44 +82,33 @@ public final class SegmentCopy {
                 maker.discard(unnamed);
             }
             throw e;
-        } finally {
-            segment.release();
         }
     }
 
-    private void write(Disk disk, int from, int to) throws IOException {
-        SegmentReader reader = new SegmentReader(segment, COPY_BYTES);
-        int number = from;
-        while (number < to) {
-            number = reader.read(number, to, this::take);
-            flush();
-            if (buffer.capacity() < needed) {
-                buffer = disk.allocate(needed);
-            }
-        }
+    private void write(SegmentReader reader, int from, int to) throws IOException {
+        int unused = reader.read(from, to, this::take);
+        flush();
         into.sync();
     }
 
-    /** Takes a record; returns false when there is no room for it. */
-    private boolean take(RecordHead head, ByteBuffer body) {
-        boolean isExpired = !head.isIdOnly() && expired.isExpired(head, body.duplicate());
-        byte[] bytes = isExpired ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
-        needed = Records.length(bytes);
-        if (needed > buffer.remaining()) {
-            return false;
+    private boolean take(RecordHead head, ByteBuffer body) throws IOException {
+        boolean isIdEnough = !head.isIdOnly() && isExpired.test(head, body.duplicate());
+        byte[] bytes = isIdEnough ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
+        if (Records.length(bytes) > buffer.remaining()) {
+            flush();
         }
-        Records.write(buffer, segment.salt(), isExpired ? head.idOnly() : head, bytes);
+        if (Records.length(bytes) > buffer.capacity()) {
+            buffer = disk.allocate(Records.length(bytes));
+        }
+        Records.write(buffer, segment.salt(), isIdEnough ? head.idOnly() : head, bytes);
         records++;
         return true;
     }
 
     private void flush() throws IOException {
-        buffer.flip();
-        int length = buffer.remaining();
-        if (length > 0) {
-            into.write(buffer, end);
-            end += length;
-        }
+        int length = buffer.flip().remaining();
+        into.write(buffer, end);
+        end += length;
         buffer.clear();
     }
 

@@ -1,6 +1,10 @@
 package io.mercurehub.eventstore.file.segment;
 
+import io.mercurehub.eventstore.file.disk.Disk;
+import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.disk.FolderLock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -83,6 +87,26 @@ public final class SegmentFiles {
                 || isTemporary(name)
                 || firstOfLog(name).isPresent()
                 || firstOfIndex(name).isPresent();
+    }
+
+    /**
+     * Replaces a file, or makes it; returns when that is durable.
+     *
+     * @param temporary the name of the file while it is made; none is left
+     */
+    public static void replace(Disk disk, String name, String temporary, ByteBuffer content) throws IOException {
+        disk.delete(temporary);
+        try {
+            try (DiskFile file = disk.create(temporary)) {
+                file.write(content, 0);
+                file.sync();
+            }
+            disk.rename(temporary, name);
+        } catch (IOException e) {
+            disk.delete(temporary); // a full disk has better use for the space
+            throw e;
+        }
+        disk.syncFolder();
     }
 
     private static OptionalLong first(String name, String ending) {

@@ -1,12 +1,12 @@
 package io.mercurehub.eventstore.file.segment;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.record.Checksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * What a segment begins with: 64 bytes, twice, so that one flipped bit does not cost the segment. It is synced before the segment
@@ -46,7 +46,7 @@ public record SegmentHeader(int version, long salt, long createdMillis) {
                     .putInt(copy + 8, version)
                     .putLong(copy + 16, salt)
                     .putLong(copy + 24, createdMillis)
-                    .putInt(copy + CHECKSUM_AT, checksum(bytes, copy));
+                    .putInt(copy + CHECKSUM_AT, Checksum.of(bytes, copy, copy + CHECKSUM_AT));
         }
         return bytes;
     }
@@ -67,17 +67,12 @@ public record SegmentHeader(int version, long salt, long createdMillis) {
         int read = file.read(bytes, 0);
         List<SegmentHeader> copies = new ArrayList<>();
         for (int copy = 0; copy + COPY_BYTES <= read; copy += COPY_BYTES) {
-            if (bytes.getLong(copy) == MAGIC && bytes.getInt(copy + CHECKSUM_AT) == checksum(bytes, copy)) {
+            if (bytes.getLong(copy) == MAGIC
+                    && bytes.getInt(copy + CHECKSUM_AT) == Checksum.of(bytes, copy, copy + CHECKSUM_AT)) {
                 copies.add(
                         new SegmentHeader(bytes.getInt(copy + 8), bytes.getLong(copy + 16), bytes.getLong(copy + 24)));
             }
         }
         return copies;
-    }
-
-    private static int checksum(ByteBuffer bytes, int copy) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().limit(copy + CHECKSUM_AT).position(copy));
-        return (int) crc.getValue();
     }
 }

@@ -6,13 +6,14 @@ import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of one segment, each checked. A record that is not as it was written is named in the log, once, and stepped over.
  *
- * <p>Confined to one thread, which has acquired the segment.
+ * <p>Confined to one thread. The file of the segment stays open until it is closed.
  */
-public final class SegmentReader {
+public final class SegmentReader implements AutoCloseable {
 
     private final Segment segment;
     private final Window window;
@@ -21,7 +22,7 @@ public final class SegmentReader {
      * @param segment has been acquired
      * @param readBytes how much to read at once, unless a record has more
      */
-    public SegmentReader(Segment segment, int readBytes) {
+    SegmentReader(Segment segment, int readBytes) {
         this.segment = segment;
         this.window = new Window(segment.file(), segment.endOffset(), readBytes);
     }
@@ -36,7 +37,7 @@ public final class SegmentReader {
          * @return whether to go on
          * @throws MalformedRecordException when the body is not what its kind promises; it counts as damaged
          */
-        boolean visit(RecordHead head, ByteBuffer body);
+        boolean visit(RecordHead head, ByteBuffer body) throws IOException;
     }
 
     /**
@@ -68,12 +69,7 @@ public final class SegmentReader {
     /** {@return whether a record is where the index says, and as it was written; says nothing in the log} */
     public boolean isWhole(int number) throws IOException {
         int offset = segment.index().offset(number);
-        boolean hasHead = offset != SegmentIndex.DAMAGED && window.has(offset, Records.HEAD_BYTES);
-        int length = hasHead ? Records.length(window.buffer(), window.at(offset)) : 0;
-        return length > 0
-                && window.has(offset, length)
-                && Records.position(window.buffer(), window.at(offset)) == segment.first() + number
-                && Records.isWhole(window.buffer(), window.at(offset), length, segment.salt());
+        return offset != SegmentIndex.DAMAGED && problem(number, offset, window.recordLength(offset)) == null;
     }
 
     private boolean show(int number, Visitor visitor) throws IOException {
@@ -81,27 +77,31 @@ public final class SegmentReader {
         if (offset == SegmentIndex.DAMAGED) {
             return true;
         }
-        int length = window.has(offset, Records.HEAD_BYTES) ? Records.length(window.buffer(), window.at(offset)) : 0;
-        if (length == 0 || !window.has(offset, length)) {
-            segment.report(number, "no record is there");
-            return true;
+        int length = window.recordLength(offset);
+        String problem = problem(number, offset, length);
+        if (problem == null) {
+            try {
+                return visitor.visit(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
+            } catch (MalformedRecordException e) {
+                problem = String.valueOf(e.getMessage());
+            }
         }
-        int at = window.at(offset);
-        ByteBuffer buffer = window.buffer();
-        if (Records.position(buffer, at) != segment.first() + number
-                || !Records.isWhole(buffer, at, length, segment.salt())) {
-            segment.report(number, "its checksum is wrong");
-            return true;
-        }
-        try {
-            return visitor.visit(Records.head(buffer, at), body(buffer, at, length));
-        } catch (MalformedRecordException e) {
-            segment.report(number, String.valueOf(e.getMessage()));
-            return true;
-        }
+        segment.report(number, problem);
+        return true;
     }
 
-    private static ByteBuffer body(ByteBuffer buffer, int at, int length) {
-        return buffer.duplicate().limit(at + length).position(at + Records.HEAD_BYTES);
+    private @Nullable String problem(int number, int offset, int length) {
+        if (length == 0) {
+            return "no record is there";
+        }
+        boolean isWhole = Records.position(window.buffer(), window.at(offset)) == segment.first() + number
+                && Records.isWhole(window.buffer(), window.at(offset), length, segment.salt());
+        return isWhole ? null : "its checksum is wrong";
+    }
+
+    /** Ends the use of the segment. */
+    @Override
+    public void close() {
+        segment.release();
     }
 }

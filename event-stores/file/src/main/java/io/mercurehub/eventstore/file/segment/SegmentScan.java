@@ -8,7 +8,6 @@ import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,11 +107,8 @@ public final class SegmentScan {
         if (length == 0 || Records.position(window.buffer(), window.at(offset)) != next) {
             return false;
         }
-        int at = window.at(offset);
-        RecordHead head = Records.head(window.buffer(), at);
-        index.add(
-                OpenIndex.mark((int) offset, head.isSubscriptionEvent(), head.isNeverKept()),
-                idHash.of(id(at, length)));
+        RecordHead head = Records.head(window.buffer(), window.at(offset));
+        index.add((int) offset, head.kind(), idHash.of(id(length)));
         lastTimeMillis = head.timeMillis();
         next++;
         offset += length;
@@ -120,11 +116,9 @@ public final class SegmentScan {
     }
 
     /** {@return the id of the record, or nothing at all where it is of a kind that a later version knows} */
-    private String id(int at, int length) {
-        ByteBuffer body = window.buffer().duplicate();
-        body.limit(at + length).position(at + Records.HEAD_BYTES);
+    private String id(int length) {
         try {
-            return UpdateBody.id(body);
+            return UpdateBody.id(window.body(offset, length));
         } catch (MalformedRecordException e) {
             return "";
         }
@@ -132,13 +126,8 @@ public final class SegmentScan {
 
     /** {@return the length of the record at an offset, 0 if none is there or it is not whole} */
     private int wholeRecord(long at) throws IOException {
-        if (!window.has(at, Records.HEAD_BYTES)) {
-            return 0;
-        }
-        int length = Records.length(window.buffer(), window.at(at));
-        return length > 0 && window.has(at, length) && Records.isWhole(window.buffer(), window.at(at), length, salt)
-                ? length
-                : 0;
+        int length = window.recordLength(at);
+        return length > 0 && Records.isWhole(window.buffer(), window.at(at), length, salt) ? length : 0;
     }
 
     /** {@return whether the log goes on after what is not whole} */

@@ -1,6 +1,7 @@
 package io.mercurehub.eventstore.file.segment;
 
 import io.mercurehub.eventstore.file.disk.DiskFile;
+import io.mercurehub.eventstore.file.record.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -28,11 +29,6 @@ final class Window {
         this.leastBytes = leastBytes;
     }
 
-    /** {@return where the file ends, as far as this is concerned} */
-    long end() {
-        return end;
-    }
-
     /** {@return whether so many bytes can be seen from an offset on; they are in the buffer then} */
     boolean has(long offset, long bytes) throws IOException {
         if (offset + bytes > end) {
@@ -52,6 +48,20 @@ final class Window {
     /** {@return where in the buffer the byte at an offset is} */
     int at(long offset) {
         return (int) (offset - start);
+    }
+
+    /**
+     * {@return the length of the record at an offset, as far as its head says, all of which is in the buffer then; 0 when none is
+     * there}
+     */
+    int recordLength(long offset) throws IOException {
+        int length = has(offset, Records.HEAD_BYTES) ? Records.length(buffer, at(offset)) : 0;
+        return length > 0 && has(offset, length) ? length : 0;
+    }
+
+    /** {@return the body of a record of this length in the buffer, positioned at its beginning, limited to its end} */
+    ByteBuffer body(long offset, int length) {
+        return buffer.duplicate().limit(at(offset) + length).position(at(offset) + Records.HEAD_BYTES);
     }
 
     private void load(long offset, long bytes) throws IOException {
