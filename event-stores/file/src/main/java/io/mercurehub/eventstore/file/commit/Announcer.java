@@ -25,17 +25,22 @@ final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final Queue<Announcement> queue = new ConcurrentLinkedQueue<>();
-    private final Consumer<PendingAppend> acknowledged;
+    private final Consumer<PendingAppend> whenAcknowledged;
     private final SerialWorker worker;
+
+    /** Of how many of the updates in the first announcement the follower has heard, and how many are acknowledged. */
+    private int heard;
+
+    private int acknowledged;
 
     private volatile EventStore.@Nullable Follower follower;
 
     /**
      * @param executor announces
-     * @param acknowledged hears of each update that is acknowledged
+     * @param whenAcknowledged hears of each update that is acknowledged
      */
-    Announcer(Executor executor, Consumer<PendingAppend> acknowledged) {
-        this.acknowledged = acknowledged;
+    Announcer(Executor executor, Consumer<PendingAppend> whenAcknowledged) {
+        this.whenAcknowledged = whenAcknowledged;
         this.worker = new SerialWorker(executor, 0, this::step, Announcer::report);
     }
 
@@ -66,23 +71,25 @@ final class Announcer {
             return false;
         }
         EventStore.Follower told = follower;
-        while (next.heard < next.appends.size()) {
-            PendingAppend append = next.appends.get(next.heard);
-            StoredUpdate stored = new StoredUpdate(
-                    new Position(next.first + next.heard), append.update, append.replayableUntilMillis);
-            next.heard++;
+        while (heard < next.appends.size()) {
+            PendingAppend append = next.appends.get(heard);
+            StoredUpdate stored =
+                    new StoredUpdate(new Position(next.first + heard), append.update, append.replayableUntilMillis);
+            heard++;
             if (told != null) {
                 told.appended(stored);
             }
         }
-        while (next.acknowledged < next.appends.size()) {
-            PendingAppend append = next.appends.get(next.acknowledged);
-            Position position = new Position(next.first + next.acknowledged);
-            next.acknowledged++;
-            acknowledged.accept(append);
+        while (acknowledged < next.appends.size()) {
+            PendingAppend append = next.appends.get(acknowledged);
+            Position position = new Position(next.first + acknowledged);
+            acknowledged++;
+            whenAcknowledged.accept(append);
             append.acknowledged.complete(position);
         }
         queue.remove();
+        heard = 0;
+        acknowledged = 0;
         next.told.complete(null);
         if (told != null) {
             told.endOfBatch();
@@ -95,21 +102,5 @@ final class Announcer {
     }
 
     /** Updates that are safe, the position of the first of them, and what completes when all of it is told. */
-    private static final class Announcement {
-
-        private final List<PendingAppend> appends;
-        private final long first;
-        private final CompletableFuture<Void> told;
-
-        /** How many of them the follower has heard of, and how many are acknowledged. */
-        private int heard;
-
-        private int acknowledged;
-
-        Announcement(List<PendingAppend> appends, long first, CompletableFuture<Void> told) {
-            this.appends = appends;
-            this.first = first;
-            this.told = told;
-        }
-    }
+    private record Announcement(List<PendingAppend> appends, long first, CompletableFuture<Void> told) {}
 }

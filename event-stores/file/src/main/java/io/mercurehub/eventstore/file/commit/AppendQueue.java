@@ -16,9 +16,6 @@ import java.util.function.Supplier;
  */
 final class AppendQueue {
 
-    private static final int MAX_BATCH = 16_384;
-    private static final int MAX_BATCH_BYTES = 1 << 20;
-
     private final Queue<PendingAppend> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
@@ -49,16 +46,18 @@ final class AppendQueue {
     }
 
     /**
-     * Takes the updates to write next, within the limits of a batch, but at least one if there is one.
+     * Takes the updates to write next, but at least one if there is one.
      *
      * @param taken they are added to this; each is here or there, also when this fails
+     * @param maxRecords no more than so many
+     * @param maxRecordBytes no more than so many bytes of records
      */
-    void take(List<PendingAppend> taken) {
+    void take(List<PendingAppend> taken, int maxRecords, long maxRecordBytes) {
         long takenBytes = 0;
         PendingAppend next = queue.peek();
-        while (next != null && taken.size() < MAX_BATCH) {
+        while (next != null) {
             takenBytes += Records.length(next.body);
-            if (!taken.isEmpty() && takenBytes > MAX_BATCH_BYTES) {
+            if (!taken.isEmpty() && (taken.size() >= maxRecords || takenBytes > maxRecordBytes)) {
                 break;
             }
             taken.add(next);

@@ -5,6 +5,7 @@ import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.segment.Segment;
+import io.mercurehub.eventstore.file.segment.SegmentHeader;
 import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryRules;
@@ -34,6 +35,8 @@ final class BatchWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
+    private static final int MAX_BATCH = 16_384;
+    private static final int MAX_BATCH_BYTES = 1 << 20;
     private static final int FIRST_BUFFER_BYTES = 32 * 1024;
     private static final int KEPT_BUFFER_BYTES = 2 << 20;
     private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
@@ -78,23 +81,32 @@ final class BatchWriter {
         this.durable = log.shown();
     }
 
+    /** {@return how many updates fit into a batch, and into the segment that is written to} */
+    int roomForUpdates() {
+        return Math.min(MAX_BATCH, SegmentScan.MAX_RECORDS - (segment == null ? 0 : segment.index().count()));
+    }
+
+    /** {@return how many bytes of records fit into a batch, and into the segment that is written to} */
+    long roomInBytes() {
+        long used = segment == null ? SegmentHeader.BYTES : segment.endOffset();
+        return Math.min(MAX_BATCH_BYTES, log.settings().segmentBytes() - used);
+    }
+
     /**
-     * Writes updates as far as they fit into one segment, makes them as safe as was chosen, and shows them.
+     * Writes updates, makes them as safe as was chosen, and shows them.
      *
-     * @param batch the updates
-     * @param from the first of them to write
-     * @return the one after the last that has been written; at least one was
+     * @param batch the updates: one, or no more than there is {@linkplain #roomInBytes room} for
      * @throws IOException when the disk does not take them; then none of them is shown
      */
-    int write(List<PendingAppend> batch, int from) throws IOException {
+    void write(List<PendingAppend> batch) throws IOException {
         IOException failure = broken;
         if (failure != null && nanoTime.getAsLong() - retryAtNanos < 0) {
             throw failure;
         }
         try {
-            Segment into = writable(batch.get(from));
+            Segment into = writable(batch.get(0));
             long millis = log.clockMillis();
-            int next = fill(into, batch, from, millis);
+            fill(into, batch, millis);
             into.write(buffer.flip());
             if (sync.isAlways()) {
                 into.sync();
@@ -103,11 +115,10 @@ final class BatchWriter {
                 isUnsynced = true;
             }
             works();
-            index(into, batch.subList(from, next), millis);
+            index(into, batch, millis);
             // Nothing may fail after this: what is shown is announced and acknowledged.
-            log.show(log.shown() + next - from, updates, events);
+            log.show(log.shown() + batch.size(), updates, events);
             durable = sync.isAlways() ? log.shown() : durable;
-            return next;
         } catch (Throwable e) {
             throw breaks(e);
         } finally {
@@ -165,11 +176,12 @@ final class BatchWriter {
     }
 
     private Segment writable(PendingAppend append) throws IOException {
-        Segment current = segment;
-        if (current != null && !hasRoom(current, 0, 0, append)) {
-            endSegment(current);
-            current = null;
+        if (segment != null
+                && segment.index().count() > 0
+                && (roomForUpdates() == 0 || segment.endOffset() + Records.length(append.body) > log.settings().segmentBytes())) {
+            endSegment(segment);
         }
+        Segment current = segment;
         if (current == null) {
             current = log.begin();
             segment = current;
@@ -177,38 +189,22 @@ final class BatchWriter {
         return current;
     }
 
-    /** {@return whether an update fits, behind so many that wait to be written; one that is too large gets a segment of its own} */
-    private boolean hasRoom(Segment into, int waiting, int waitingBytes, PendingAppend append) {
-        int records = into.index().count() + waiting;
-        long end = into.endOffset() + waitingBytes + Records.length(append.body);
-        return records == 0
-                || (records < SegmentScan.MAX_RECORDS && end <= log.settings().segmentBytes());
-    }
-
-    /** Encodes what fits into the segment; returns the first that does not. */
-    private int fill(Segment into, List<PendingAppend> batch, int from, long millis) {
-        makeRoom(batch, from);
-        int next = from;
-        while (next < batch.size() && hasRoom(into, next - from, buffer.position(), batch.get(next))) {
-            PendingAppend append = batch.get(next);
-            long position = log.shown() + 1 + next - from;
-            append.replayableUntilMillis = HistoryRules.replayableUntilMillis(append.maxAgeMillis, millis);
-            RecordHead head = new RecordHead(position, millis, position - durable, append.kind);
-            Records.write(buffer, into.salt(), head, append.body);
-            next++;
-        }
-        return next;
-    }
-
-    private void makeRoom(List<PendingAppend> batch, int from) {
+    private void fill(Segment into, List<PendingAppend> batch, long millis) {
         long bytes = 0;
-        for (int i = from; i < batch.size(); i++) {
-            bytes += Records.length(batch.get(i).body);
+        for (PendingAppend append : batch) {
+            bytes += Records.length(append.body);
         }
         if (buffer.capacity() < bytes) {
             buffer = disk.allocate((int) Math.max(FIRST_BUFFER_BYTES, Math.min(Integer.MAX_VALUE, bytes + bytes / 2)));
         }
         buffer.clear();
+        long position = log.shown();
+        for (PendingAppend append : batch) {
+            position++;
+            append.replayableUntilMillis = HistoryRules.replayableUntilMillis(append.maxAgeMillis, millis);
+            RecordHead head = new RecordHead(position, millis, position - durable, append.kind);
+            Records.write(buffer, into.salt(), head, append.body);
+        }
     }
 
     /** Has what is written found by readers, once it is shown. */

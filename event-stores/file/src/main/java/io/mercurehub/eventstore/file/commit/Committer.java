@@ -48,10 +48,11 @@ public final class Committer {
     /** The batch that is being written; not changed any more. */
     private volatile List<PendingAppend> underWay = List.of();
 
-    /** How many of its updates are written, so that they can be read, and how many of these are announced. */
-    private int written;
+    /** Whether it is written, so that its updates can be read. */
+    private boolean isWritten;
 
-    private int announced;
+    /** How many of its updates are refused. */
+    private int refused;
 
     private volatile boolean closed;
 
@@ -173,7 +174,7 @@ public final class Committer {
                 () -> new EventStoreException("history: the update could not be written; the log of the hub says why"));
         List<PendingAppend> batch = new ArrayList<>();
         try {
-            queue.take(batch);
+            queue.take(batch, writer.roomForUpdates(), writer.roomInBytes());
         } finally {
             underWay = batch;
         }
@@ -186,43 +187,32 @@ public final class Committer {
             return true;
         }
         try {
-            while (written < batch.size()) {
-                written = writer.write(batch, written);
-                announceWritten();
-            }
-            underWay = List.of();
+            writer.write(batch);
+            isWritten = true;
+            endBatch(Committer::closedException);
         } catch (IOException e) {
             endBatch(() -> asStoreException(e));
         }
         return true;
     }
 
-    /** Leaves the batch: what is written is announced, the rest refused. */
+    /** Leaves the batch: if it is written it is announced, else refused. */
     private void endBatch(Supplier<EventStoreException> refusal) {
-        announceWritten();
-        if (written < underWay.size()) {
+        List<PendingAppend> batch = underWay;
+        if (isWritten) {
+            announcer.announce(batch, log.shown() - batch.size() + 1, new CompletableFuture<>());
+        } else if (!batch.isEmpty()) {
             EventStoreException failure = refusal.get();
-            while (written < underWay.size()) {
-                PendingAppend append = underWay.get(written);
-                written++;
-                announced++;
+            while (refused < batch.size()) {
+                PendingAppend append = batch.get(refused);
+                refused++;
                 queue.release(append);
                 append.fail(failure);
             }
         }
+        isWritten = false;
+        refused = 0;
         underWay = List.of();
-        written = 0;
-        announced = 0;
-    }
-
-    private void announceWritten() {
-        if (announced < written) {
-            announcer.announce(
-                    underWay.subList(announced, written),
-                    log.shown() - (written - announced) + 1,
-                    new CompletableFuture<>());
-            announced = written;
-        }
     }
 
     private void rest() {

@@ -19,9 +19,9 @@ import io.mercurehub.hub.store.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +82,7 @@ public final class FolderCheck {
                 .sorted()
                 .forEach(name -> harmless(
                         name, -1, "it is not part of a history", "a hub does not start before it is taken away"));
-        TreeSet<Long> firsts = new TreeSet<>();
-        names.forEach(name -> SegmentFiles.firstOfLog(name).ifPresent(firsts::add));
+        NavigableSet<Long> firsts = SegmentFiles.firsts(names);
         boolean hasHistory = checkHistory(!firsts.isEmpty());
         Optional<CarriedFile.Content> carried = checkCarried();
         long last = Math.max(

@@ -21,6 +21,7 @@ import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -182,15 +183,15 @@ final class Housekeeping {
     }
 
     private void trimBytes(Predicate<Segment> isGrowing, long otherBytes) throws IOException {
-        Segment[] all = segments.all();
+        Collection<Segment> all = segments.all();
         long through = 0;
-        long total = otherBytes;
+        long total = otherBytes + all.stream().mapToLong(Housekeeping::bytes).sum();
         for (Segment segment : all) {
-            total += bytes(segment);
-        }
-        for (int i = 0; i < all.length && total > settings.maxBytes() && !isGrowing.test(all[i]); i++) {
-            through = all[i].last();
-            total -= bytes(all[i]);
+            if (total <= settings.maxBytes() || isGrowing.test(segment)) {
+                break;
+            }
+            through = segment.last();
+            total -= bytes(segment);
         }
         // Before a reader sees it: nobody could know again after a crash.
         history.trimmed(through, 0, clock.millis());

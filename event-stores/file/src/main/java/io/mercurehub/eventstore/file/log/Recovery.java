@@ -12,8 +12,8 @@ import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,8 +63,7 @@ final class Recovery {
                 disk.delete(name);
             }
         }
-        TreeSet<Long> firsts = new TreeSet<>();
-        names.forEach(name -> SegmentFiles.firstOfLog(name).ifPresent(firsts::add));
+        NavigableSet<Long> firsts = SegmentFiles.firsts(names);
         HistoryFile history = history(names, !firsts.isEmpty());
         List<Segment> segments = new ArrayList<>();
         try {

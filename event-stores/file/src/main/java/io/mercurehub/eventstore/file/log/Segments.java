@@ -1,100 +1,83 @@
 package io.mercurehub.eventstore.file.log;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.eventstore.file.segment.Segment;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of the log, oldest first.
  *
- * <p>Shared: whoever looks sees an array that never changes; whoever changes it makes another, with the lock of this object held.
+ * <p>Shared: whoever looks sees a map that never changes; whoever changes it makes another, with the lock of this object held.
  */
 final class Segments {
 
-    private volatile Segment[] all;
+    /** By the position of the first record. */
+    private volatile TreeMap<Long, Segment> all;
 
-    Segments(List<Segment> all) {
-        this.all = all.toArray(Segment[]::new);
+    Segments(List<Segment> segments) {
+        TreeMap<Long, Segment> some = new TreeMap<>();
+        segments.forEach(segment -> some.put(segment.first(), segment));
+        all = some;
     }
 
-    /** {@return all of them, oldest first; not to be changed} */
-    Segment[] all() {
-        return all;
+    /** {@return all of them, oldest first} */
+    Collection<Segment> all() {
+        return all.values();
     }
 
     /** {@return the one with this position, else the next one; null when the log ends before} */
     @Nullable
     Segment from(long position) {
-        Segment[] now = all;
-        int place = placeOf(now, position);
-        if (place >= 0 && now[place].last() >= position) {
-            return now[place];
+        TreeMap<Long, Segment> now = all;
+        Map.Entry<Long, Segment> at = now.floorEntry(position);
+        if (at == null || at.getValue().last() < position) {
+            at = now.higherEntry(position);
         }
-        return place + 1 < now.length ? now[place + 1] : null;
+        return at == null ? null : at.getValue();
+    }
+
+    /** {@return the position of the newest record; 0 when there are no segments} */
+    long last() {
+        Map.Entry<Long, Segment> newest = all.lastEntry();
+        return newest == null ? 0 : newest.getValue().last();
     }
 
     /** Adds one at the end; one that has the same first position goes, it has no record. */
     synchronized void add(Segment segment) {
-        List<Segment> more = new ArrayList<>(Arrays.asList(all));
-        if (!more.isEmpty() && more.get(more.size() - 1).first() == segment.first()) {
-            more.remove(more.size() - 1).release();
+        TreeMap<Long, Segment> more = new TreeMap<>(all);
+        Segment empty = more.put(segment.first(), segment);
+        all = more;
+        if (empty != null) {
+            empty.release();
         }
-        more.add(segment);
-        set(more);
     }
 
     /** Takes one out. */
-    synchronized void remove(Segment segment) {
-        List<Segment> fewer = new ArrayList<>(Arrays.asList(all));
-        if (fewer.remove(segment)) {
-            set(fewer);
-            segment.release();
-        }
+    void remove(Segment segment) {
+        boolean unused = replace(segment, null);
     }
 
-    /** Puts another in the place of one; whether that one was still there. */
-    synchronized boolean replace(Segment segment, Segment other) {
-        Segment[] changed = all.clone();
-        for (int i = 0; i < changed.length; i++) {
-            if (changed[i] == segment) {
-                changed[i] = other;
-                all = changed;
-                segment.release();
-                return true;
-            }
+    /** Puts another, if any, in the place of one; whether that one was still there. */
+    synchronized boolean replace(Segment segment, @Nullable Segment other) {
+        TreeMap<Long, Segment> changed = new TreeMap<>(all);
+        if (!changed.remove(segment.first(), segment)) {
+            return false;
         }
-        return false;
+        if (other != null) {
+            changed.put(other.first(), other);
+        }
+        all = changed;
+        segment.release();
+        return true;
     }
 
     /** Takes all of them out. */
     synchronized void close() {
-        Segment[] last = all;
-        all = new Segment[0];
-        for (Segment segment : last) {
-            segment.release();
-        }
-    }
-
-    @GuardedBy("this")
-    private void set(List<Segment> segments) {
-        all = segments.toArray(Segment[]::new);
-    }
-
-    /** {@return the place of the last one that does not begin after a position; -1 when there is none} */
-    private static int placeOf(Segment[] segments, long position) {
-        int low = 0;
-        int high = segments.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (segments[middle].first() <= position) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low - 1;
+        Collection<Segment> last = all();
+        all = new TreeMap<>();
+        last.forEach(Segment::release);
     }
 }

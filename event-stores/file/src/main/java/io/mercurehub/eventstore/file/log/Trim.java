@@ -64,9 +64,18 @@ final class Trim {
         this.maxUpdates = settings.maxUpdates();
         this.maxEvents = settings.maxEvents();
         this.maxAgeMillis = settings.maxAge().map(Duration::toMillis).orElse(FOREVER);
-        this.through = through;
-        this.eventsThrough = Math.max(through, eventsThrough);
-        count();
+        Segment oldest = segments.from(0);
+        this.through = oldest == null ? through : oldest.first() - 1;
+        begin(through, eventsThrough);
+    }
+
+    private synchronized void begin(long trimmed, long eventsTrimmed) {
+        eventsThrough = through;
+        for (Segment segment : segments.all()) {
+            updates += segment.index().updates();
+            events += segment.index().events();
+        }
+        trim(trimmed, eventsTrimmed);
         added(0, 0);
     }
 
@@ -84,7 +93,7 @@ final class Trim {
     synchronized void added(long moreUpdates, long moreEvents) {
         updates += moreUpdates;
         events += moreEvents;
-        long last = last();
+        long last = segments.last();
         long at = through;
         while (updates > maxUpdates && at < last) {
             at++;
@@ -103,12 +112,22 @@ final class Trim {
 
     /** Trims all up to a position, if it is not trimmed yet. */
     synchronized void moveTo(long position) {
+        trim(position, position);
+    }
+
+    @GuardedBy("this")
+    private void trim(long to, long eventsTo) {
         long at = through;
-        while (at < position) {
+        while (at < to) {
             at++;
             forget(at);
         }
-        eventsThrough = Math.max(eventsThrough, at);
+        long eventsAt = Math.max(eventsThrough, at);
+        while (eventsAt < eventsTo) {
+            eventsAt++;
+            events -= isEvent(eventsAt) ? 1 : 0;
+        }
+        eventsThrough = eventsAt;
         through = at;
     }
 
@@ -179,31 +198,6 @@ final class Trim {
         } else if (isUpdate(position)) {
             updates--;
         }
-    }
-
-    private synchronized void count() {
-        for (Segment segment : segments.all()) {
-            if (segment.first() > through) {
-                updates += segment.index().updates();
-            } else {
-                for (long position = through + 1; position <= segment.last(); position++) {
-                    updates += isUpdate(position) ? 1 : 0;
-                }
-            }
-            if (segment.first() > eventsThrough) {
-                events += segment.index().events();
-            } else {
-                for (long position = eventsThrough + 1; position <= segment.last(); position++) {
-                    events += isEvent(position) ? 1 : 0;
-                }
-            }
-        }
-    }
-
-    /** {@return the position of the newest record} */
-    private long last() {
-        Segment[] all = segments.all();
-        return all.length == 0 ? 0 : all[all.length - 1].last();
     }
 
     @GuardedBy("this")

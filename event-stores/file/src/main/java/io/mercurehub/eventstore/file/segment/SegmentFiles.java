@@ -5,9 +5,10 @@ import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.disk.FolderLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +40,8 @@ public final class SegmentFiles {
     public static final String CARRIED_TEMPORARY = "carried.tmp";
 
     private static final Pattern TEMPORARY = Pattern.compile("[0-9]{1,19}\\.tmp");
-    private static final Pattern SEGMENT = Pattern.compile("([0-9]{19})\\.(log|idx)");
+    private static final Pattern SEGMENT = Pattern.compile("(?!0{19})[0-8][0-9]{18}\\.(log|idx)");
+    private static final String LOG = ".log";
 
     private SegmentFiles() {}
 
@@ -53,14 +55,15 @@ public final class SegmentFiles {
         return String.format(Locale.ROOT, "%019d.idx", first);
     }
 
-    /** {@return the position of the first record of the segment of this name; empty when it is not that of a segment} */
-    public static OptionalLong firstOfLog(String name) {
-        return first(name, "log");
-    }
-
-    /** {@return the position of the first record of the segment whose index has this name; empty when it is none of an index} */
-    public static OptionalLong firstOfIndex(String name) {
-        return first(name, "idx");
+    /** {@return the positions of the first records of all segments that have one of these names, in order} */
+    public static NavigableSet<Long> firsts(List<String> names) {
+        NavigableSet<Long> firsts = new TreeSet<>();
+        for (String name : names) {
+            if (SEGMENT.matcher(name).matches() && name.endsWith(LOG)) {
+                firsts.add(Long.parseLong(name.substring(0, name.length() - LOG.length())));
+            }
+        }
+        return firsts;
     }
 
     /** {@return the name of a segment that has none yet} */
@@ -85,8 +88,7 @@ public final class SegmentFiles {
         return name.equals(HISTORY)
                 || name.equals(CARRIED)
                 || isTemporary(name)
-                || firstOfLog(name).isPresent()
-                || firstOfIndex(name).isPresent();
+                || SEGMENT.matcher(name).matches();
     }
 
     /**
@@ -107,18 +109,5 @@ public final class SegmentFiles {
             throw e;
         }
         disk.syncFolder();
-    }
-
-    private static OptionalLong first(String name, String ending) {
-        Matcher parts = SEGMENT.matcher(name);
-        if (!parts.matches() || !parts.group(2).equals(ending)) {
-            return OptionalLong.empty();
-        }
-        try {
-            long first = Long.parseLong(parts.group(1));
-            return first > 0 ? OptionalLong.of(first) : OptionalLong.empty();
-        } catch (NumberFormatException tooLarge) {
-            return OptionalLong.empty();
-        }
     }
 }
