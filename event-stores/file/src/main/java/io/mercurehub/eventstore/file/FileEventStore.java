@@ -34,6 +34,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +60,12 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private final Committer committer;
     private final StoreExecutors executors;
     private final String description;
-    private final AtomicBoolean isFollowed = new AtomicBoolean();
     private final AtomicBoolean isPreparing = new AtomicBoolean();
     private final AtomicBoolean isTidying = new AtomicBoolean();
     private final AtomicBoolean askedToLetGo = new AtomicBoolean();
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile @Nullable Follower follower;
+    private final AtomicReference<@Nullable Follower> follower = new AtomicReference<>();
     private volatile boolean tidyFails;
     private int ticks;
 
@@ -160,20 +160,19 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
 
     @Override
     public Position follow(Follower follower) {
-        if (!isFollowed.compareAndSet(false, true)) {
+        ContainedFollower contained = new ContainedFollower(follower);
+        if (!this.follower.compareAndSet(null, contained)) {
             throw new IllegalStateException("follower: a second one (expected: one for each store)");
         }
         if (closed.get()) {
             throw closedException();
         }
-        ContainedFollower contained = new ContainedFollower(follower);
-        this.follower = contained;
         committer.tell(contained);
         return new Position(log.shown());
     }
 
     private void letGo(String successor) {
-        Follower told = follower;
+        Follower told = follower.get();
         if (told != null && !closed.get() && askedToLetGo.compareAndSet(false, true)) {
             told.letGo(successor);
         }
@@ -193,15 +192,12 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
 
     @Override
     public CompletionStage<Optional<Position>> locate(EventId id) {
-        return reading(() -> {
-            var found = log.locate(id);
-            return found.isPresent() ? Optional.of(new Position(found.getAsLong())) : Optional.empty();
-        });
+        return later(executors.on(Work.READ), () -> log.locate(id));
     }
 
     @Override
     public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        return reading(() -> log.read(after.value(), maxUpdates, maxBytes));
+        return later(executors.on(Work.READ), () -> log.read(after.value(), maxUpdates, maxBytes));
     }
 
     @Override
@@ -287,10 +283,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         } catch (IOException e) {
             LOG.warn("The history folder stays locked until the process ends", e);
         }
-    }
-
-    private <T> CompletionStage<T> reading(Callable<T> work) {
-        return later(executors.on(Work.READ), work);
     }
 
     private <T> CompletionStage<T> later(Executor executor, Callable<T> work) {

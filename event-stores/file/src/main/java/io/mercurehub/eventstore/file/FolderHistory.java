@@ -11,6 +11,7 @@ import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.log.FolderCheck;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.EventId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,7 @@ final class FolderHistory implements StoredHistory {
         EventLog log = EventLog.open(disk, settings, clock);
         try {
             return log.locate(id)
+                    .map(Position::value)
                     .orElseThrow(() -> new EventStoreException("history: no update has the id \"" + id.value() + "\""));
         } finally {
             log.close();

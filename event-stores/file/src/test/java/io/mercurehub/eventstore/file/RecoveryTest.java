@@ -167,7 +167,7 @@ class RecoveryTest {
         stores.open();
         append(1, 3);
         stores.disk.killProcess();
-        ByteBuffer header = new SegmentHeader(SegmentHeader.VERSION + 1, 1, 1).toBytes();
+        ByteBuffer header = SegmentHeader.write(SegmentHeader.VERSION + 1, 1, 1);
         try (DiskFile file = stores.disk.openToWrite(stores.files(".log").get(0))) {
             file.write(header, 0);
         }
@@ -183,7 +183,7 @@ class RecoveryTest {
         for (String segment : stores.files(".log")) {
             try (DiskFile file = stores.disk.openToWrite(segment)) {
                 long salt = SegmentHeader.read(file).orElseThrow().salt();
-                file.write(new SegmentHeader(1, salt, 1).toBytes(), 0);
+                file.write(SegmentHeader.write(1, salt, 1), 0);
             }
         }
         for (String index : stores.files(".idx")) {

@@ -52,11 +52,6 @@ final class BatchWriter {
     private ByteBuffer buffer = NO_BUFFER;
     private @Nullable Segment segment;
 
-    /** How many of the updates that were written last are kept, and how many tell of subscriptions. */
-    private int updates;
-
-    private int events;
-
     /** The newest update that is known to be synced. */
     private long durable;
 
@@ -83,7 +78,9 @@ final class BatchWriter {
 
     /** {@return how many updates fit into a batch, and into the segment that is written to} */
     int roomForUpdates() {
-        return Math.min(MAX_BATCH, SegmentScan.MAX_RECORDS - (segment == null ? 0 : segment.index().count()));
+        return Math.min(
+                MAX_BATCH,
+                SegmentScan.MAX_RECORDS - (segment == null ? 0 : segment.index().count()));
     }
 
     /** {@return how many bytes of records fit into a batch, and into the segment that is written to} */
@@ -115,7 +112,11 @@ final class BatchWriter {
                 isUnsynced = true;
             }
             works();
+            int updates = into.index().updates();
+            int events = into.index().events();
             index(into, batch, millis);
+            updates = into.index().updates() - updates;
+            events = into.index().events() - events;
             // Nothing may fail after this: what is shown is announced and acknowledged.
             log.show(log.shown() + batch.size(), updates, events);
             durable = sync.isAlways() ? log.shown() : durable;
@@ -131,7 +132,6 @@ final class BatchWriter {
     /** {@return whether updates have been unsafe for as long as they may be} */
     boolean isSyncDue() {
         return isUnsynced
-                && sync.kind() == SyncPolicy.Kind.INTERVAL
                 && nanoTime.getAsLong() - unsyncedSinceNanos >= sync.interval().toNanos();
     }
 
@@ -178,7 +178,9 @@ final class BatchWriter {
     private Segment writable(PendingAppend append) throws IOException {
         if (segment != null
                 && segment.index().count() > 0
-                && (roomForUpdates() == 0 || segment.endOffset() + Records.length(append.body) > log.settings().segmentBytes())) {
+                && (roomForUpdates() == 0
+                        || segment.endOffset() + Records.length(append.body)
+                                > log.settings().segmentBytes())) {
             endSegment(segment);
         }
         Segment current = segment;
@@ -211,19 +213,13 @@ final class BatchWriter {
     private void index(Segment into, List<PendingAppend> written, long millis) {
         long offset = into.endOffset();
         long position = log.shown();
-        updates = 0;
-        events = 0;
         for (PendingAppend append : written) {
             position++;
             into.add((int) offset, append.kind, append.idHash);
             offset += Records.length(append.body);
             if (append.kind == Records.NEVER_KEPT) {
                 log.holdLive(position, append.update);
-                continue;
-            }
-            updates += append.kind == Records.UPDATE ? 1 : 0;
-            events += append.kind == Records.SUBSCRIPTION_EVENT ? 1 : 0;
-            if (append.maxAgeMillis != HistoryRules.FOREVER) {
+            } else if (append.maxAgeMillis != HistoryRules.FOREVER) {
                 int idBytes = append.update.id().orElseThrow().value().length();
                 log.expiresEarly(into, append.maxAgeMillis, append.body.length - idBytes, millis);
             }
@@ -240,8 +236,8 @@ final class BatchWriter {
         whenSegmentEnds.run();
     }
 
-    private void syncAll(Segment writer) throws IOException {
-        writer.sync();
+    private void syncAll(Segment unsynced) throws IOException {
+        unsynced.sync();
         isUnsynced = false;
         durable = log.shown();
     }

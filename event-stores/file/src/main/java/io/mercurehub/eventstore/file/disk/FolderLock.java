@@ -72,14 +72,7 @@ public final class FolderLock implements AutoCloseable {
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
         FolderClaim claim = FolderClaim.make(folder.toRealPath(), owner, patience);
         try {
-            Path file = folder.resolve(NAME);
-            FileChannel channel = lock(file, owner);
-            try {
-                return new FolderLock(file, fileKey(file), channel, claim);
-            } catch (IOException e) {
-                channel.close();
-                throw e;
-            }
+            return lock(folder.resolve(NAME), owner, claim);
         } catch (IOException | RuntimeException e) {
             claim.release();
             throw e;
@@ -87,12 +80,12 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * {@return the file, open and locked}
+     * Opens and locks the file.
      *
      * <p>On POSIX systems a process that closes a file gives up all of its locks of that file, whoever in it has them. So nobody
      * opens the file without a claim.
      */
-    private static FileChannel lock(Path file, String owner) throws IOException {
+    private static FolderLock lock(Path file, String owner, FolderClaim claim) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -102,7 +95,7 @@ public final class FolderLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-            return channel;
+            return new FolderLock(file, fileKey(file), channel, claim);
         } catch (IOException e) {
             if (!LEFT_OPEN.contains(channel)) {
                 channel.close();

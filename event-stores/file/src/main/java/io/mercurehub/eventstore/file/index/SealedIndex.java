@@ -110,11 +110,10 @@ public final class SealedIndex implements SegmentIndex {
     public static Optional<SealedIndex> of(ByteBuffer bytes) {
         if (bytes.limit() < OFFSETS_AT
                 || (bytes.getLong(0) != MAGIC && bytes.getLong(0) != FIRST_MAGIC)
-                || bytes.getInt(CHECKSUM_AT) != Checksum.of(bytes, CHECKED_FROM, bytes.limit())) {
-            return Optional.empty();
-        }
-        long expected = OFFSETS_AT + (long) Integer.BYTES * bytes.getInt(12) + (long) Long.BYTES * bytes.getInt(56);
-        if (bytes.getInt(12) < 0 || bytes.getInt(56) < 0 || bytes.limit() != expected) {
+                || bytes.getInt(CHECKSUM_AT) != Checksum.of(bytes, CHECKED_FROM, bytes.limit())
+                || bytes.getInt(12) < 0
+                || bytes.getInt(56) < 0
+                || bytes.limit() != OFFSETS_AT + 4L * bytes.getInt(12) + 8L * bytes.getInt(56)) {
             return Optional.empty();
         }
         SealedSegment segment = new SealedSegment(

@@ -154,6 +154,6 @@ final class CarriedFile {
         }
         bytes.flip();
         bytes.putInt(CHECKSUM_AT, Checksum.of(bytes, CHECKED_FROM, size));
-        SegmentFiles.replace(disk, SegmentFiles.CARRIED, SegmentFiles.CARRIED_TEMPORARY, bytes);
+        SegmentFiles.replace(disk, SegmentFiles.CARRIED, bytes);
     }
 }

@@ -10,12 +10,13 @@ import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.store.LiveOnlyUpdates;
+import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -60,16 +61,11 @@ public final class EventLog {
         this.idHash = new IdHash(found.history().hashKey());
         this.segments = new Segments(found.segments());
         this.shown = found.last();
-        this.clock = new AgeClock(source, latestMillis(found));
-        long oldest = found.segments().isEmpty()
-                ? found.last() + 1
-                : found.segments().get(0).first();
-        this.trim = new Trim(
-                segments,
-                clock,
-                settings,
-                Math.max(oldest - 1, found.history().noted().trimmedThrough()),
-                found.history().noted().eventsThrough());
+        HistoryFile.Noted noted = found.history().noted();
+        this.clock = new AgeClock(
+                source,
+                found.segments().stream().mapToLong(Segment::lastTimeMillis).reduce(noted.clockMillis(), Math::max));
+        this.trim = new Trim(segments, clock, settings, noted, found.last());
         this.maker = new SegmentMaker(disk, random, clock::millis);
         this.waste = new Waste(settings.rules(), clock, trim);
         this.reader = new LogReader(segments, trim, settings.rules(), liveOnly, clock, idHash);
@@ -92,14 +88,6 @@ public final class EventLog {
     public static EventLog open(Disk disk, StoreSettings settings, InstantSource source, LongSupplier random)
             throws IOException {
         return new EventLog(disk, settings, source, random, new Recovery(disk, random, source.millis()).run());
-    }
-
-    private static long latestMillis(Recovery.Recovered found) {
-        long latest = found.history().noted().clockMillis();
-        for (Segment segment : found.segments()) {
-            latest = Math.max(latest, segment.lastTimeMillis());
-        }
-        return latest;
     }
 
     // For everybody
@@ -199,7 +187,7 @@ public final class EventLog {
     // For readers
 
     /** {@return the position of the earliest update with an id that is kept; see {@code EventStore.locate}} */
-    public OptionalLong locate(EventId id) throws IOException {
+    public Optional<Position> locate(EventId id) throws IOException {
         return reader.locate(id, shown);
     }
 

@@ -173,7 +173,7 @@ public final class FolderCheck {
                 lost(name, 0, first, last, "its header is damaged");
                 return last;
             }
-            if (!SegmentHeader.isTwice(file)) {
+            if (!header.isTwice()) {
                 harmless(name, 0, "one of the two copies of its header is damaged", "the other copy is used");
             }
             long salt = header.salt();

@@ -74,7 +74,7 @@ final class HistoryFile {
         for (int at : HEADERS_AT) {
             bytes.put(at, header(hashKey, nowMillis), 0, HEADER_BYTES);
         }
-        SegmentFiles.replace(disk, SegmentFiles.HISTORY, SegmentFiles.HISTORY_TEMPORARY, bytes);
+        SegmentFiles.replace(disk, SegmentFiles.HISTORY, bytes);
         return new HistoryFile(disk.openToWrite(SegmentFiles.HISTORY), VERSION, hashKey, nowMillis);
     }
 

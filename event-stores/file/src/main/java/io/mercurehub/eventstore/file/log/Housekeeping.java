@@ -93,9 +93,7 @@ final class Housekeeping {
      */
     void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
         trim.expire(shown);
-        if (carriedFails) {
-            keepNeeded(0);
-        }
+        keepNeeded(0);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), 0, clock.millis());
         }
@@ -120,9 +118,7 @@ final class Housekeeping {
     /** Does what is left to do when nothing is written any more. */
     void finish(long shown) throws IOException {
         trim.expire(shown);
-        if (carriedFails) {
-            keepNeeded(0);
-        }
+        keepNeeded(0);
         if (!settings.rules().isEmpty()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
         } else {

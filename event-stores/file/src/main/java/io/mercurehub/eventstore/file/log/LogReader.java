@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Reads the log from any place, and finds places by id.
@@ -49,27 +49,27 @@ final class LogReader {
     }
 
     /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
-    OptionalLong locate(EventId id, long shown) throws IOException {
+    Optional<Position> locate(EventId id, long shown) throws IOException {
         trim.expire(shown);
         if (id.isEarliest()) {
-            return OptionalLong.of(trim.through());
+            return Optional.of(new Position(trim.through()));
         }
         int hash = idHash.of(id.value());
         for (Segment segment : segments.all()) {
-            OptionalLong found =
-                    segment.last() > trim.through() ? locate(segment, id, hash, shown) : OptionalLong.empty();
+            Optional<Position> found =
+                    segment.last() > trim.through() ? locate(segment, id, hash, shown) : Optional.empty();
             if (found.isPresent()) {
                 return found;
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
-    private OptionalLong locate(Segment segment, EventId id, int hash, long shown) throws IOException {
+    private Optional<Position> locate(Segment segment, EventId id, int hash, long shown) throws IOException {
         SegmentIndex index = segment.index();
         int number = index.find(hash, (int) Math.max(0, trim.through() + 1 - segment.first()));
         if (number < 0) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         try (SegmentReader reader = segment.read(RECORD_READ_BYTES)) {
             boolean[] isIt = {false};
@@ -79,12 +79,12 @@ final class LogReader {
                     return true;
                 });
                 if (isIt[0]) {
-                    return OptionalLong.of(segment.first() + number);
+                    return Optional.of(new Position(segment.first() + number));
                 }
                 number = index.find(hash, number + 1);
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
     /** {@return what follows a position, up to the newest update that may be read} */

@@ -55,27 +55,27 @@ final class Trim {
      * @param segments the log
      * @param clock by which updates grow old
      * @param settings what may stay
-     * @param through what is trimmed already
-     * @param eventsThrough up to where subscription events are trimmed already, also when more of them might stay now
+     * @param noted what is trimmed already, also when more might stay now
+     * @param last the position of the newest record that ever was
      */
-    Trim(Segments segments, AgeClock clock, StoreSettings settings, long through, long eventsThrough) {
+    Trim(Segments segments, AgeClock clock, StoreSettings settings, HistoryFile.Noted noted, long last) {
         this.segments = segments;
         this.clock = clock;
         this.maxUpdates = settings.maxUpdates();
         this.maxEvents = settings.maxEvents();
         this.maxAgeMillis = settings.maxAge().map(Duration::toMillis).orElse(FOREVER);
         Segment oldest = segments.from(0);
-        this.through = oldest == null ? through : oldest.first() - 1;
-        begin(through, eventsThrough);
+        this.through = oldest == null ? last : oldest.first() - 1;
+        this.eventsThrough = through;
+        begin(noted);
     }
 
-    private synchronized void begin(long trimmed, long eventsTrimmed) {
-        eventsThrough = through;
+    private synchronized void begin(HistoryFile.Noted noted) {
         for (Segment segment : segments.all()) {
             updates += segment.index().updates();
             events += segment.index().events();
         }
-        trim(trimmed, eventsTrimmed);
+        trim(noted.trimmedThrough(), noted.eventsThrough());
         added(0, 0);
     }
 

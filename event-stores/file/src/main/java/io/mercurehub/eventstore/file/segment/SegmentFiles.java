@@ -30,16 +30,10 @@ public final class SegmentFiles {
     /** What the folder is, and what has been trimmed. */
     public static final String HISTORY = "history";
 
-    /** The same while it is made. */
-    public static final String HISTORY_TEMPORARY = "history.tmp";
-
     /** The subscription events that are trimmed and still needed. */
     public static final String CARRIED = "carried";
 
-    /** The same while it is made. */
-    public static final String CARRIED_TEMPORARY = "carried.tmp";
-
-    private static final Pattern TEMPORARY = Pattern.compile("[0-9]{1,19}\\.tmp");
+    private static final Pattern TEMPORARY = Pattern.compile("([0-9]{1,19}|history|carried)\\.tmp");
     private static final Pattern SEGMENT = Pattern.compile("(?!0{19})[0-8][0-9]{18}\\.(log|idx)");
     private static final String LOG = ".log";
 
@@ -73,9 +67,7 @@ public final class SegmentFiles {
 
     /** {@return whether a file of this name is lost without harm when the folder is opened} */
     public static boolean isTemporary(String name) {
-        return name.equals(HISTORY_TEMPORARY)
-                || name.equals(CARRIED_TEMPORARY)
-                || TEMPORARY.matcher(name).matches();
+        return TEMPORARY.matcher(name).matches();
     }
 
     /** {@return whether a folder of ours has something of this name in it; {@code lost+found} stands in every ext4 volume} */
@@ -91,12 +83,9 @@ public final class SegmentFiles {
                 || SEGMENT.matcher(name).matches();
     }
 
-    /**
-     * Replaces a file, or makes it; returns when that is durable.
-     *
-     * @param temporary the name of the file while it is made; none is left
-     */
-    public static void replace(Disk disk, String name, String temporary, ByteBuffer content) throws IOException {
+    /** Replaces a file, or makes it; returns when that is durable. */
+    public static void replace(Disk disk, String name, ByteBuffer content) throws IOException {
+        String temporary = name + ".tmp";
         disk.delete(temporary);
         try {
             try (DiskFile file = disk.create(temporary)) {

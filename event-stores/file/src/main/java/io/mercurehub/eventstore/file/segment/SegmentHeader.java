@@ -4,8 +4,6 @@ import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.record.Checksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,9 +22,9 @@ import java.util.Optional;
  *
  * @param version that of the format
  * @param salt what the checksums of this segment begin with; random
- * @param createdMillis when it was made
+ * @param isTwice whether both copies are whole
  */
-public record SegmentHeader(int version, long salt, long createdMillis) {
+public record SegmentHeader(int version, long salt, boolean isTwice) {
 
     /** The version of the format that is written: 2 since there are records with nothing but an id. */
     public static final int VERSION = 2;
@@ -38,8 +36,8 @@ public record SegmentHeader(int version, long salt, long createdMillis) {
     private static final int CHECKSUM_AT = 60;
     private static final long MAGIC = 0x6D65726348697374L; // "mercHist"
 
-    /** {@return the bytes, ready to be written} */
-    public ByteBuffer toBytes() {
+    /** {@return a header, ready to be written} */
+    public static ByteBuffer write(int version, long salt, long createdMillis) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         for (int copy = 0; copy < BYTES; copy += COPY_BYTES) {
             bytes.putLong(copy, MAGIC)
@@ -53,26 +51,18 @@ public record SegmentHeader(int version, long salt, long createdMillis) {
 
     /** {@return the header of a segment, when at least one copy of it is whole} */
     public static Optional<SegmentHeader> read(DiskFile file) throws IOException {
-        List<SegmentHeader> copies = copies(file);
-        return copies.isEmpty() ? Optional.empty() : Optional.of(copies.get(0));
-    }
-
-    /** {@return whether both copies of the header of a segment are whole} */
-    public static boolean isTwice(DiskFile file) throws IOException {
-        return copies(file).size() * COPY_BYTES == BYTES;
-    }
-
-    private static List<SegmentHeader> copies(DiskFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        int read = file.read(bytes, 0);
-        List<SegmentHeader> copies = new ArrayList<>();
-        for (int copy = 0; copy + COPY_BYTES <= read; copy += COPY_BYTES) {
-            if (bytes.getLong(copy) == MAGIC
-                    && bytes.getInt(copy + CHECKSUM_AT) == Checksum.of(bytes, copy, copy + CHECKSUM_AT)) {
-                copies.add(
-                        new SegmentHeader(bytes.getInt(copy + 8), bytes.getLong(copy + 16), bytes.getLong(copy + 24)));
-            }
-        }
-        return copies;
+        file.read(bytes, 0);
+        boolean isFirst = isWhole(bytes, 0);
+        boolean isSecond = isWhole(bytes, COPY_BYTES);
+        int at = isFirst ? 0 : COPY_BYTES;
+        return isFirst || isSecond
+                ? Optional.of(new SegmentHeader(bytes.getInt(at + 8), bytes.getLong(at + 16), isFirst && isSecond))
+                : Optional.empty();
+    }
+
+    private static boolean isWhole(ByteBuffer bytes, int copy) {
+        return bytes.getLong(copy) == MAGIC
+                && bytes.getInt(copy + CHECKSUM_AT) == Checksum.of(bytes, copy, copy + CHECKSUM_AT);
     }
 }

@@ -63,7 +63,7 @@ public final class SegmentMaker {
         String temporaryName = SegmentFiles.temporary(made.incrementAndGet());
         DiskFile file = disk.create(temporaryName);
         try {
-            file.write(new SegmentHeader(SegmentHeader.VERSION, salt, clockMillis.getAsLong()).toBytes(), 0);
+            file.write(SegmentHeader.write(SegmentHeader.VERSION, salt, clockMillis.getAsLong()), 0);
             fill(file, bytes);
             file.sync();
             return new Unnamed(temporaryName, file, salt, Math.max(bytes, SegmentHeader.BYTES));

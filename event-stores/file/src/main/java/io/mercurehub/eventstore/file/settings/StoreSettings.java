@@ -73,16 +73,10 @@ public record StoreSettings(
 
     /** {@return one sentence for operators} */
     public String describe(String folder) {
-        String loss = switch (sync.kind()) {
-            case ALWAYS -> "nothing that was acknowledged is lost";
-            case INTERVAL ->
-                "a power cut may lose what was acknowledged in the last " + Quantities.print(sync.interval());
-            case NEVER -> "a power cut may lose what was acknowledged in the last seconds or minutes";
-        };
         return "file " + folder + ": the newest " + maxUpdates + " updates, at most " + Quantities.printBytes(maxBytes)
                 + maxAge.map(age -> ", none older than " + Quantities.print(age))
                         .orElse("")
                 + (rules.isEmpty() ? "" : ", some topics by rules of their own")
-                + "; sync " + sync + ": " + loss;
+                + "; sync " + sync + ": " + sync.loss();
     }
 }

@@ -7,26 +7,15 @@ import java.time.Duration;
 /**
  * When an update counts as safe.
  *
- * @param kind what is waited for
- * @param interval for {@link Kind#INTERVAL}, how long an update may be unsafe; else zero
+ * @param interval how long an update may be acknowledged and not synced
  */
-public record SyncPolicy(Kind kind, Duration interval) {
+public record SyncPolicy(Duration interval) {
 
-    /** What is waited for. */
-    public enum Kind {
-        /** The disk: nothing that is acknowledged is lost. */
-        ALWAYS,
-        /** The operating system; the disk follows soon. A power cut may lose what was acknowledged in this time. */
-        INTERVAL,
-        /** The operating system; the disk follows when it likes. */
-        NEVER
-    }
+    /** Acknowledges what is on the disk: nothing that is acknowledged is lost. */
+    public static final SyncPolicy ALWAYS = new SyncPolicy(Duration.ZERO);
 
-    /** Acknowledges what is on the disk. */
-    public static final SyncPolicy ALWAYS = new SyncPolicy(Kind.ALWAYS, Duration.ZERO);
-
-    /** Leaves it to the operating system when to write. */
-    public static final SyncPolicy NEVER = new SyncPolicy(Kind.NEVER, Duration.ZERO);
+    /** Acknowledges what the operating system has, and leaves it to that when to write. */
+    public static final SyncPolicy NEVER = new SyncPolicy(Duration.ofNanos(Long.MAX_VALUE));
 
     private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
@@ -46,7 +35,7 @@ public record SyncPolicy(Kind kind, Duration interval) {
             Duration interval =
                     Quantities.duration(text.substring("interval ".length()).strip());
             if (!interval.isZero() && interval.compareTo(MAX_INTERVAL) <= 0) {
-                return new SyncPolicy(Kind.INTERVAL, interval);
+                return new SyncPolicy(interval);
             }
         }
         throw OptionValueException.expected(text, "always, never, or interval and a time of at most 1h such as 50ms");
@@ -54,16 +43,20 @@ public record SyncPolicy(Kind kind, Duration interval) {
 
     /** {@return whether an update is acknowledged only when it is synced} */
     public boolean isAlways() {
-        return kind == Kind.ALWAYS;
+        return equals(ALWAYS);
     }
 
     /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
-        return switch (kind) {
-            case ALWAYS -> "always";
-            case NEVER -> "never";
-            case INTERVAL -> "interval " + Quantities.print(interval);
-        };
+        return isAlways() ? "always" : equals(NEVER) ? "never" : "interval " + Quantities.print(interval);
+    }
+
+    /** {@return what may be lost, for operators} */
+    String loss() {
+        return isAlways()
+                ? "nothing that was acknowledged is lost"
+                : "a power cut may lose what was acknowledged in the last "
+                        + (equals(NEVER) ? "seconds or minutes" : Quantities.print(interval));
     }
 }
