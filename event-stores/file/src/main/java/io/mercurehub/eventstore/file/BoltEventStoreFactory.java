@@ -66,9 +66,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info(explanation(options, history));
-        }
+        LOG.info(explanation(options, history));
         return FILE.open(fileOptions(options), history);
     }
 
@@ -90,30 +88,22 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
 
     /** {@return in one line, how the options are understood, and what becomes of a database} */
     static String explanation(Map<String, String> options, HistorySettings history) {
-        StringBuilder text = new StringBuilder("transport bolt: the history is in the folder ")
-                .append(database(options))
-                .append(".events, as with transport file");
+        String database = database(options);
         long size = size(options);
-        if (size > 0) {
-            text.append("; size ").append(size).append(" is max_events ").append(size);
-        } else {
-            text.append("; without a size, max_events is ")
-                    .append(history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES));
-        }
-        if (options.containsKey(CLEANUP_FREQUENCY)) {
-            text.append("; cleanup_frequency has no effect, limits are exact");
-        }
-        if (options.containsKey(BUCKET_NAME)) {
-            text.append("; bucket_name has no effect");
-        }
-        if (Files.exists(Path.of(database(options)))) {
-            text.append("; the existing file ")
-                    .append(database(options))
-                    .append(
-                            " is the history of another hub and is left as it is; what is in it is not replayed, and whoever"
-                                    + " asks for an id of it is told \"earliest\" and gets what this hub has");
-        }
-        return text.toString();
+        return "transport bolt: the history is in the folder " + database + ".events, as with transport file"
+                + (size > 0
+                        ? "; size " + size + " is max_events " + size
+                        : "; without a size, max_events is "
+                                + history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES))
+                + (options.containsKey(CLEANUP_FREQUENCY)
+                        ? "; cleanup_frequency has no effect, limits are exact"
+                        : "")
+                + (options.containsKey(BUCKET_NAME) ? "; bucket_name has no effect" : "")
+                + (Files.exists(Path.of(database))
+                        ? "; the existing file " + database
+                                + " is the history of another hub and is left as it is; what is in it is not replayed,"
+                                + " and whoever asks for an id of it is told \"earliest\" and gets what this hub has"
+                        : "");
     }
 
     private static String database(Map<String, String> options) {

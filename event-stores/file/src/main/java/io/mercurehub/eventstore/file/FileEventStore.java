@@ -19,9 +19,7 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -51,8 +49,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private static final Logger LOG = LoggerFactory.getLogger(FileEventStore.class);
 
     private static final long TICK_MILLIS = 50;
-    private static final long LOOK_MILLIS = 1_000;
-    private static final int TICKS_TO_TIDY = 20;
+    private static final int TICKS_A_SECOND = 20;
     private static final Duration MAX_TO_CLOSE = Duration.ofSeconds(30);
 
     private final Disk disk;
@@ -60,6 +57,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private final Committer committer;
     private final StoreExecutors executors;
     private final String description;
+    private final AtomicBoolean isLooking = new AtomicBoolean();
     private final AtomicBoolean isPreparing = new AtomicBoolean();
     private final AtomicBoolean isTidying = new AtomicBoolean();
     private final AtomicBoolean askedToLetGo = new AtomicBoolean();
@@ -102,32 +100,17 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
      */
     static FileEventStore open(Path folder, StoreSettings settings, Duration patience, InstantSource clock) {
         try {
-            createFolder(folder);
-            FolderLock lock = FolderLock.take(folder, patience);
+            FolderDisk.create(folder);
+            Disk disk = FolderDisk.take(folder, patience);
             try {
-                Disk disk = new FolderDisk(folder, lock);
-                EventLog log = EventLog.open(disk, settings, clock);
-                StoreThreads threads = new StoreThreads();
-                FileEventStore store = new FileEventStore(disk, log, threads, System::nanoTime);
-                threads.every(TICK_MILLIS, () -> lock.wantedBy().ifPresent(store::letGo));
-                // Not on the clock itself, which goes on when the disk does not.
-                AtomicBoolean isLooking = new AtomicBoolean();
-                threads.every(LOOK_MILLIS, () -> store.later(isLooking, threads.on(Work.PREPARE), () -> lookAt(lock)));
-                return store;
+                return new FileEventStore(
+                        disk, EventLog.open(disk, settings, clock), new StoreThreads(), System::nanoTime);
             } catch (IOException | RuntimeException e) {
-                lock.close();
+                disk.close();
                 throw e;
             }
         } catch (IOException e) {
             throw new EventStoreException("history folder " + folder + ": " + reason(e), e);
-        }
-    }
-
-    private static void lookAt(FolderLock lock) {
-        try {
-            lock.look();
-        } catch (IOException e) {
-            LOG.debug("The lock of the history folder", e);
         }
     }
 
@@ -137,25 +120,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
                 ? "the user that runs the hub may not write to " + denied.getFile()
                         + " (expected: a folder, or a volume, that belongs to that user)"
                 : e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-    }
-
-    private static void createFolder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Path parent = folder.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectory(folder);
-        }
-        if (parent != null) {
-            FolderDisk.syncFolder(parent);
-        }
     }
 
     @Override
@@ -169,13 +133,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         }
         committer.tell(contained);
         return new Position(log.shown());
-    }
-
-    private void letGo(String successor) {
-        Follower told = follower.get();
-        if (told != null && !closed.get() && askedToLetGo.compareAndSet(false, true)) {
-            told.letGo(successor);
-        }
     }
 
     @Override
@@ -273,15 +230,11 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         } catch (IOException e) {
             throw new EventStoreException("history: " + e.getMessage(), e);
         } finally {
-            release();
-        }
-    }
-
-    private void release() {
-        try {
-            disk.close();
-        } catch (IOException e) {
-            LOG.warn("The history folder stays locked until the process ends", e);
+            try {
+                disk.close();
+            } catch (IOException e) {
+                LOG.warn("The history folder stays locked until the process ends", e);
+            }
         }
     }
 
@@ -313,15 +266,33 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
 
     private void tick() {
         committer.tick();
+        disk.wantedBy().ifPresent(this::letGo);
         if (log.needsPreparation()) {
             prepareLater();
         }
         ticks++;
-        if (ticks % TICKS_TO_TIDY == 0) {
+        if (ticks % TICKS_A_SECOND == 0) {
             if (log.isMostlyExpired()) {
                 committer.wake();
             }
+            // Not here, on the clock, which goes on when the disk does not.
+            later(isLooking, executors.on(Work.PREPARE), this::look);
             tidyLater();
+        }
+    }
+
+    private void letGo(String successor) {
+        Follower told = follower.get();
+        if (told != null && !closed.get() && askedToLetGo.compareAndSet(false, true)) {
+            told.letGo(successor);
+        }
+    }
+
+    private void look() {
+        try {
+            disk.look();
+        } catch (IOException e) {
+            LOG.debug("The lock of the history folder", e);
         }
     }
 

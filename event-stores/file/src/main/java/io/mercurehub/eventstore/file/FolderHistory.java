@@ -53,8 +53,8 @@ final class FolderHistory implements StoredHistory {
             throw new EventStoreException("history folder " + folder + ": does not exist");
         }
         try {
-            Disk disk = new FolderDisk(folder, FolderLock.take(folder, FolderLock.PATIENCE));
-            return new FolderHistory(disk, settings, InstantSource.system());
+            return new FolderHistory(
+                    FolderDisk.take(folder, FolderLock.PATIENCE), settings, InstantSource.system());
         } catch (IOException e) {
             throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
         }

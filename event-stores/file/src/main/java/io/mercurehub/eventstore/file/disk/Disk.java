@@ -3,6 +3,7 @@ package io.mercurehub.eventstore.file.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One folder of files, and all that the log asks of a file system.
@@ -52,6 +53,14 @@ public interface Disk extends AutoCloseable {
 
     /** {@return a buffer that is good to write from} */
     ByteBuffer allocate(int bytes);
+
+    /** Looks whether the folder is still the one that was taken; to be called now and then. */
+    default void look() throws IOException {}
+
+    /** {@return the newer application of this process that waits for the folder, for people; empty when there is none} */
+    default Optional<String> wantedBy() {
+        return Optional.empty();
+    }
 
     /** Throws when nothing may be changed any more, and says why. */
     default void check() throws IOException {}

@@ -87,28 +87,23 @@ final class FolderClaim {
             claim.checkThatItGivesWay(other);
             LOG.info(
                     "The history folder {} belongs to the {}, which is asked to let go of it", folder, describe(other));
-            claim.awaitTurn(other, patience);
         }
-        return claim;
-    }
-
-    private void awaitTurn(String first, Duration patience) throws IOException {
-        String other = first;
         while (other != null) {
-            checkThatItGivesWay(other);
-            ask(other);
-            if (System.nanoTime() - began > patience.toNanos()) {
-                askNoLonger();
+            claim.checkThatItGivesWay(other);
+            claim.ask(other);
+            boolean isLate = System.nanoTime() - claim.began > patience.toNanos();
+            if (isLate || Thread.currentThread().isInterrupted()) {
+                claim.askNoLonger();
                 throw inUse(
-                        other, ", which was asked to let go of it and has not within " + patience.toMillis() + " ms");
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                askNoLonger();
-                throw inUse(other, ", and whoever waited for it was interrupted");
+                        other,
+                        isLate
+                                ? ", which was asked to let go of it and has not within " + patience.toMillis() + " ms"
+                                : ", and whoever waited for it was interrupted");
             }
             LockSupport.parkNanos(LOOK_NANOS);
-            other = put();
+            other = claim.put();
         }
+        return claim;
     }
 
     /** {@return who waits for the folder, for people; empty when nobody does} */

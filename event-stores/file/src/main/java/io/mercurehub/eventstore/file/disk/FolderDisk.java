@@ -9,7 +9,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,37 @@ public final class FolderDisk implements Disk {
     public FolderDisk(Path folder, FolderLock lock) {
         this.folder = folder;
         this.lock = lock;
+    }
+
+    /** Makes the folder, durably and for this user alone, if there is none. */
+    public static void create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
+        }
+        if (parent != null) {
+            syncFolder(parent);
+        }
+    }
+
+    /**
+     * Takes a folder, waiting for an older application of this process until it has let go.
+     *
+     * @param folder exists
+     * @param patience for how long to wait for an older application
+     * @throws IOException when somebody else has it: the message says who; or when it cannot be written
+     */
+    public static Disk take(Path folder, Duration patience) throws IOException {
+        return new FolderDisk(folder, FolderLock.take(folder, patience));
     }
 
     @Override
@@ -94,7 +128,7 @@ public final class FolderDisk implements Disk {
     }
 
     /** Makes the names in any folder durable, where the operating system knows how. */
-    public static void syncFolder(Path folder) throws IOException {
+    private static void syncFolder(Path folder) throws IOException {
         if (FOLDERS_CAN_BE_SYNCED) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -108,8 +142,18 @@ public final class FolderDisk implements Disk {
     }
 
     @Override
+    public void look() throws IOException {
+        lock.look();
+    }
+
+    @Override
     public void check() throws IOException {
         lock.check();
+    }
+
+    @Override
+    public Optional<String> wantedBy() {
+        return lock.wantedBy();
     }
 
     @Override

@@ -7,6 +7,9 @@ import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
+import io.mercurehub.hub.store.CarriedEvents;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
@@ -96,7 +99,7 @@ final class Carried {
      * @throws IOException when the disk does not take what is needed of them; it is kept in memory, and written the next time
      */
     void keep(long position) throws IOException {
-        if (hasEvents(position)) {
+        if (!withEvents(position).isEmpty()) {
             unwritten = merged(position);
         }
         through = Math.max(through, position);
@@ -108,7 +111,7 @@ final class Carried {
      *
      * @param isNeeded of which it says no, those are forgotten
      */
-    Content needed(long position, Predicate<Update> isNeeded) throws IOException {
+    CarriedEvents needed(long position, Predicate<Update> isNeeded) throws IOException {
         Content all = merged(position);
         List<Event> events = new ArrayList<>(all.events());
         if (events.removeIf(event -> !isNeeded.test(event.update()))) {
@@ -120,7 +123,11 @@ final class Carried {
                 LOG.debug("The next time", e);
             }
         }
-        return new Content(all.through(), events);
+        return new CarriedEvents(
+                new Position(all.through()),
+                events.stream()
+                        .map(event -> new StoredUpdate(new Position(event.head().position()), event.update()))
+                        .toList());
     }
 
     private void writeDown() throws IOException {
@@ -131,13 +138,11 @@ final class Carried {
         }
     }
 
-    private boolean hasEvents(long position) {
-        for (Segment segment : segments.all()) {
-            if (nextEvent(segment, from(segment), position) >= 0) {
-                return true;
-            }
-        }
-        return false;
+    /** {@return the segments with events up to a position that have not been looked at} */
+    private List<Segment> withEvents(long position) {
+        return segments.all().stream()
+                .filter(segment -> nextEvent(segment, from(segment), position) >= 0)
+                .toList();
     }
 
     private Content merged(long position) throws IOException {
@@ -145,10 +150,8 @@ final class Carried {
         for (Event event : written()) {
             open.put(event.update().canonicalTopic(), event);
         }
-        for (Segment segment : segments.all()) {
-            if (nextEvent(segment, from(segment), position) >= 0) {
-                merge(segment, position, open);
-            }
+        for (Segment segment : withEvents(position)) {
+            merge(segment, position, open);
         }
         return new Content(Math.max(through, position), List.copyOf(open.values()));
     }

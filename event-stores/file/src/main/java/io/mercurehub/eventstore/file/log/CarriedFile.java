@@ -11,9 +11,7 @@ import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -120,22 +118,22 @@ final class CarriedFile {
     /**
      * Replaces the file; returns when that is durable.
      *
-     * @param mostBytes how large it may become; the oldest events that exceed this are left out
+     * @param maxBytes how large it may become; the oldest events that exceed this are left out
      */
-    static void write(Disk disk, Content content, int mostBytes) throws IOException {
-        Deque<byte[]> bodies = new ArrayDeque<>();
-        List<Event> events = content.events();
-        int size = HEADER_BYTES;
-        int first = events.size();
-        while (first > 0) {
-            byte[] body = UpdateBody.write(events.get(first - 1).update());
-            if (Records.length(body) > mostBytes - size) {
-                break;
-            }
-            bodies.addFirst(body);
-            size += Records.length(body);
-            first--;
+    static void write(Disk disk, Content content, int maxBytes) throws IOException {
+        List<byte[]> bodies = new ArrayList<>();
+        long all = HEADER_BYTES;
+        for (Event event : content.events()) {
+            byte[] body = UpdateBody.write(event.update());
+            bodies.add(body);
+            all += Records.length(body);
         }
+        int first = 0;
+        while (all > maxBytes) {
+            all -= Records.length(bodies.get(first));
+            first++;
+        }
+        int size = (int) all;
         if (first > 0) {
             LOG.warn(
                     "History: more subscriptions are open than are remembered; {} of them will not be said to have gone"
@@ -147,10 +145,10 @@ final class CarriedFile {
                 .putInt(0)
                 .putInt(VERSION)
                 .putLong(content.through())
-                .putInt(bodies.size())
+                .putInt(bodies.size() - first)
                 .putInt(0);
-        for (Event event : events.subList(first, events.size())) {
-            Records.write(bytes, SALT, event.head(), bodies.removeFirst());
+        for (int i = first; i < bodies.size(); i++) {
+            Records.write(bytes, SALT, content.events().get(i).head(), bodies.get(i));
         }
         bytes.flip();
         bytes.putInt(CHECKSUM_AT, Checksum.of(bytes, CHECKED_FROM, size));

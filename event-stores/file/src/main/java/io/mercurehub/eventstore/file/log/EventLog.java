@@ -147,11 +147,7 @@ public final class EventLog {
 
     /** Reads an abandoned segment again, and says what it found. */
     public void verify(Segment segment) {
-        try {
-            housekeeping.verify(segment);
-        } catch (IOException e) {
-            LOG.error("History segment {} cannot be read again", segment.name(), e);
-        }
+        housekeeping.verify(segment);
     }
 
     /** Has an update of which only the id is written read for a while, once its position is shown. */

@@ -2,9 +2,7 @@ package io.mercurehub.eventstore.file.log;
 
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
-import io.mercurehub.eventstore.file.index.OpenIndex;
 import io.mercurehub.eventstore.file.index.SealedIndex;
-import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentCopy;
@@ -15,8 +13,6 @@ import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.IdHash;
-import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,7 +105,7 @@ final class Housekeeping {
                 if (isMostlyWaste(segment)) {
                     rewrite(segment, through, eventsThrough);
                 } else {
-                    writeIndex(segment);
+                    maker.writeIndex(segment, idHash);
                 }
             }
         }
@@ -125,7 +121,7 @@ final class Housekeeping {
             history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
         }
         for (Segment segment : segments.all()) {
-            writeIndex(segment);
+            maker.writeIndex(segment, idHash);
         }
     }
 
@@ -148,7 +144,7 @@ final class Housekeeping {
     }
 
     /** Reads a segment again which could not be written or synced, and says what it found. */
-    void verify(Segment segment) throws IOException {
+    void verify(Segment segment) {
         long last = segment.last();
         if (last < segment.first() || !segment.acquire()) {
             return;
@@ -163,6 +159,8 @@ final class Housekeeping {
             } else {
                 LOG.error("History segment {}: read again, and damaged: {}", segment.name(), found.damages());
             }
+        } catch (IOException e) {
+            LOG.error("History segment {} cannot be read again", segment.name(), e);
         } finally {
             segment.release();
         }
@@ -201,12 +199,7 @@ final class Housekeeping {
 
     /** {@return the subscription events that are trimmed and still needed} */
     CarriedEvents carriedEvents(Predicate<Update> isNeeded) throws IOException {
-        CarriedFile.Content needed = carried.needed(trim.eventsThrough(), isNeeded);
-        return new CarriedEvents(
-                new Position(needed.through()),
-                needed.events().stream()
-                        .map(event -> new StoredUpdate(new Position(event.head().position()), event.update()))
-                        .toList());
+        return carried.needed(trim.eventsThrough(), isNeeded);
     }
 
     private void dropTrimmed(Predicate<Segment> isGrowing, long through, long eventsThrough) throws IOException {
@@ -223,8 +216,7 @@ final class Housekeeping {
         history.trimmed(through, 0, clock.millis());
         for (Segment segment : dropped) {
             segments.remove(segment);
-            disk.delete(segment.name());
-            disk.delete(SegmentFiles.index(segment.first()));
+            SegmentFiles.delete(disk, segment.first());
         }
         disk.syncFolder();
         LOG.debug("History: {} segments dropped, up to position {}", dropped.size(), through);
@@ -270,8 +262,7 @@ final class Housekeeping {
             return;
         }
         if (first != segment.first()) {
-            disk.delete(segment.name());
-            disk.delete(SegmentFiles.index(segment.first()));
+            SegmentFiles.delete(disk, segment.first());
         }
         disk.syncFolder();
         LOG.debug(
@@ -280,29 +271,12 @@ final class Housekeeping {
                 copy.get().name(),
                 copy.get().fileBytes(),
                 segment.fileBytes());
-        writeIndex(copy.get());
+        maker.writeIndex(copy.get(), idHash);
     }
 
     private boolean needsNoMoreThanItsId(RecordHead head, ByteBuffer body) {
         return head.isSubscriptionEvent()
                 ? head.position() <= history.noted().eventsThrough()
                 : waste.isExpired(head, body);
-    }
-
-    /** Writes the index of a segment that grows no more, and uses it in place of the one in memory. */
-    private void writeIndex(Segment segment) throws IOException {
-        if (!(segment.index() instanceof OpenIndex index) || index.count() == 0) {
-            return;
-        }
-        ByteBuffer bytes = SealedIndex.bytes(
-                index,
-                new SealedSegment(
-                        segment.first(), segment.salt(), idHash.key(), segment.endOffset(), segment.lastTimeMillis()));
-        String name = SegmentFiles.index(segment.first());
-        disk.delete(name);
-        try (DiskFile file = disk.create(name)) {
-            file.write(bytes, 0);
-        }
-        SealedIndex.of(disk.map(name)).ifPresent(segment::use);
     }
 }

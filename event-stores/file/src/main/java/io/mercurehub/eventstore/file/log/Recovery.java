@@ -78,8 +78,7 @@ final class Recovery {
                 if (next == null || next > droppable + 1) {
                     segments.add(segment(first, next, idHash));
                 } else {
-                    disk.delete(SegmentFiles.log(first));
-                    disk.delete(SegmentFiles.index(first));
+                    SegmentFiles.delete(disk, first);
                 }
             }
             long last =

@@ -83,6 +83,12 @@ public final class SegmentFiles {
                 || SEGMENT.matcher(name).matches();
     }
 
+    /** Deletes the segment whose first record has this position, and its index. */
+    public static void delete(Disk disk, long first) throws IOException {
+        disk.delete(log(first));
+        disk.delete(index(first));
+    }
+
     /** Replaces a file, or makes it; returns when that is durable. */
     public static void replace(Disk disk, String name, ByteBuffer content) throws IOException {
         String temporary = name + ".tmp";

@@ -3,6 +3,9 @@ package io.mercurehub.eventstore.file.segment;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.index.OpenIndex;
+import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
+import io.mercurehub.eventstore.file.index.SealedIndex;
+import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,14 +64,15 @@ public final class SegmentMaker {
     /** Makes a file with a header, for records that have this salt already. */
     Unnamed make(long salt, long bytes) throws IOException {
         String temporaryName = SegmentFiles.temporary(made.incrementAndGet());
-        DiskFile file = disk.create(temporaryName);
+        Unnamed unnamed = new Unnamed(
+                temporaryName, disk.create(temporaryName), salt, Math.max(bytes, SegmentHeader.BYTES));
         try {
-            file.write(SegmentHeader.write(SegmentHeader.VERSION, salt, clockMillis.getAsLong()), 0);
-            fill(file, bytes);
-            file.sync();
-            return new Unnamed(temporaryName, file, salt, Math.max(bytes, SegmentHeader.BYTES));
+            unnamed.file().write(SegmentHeader.write(SegmentHeader.VERSION, salt, clockMillis.getAsLong()), 0);
+            fill(unnamed.file(), bytes);
+            unnamed.file().sync();
+            return unnamed;
         } catch (IOException e) {
-            discard(new Unnamed(temporaryName, file, 0, 0));
+            discard(unnamed);
             throw e;
         }
     }
@@ -101,6 +105,21 @@ public final class SegmentMaker {
         } catch (IOException e) {
             LOG.debug("{} is left over, until the next start", unnamed.temporaryName(), e);
         }
+    }
+
+    /** Writes the index of a segment that grows no more, if it is in memory only, and has it used from there. */
+    public void writeIndex(Segment segment, IdHash idHash) throws IOException {
+        if (!(segment.index() instanceof OpenIndex index) || index.count() == 0) {
+            return;
+        }
+        SealedSegment sealed = new SealedSegment(
+                segment.first(), segment.salt(), idHash.key(), segment.endOffset(), segment.lastTimeMillis());
+        String name = SegmentFiles.index(segment.first());
+        disk.delete(name);
+        try (DiskFile file = disk.create(name)) {
+            file.write(SealedIndex.bytes(index, sealed), 0);
+        }
+        SealedIndex.of(disk.map(name)).ifPresent(segment::use);
     }
 
     private void fill(DiskFile file, long bytes) throws IOException {
