@@ -95,9 +95,7 @@ public final class BoltEventStoreFactory implements EventStoreFactory {
                         ? "; size " + size + " is max_events " + size
                         : "; without a size, max_events is "
                                 + history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES))
-                + (options.containsKey(CLEANUP_FREQUENCY)
-                        ? "; cleanup_frequency has no effect, limits are exact"
-                        : "")
+                + (options.containsKey(CLEANUP_FREQUENCY) ? "; cleanup_frequency has no effect, limits are exact" : "")
                 + (options.containsKey(BUCKET_NAME) ? "; bucket_name has no effect" : "")
                 + (Files.exists(Path.of(database))
                         ? "; the existing file " + database

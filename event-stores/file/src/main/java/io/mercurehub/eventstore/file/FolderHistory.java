@@ -53,8 +53,7 @@ final class FolderHistory implements StoredHistory {
             throw new EventStoreException("history folder " + folder + ": does not exist");
         }
         try {
-            return new FolderHistory(
-                    FolderDisk.take(folder, FolderLock.PATIENCE), settings, InstantSource.system());
+            return new FolderHistory(FolderDisk.take(folder, FolderLock.PATIENCE), settings, InstantSource.system());
         } catch (IOException e) {
             throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
         }

@@ -178,11 +178,10 @@ public final class FolderCheck {
             }
             long salt = header.salt();
             SealedIndex index = checkIndex(first, salt);
-            SegmentScan.Found found = next == null
-                    ? SegmentScan.newest(file, first, salt, idHash)
-                    : SegmentScan.older(file, first, next - 1, salt, idHash);
+            SegmentScan.Found found =
+                    SegmentScan.run(file, first, next == null ? SegmentScan.NEWEST : next - 1, salt, idHash);
             if (next == null && index != null && index.count() >= found.index().count()) {
-                found = SegmentScan.older(file, first, first + index.count() - 1, salt, idHash);
+                found = SegmentScan.run(file, first, first + index.count() - 1, salt, idHash);
             }
             unfinishedBytes += found.tornBytes();
             if (index != null && !index.agreesWith(found.index())) {

@@ -91,18 +91,17 @@ final class HistoryFile {
     /** {@return what the file says; empty when no copy of its header is whole} */
     static Optional<HistoryFile> open(Disk disk) throws IOException {
         DiskFile file = disk.openToWrite(SegmentFiles.HISTORY);
+        Optional<HistoryFile> history = Optional.empty();
         try {
             // What a killed process has written but not synced can be read, but is not yet safe.
             file.sync();
-            Optional<HistoryFile> history = read(file);
+            history = read(file);
+        } finally {
             if (history.isEmpty()) {
                 file.close();
             }
-            return history;
-        } catch (IOException e) {
-            file.close();
-            throw e;
         }
+        return history;
     }
 
     /** {@return what the file says, for somebody who changes nothing; empty when no copy of its header is whole} */

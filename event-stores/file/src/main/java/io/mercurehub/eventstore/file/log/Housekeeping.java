@@ -16,7 +16,6 @@ import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +149,7 @@ final class Housekeeping {
             return;
         }
         try (DiskFile file = disk.open(segment.name())) {
-            SegmentScan.Found found = SegmentScan.older(file, segment.first(), last, segment.salt(), idHash);
+            SegmentScan.Found found = SegmentScan.run(file, segment.first(), last, segment.salt(), idHash);
             if (found.damages().isEmpty()) {
                 LOG.info(
                         "History segment {}: read again, all updates up to position {} are there",
@@ -168,11 +167,11 @@ final class Housekeeping {
 
     /** Finds out what rules expire in one of the segments that another process has written, so that the disk is busy only shortly. */
     private void lookAtOne(Predicate<Segment> isGrowing) throws IOException {
-        for (Segment segment : segments.all()) {
-            if (waste.isUnknown(segment) && !isGrowing.test(segment)) {
-                waste.look(segment);
-                return;
-            }
+        Optional<Segment> unknown = segments.all().stream()
+                .filter(segment -> waste.isUnknown(segment) && !isGrowing.test(segment))
+                .findFirst();
+        if (unknown.isPresent()) {
+            waste.look(unknown.get());
         }
     }
 
@@ -203,12 +202,9 @@ final class Housekeeping {
     }
 
     private void dropTrimmed(Predicate<Segment> isGrowing, long through, long eventsThrough) throws IOException {
-        List<Segment> dropped = new ArrayList<>();
-        for (Segment segment : segments.all()) {
-            if (!isGrowing.test(segment) && segment.last() <= through) {
-                dropped.add(segment);
-            }
-        }
+        List<Segment> dropped = segments.all().stream()
+                .filter(segment -> !isGrowing.test(segment) && segment.last() <= through)
+                .toList();
         if (dropped.isEmpty()) {
             return;
         }

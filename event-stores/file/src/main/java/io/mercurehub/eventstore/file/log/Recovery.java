@@ -142,9 +142,13 @@ final class Recovery {
                 return new Segment(
                         first, salt, file, index.get(), sealed.endOffset(), sealed.lastTimeMillis(), file.size());
             }
-            SegmentScan.Found found = next == null
-                    ? newest(first, salt, file, index.map(SealedIndex::count).orElse(0), idHash)
-                    : older(first, salt, file, next - 1, idHash);
+            SegmentScan.Found found;
+            if (next == null) {
+                found = newest(first, salt, file, index.map(SealedIndex::count).orElse(0), idHash);
+            } else {
+                LOG.info("History segment {}: it is read from its beginning, its index is made again", name);
+                found = SegmentScan.run(file, first, next - 1, salt, idHash);
+            }
             for (SegmentScan.Damage damage : found.damages()) {
                 LOG.error(
                         "History segment {}: the updates at positions {} to {} (from byte {}) are damaged and lost; all"
@@ -162,21 +166,15 @@ final class Recovery {
         }
     }
 
-    private static SegmentScan.Found older(long first, long salt, DiskFile file, long last, IdHash idHash)
-            throws IOException {
-        LOG.info("History segment {}: it is read from its beginning, its index is made again", SegmentFiles.log(first));
-        return SegmentScan.older(file, first, last, salt, idHash);
-    }
-
     /** @param indexed how many records the index says that there are; 0 when there is none */
     private static SegmentScan.Found newest(long first, long salt, DiskFile file, int indexed, IdHash idHash)
             throws IOException {
         // What a killed process has written but not synced can be read, but is not yet safe.
         file.sync();
-        SegmentScan.Found found = SegmentScan.newest(file, first, salt, idHash);
+        SegmentScan.Found found = SegmentScan.run(file, first, SegmentScan.NEWEST, salt, idHash);
         if (indexed > found.index().count()) {
             // It was written when the segment had grown as far as it ever would, so what lacks is lost.
-            return SegmentScan.older(file, first, first + indexed - 1, salt, idHash);
+            return SegmentScan.run(file, first, first + indexed - 1, salt, idHash);
         }
         if (found.tornBytes() > 0) {
             LOG.warn(

@@ -181,13 +181,13 @@ final class Trim {
             if (segment == null || reader == null) {
                 return 0;
             }
-            for (long at = Math.max(position, segment.first()); at <= segment.last(); at++) {
-                long millis = reader.timeMillis((int) (at - segment.first()));
-                if (millis >= 0) {
-                    return millis;
-                }
-            }
-            return segment.lastTimeMillis();
+            long[] millis = {segment.lastTimeMillis()};
+            int from = (int) Math.max(0, position - segment.first());
+            int unused = reader.read(from, segment.index().count(), (head, body) -> {
+                millis[0] = head.timeMillis();
+                return false;
+            });
+            return millis[0];
         }
     }
 

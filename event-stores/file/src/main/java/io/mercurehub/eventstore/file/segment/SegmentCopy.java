@@ -68,7 +68,7 @@ public final class SegmentCopy {
             unnamed = maker.make(segment.salt(), 0);
             SegmentCopy copy = new SegmentCopy(disk, segment, unnamed.file(), isExpired);
             copy.write(reader, from, index.count());
-            SegmentScan.Found found = SegmentScan.older(unnamed.file(), first, segment.last(), segment.salt(), idHash);
+            SegmentScan.Found found = SegmentScan.run(unnamed.file(), first, segment.last(), segment.salt(), idHash);
             if (copy.records != index.count() - from || !found.damages().isEmpty() || found.endOffset() != copy.end) {
                 segment.reportBeyondCopying();
                 maker.discard(unnamed);

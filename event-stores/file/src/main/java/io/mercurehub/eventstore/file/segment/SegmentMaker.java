@@ -3,8 +3,8 @@ package io.mercurehub.eventstore.file.segment;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.eventstore.file.index.OpenIndex;
-import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
 import io.mercurehub.eventstore.file.index.SealedIndex;
+import io.mercurehub.eventstore.file.index.SealedIndex.SealedSegment;
 import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,8 +64,8 @@ public final class SegmentMaker {
     /** Makes a file with a header, for records that have this salt already. */
     Unnamed make(long salt, long bytes) throws IOException {
         String temporaryName = SegmentFiles.temporary(made.incrementAndGet());
-        Unnamed unnamed = new Unnamed(
-                temporaryName, disk.create(temporaryName), salt, Math.max(bytes, SegmentHeader.BYTES));
+        Unnamed unnamed =
+                new Unnamed(temporaryName, disk.create(temporaryName), salt, Math.max(bytes, SegmentHeader.BYTES));
         try {
             unnamed.file().write(SegmentHeader.write(SegmentHeader.VERSION, salt, clockMillis.getAsLong()), 0);
             fill(unnamed.file(), bytes);

@@ -56,16 +56,6 @@ public final class SegmentReader implements AutoCloseable {
         return to;
     }
 
-    /** {@return when a record was appended, in milliseconds since 1970; -1 when it is damaged} */
-    public long timeMillis(int number) throws IOException {
-        long[] time = {-1};
-        boolean unused = show(number, (head, body) -> {
-            time[0] = head.timeMillis();
-            return true;
-        });
-        return time[0];
-    }
-
     /** {@return whether a record is where the index says, and as it was written; says nothing in the log} */
     public boolean isWhole(int number) throws IOException {
         int offset = segment.index().offset(number);

@@ -24,6 +24,9 @@ public final class SegmentScan {
     /** A segment has at most so many records. */
     public static final int MAX_RECORDS = 1 << 18;
 
+    /** In place of the last position of the newest segment, which nobody knows. */
+    public static final long NEWEST = Long.MAX_VALUE;
+
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int TWO_LONGS = 2 * Long.BYTES;
 
@@ -68,21 +71,12 @@ public final class SegmentScan {
     public record Found(OpenIndex index, long endOffset, long lastTimeMillis, long tornBytes, List<Damage> damages) {}
 
     /**
-     * Reads the newest segment.
+     * Reads a segment.
      *
      * @param first the position of its first record
+     * @param last that of its last one, which is the one before the first of the next segment; {@link #NEWEST} when none follows
      */
-    public static Found newest(DiskFile file, long first, long salt, IdHash idHash) throws IOException {
-        return new SegmentScan(file, first, salt, Long.MAX_VALUE, idHash).scan();
-    }
-
-    /**
-     * Reads a segment which others follow.
-     *
-     * @param first the position of its first record
-     * @param last that of its last one: the one before the first of the next segment
-     */
-    public static Found older(DiskFile file, long first, long last, long salt, IdHash idHash) throws IOException {
+    public static Found run(DiskFile file, long first, long last, long salt, IdHash idHash) throws IOException {
         return new SegmentScan(file, first, salt, last, idHash).scan();
     }
 
@@ -99,7 +93,7 @@ public final class SegmentScan {
     }
 
     private boolean isNewest() {
-        return lastExpected == Long.MAX_VALUE;
+        return lastExpected == NEWEST;
     }
 
     private boolean takeRecord() throws IOException {
