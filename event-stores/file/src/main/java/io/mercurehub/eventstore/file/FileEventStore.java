@@ -56,7 +56,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
     private final EventLog log;
     private final Committer committer;
     private final StoreExecutors executors;
-    private final String description;
     private final AtomicBoolean isLooking = new AtomicBoolean();
     private final AtomicBoolean isPreparing = new AtomicBoolean();
     private final AtomicBoolean isTidying = new AtomicBoolean();
@@ -71,7 +70,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         this.disk = disk;
         this.log = log;
         this.executors = executors;
-        this.description = log.settings().describe(disk.describe());
         this.committer = new Committer(
                 log, disk, executors.on(Work.COMMIT), executors.on(Work.ANNOUNCE), nanoTime, this::segmentEnded);
         executors.every(TICK_MILLIS, this::tick);
@@ -185,7 +183,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
 
     @Override
     public String description() {
-        return description;
+        return log.settings().describe(disk.describe());
     }
 
     @Override

@@ -146,8 +146,12 @@ final class BatchWriter {
         return broken != null && nanoTime.getAsLong() - retryAtNanos >= 0;
     }
 
-    /** Does what can be done between batches. */
-    void rest() {
+    /**
+     * Does what can be done between batches.
+     *
+     * @param isOver whether no batch follows, so that the segment ends, and all of it is made safe
+     */
+    void rest(boolean isOver) {
         try {
             if (isRetryDue()) {
                 segment = log.begin();
@@ -156,18 +160,7 @@ final class BatchWriter {
             if (segment != null && isSyncDue()) {
                 syncAll(segment);
             }
-            if (segment != null && log.isMostlyExpired()) {
-                endSegment(segment);
-            }
-        } catch (Throwable e) {
-            IOException unused = breaks(e);
-        }
-    }
-
-    /** Ends the segment, and makes all of it safe. */
-    void end() {
-        try {
-            if (segment != null) {
+            if (segment != null && (isOver || log.isMostlyExpired())) {
                 endSegment(segment);
             }
         } catch (Throwable e) {

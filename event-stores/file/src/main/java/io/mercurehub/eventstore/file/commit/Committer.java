@@ -216,12 +216,12 @@ public final class Committer {
     }
 
     private void rest() {
-        writer.rest();
-        if (closed && !isOver) {
-            isOver = true;
-            try {
-                writer.end();
-            } finally {
+        boolean ends = closed && !isOver;
+        isOver |= ends;
+        try {
+            writer.rest(ends);
+        } finally {
+            if (ends) {
                 announcer.announce(List.of(), 0, ended);
             }
         }

@@ -15,11 +15,6 @@ public record RecordHead(long position, long timeMillis, long lag, byte kind) {
         return kind == Records.SUBSCRIPTION_EVENT;
     }
 
-    /** {@return whether it is the id of an update of which nothing else is kept, or of a trimmed subscription event} */
-    public boolean isNeverKept() {
-        return kind == Records.NEVER_KEPT;
-    }
-
     /** {@return whether it has nothing but the id of an update, which holds its position} */
     public boolean isIdOnly() {
         return kind == Records.NEVER_KEPT || kind == Records.EXPIRED;

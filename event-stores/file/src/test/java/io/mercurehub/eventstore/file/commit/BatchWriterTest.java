@@ -82,7 +82,7 @@ class BatchWriterTest {
         assertThat(log.locate(EventId.chosen("lost"))).isEmpty();
         assertThat(log.locate(EventId.chosen("d"))).contains(new Position(3));
         log.tidy();
-        writer.end();
+        writer.rest(true);
         log.close();
         open();
         assertThat(replayed()).containsExactly("a", "c", "d");
