@@ -62,7 +62,7 @@ final class AppendQueue {
             }
             taken.add(next);
             queue.remove();
-            if (!next.take()) {
+            if (next.isRefused()) {
                 release(next);
                 taken.remove(taken.size() - 1);
                 takenBytes -= Records.length(next.body);
@@ -71,13 +71,13 @@ final class AppendQueue {
         }
     }
 
-    /** Refuses those that have waited since before a time; they will not be written. */
+    /** Refuses those that have waited since before a time; they will not be written, unless they are being taken at this moment. */
     void refuseOlderThan(long nanos, Supplier<EventStoreException> refusal) {
         for (PendingAppend append : queue) {
             if (append.sinceNanos - nanos > 0) {
                 return;
             }
-            if (append.take()) {
+            if (!append.isRefused()) {
                 append.fail(refusal.get());
             }
         }

@@ -185,12 +185,12 @@ final class BatchWriter {
     }
 
     private void fill(Segment into, List<PendingAppend> batch, long millis) {
-        long bytes = 0;
+        int bytes = 0;
         for (PendingAppend append : batch) {
             bytes += Records.length(append.body);
         }
         if (buffer.capacity() < bytes) {
-            buffer = disk.allocate((int) Math.max(FIRST_BUFFER_BYTES, Math.min(Integer.MAX_VALUE, bytes + bytes / 2)));
+            buffer = disk.allocate(Math.max(FIRST_BUFFER_BYTES, bytes + bytes / 2));
         }
         buffer.clear();
         long position = log.shown();

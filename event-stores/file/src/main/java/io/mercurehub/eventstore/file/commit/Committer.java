@@ -80,7 +80,11 @@ public final class Committer {
         this.writer = new BatchWriter(log, disk, nanoTime, whenSegmentEnds);
         this.queue = new AppendQueue(log.settings().maxWaitingBytes());
         this.announcer = new Announcer(announcing, queue::release);
-        this.worker = new SerialWorker(executor, 0, this::step, Committer::report);
+        this.worker = new SerialWorker(
+                executor,
+                0,
+                this::step,
+                failure -> LOG.error("Updates could not be written to the history, which goes on with the next", failure));
         this.nanoTime = nanoTime;
         this.timeoutNanos = log.settings().appendTimeout().toNanos();
     }
@@ -225,10 +229,6 @@ public final class Committer {
                 announcer.announce(List.of(), 0, ended);
             }
         }
-    }
-
-    private static void report(Throwable failure) {
-        LOG.error("Updates could not be written to the history, which goes on with the next", failure);
     }
 
     private static EventStoreException asStoreException(IOException cause) {

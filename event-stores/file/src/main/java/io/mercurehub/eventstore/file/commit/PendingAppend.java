@@ -6,7 +6,6 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An update on its way into the log.
@@ -30,8 +29,6 @@ final class PendingAppend {
     /** Until when the update can be replayed; set when it is written. */
     long replayableUntilMillis = StoredUpdate.FOREVER;
 
-    private final AtomicBoolean isTaken = new AtomicBoolean();
-
     /**
      * @param maxAgeMillis for how long it can be replayed; see {@link HistoryRules}
      * @param body its record's
@@ -47,9 +44,9 @@ final class PendingAppend {
         this.bytes = body.length + update.estimatedBytes();
     }
 
-    /** {@return whether it is to be written; who takes it first decides} */
-    boolean take() {
-        return isTaken.compareAndSet(false, true);
+    /** {@return whether it has been refused while it waited} */
+    boolean isRefused() {
+        return acknowledged.isDone();
     }
 
     /** Says that it will not be acknowledged. */

@@ -47,10 +47,6 @@ final class Trim {
     @GuardedBy("this")
     private long events;
 
-    /** The segment that was looked at last. */
-    @GuardedBy("this")
-    private @Nullable Segment current;
-
     /**
      * @param segments the log
      * @param clock by which updates grow old
@@ -193,33 +189,22 @@ final class Trim {
 
     @GuardedBy("this")
     private void forget(long position) {
-        if (isEvent(position)) {
-            events -= position > eventsThrough ? 1 : 0;
-        } else if (isUpdate(position)) {
-            updates--;
+        Segment segment = with(position);
+        if (segment != null) {
+            int number = (int) (position - segment.first());
+            updates -= segment.index().isUpdate(number) ? 1 : 0;
+            events -= position > eventsThrough && segment.index().isEvent(number) ? 1 : 0;
         }
     }
 
-    @GuardedBy("this")
     private boolean isEvent(long position) {
         Segment segment = with(position);
         return segment != null && segment.index().isEvent((int) (position - segment.first()));
     }
 
-    @GuardedBy("this")
-    private boolean isUpdate(long position) {
-        Segment segment = with(position);
-        return segment != null && segment.index().isUpdate((int) (position - segment.first()));
-    }
-
     /** {@return the segment with a position; null when none has it} */
-    @GuardedBy("this")
     private @Nullable Segment with(long position) {
-        Segment last = current;
-        if (last == null || position < last.first() || position > last.last()) {
-            last = segments.from(position);
-            current = last;
-        }
-        return last != null && position >= last.first() && position <= last.last() ? last : null;
+        Segment segment = segments.from(position);
+        return segment == null || position < segment.first() ? null : segment;
     }
 }
