@@ -84,7 +84,8 @@ public final class Committer {
                 executor,
                 0,
                 this::step,
-                failure -> LOG.error("Updates could not be written to the history, which goes on with the next", failure));
+                failure ->
+                        LOG.error("Updates could not be written to the history, which goes on with the next", failure));
         this.nanoTime = nanoTime;
         this.timeoutNanos = log.settings().appendTimeout().toNanos();
     }

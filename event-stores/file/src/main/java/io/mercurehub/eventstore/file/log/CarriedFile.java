@@ -85,11 +85,7 @@ final class CarriedFile {
                 || bytes.getInt(CHECKSUM_AT) != Checksum.of(bytes, CHECKED_FROM, bytes.limit())) {
             return Optional.empty();
         }
-        int version = bytes.getInt(CHECKED_FROM);
-        if (version > VERSION) {
-            throw new IOException(SegmentFiles.CARRIED + ": written by a later version of this program: format "
-                    + version + " (expected: at most " + VERSION + ")");
-        }
+        SegmentFiles.requireKnown(SegmentFiles.CARRIED, bytes.getInt(CHECKED_FROM), VERSION);
         try {
             return content(bytes);
         } catch (MalformedRecordException e) {

@@ -116,10 +116,7 @@ final class HistoryFile {
         file.read(bytes, 0);
         for (int at : HEADERS_AT) {
             if (isHeader(bytes, at)) {
-                if (bytes.getInt(at + 8) > VERSION) {
-                    throw new IOException("written by a later version of this program: format " + bytes.getInt(at + 8)
-                            + " (expected: at most " + VERSION + ")");
-                }
+                SegmentFiles.requireKnown("", bytes.getInt(at + 8), VERSION);
                 HistoryFile history =
                         new HistoryFile(file, bytes.getInt(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
                 history.readSlots(bytes, FIRST_SLOTS_AT, FIRST_SLOT_BYTES);

@@ -145,7 +145,7 @@ final class Housekeeping {
     /** Reads a segment again which could not be written or synced, and says what it found. */
     void verify(Segment segment) {
         long last = segment.last();
-        if (last < segment.first() || !segment.acquire()) {
+        if (last < segment.first() || last <= trim.through()) {
             return;
         }
         try (DiskFile file = disk.open(segment.name())) {
@@ -160,8 +160,6 @@ final class Housekeeping {
             }
         } catch (IOException e) {
             LOG.error("History segment {} cannot be read again", segment.name(), e);
-        } finally {
-            segment.release();
         }
     }
 

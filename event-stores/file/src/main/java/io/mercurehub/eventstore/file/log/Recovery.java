@@ -190,9 +190,8 @@ final class Recovery {
     /** {@return the header of a segment, unless it is damaged} */
     static Optional<SegmentHeader> header(long first, DiskFile file) throws IOException {
         Optional<SegmentHeader> header = SegmentHeader.read(file);
-        if (header.isPresent() && header.get().version() > SegmentHeader.VERSION) {
-            throw new IOException(SegmentFiles.log(first) + ": written by a later version of this program: format "
-                    + header.get().version() + " (expected: at most " + SegmentHeader.VERSION + ")");
+        if (header.isPresent()) {
+            SegmentFiles.requireKnown(SegmentFiles.log(first), header.get().version(), SegmentHeader.VERSION);
         }
         return header;
     }

@@ -122,12 +122,7 @@ public final class Segment {
                 name());
     }
 
-    /** {@return whether its file is open, and stays so until {@link #release}} */
-    public boolean acquire() {
-        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
-    }
-
-    /** Ends what {@link #acquire} began, or the use by the log itself. */
+    /** Ends the use by a reader, or by the log itself. */
     public void release() {
         if (users.decrementAndGet() == 0) {
             try {
@@ -140,10 +135,11 @@ public final class Segment {
 
     /** {@return a reader of its records, which has to be closed; null when its file is closed} */
     public @Nullable SegmentReader read(int readBytes) {
-        return acquire() ? new SegmentReader(this, readBytes) : null;
+        boolean isOpen = users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+        return isOpen ? new SegmentReader(this, readBytes) : null;
     }
 
-    /** {@return the file, for whoever has acquired the segment} */
+    /** {@return the file, for a reader of the segment} */
     DiskFile file() {
         return file;
     }

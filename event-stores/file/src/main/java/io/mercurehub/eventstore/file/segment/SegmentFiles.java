@@ -83,6 +83,21 @@ public final class SegmentFiles {
                 || SEGMENT.matcher(name).matches();
     }
 
+    /**
+     * Does nothing when a version of the format is known.
+     *
+     * @param part what is in this version, or nothing for all of the folder
+     * @param newest the newest one that is known
+     * @throws IOException when it is a later one
+     */
+    public static void requireKnown(String part, int version, int newest) throws IOException {
+        if (version > newest) {
+            throw new IOException(
+                    (part.isEmpty() ? "" : part + ": ") + "written by a later version of this program: format "
+                            + version + " (expected: at most " + newest + ")");
+        }
+    }
+
     /** Deletes the segment whose first record has this position, and its index. */
     public static void delete(Disk disk, long first) throws IOException {
         disk.delete(log(first));

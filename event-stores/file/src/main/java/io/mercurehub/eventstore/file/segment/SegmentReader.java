@@ -19,7 +19,7 @@ public final class SegmentReader implements AutoCloseable {
     private final Window window;
 
     /**
-     * @param segment has been acquired
+     * @param segment its file is open, and stays so until {@link #close}
      * @param readBytes how much to read at once, unless a record has more
      */
     SegmentReader(Segment segment, int readBytes) {
