@@ -270,9 +270,6 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         }
         ticks++;
         if (ticks % TICKS_A_SECOND == 0) {
-            if (log.isMostlyExpired()) {
-                committer.wake();
-            }
             // Not here, on the clock, which goes on when the disk does not.
             later(isLooking, executors.on(Work.PREPARE), this::look);
             tidyLater();

@@ -74,12 +74,9 @@ final class FolderHistory implements StoredHistory {
         return reaching(() -> {
             long firstKept =
                     limits.before().isPresent() ? position(limits.before().get()) : 0;
-            EventLog log = EventLog.open(disk, within(limits), clock);
-            try {
+            try (EventLog log = EventLog.open(disk, within(limits), clock)) {
                 log.trimBefore(firstKept);
                 log.tidy();
-            } finally {
-                log.close();
             }
             return FolderCheck.run(disk, ignored -> {});
         });
@@ -87,13 +84,10 @@ final class FolderHistory implements StoredHistory {
 
     /** {@return the position of an update; found before anything is trimmed} */
     private long position(EventId id) throws IOException {
-        EventLog log = EventLog.open(disk, settings, clock);
-        try {
+        try (EventLog log = EventLog.open(disk, settings, clock)) {
             return log.locate(id)
                     .map(Position::value)
                     .orElseThrow(() -> new EventStoreException("history: no update has the id \"" + id.value() + "\""));
-        } finally {
-            log.close();
         }
     }
 

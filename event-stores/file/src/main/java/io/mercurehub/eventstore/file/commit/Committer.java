@@ -116,11 +116,11 @@ public final class Committer {
             return CompletableFuture.failedFuture(
                     new EventStoreException("history: too many updates wait (publish them later)"));
         }
-        wake();
+        worker.wake();
         return append.acknowledged;
     }
 
-    /** Looks whether a sync is due, and refuses what has waited for too long. Called again and again. */
+    /** Looks whether the writer has something to do though nobody appends, and refuses what has waited for too long. Called again and again. */
     public void tick() {
         String unused = stalled();
         long before = nanoTime.getAsLong() - timeoutNanos;
@@ -130,7 +130,7 @@ public final class Committer {
             }
         }
         queue.refuseOlderThan(before, this::slowException);
-        if (writer.isSyncDue() || writer.isRetryDue()) {
+        if (writer.isSyncDue() || writer.isRetryDue() || log.isMostlyExpired()) {
             worker.wake();
         }
     }
@@ -159,11 +159,6 @@ public final class Committer {
         return !writes
                 ? "history: the disk has not got on with an update (mercure-history-commit)"
                 : !announces ? "history: the hub has not got on with what is written (mercure-history-announce)" : null;
-    }
-
-    /** Has the committer look whether there is something to do. */
-    public void wake() {
-        worker.wake();
     }
 
     /** {@return completes when everything that came before is written and announced; from now on nothing is appended} */

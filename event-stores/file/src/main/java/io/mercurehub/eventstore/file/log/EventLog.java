@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Three kinds of callers: one writer, which begins segments and shows what is in them; any number of readers; and one
  * housekeeper, which gives space back. Every method says whose it is; they may be at work at the same time.
  */
-public final class EventLog {
+public final class EventLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
@@ -242,6 +242,7 @@ public final class EventLog {
     }
 
     /** Closes all files. The writer has ended its segment, and {@link #prepare} is not running. */
+    @Override
     public void close() throws IOException {
         try {
             housekeeping.finish(shown);
