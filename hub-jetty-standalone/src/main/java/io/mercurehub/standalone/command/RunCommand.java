@@ -3,6 +3,7 @@ package io.mercurehub.standalone.command;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenIssuer;
 import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.development.SampleCommands;
@@ -14,6 +15,7 @@ import io.mercurehub.standalone.process.Version;
 import io.mercurehub.standalone.site.Site;
 import io.mercurehub.standalone.wiring.Wiring;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -53,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
         hub.start();
         tell(config, hub, surroundings);
         if (config.isDevelopment() && surroundings.isTerminal()) {
-            sampleCommands(config, hub).lines().forEach(surroundings.out()::println);
+            sampleCommands(config, hub).forEach(surroundings.out()::println);
         }
 
         Duration within = config.settings().hub().shutdownTimeout().plus(STOP_OF_LOST);
@@ -76,10 +78,11 @@ final class RunCommand implements Callable<Integer> {
         LOG.info(
                 "Mercure hub {} listens on {}; {}URL {}; {}; protocol 0.x; {}; started in {} ms",
                 Version.current(),
-                hub.sockets(),
+                hub.server().sockets(),
                 config.isDevelopment() ? "development hub, no key is set; " : "",
                 String.join(", ", hub.urls()),
-                hub.adminOrigin()
+                hub.server()
+                        .adminOrigin()
                         .map(origin -> "health and metrics at " + origin)
                         .orElse("no health checks and metrics"),
                 hub.hub().store().description(),
@@ -90,10 +93,11 @@ final class RunCommand implements Callable<Integer> {
         return Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
     }
 
-    private static SampleCommands sampleCommands(StandaloneConfig config, StandaloneHub hub) {
+    private static List<String> sampleCommands(StandaloneConfig config, StandaloneHub hub) {
         JwtKey key = config.settings().http().publisherKey().orElseThrow();
-        String token = Tokens.mint(TokenKey.of(key), MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
-        return new SampleCommands(hub.origin(), Site.HUB_PATH, token);
+        String token = new TokenIssuer(TokenKey.of(key), InstantSource.system())
+                .issue(MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
+        return SampleCommands.lines(hub.server().origins().get(0), Site.HUB_PATH, token);
     }
 
     private static int stop(StandaloneHub hub, StopSignals.Stop stop) {

@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,6 @@ final class AdminServer {
     private static final String ADMIN = "admin";
 
     private static final int MAX_THREADS = 4;
-    private static final int THREAD_IDLE_MILLIS = 30_000;
     private static final int MAX_CONNECTIONS = 64;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -45,11 +42,7 @@ final class AdminServer {
      */
     AdminServer(AdminSettings settings, Handler site) {
         this.settings = settings;
-        QueuedThreadPool threads =
-                new QueuedThreadPool(MAX_THREADS, 1, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
-        threads.setName(ADMIN);
-        threads.setDaemon(true);
-        this.server = new Server(threads);
+        this.server = new Server(new ServerThreads(ADMIN, MAX_THREADS, 1));
         server.setErrorHandler(new PlainErrors());
         server.setHandler(site);
     }
@@ -65,9 +58,9 @@ final class AdminServer {
             return;
         }
         ListenAddress address = settings.address().get();
-        ServerConnector created = new Connectors(server, IDLE, null, 1).create(address);
+        ServerConnector created;
         try {
-            created.open();
+            created = new Connectors(server, IDLE, null, 1).open(address);
         } catch (IOException e) {
             if (settings.isChosen()) {
                 throw new ConfigurationException(List.of(new Problem(ADMIN, address + " " + Connectors.reason(e))));

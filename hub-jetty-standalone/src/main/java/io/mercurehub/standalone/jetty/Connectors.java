@@ -50,8 +50,12 @@ final class Connectors {
         this.selectors = selectors;
     }
 
-    /** {@return a connector for an address, not open yet} */
-    ServerConnector create(ListenAddress address) {
+    /**
+     * {@return a connector that listens on an address, not started yet}
+     *
+     * @throws IOException when it cannot, for a {@link #reason}
+     */
+    ServerConnector open(ListenAddress address) throws IOException {
         ServerConnector connector =
                 new ServerConnector(server, 1, selectors, factories(address).toArray(ConnectionFactory[]::new));
         connector.setHost(
@@ -64,6 +68,7 @@ final class Connectors {
         connector.setIdleTimeout(idle.toMillis());
         // Streams are idle, too: none is cut off for that.
         connector.setShutdownIdleTimeout(-1);
+        connector.open();
         return connector;
     }
 

@@ -23,7 +23,17 @@ final class ContentTypeSpelling extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        HttpFields.Mutable fields = new Fields(response.getHeaders());
+        HttpFields.Mutable fields = new HttpFields.Mutable.Wrapper(response.getHeaders()) {
+            @Override
+            public HttpField onAddField(HttpField field) {
+                return spelled(field);
+            }
+
+            @Override
+            public HttpField onReplaceField(HttpField oldField, HttpField newField) {
+                return spelled(newField);
+            }
+        };
         Response spelling = new Response.Wrapper(request, response) {
             @Override
             public HttpFields.Mutable getHeaders() {
@@ -33,26 +43,9 @@ final class ContentTypeSpelling extends Handler.Wrapper {
         return super.handle(request, spelling, callback);
     }
 
-    private static final class Fields extends HttpFields.Mutable.Wrapper {
-
-        Fields(HttpFields.Mutable fields) {
-            super(fields);
-        }
-
-        @Override
-        public HttpField onAddField(HttpField field) {
-            return spelled(field);
-        }
-
-        @Override
-        public HttpField onReplaceField(HttpField oldField, HttpField newField) {
-            return spelled(newField);
-        }
-
-        private static HttpField spelled(HttpField field) {
-            return field.getHeader() == HttpHeader.CONTENT_TYPE && WITHOUT_SPACE.equalsIgnoreCase(field.getValue())
-                    ? PLAIN_TEXT
-                    : field;
-        }
+    private static HttpField spelled(HttpField field) {
+        return field.getHeader() == HttpHeader.CONTENT_TYPE && WITHOUT_SPACE.equalsIgnoreCase(field.getValue())
+                ? PLAIN_TEXT
+                : field;
     }
 }

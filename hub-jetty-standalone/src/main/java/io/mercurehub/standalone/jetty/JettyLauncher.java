@@ -15,14 +15,10 @@ import io.mercurehub.standalone.tls.TlsSettings;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -50,10 +46,9 @@ public final class JettyLauncher {
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = Math.max(16, 4 * PROCESSORS);
     private static final int SELECTORS = Math.max(1, Math.min(4, PROCESSORS / 2));
-    private static final int THREAD_IDLE_MILLIS = 30_000;
 
     /** How long a connection may be silent, unless it is a stream. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    public static final Duration IDLE = Duration.ofSeconds(30);
 
     /** How often to look for a new certificate, which is there for weeks before the old one ends. */
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(10);
@@ -69,11 +64,12 @@ public final class JettyLauncher {
     private final RequestsInProgress requests;
     private final AdminServer admin;
     private final ConnectionCap cap;
-    private final ServerThreads threads = new ServerThreads(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
+    private final ServerThreads threads = new ServerThreads("http", MAX_THREADS, MIN_THREADS);
     private final Optional<TlsSettings> tlsSettings;
     private final Duration idle;
+    /** Those of the addresses to open, in their order, then those of the redirects. */
     private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
-    private final List<ServerConnector> redirects = new CopyOnWriteArrayList<>();
+
     private @Nullable Watchdog watchdog;
 
     /**
@@ -85,21 +81,9 @@ public final class JettyLauncher {
      * @param adminSettings where to listen for health checks and metrics
      * @param adminSite what answers them
      * @param cap how many connections clients may have
+     * @param idle how long a connection may be silent without a request, or while one is sent or answered
      */
     public JettyLauncher(
-            ServerName serverName,
-            Servlet hubServlet,
-            HomePage homePage,
-            Clients clients,
-            Optional<TlsSettings> tlsSettings,
-            AdminSettings adminSettings,
-            Handler adminSite,
-            ConnectionCap cap) {
-        this(serverName, hubServlet, homePage, clients, tlsSettings, adminSettings, adminSite, cap, IDLE);
-    }
-
-    /** @param idle how long a connection may be silent without a request, or while one is sent or answered */
-    JettyLauncher(
             ServerName serverName,
             Servlet hubServlet,
             HomePage homePage,
@@ -118,7 +102,7 @@ public final class JettyLauncher {
         this.idle = idle;
         this.requests = new RequestsInProgress(
                 new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients, cap.maxStreams())));
-        server.setHandler(new ByConnector(requests, REDIRECT, new ToTls()));
+        server.setHandler(new ToTls(requests, REDIRECT));
     }
 
     private static ServletContextHandler context(Servlet hubServlet) {
@@ -143,11 +127,10 @@ public final class JettyLauncher {
      */
     public void start() throws Exception {
         try {
-            TlsConnections tls = serverName.isTls()
-                    ? tlsSettings
-                            .map(settings -> new TlsConnections(settings, CERTIFICATE_LOOKS))
-                            .orElse(null)
-                    : null;
+            TlsConnections tls = tlsSettings
+                    .filter(settings -> serverName.isTls())
+                    .map(settings -> new TlsConnections(settings, CERTIFICATE_LOOKS))
+                    .orElse(null);
             Connectors factory = new Connectors(server, idle, tls, SELECTORS);
             server.start();
             open(factory);
@@ -157,14 +140,13 @@ public final class JettyLauncher {
                 server.addBean(tls, true);
                 tls.start();
             }
-            List<ServerConnector> all = allConnectors();
-            server.addBean(new ConnectionGuard(all, requests::isBusy, cap, threads::getQueueSize, idle), true);
-            for (ServerConnector connector : all) {
+            server.addBean(new ConnectionGuard(connectors, requests::isBusy, cap, threads::getQueueSize, idle), true);
+            for (ServerConnector connector : connectors) {
                 server.addConnector(connector);
                 connector.start();
             }
         } catch (Exception e) {
-            allConnectors().forEach(ServerConnector::close);
+            connectors.forEach(ServerConnector::close);
             stopNow();
             throw e;
         }
@@ -173,10 +155,8 @@ public final class JettyLauncher {
     private void open(Connectors factory) {
         Problems problems = new Problems();
         for (ListenAddress address : serverName.toOpen()) {
-            ServerConnector connector = factory.create(address);
             try {
-                connector.open();
-                connectors.add(connector);
+                connectors.add(factory.open(address));
             } catch (IOException e) {
                 problems.add(ServerName.VARIABLE, address + " " + Connectors.reason(e));
             }
@@ -187,21 +167,14 @@ public final class JettyLauncher {
     /** Nobody needs them who writes URLs in full. */
     private void openRedirects(Connectors factory) {
         for (ListenAddress address : serverName.toRedirect()) {
-            ServerConnector connector = factory.create(address);
-            connector.setName(REDIRECT);
             try {
-                connector.open();
-                redirects.add(connector);
+                ServerConnector connector = factory.open(address);
+                connector.setName(REDIRECT);
+                connectors.add(connector);
             } catch (IOException e) {
                 LOG.info("{} {}: nobody is sent on from http:// to https://", address, Connectors.reason(e));
             }
         }
-    }
-
-    private List<ServerConnector> allConnectors() {
-        List<ServerConnector> all = new ArrayList<>(connectors);
-        all.addAll(redirects);
-        return all;
     }
 
     /** {@return the sockets that are open, for people, such as {@code 127.0.0.1:3000, *:80}} */
@@ -253,19 +226,12 @@ public final class JettyLauncher {
             watchdog.close();
         }
         connectors.forEach(ServerConnector::close);
-        redirects.forEach(ServerConnector::close);
         for (ServerConnector connector : connectors) {
             // From here on, each response is its connection's last. The future would wait for idle connections, too.
             Future<Void> unused = connector.shutdown();
         }
-        try {
-            requests.awaitNone().get(within.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!requests.awaitNone(within)) {
             LOG.warn("{} requests had not ended after {} ms, and are cut off", requests.count(), within.toMillis());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("nobody completes it with a failure", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         stopNow();
     }

@@ -1,8 +1,10 @@
 package io.mercurehub.standalone.jetty;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
@@ -21,7 +23,7 @@ final class RequestsInProgress extends Handler.Wrapper {
 
     private final AtomicInteger count = new AtomicInteger();
     private final ConcurrentMap<Connection, Integer> busy = new ConcurrentHashMap<>();
-    private volatile @Nullable CompletableFuture<Void> none;
+    private volatile @Nullable CompletableFuture<Boolean> none;
 
     RequestsInProgress(Handler handler) {
         super(handler);
@@ -38,9 +40,9 @@ final class RequestsInProgress extends Handler.Wrapper {
 
     private void ended(Connection connection) {
         busy.computeIfPresent(connection, (unused, requests) -> requests > 1 ? requests - 1 : null);
-        CompletableFuture<Void> waiting = count.decrementAndGet() == 0 ? none : null;
+        CompletableFuture<Boolean> waiting = count.decrementAndGet() == 0 ? none : null;
         if (waiting != null) {
-            waiting.complete(null);
+            waiting.complete(true);
         }
     }
 
@@ -54,13 +56,14 @@ final class RequestsInProgress extends Handler.Wrapper {
         return count.get();
     }
 
-    /** {@return a stage that completes as soon as there are none; to be called once} */
-    CompletableFuture<Void> awaitNone() {
-        CompletableFuture<Void> waiting = new CompletableFuture<>();
+    /** {@return whether there are none within a time; to be called once} */
+    boolean awaitNone(Duration within) {
+        CompletableFuture<Boolean> waiting = new CompletableFuture<>();
         none = waiting;
         if (count.get() == 0) {
-            waiting.complete(null);
+            waiting.complete(true);
         }
-        return waiting;
+        return waiting.completeOnTimeout(false, within.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

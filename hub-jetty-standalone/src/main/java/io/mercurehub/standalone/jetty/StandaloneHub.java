@@ -5,27 +5,17 @@ import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.standalone.site.Site;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * A hub and the server around it, which start and stop together.
  *
  * <p>Confined to one thread.
+ *
+ * @param hub open already; closed by this
+ * @param server serves it
  */
-public final class StandaloneHub {
-
-    private final Hub hub;
-    private final JettyLauncher launcher;
-
-    /**
-     * @param hub open already; closed by this
-     * @param launcher serves it
-     */
-    public StandaloneHub(Hub hub, JettyLauncher launcher) {
-        this.hub = hub;
-        this.launcher = launcher;
-    }
+public record StandaloneHub(Hub hub, JettyLauncher server) {
 
     /**
      * Lets clients in.
@@ -36,7 +26,7 @@ public final class StandaloneHub {
      */
     public void start() throws Exception {
         try {
-            launcher.start();
+            server.start();
         } catch (Exception e) {
             hub.close();
             throw e;
@@ -49,32 +39,12 @@ public final class StandaloneHub {
      * @param lost hears what is the matter, once, on a thread that it may keep
      */
     public void watch(Consumer<String> lost) {
-        launcher.watch(hub.unwrap(Gateway.class).clientMemory()::isExhausted, lost);
+        server.watch(hub.unwrap(Gateway.class).clientMemory()::isExhausted, lost);
     }
 
     /** {@return the URLs of the hub, as clients on this machine may write them} */
     public List<String> urls() {
-        return launcher.origins().stream().map(origin -> origin + Site.HUB_PATH).toList();
-    }
-
-    /** {@return the sockets that are open, for people} */
-    public String sockets() {
-        return launcher.sockets();
-    }
-
-    /** {@return the URL of health checks and metrics, without a path; empty when there is none} */
-    public Optional<String> adminOrigin() {
-        return launcher.adminOrigin();
-    }
-
-    /** {@return the first URL of the server without a path} */
-    public String origin() {
-        return launcher.origins().get(0);
-    }
-
-    /** {@return the hub itself} */
-    public Hub hub() {
-        return hub;
+        return server.origins().stream().map(origin -> origin + Site.HUB_PATH).toList();
     }
 
     /**
@@ -86,7 +56,7 @@ public final class StandaloneHub {
         hub.drain();
         Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         // The other half is for the store.
-        launcher.stop(left.dividedBy(2));
+        server.stop(left.dividedBy(2));
         hub.close();
     }
 }

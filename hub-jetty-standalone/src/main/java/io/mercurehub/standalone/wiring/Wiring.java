@@ -1,14 +1,30 @@
 package io.mercurehub.standalone.wiring;
 
+import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
+import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
+import com.google.inject.Singleton;
 import com.google.inject.Stage;
+import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.servlet.proxy.TrustedProxies;
+import io.mercurehub.standalone.admin.AdminSite;
+import io.mercurehub.standalone.admin.ConnectionCap;
+import io.mercurehub.standalone.admin.HubCounters;
 import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.jetty.JettyLauncher;
 import io.mercurehub.standalone.jetty.StandaloneHub;
+import io.mercurehub.standalone.process.Version;
+import io.mercurehub.standalone.site.HomePage;
 
 /** Makes a hub of its configuration. */
-public final class Wiring {
+public final class Wiring extends AbstractModule {
 
     static {
         // For a graph of a dozen objects, generated code costs more than it saves; and newer JDKs warn of how Guice
@@ -16,7 +32,11 @@ public final class Wiring {
         System.setProperty("guice_bytecode_gen_option", "DISABLED");
     }
 
-    private Wiring() {}
+    private final StandaloneConfig config;
+
+    private Wiring(StandaloneConfig config) {
+        this.config = config;
+    }
 
     /**
      * {@return a hub that is open but lets no client in yet}
@@ -25,12 +45,68 @@ public final class Wiring {
      */
     public static StandaloneHub standaloneHub(StandaloneConfig config) {
         try {
-            return Guice.createInjector(
-                            Stage.DEVELOPMENT, new StoreModule(), new HubModule(config), new JettyModule(config))
-                    .getInstance(StandaloneHub.class);
+            return Guice.createInjector(Stage.DEVELOPMENT, new Wiring(config)).getInstance(StandaloneHub.class);
         } catch (ProvisionException e) {
             // What a provider threw says it better than the list of who needed it.
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    @Provides
+    @Singleton
+    EventStore eventStore() {
+        HubConfig hub = config.settings().hub();
+        return hub.store().open(hub.history());
+    }
+
+    @Provides
+    @Singleton
+    HubCounters counters() {
+        return new HubCounters();
+    }
+
+    @Provides
+    @Singleton
+    Hub hub(EventStore store, HubCounters counters) {
+        return Hub.open(config.settings().hub(), store, counters);
+    }
+
+    @Provides
+    @Singleton
+    MercureHubServlet servlet(Hub hub) {
+        return new MercureHubServlet(hub, config.settings().http());
+    }
+
+    @Provides
+    @Singleton
+    ConnectionCap cap() {
+        return new ConnectionCap(config.maxConnections());
+    }
+
+    @Provides
+    AdminSite adminSite(Hub hub, HubCounters counters, ConnectionCap cap) {
+        return new AdminSite(hub, counters, cap, config.admin().hubName(), Version.current());
+    }
+
+    @Provides
+    @Singleton
+    JettyLauncher launcher(MercureHubServlet servlet, AdminSite adminSite, ConnectionCap cap) {
+        HttpConfig http = config.settings().http();
+        return new JettyLauncher(
+                config.serverName(),
+                servlet,
+                new HomePage(Version.current()),
+                new Clients(TrustedProxies.of(http.trustedProxies()), http.clientIpHeaders()),
+                config.tls(),
+                config.admin(),
+                adminSite,
+                cap,
+                JettyLauncher.IDLE);
+    }
+
+    @Provides
+    @Singleton
+    StandaloneHub standaloneHub(Hub hub, JettyLauncher launcher) {
+        return new StandaloneHub(hub, launcher);
     }
 }

@@ -447,7 +447,7 @@ final class JettyLauncherIT {
 
     private static JettyLauncher impatient(EchoServlet servlet) {
         return new JettyLauncher(
-                ServerName.parse("127.0.0.1:0"),
+                ServerName.parse(ServerName.VARIABLE, "127.0.0.1:0", false),
                 servlet,
                 new HomePage("1.2.3"),
                 CLIENTS,
@@ -469,14 +469,15 @@ final class JettyLauncherIT {
     private static JettyLauncher launcher(
             String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite) {
         return new JettyLauncher(
-                ServerName.parse(serverName),
+                ServerName.parse(ServerName.VARIABLE, serverName, false),
                 servlet,
                 new HomePage("1.2.3"),
                 CLIENTS,
                 Optional.empty(),
                 admin,
                 adminSite,
-                new ConnectionCap(1_000));
+                new ConnectionCap(1_000),
+                JettyLauncher.IDLE);
     }
 
     /** Answers everything with 204. */

@@ -51,7 +51,7 @@ final class TlsConnectionsIT {
         trust = TestCertificates.trusting("ec-cert", "rsa-cert");
         TlsConnections tls =
                 new TlsConnections(TestCertificates.in(folder, "ec-cert", "ec-key"), Duration.ofMillis(20));
-        connector = new Connectors(server, IDLE, tls, 1).create(ListenAddress.parse("https://127.0.0.1:0", true));
+        connector = new Connectors(server, IDLE, tls, 1).open(ListenAddress.parse("https://127.0.0.1:0", true));
         server.addConnector(connector);
         server.addBean(tls, true);
         RequestsInProgress requests = new RequestsInProgress(new Site(
