@@ -1,12 +1,15 @@
 package io.mercurehub.standalone.command;
 
 import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.standalone.process.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,9 +44,7 @@ public final class CommandTree {
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
                 .addSubcommand(new HealthCommand(main))
-                .addSubcommand(new CommandLine(new HistoryCommand(main))
-                        .addSubcommand(new VerifyHistoryCommand(main))
-                        .addSubcommand(new TrimHistoryCommand(main)))
+                .addSubcommand(new CommandLine(new HistoryCommand(main)).addSubcommand(new TrimHistoryCommand(main)))
                 .addSubcommand(new VersionCommand(main))
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)
@@ -52,6 +53,20 @@ public final class CommandTree {
                 .setParameterExceptionHandler((e, args) -> refuse(surroundings.err(), e))
                 .setExecutionExceptionHandler((e, command, parsed) -> fail(surroundings.err(), e))
                 .execute(arguments);
+    }
+
+    /** {@return the refusal of a setting or an option} */
+    static ConfigurationException problem(String setting, String sentence) {
+        return new ConfigurationException(List.of(new Problem(setting, sentence)));
+    }
+
+    /** {@return the value of an option, if it can be read} */
+    static <T> T read(String option, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (OptionValueException e) {
+            throw new ConfigurationException(List.of(e.in(option)));
+        }
     }
 
     private static int refuse(PrintStream err, ParameterException e) {

@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.command;
 
 import io.mercurehub.standalone.config.StandaloneConfig;
-import io.mercurehub.standalone.process.Surroundings;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -19,15 +19,17 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Surroundings surroundings = main.surroundings();
+        PrintStream out = main.surroundings().out();
         StandaloneConfig config = main.loadConfig();
-        config.settings().warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
-        surroundings.out().println("# Listens on " + config.serverName().describe() + " (SERVER_NAME).");
+        config.settings()
+                .warnings()
+                .forEach(warning -> main.surroundings().err().println("warning: " + warning));
+        out.println("# Listens on " + config.serverName().describe() + " (SERVER_NAME).");
         if (config.isDevelopment()) {
-            surroundings.out().println("# No key is set: this is the development hub, which has keys of its own.");
+            out.println("# No key is set: this is the development hub, which has keys of its own.");
         }
-        surroundings.out().print(config.print());
-        surroundings.out().flush();
+        out.print(config.print());
+        out.flush();
         return CommandTree.OK;
     }
 }

@@ -1,7 +1,5 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.config.StandaloneConfig;
@@ -10,7 +8,6 @@ import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.util.List;
 import java.util.concurrent.Callable;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +86,9 @@ final class HealthCommand implements Callable<Integer> {
                 return parsed;
             }
         } catch (IllegalArgumentException | MalformedURLException e) {
-            throw problem(text);
+            // As one of another protocol.
         }
-        throw problem(text);
-    }
-
-    private static ConfigurationException problem(String text) {
-        return new ConfigurationException(List.of(
-                new Problem("--url", "\"" + text + "\" (expected: a URL such as http://127.0.0.1:2019" + READY + ")")));
+        throw CommandTree.problem(
+                "--url", "\"" + text + "\" (expected: a URL such as http://127.0.0.1:2019" + READY + ")");
     }
 }

@@ -3,9 +3,10 @@ package io.mercurehub.standalone.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryState;
+import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -40,6 +40,8 @@ final class HistoryCommand {
     private static final long PAGE_BYTES = 1 << 20;
     private static final int MAX_IN_FLIGHT = 1024;
 
+    private static final int DAMAGED = 1;
+
     private final MainCommand main;
     private final ObjectMapper json = new ObjectMapper();
 
@@ -48,7 +50,7 @@ final class HistoryCommand {
     }
 
     @Command(description = "Prints how much there is, as one line of JSON.", mixinStandardHelpOptions = true)
-    int stats() throws JsonProcessingException {
+    int stats() {
         HistoryOfConfig history = HistoryOfConfig.of(main);
         ObjectNode stats = json.createObjectNode();
         try (EventStore store = history.open()) {
@@ -63,10 +65,13 @@ final class HistoryCommand {
                     .put("subscription_events", counts[1])
                     .put("data_bytes", counts[2]);
         }
-        history.state()
-                .ifPresent(state ->
-                        stats.put("carried_events", state.carriedEvents()).put("held_ids", state.heldIds()));
-        main.surroundings().out().println(json.writeValueAsString(stats));
+        history.ifStored().ifPresent(stored -> {
+            try (stored) {
+                HistoryState state = stored.check(damage -> {});
+                stats.put("carried_events", state.carriedEvents()).put("held_ids", state.heldIds());
+            }
+        });
+        main.surroundings().out().println(stats);
         return CommandTree.OK;
     }
 
@@ -78,13 +83,11 @@ final class HistoryCommand {
         try (EventStore store = open()) {
             readAll(store, stored -> {
                 if (!stored.update().isSubscriptionEvent()) {
-                    out.println(UpdateLine.print(json, stored.update()));
+                    out.println(json.valueToTree(UpdateLine.of(stored.update())).toString());
                 }
             });
         }
-        if (out.checkError()) {
-            throw new EventStoreException("history export: the standard output takes no more");
-        }
+        requireWritten("export");
         return CommandTree.OK;
     }
 
@@ -116,13 +119,50 @@ final class HistoryCommand {
         return CommandTree.OK;
     }
 
+    @Command(
+            description =
+                    "Checks all that is stored and changes nothing: a line of JSON for each damage, and one for the whole."
+                            + " Ends with 0 when there is no damage, with 1 when there is.",
+            mixinStandardHelpOptions = true)
+    int verify() {
+        PrintStream out = main.surroundings().out();
+        long[] damages = new long[1];
+        try (StoredHistory history = HistoryOfConfig.of(main).stored()) {
+            HistoryState state = history.check(damage -> {
+                damages[0]++;
+                out.println(line(damage));
+            });
+            out.println(HistoryOfConfig.line(history, state).put("damages", damages[0]));
+        }
+        requireWritten("verify");
+        return damages[0] == 0 ? CommandTree.OK : DAMAGED;
+    }
+
+    private ObjectNode line(HistoryDamage damage) {
+        ObjectNode line = json.createObjectNode().put("damage", damage.reason()).put("in", damage.part());
+        if (damage.offset() >= 0) {
+            line.put("byte", damage.offset());
+        }
+        if (damage.isLoss()) {
+            line.put("first_position", damage.first().value())
+                    .put("last_position", damage.last().value());
+        }
+        return line.put("effect", damage.effect());
+    }
+
+    private void requireWritten(String command) {
+        if (main.surroundings().out().checkError()) {
+            throw new EventStoreException("history " + command + ": the standard output takes no more");
+        }
+    }
+
     private Update parse(String line, long number) {
         try {
-            return UpdateLine.parse(json, line);
+            return json.readValue(line, UpdateLine.class).update();
         } catch (IllegalArgumentException | ProtocolViolationException | JsonProcessingException e) {
             String reason = e instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : e.getMessage();
-            throw new ConfigurationException(List.of(new Problem(
-                    "line " + number, "is not an update: " + reason + "; the lines before are in the history")));
+            throw CommandTree.problem(
+                    "line " + number, "is not an update: " + reason + "; the lines before are in the history");
         }
     }
 

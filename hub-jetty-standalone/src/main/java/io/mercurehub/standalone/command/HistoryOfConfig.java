@@ -1,17 +1,17 @@
 package io.mercurehub.standalone.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.log.Logging;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,9 +36,9 @@ record HistoryOfConfig(Transport transport, HistorySettings limits) {
         Logging.apply(config.log(), main.surroundings().err());
         Transport transport = Transport.of(hub);
         if (NOT_KEPT.contains(transport.name())) {
-            throw new ConfigurationException(List.of(new Problem(
+            throw CommandTree.problem(
                     "transport",
-                    transport.name() + " (expected: one that keeps its history when the hub stops, such as file)")));
+                    transport.name() + " (expected: one that keeps its history when the hub stops, such as file)");
         }
         return new HistoryOfConfig(transport, hub.history());
     }
@@ -48,21 +48,30 @@ record HistoryOfConfig(Transport transport, HistorySettings limits) {
         return transport.open(limits);
     }
 
-    /** {@return how much is stored, as nobody has it open; empty when other tools look after it} */
-    Optional<HistoryState> state() {
-        return transport.factory().stored(transport.options(), limits).map(history -> {
-            try (history) {
-                return history.check(damage -> {});
-            }
-        });
+    /** {@return what is stored, as nobody has it open; empty when other tools look after it} */
+    Optional<StoredHistory> ifStored() {
+        return transport.factory().stored(transport.options(), limits);
     }
 
     /** {@return what is stored, as nobody has it open} */
     StoredHistory stored() {
-        return transport
-                .factory()
-                .stored(transport.options(), limits)
+        return ifStored()
                 .orElseThrow(() -> new EventStoreException(
                         "transport " + transport.name() + ": its history is looked after by other tools"));
+    }
+
+    /** {@return a line of JSON: what there is in a history} */
+    static ObjectNode line(StoredHistory history, HistoryState state) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("store", history.description())
+                .put("trimmed_through", state.trimmedThrough().value())
+                .put("newest", state.newest().value())
+                .put("updates", state.updates())
+                .put("subscription_events", state.subscriptionEvents())
+                .put("carried_events", state.carriedEvents())
+                .put("held_ids", state.heldIds())
+                .put("bytes", state.bytes())
+                .put("unfinished_bytes", state.unfinishedBytes());
     }
 }

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mercurehub.config.language.Quantities;
-import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenIssuer;
 import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.servlet.token.TokenRole;
 import java.io.IOException;
@@ -20,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,20 +110,23 @@ final class TokenCommand implements Callable<Integer> {
             return CommandTree.OK;
         }
         if (publish == null && subscribe == null) {
-            throw problem("token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
+            throw CommandTree.problem(
+                    "token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
         }
         MercureClaim claim = claim();
-        Duration duration = option("--lifetime", () -> Quantities.duration(lifetime));
+        Duration duration = CommandTree.read("--lifetime", () -> Quantities.duration(lifetime));
         if (!duration.isZero() && duration.toSeconds() < 1) {
-            throw problem("--lifetime", lifetime + " (expected: 0s, or at least 1s)");
+            throw CommandTree.problem("--lifetime", lifetime + " (expected: 0s, or at least 1s)");
         }
-        main.surroundings().out().println(Tokens.mint(key(), claim, duration));
+        TokenIssuer issuer = new TokenIssuer(key(), InstantSource.system());
+        main.surroundings().out().println(issuer.issue(claim, duration.isZero() ? null : duration));
         return CommandTree.OK;
     }
 
     private void explain(String given) throws IOException {
         if (publish != null || subscribe != null || key != null || keyFile != null || payload != null) {
-            throw problem("--decode", "explains a token, and mints none (expected: no other option but --config)");
+            throw CommandTree.problem(
+                    "--decode", "explains a token, and mints none (expected: no other option but --config)");
         }
         String token = given.isEmpty()
                 ? new String(main.surroundings().in().readNBytes(MAX_INPUT), StandardCharsets.UTF_8)
@@ -136,9 +138,10 @@ final class TokenCommand implements Callable<Integer> {
 
     private MercureClaim claim() {
         try {
-            return MercureClaim.of(publish, subscribe, payload == null ? null : json(payload));
+            return MercureClaim.of(
+                    publish, subscribe, payload == null ? null : CommandTree.read("--payload", () -> json(payload)));
         } catch (IllegalArgumentException e) {
-            throw problem("token", String.valueOf(e.getMessage()));
+            throw CommandTree.problem("token", String.valueOf(e.getMessage()));
         }
     }
 
@@ -148,15 +151,13 @@ final class TokenCommand implements Callable<Integer> {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(text);
         } catch (JsonProcessingException e) {
-            Problem problem = OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}")
-                    .in("--payload");
-            throw new ConfigurationException(List.of(problem));
+            throw OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}");
         }
     }
 
     private TokenKey key() {
         if (key != null && keyFile != null) {
-            throw problem("--key-file", "is given, and so is --key: use one of them");
+            throw CommandTree.problem("--key-file", "is given, and so is --key: use one of them");
         }
         if (key != null) {
             return signing("--key", key);
@@ -165,7 +166,7 @@ final class TokenCommand implements Callable<Integer> {
             return signing("--key-file", read(keyFile));
         }
         if (algorithm != null) {
-            throw problem("--algorithm", "has no effect without --key or --key-file");
+            throw CommandTree.problem("--algorithm", "has no effect without --key or --key-file");
         }
         Set<TokenRole> roles = EnumSet.noneOf(TokenRole.class);
         if (publish != null) {
@@ -180,7 +181,7 @@ final class TokenCommand implements Callable<Integer> {
         }
         TokenKey publisherKey = present(config.publisherKey(), config.publisherJwksUrl(), "publisher");
         if (subscribe != null && !config.subscriberKey().equals(config.publisherKey())) {
-            throw problem(
+            throw CommandTree.problem(
                     "token",
                     "publishers and subscribers have different keys here, and a token has one signature (expected: one"
                             + " token with --publish, and another one with --subscribe)");
@@ -190,13 +191,13 @@ final class TokenCommand implements Callable<Integer> {
 
     private static TokenKey present(Optional<JwtKey> key, Optional<URI> jwksUrl, String role) {
         if (jwksUrl.isPresent()) {
-            throw problem(
+            throw CommandTree.problem(
                     role + "_jwks_url",
                     "has public keys, which cannot sign (expected: --key-file with the private key, and --algorithm)");
         }
         TokenKey found = TokenKey.of(key.orElseThrow());
         if (!found.canSign()) {
-            throw problem(
+            throw CommandTree.problem(
                     role + "_jwt",
                     "is a public key, which cannot sign (expected: --key-file with the private key, and --algorithm "
                             + found.algorithm() + ")");
@@ -208,7 +209,7 @@ final class TokenCommand implements Callable<Integer> {
         try {
             return TokenKey.signing(algorithm == null ? TokenKey.HS256 : algorithm, text);
         } catch (IllegalArgumentException e) {
-            throw problem(option, String.valueOf(e.getMessage()));
+            throw CommandTree.problem(option, String.valueOf(e.getMessage()));
         }
     }
 
@@ -216,19 +217,7 @@ final class TokenCommand implements Callable<Integer> {
         try {
             return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
         } catch (IOException | IllegalArgumentException e) {
-            throw problem("--key-file", file + " (expected: a text file, but it cannot be read)");
+            throw CommandTree.problem("--key-file", file + " (expected: a text file, but it cannot be read)");
         }
-    }
-
-    private static <T> T option(String name, Supplier<T> value) {
-        try {
-            return value.get();
-        } catch (OptionValueException e) {
-            throw new ConfigurationException(List.of(e.in(name)));
-        }
-    }
-
-    private static ConfigurationException problem(String setting, String sentence) {
-        return new ConfigurationException(List.of(new Problem(setting, sentence)));
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mercurehub.config.language.Quantities;
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.InvalidTokenException;
@@ -19,9 +18,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a hub with a certain configuration thinks of a token, for whoever wonders why it is refused.
@@ -31,6 +32,10 @@ import java.util.Optional;
 final class TokenExplanation {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What can be wrong with a token whose signature is right. */
+    private static final Set<TokenProblem> OF_THE_SIGNED =
+            EnumSet.of(TokenProblem.EXPIRED, TokenProblem.NOT_YET_VALID, TokenProblem.BAD_CLAIM);
+
     private static final String NAMESPACED = "https://mercure.rocks/";
 
     private final HttpConfig config;
@@ -74,18 +79,15 @@ final class TokenExplanation {
     private String verdict(TokenVerifier verifier, String token, TokenRole role) {
         Optional<URI> jwksUrl = role == TokenRole.PUBLISHER ? config.publisherJwksUrl() : config.subscriberJwksUrl();
         String directive = role.name().toLowerCase(Locale.ROOT) + (jwksUrl.isPresent() ? "_jwks_url" : "_jwt");
+        String signed = "; signed with " + (jwksUrl.isPresent() ? "a" : "the") + " key of " + directive;
         if (!verifier.verifies(role)) {
             return "not looked at, since there is no " + directive;
         }
         try {
             verifier.verify(token, role);
-            return "accepted; signed with " + (jwksUrl.isPresent() ? "a" : "the") + " key of " + directive;
+            return "accepted" + signed;
         } catch (InvalidTokenException refused) {
-            boolean isSigned = refused.problem() == TokenProblem.EXPIRED
-                    || refused.problem() == TokenProblem.NOT_YET_VALID
-                    || refused.problem() == TokenProblem.BAD_CLAIM;
-            return "refused (" + refused.getMessage() + ")"
-                    + (isSigned ? "; signed with " + (jwksUrl.isPresent() ? "a" : "the") + " key of " + directive : "");
+            return "refused (" + refused.getMessage() + ")" + (OF_THE_SIGNED.contains(refused.problem()) ? signed : "");
         }
     }
 
@@ -144,12 +146,12 @@ final class TokenExplanation {
                 return node;
             }
         } catch (IllegalArgumentException | JsonProcessingException unusedBecauseItQuotes) {
-            throw problem(name + " is not a JSON object in base64url");
+            // As something else than an object.
         }
         throw problem(name + " is not a JSON object in base64url");
     }
 
     private static ConfigurationException problem(String sentence) {
-        return new ConfigurationException(List.of(new Problem("--decode", "this is not a token: " + sentence)));
+        return CommandTree.problem("--decode", "this is not a token: " + sentence);
     }
 }

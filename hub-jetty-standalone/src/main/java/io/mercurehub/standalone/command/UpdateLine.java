@@ -1,74 +1,63 @@
 package io.mercurehub.standalone.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An update as a line of JSON.
+ * An update as Jackson reads it from a line of JSON, and writes it; what is null is left out.
  *
  * <pre>{@code
  * {"id":"urn:uuid:…","topics":["https://example.com/books/1"],"data":"sold","private":true,"type":"sold","retry":1500}
  * }</pre>
+ *
+ * @param retry in milliseconds
  */
-final class UpdateLine {
-
-    private UpdateLine() {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+record UpdateLine(
+        @Nullable String id,
+        @Nullable List<@Nullable String> topics,
+        @Nullable String data,
+        @JsonProperty("private") @Nullable Boolean isPrivate,
+        @Nullable String type,
+        @Nullable Long retry) {
 
     /** {@return the line of an update that has an id} */
-    static String print(ObjectMapper json, Update update) {
-        ObjectNode line = json.createObjectNode();
-        line.put("id", update.id().orElseThrow().value());
-        ArrayNode topics = line.putArray("topics");
-        update.topics().forEach(topic -> topics.add(topic.value()));
-        line.put("data", update.data());
-        if (update.isPrivate()) {
-            line.put("private", true);
-        }
-        update.type().ifPresent(type -> line.put("type", type));
-        update.retry().ifPresent(retry -> line.put("retry", retry.toMillis()));
-        return line.toString();
+    static UpdateLine of(Update update) {
+        return new UpdateLine(
+                update.id().orElseThrow().value(),
+                update.topics().stream().map(Topic::value).toList(),
+                update.data(),
+                update.isPrivate() ? true : null,
+                update.type().orElse(null),
+                update.retry().map(Duration::toMillis).orElse(null));
     }
 
     /**
-     * {@return the update that a line says}
+     * {@return the update that the line says}
      *
-     * @throws JsonProcessingException when it is not JSON
-     * @throws IllegalArgumentException when it is not an update
+     * @throws IllegalArgumentException when it lacks something
      */
-    static Update parse(ObjectMapper json, String text) throws JsonProcessingException {
-        JsonNode line = json.readTree(text);
-        JsonNode topics = line.path("topics");
-        if (!line.path("id").isTextual()
-                || topics.isEmpty()
-                || !line.path("data").isTextual()) {
+    Update update() {
+        if (id == null || topics == null || topics.isEmpty() || topics.contains(null) || data == null) {
             throw new IllegalArgumentException("id, topics and data are needed");
         }
-        Update.Builder update = Update.of(topic(topics.get(0)));
-        for (int i = 1; i < topics.size(); i++) {
-            update.alternateTopic(topic(topics.get(i)));
+        Update.Builder update = Update.of(topics.get(0));
+        topics.stream().skip(1).forEach(update::alternateTopic);
+        update.id(EventId.chosen(id)).data(data).isPrivate(isPrivate != null && isPrivate);
+        if (type != null) {
+            update.type(type);
         }
-        update.data(line.path("data").textValue())
-                .isPrivate(line.path("private").asBoolean());
-        if (line.path("type").isTextual()) {
-            update.type(line.path("type").textValue());
+        if (retry != null) {
+            update.retry(Duration.ofMillis(retry));
         }
-        if (line.path("retry").isIntegralNumber()) {
-            update.retry(Duration.ofMillis(line.path("retry").longValue()));
-        }
-        return update.id(EventId.chosen(line.path("id").textValue())).build();
-    }
-
-    private static Topic topic(JsonNode node) {
-        if (!node.isTextual()) {
-            throw new IllegalArgumentException("a topic is a text");
-        }
-        return Topic.of(node.textValue());
+        return update.build();
     }
 }
