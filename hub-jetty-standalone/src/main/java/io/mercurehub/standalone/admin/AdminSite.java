@@ -1,18 +1,15 @@
 package io.mercurehub.standalone.admin;
 
 import io.mercurehub.hub.Hub;
-import java.nio.charset.StandardCharsets;
+import io.mercurehub.standalone.site.Answers;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -31,7 +28,6 @@ public final class AdminSite extends Handler.Abstract {
     private static final Pattern NOT_FOR_JSON = Pattern.compile("[\"\\\\\\p{Cntrl}]");
     private static final String METRICS = "/metrics";
 
-    private static final String JSON = "application/json";
     private static final String OK = "{\"status\":\"ok\"}\n";
 
     private final Readiness readiness;
@@ -57,42 +53,37 @@ public final class AdminSite extends Handler.Abstract {
         Matcher health = HEALTH.matcher(path);
         boolean isHealth = health.matches();
         if (!isHealth && !path.equals(METRICS)) {
-            answer(response, callback, HttpStatus.NOT_FOUND_404, JSON, error("not found"));
-        } else if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, JSON, error("method not allowed"));
-        } else if (!isHealth) {
-            whenKnown(
-                    callback,
-                    reason -> answer(
-                            response,
-                            callback,
-                            HttpStatus.OK_200,
-                            MetricsPage.CONTENT_TYPE,
-                            metrics.render(reason.isEmpty())));
-        } else if (health.group("name") != null && !health.group("name").equals(hubName)) {
-            answer(response, callback, HttpStatus.NOT_FOUND_404, JSON, error("no hub of that name"));
-        } else if (health.group("check").equals("live")) {
-            answer(response, callback, HttpStatus.OK_200, JSON, OK);
+            answer(response, callback, HttpStatus.NOT_FOUND_404, error("not found"));
+        } else if (!Answers.isReading(request, response)) {
+            answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, error("method not allowed"));
+        } else if (isHealth
+                && health.group("name") != null
+                && !health.group("name").equals(hubName)) {
+            answer(response, callback, HttpStatus.NOT_FOUND_404, error("no hub of that name"));
+        } else if (isHealth && health.group("check").equals("live")) {
+            answer(response, callback, HttpStatus.OK_200, OK);
         } else {
-            whenKnown(
-                    callback,
-                    reason -> answer(
-                            response,
-                            callback,
-                            reason.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
-                            JSON,
-                            reason.map(AdminSite::error).orElse(OK)));
+            readiness
+                    .whyNot()
+                    .thenAccept(reason -> {
+                        if (isHealth) {
+                            answerReadiness(response, callback, reason);
+                        } else {
+                            String page = metrics.render(reason.isEmpty());
+                            answer(response, callback, HttpStatus.OK_200, MetricsPage.CONTENT_TYPE, page);
+                        }
+                    })
+                    .exceptionally(failure -> {
+                        callback.failed(failure);
+                        return null;
+                    });
         }
         return true;
     }
 
-    /** @param answer is told why no update would be accepted now; empty when one would be */
-    private void whenKnown(Callback callback, Consumer<Optional<String>> answer) {
-        readiness.whyNot().thenAccept(answer).exceptionally(failure -> {
-            callback.failed(failure);
-            return null;
-        });
+    private static void answerReadiness(Response response, Callback callback, Optional<String> reason) {
+        int status = reason.isEmpty() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
+        answer(response, callback, status, reason.map(AdminSite::error).orElse(OK));
     }
 
     private static String error(String sentence) {
@@ -100,13 +91,12 @@ public final class AdminSite extends Handler.Abstract {
         return "{\"status\":\"error\",\"error\":\"" + escaped + "\"}\n";
     }
 
+    private static void answer(Response response, Callback callback, int status, String json) {
+        answer(response, callback, status, "application/json", json);
+    }
+
     private static void answer(Response response, Callback callback, int status, String type, String content) {
-        byte[] body = content.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.write(true, BufferUtil.toBuffer(body), callback);
+        Answers.send(response, callback, status, type, content);
     }
 }

@@ -4,6 +4,7 @@ import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.output.Gateway;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The metrics of a hub in the text format of Prometheus.
@@ -35,89 +36,84 @@ final class MetricsPage {
      */
     String render(boolean isReady) {
         StringBuilder page = new StringBuilder();
-        metric(
-                page,
-                "mercure_subscribers_total",
-                "counter",
-                "Subscribers that have connected.",
-                counters.subscribers());
-        metric(page, "mercure_subscribers_connected", "gauge", "Subscribers now.", hub.connectedSubscribers());
-        metric(page, "mercure_updates_total", "counter", "Updates that were published.", counters.updates());
-        describe(page, "mercure_subscribers_closed_total", "counter", "Connections that have ended, by reason.");
-        counters.closed()
-                .forEach((reason, count) ->
-                        sample(page, "mercure_subscribers_closed_total", Map.of("reason", reason), count));
+        counter(page, "mercure_subscribers_total", "Subscribers that have connected.", counters.subscribers.sum());
+        gauge(page, "mercure_subscribers_connected", "Subscribers now.", hub.connectedSubscribers());
+        counter(page, "mercure_updates_total", "Updates that were published.", counters.updates.sum());
+        byReason(page, "mercure_subscribers_closed_total", "Connections that have ended, by reason.", counters.closed);
         ages(page);
-        metric(
+        counter(
                 page,
                 "mercure_subscribers_fell_behind_total",
-                "counter",
                 "How often a subscriber was too slow, and went on from the history.",
-                counters.fallenBehind());
-        metric(
+                counters.fallenBehind.sum());
+        counter(
                 page,
                 "mercure_subscribers_passed_gap_total",
-                "counter",
                 "Slow subscribers that went on without updates under history none, which had left memory.",
-                counters.passedGap());
-        metric(
+                counters.passedGap.sum());
+        counter(
                 page,
                 "mercure_lane_stalled_checks_total",
-                "counter",
                 "How many checks, four a second, found a dispatch thread blocked for over a second.",
-                counters.stalledChecks());
-        describe(page, "mercure_requests_refused_total", "counter", "Requests that were refused, by reason.");
-        counters.refused()
-                .forEach((reason, count) ->
-                        sample(page, "mercure_requests_refused_total", Map.of("reason", reason), count));
-        ClientMemory memory = hub.unwrap(Gateway.class).clientMemory();
-        metric(page, "mercure_client_memory_bytes", "gauge", "Memory that clients hold.", memory.usedBytes());
-        metric(page, "mercure_client_memory_max_bytes", "gauge", "How much they may hold.", memory.maxBytes());
-        metric(
-                page,
-                "mercure_client_memory_refused_total",
-                "counter",
-                "How often a client was refused since it would hold too much.",
-                memory.refused());
-        metric(
-                page,
-                "mercure_client_memory_ended_total",
-                "counter",
-                "Clients that were ended since they held the most.",
-                memory.ended());
-        metric(page, "mercure_connections", "gauge", "Connections of clients now.", cap.count());
-        metric(page, "mercure_connections_max", "gauge", "How many there may be.", cap.max());
-        metric(
+                counters.stalledChecks.sum());
+        byReason(page, "mercure_requests_refused_total", "Requests that were refused, by reason.", counters.refused);
+        clientMemory(page, hub.unwrap(Gateway.class).clientMemory());
+        gauge(page, "mercure_connections", "Connections of clients now.", cap.count());
+        gauge(page, "mercure_connections_max", "How many there may be.", cap.max());
+        counter(
                 page,
                 "mercure_connections_full_total",
-                "counter",
                 "How often new connections had to wait, since there were as many as there may be, or many requests waited.",
                 cap.full());
-        metric(
+        counter(
                 page,
                 "mercure_connections_closed_early_total",
-                "counter",
                 "Connections that nobody used, closed before their time since there were many.",
                 cap.closedEarly());
-        metric(page, "mercure_ready", "gauge", "1 when an update would be accepted now, else 0.", isReady ? 1 : 0);
+        gauge(page, "mercure_ready", "1 when an update would be accepted now, else 0.", isReady ? 1 : 0);
         describe(page, "mercure_hub_info", "gauge", "Which hub this is.");
-        sample(page, "mercure_hub_info", Map.of("version", version), 1);
+        sample(page, "mercure_hub_info", "version", version, 1);
         return page.toString();
+    }
+
+    private static void clientMemory(StringBuilder page, ClientMemory memory) {
+        gauge(page, "mercure_client_memory_bytes", "Memory that clients hold.", memory.usedBytes());
+        gauge(page, "mercure_client_memory_max_bytes", "How much they may hold.", memory.maxBytes());
+        counter(
+                page,
+                "mercure_client_memory_refused_total",
+                "How often a client was refused since it would hold too much.",
+                memory.refused());
+        counter(
+                page,
+                "mercure_client_memory_ended_total",
+                "Clients that were ended since they held the most.",
+                memory.ended());
     }
 
     private void ages(StringBuilder page) {
         String name = "mercure_subscribers_gone_age_seconds";
+        LongAdder gone = counters.closed.getOrDefault(HubCounters.GONE, new LongAdder());
         describe(page, name, "histogram", "How old connections were that ended at the other end.");
-        counters.goneBefore()
-                .forEach((age, count) -> sample(page, name + "_bucket", Map.of("le", age.toString()), count));
-        sample(page, name + "_bucket", Map.of("le", "+Inf"), counters.gone());
-        page.append(name).append("_sum ").append(counters.goneSeconds()).append('\n');
-        sample(page, name + "_count", Map.of(), counters.gone());
+        counters.goneBefore.forEach((age, count) -> sample(page, name + "_bucket", "le", age.toString(), count.sum()));
+        sample(page, name + "_bucket", "le", "+Inf", gone.sum());
+        sample(page, name + "_sum", counters.goneMillis.sum() / 1000.0);
+        sample(page, name + "_count", gone.sum());
     }
 
-    private static void metric(StringBuilder page, String name, String type, String help, long value) {
-        describe(page, name, type, help);
-        sample(page, name, Map.of(), value);
+    private static void byReason(StringBuilder page, String name, String help, Map<String, LongAdder> counts) {
+        describe(page, name, "counter", help);
+        counts.forEach((reason, count) -> sample(page, name, "reason", reason, count.sum()));
+    }
+
+    private static void counter(StringBuilder page, String name, String help, long value) {
+        describe(page, name, "counter", help);
+        sample(page, name, value);
+    }
+
+    private static void gauge(StringBuilder page, String name, String help, long value) {
+        describe(page, name, "gauge", help);
+        sample(page, name, value);
     }
 
     private static void describe(StringBuilder page, String name, String type, String help) {
@@ -125,17 +121,12 @@ final class MetricsPage {
         page.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    private static void sample(StringBuilder page, String name, Map<String, String> labels, long value) {
-        page.append(name);
-        labels.forEach((label, text) -> page.append('{')
-                .append(label)
-                .append("=\"")
-                .append(escape(text))
-                .append("\"}"));
-        page.append(' ').append(value).append('\n');
+    private static void sample(StringBuilder page, String name, String label, String text, long value) {
+        String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        sample(page, name + "{" + label + "=\"" + escaped + "\"}", value);
     }
 
-    private static String escape(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    private static void sample(StringBuilder page, String name, Number value) {
+        page.append(name).append(' ').append(value).append('\n');
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,19 +47,11 @@ public final class HomePage {
     }
 
     private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(c);
-            }
-        }
-        return escaped.toString();
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
     /** Loaded with the first visitor, since most hubs never have one. */
@@ -71,10 +64,7 @@ public final class HomePage {
         private Template() {}
 
         private static String read() {
-            try (InputStream in = HomePage.class.getResourceAsStream(TEMPLATE)) {
-                if (in == null) {
-                    throw new IllegalStateException(TEMPLATE + " (expected: a resource beside this class)");
-                }
+            try (InputStream in = Objects.requireNonNull(HomePage.class.getResourceAsStream(TEMPLATE), TEMPLATE)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -2,19 +2,15 @@ package io.mercurehub.standalone.site;
 
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the requests for the hub to its servlet, and answers all others itself.
@@ -41,7 +37,12 @@ public final class Site extends Handler.Wrapper {
             HUB_PATH + "/playground",
             HUB_PATH + "/playground/");
 
-    private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
+    private static final String HOME = "/";
+    private static final String HEALTH = "/healthz";
+    private static final String ROBOTS = "/robots.txt";
+    private static final Set<String> OWN = Set.of(HOME, HEALTH, ROBOTS);
+
+    private static final String NO_ROBOTS = "User-agent: *\nDisallow: /\n";
 
     private final HomePage homePage;
     private final Clients clients;
@@ -62,21 +63,27 @@ public final class Site extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = request.getHttpURI().getPath();
-        if (path != null && PAGES.contains(path)) {
-            answerWithWayHome(request, response, callback);
-            return true;
-        }
-        if (isOfHub(path)) {
+        String path = String.valueOf(request.getHttpURI().getPath());
+        if (isOfHub(path) && !PAGES.contains(path)) {
             Runnable streamBegins = () -> streams.begin(request, response, clientGone(request));
             request.setAttribute(STREAM_BEGINS, streamBegins);
             return super.handle(request, response, callback);
         }
-        switch (path == null ? "" : path) {
-            case "/" -> answerHomePage(request, response, callback);
-            case "/healthz" -> answer(request, response, callback, "text/plain; charset=utf-8", "");
-            case "/robots.txt" -> answer(request, response, callback, "text/plain; charset=utf-8", ROBOTS);
-            default -> PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
+        if (!PAGES.contains(path) && !OWN.contains(path)) {
+            PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
+        } else if (!Answers.isReading(request, response)) {
+            PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
+        } else {
+            switch (path) {
+                case HOME -> answerHomePage(request, response, callback);
+                case HEALTH -> Answers.send(response, callback, HttpStatus.OK_200, Answers.PLAIN_TEXT, "");
+                case ROBOTS -> Answers.send(response, callback, HttpStatus.OK_200, Answers.PLAIN_TEXT, NO_ROBOTS);
+                default -> {
+                    // Whoever looks for such a page finds on the home page how to try this hub.
+                    response.getHeaders().put(HttpHeader.LOCATION, HOME);
+                    PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
+                }
+            }
         }
         return true;
     }
@@ -86,28 +93,8 @@ public final class Site extends Handler.Wrapper {
         return (Consumer<String>) Objects.requireNonNull(request.getAttribute(CLIENT_GONE), CLIENT_GONE);
     }
 
-    /** Whoever looks for such a page finds on the home page how to try this hub. */
-    private static void answerWithWayHome(Request request, Response response, Callback callback) {
-        if (isGetOrHead(request)) {
-            response.getHeaders().put(HttpHeader.LOCATION, "/");
-            PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
-        } else {
-            refuseMethod(response, callback);
-        }
-    }
-
-    private static boolean isGetOrHead(Request request) {
-        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-    }
-
-    private static void refuseMethod(Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-        PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
-    }
-
-    private static boolean isOfHub(@Nullable String path) {
-        return path != null
-                && path.startsWith(HUB_PATH)
+    private static boolean isOfHub(String path) {
+        return path.startsWith(HUB_PATH)
                 && (path.length() == HUB_PATH.length() || path.charAt(HUB_PATH.length()) == '/');
     }
 
@@ -117,7 +104,8 @@ public final class Site extends Handler.Wrapper {
         response.getHeaders().put("Referrer-Policy", "no-referrer");
         // The page shows the host of the request.
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        answer(request, response, callback, "text/html; charset=utf-8", homePage.render(origin(request)));
+        String page = homePage.render(origin(request));
+        Answers.send(response, callback, HttpStatus.OK_200, "text/html; charset=utf-8", page);
     }
 
     /** The URL under which the client believes to have found us; it decides about nothing. */
@@ -128,18 +116,5 @@ public final class Site extends Handler.Wrapper {
         String own = asked == null ? Request.getServerName(request) + ":" + Request.getServerPort(request) : asked;
         return client.scheme().orElse(request.isSecure() ? "https" : "http") + "://"
                 + client.host().orElse(own);
-    }
-
-    private static void answer(Request request, Response response, Callback callback, String type, String content) {
-        if (!isGetOrHead(request)) {
-            refuseMethod(response, callback);
-            return;
-        }
-        byte[] body = content.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(HttpStatus.OK_200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.write(true, BufferUtil.toBuffer(body), callback);
     }
 }
