@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +29,10 @@ public final class Logging {
         context.reset();
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
-        appender.setEncoder(encoder(settings.format(), context));
+        LineEncoder encoder = new LineEncoder(settings.format());
+        encoder.setContext(context);
+        encoder.start();
+        appender.setEncoder(encoder);
         appender.setOutputStream(new StaysOpen(out));
         appender.start();
 
@@ -44,17 +46,6 @@ public final class Logging {
         }
         // Warns of each malformed Host header, which any client may send.
         context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
-    }
-
-    private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
-        LineEncoder encoder = switch (format) {
-            case TEXT -> new TextLineEncoder();
-            case JSON -> new JsonLineEncoder();
-            case JOURNAL -> new JournalLineEncoder();
-        };
-        encoder.setContext(context);
-        encoder.start();
-        return encoder;
     }
 
     /** Keeps the process's stream usable when a new set-up replaces an appender. */
