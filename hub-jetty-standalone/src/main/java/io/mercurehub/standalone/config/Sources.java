@@ -1,7 +1,10 @@
 package io.mercurehub.standalone.config;
 
 import io.mercurehub.config.Directives;
+import io.mercurehub.config.language.Directive;
 import io.mercurehub.config.language.Placeholders;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
@@ -9,13 +12,18 @@ import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.development.DevelopmentKeys;
 import io.mercurehub.standalone.development.StateFolder;
+import io.mercurehub.standalone.migration.Caddyfile;
 import io.mercurehub.standalone.migration.OldEnvironment;
 import io.mercurehub.standalone.migration.ServerEnvironment;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.tls.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,7 +39,7 @@ final class Sources {
     private final Surroundings surroundings;
     private final List<String> warnings = new ArrayList<>();
     private final Directives directives;
-    private final ConfigFile configFile;
+    private final Optional<Caddyfile> caddyfile;
     private final Optional<ServerName> oldAddress;
 
     /**
@@ -44,13 +52,41 @@ final class Sources {
     Sources(Surroundings surroundings, Optional<Path> file, Problems problems) {
         this.surroundings = surroundings;
         directives = Settings.directives(Placeholders.of(surroundings.environment()), ServerOptions.ALL);
-        configFile = file.flatMap(path -> problems.collect(() -> ConfigFile.read(path, directives, problems)))
-                .orElse(ConfigFile.NONE);
+        caddyfile = file.flatMap(path -> problems.collect(() -> read(path, problems)))
+                .flatMap(read -> read);
         directives.environment(surroundings.environment());
-        warnings.addAll(configFile.warnings());
+        caddyfile.ifPresent(read -> warnings.addAll(read.warnings()));
         oldAddress = problems.collect(() -> oldEnvironment(file.isPresent())).flatMap(address -> address);
-        if (!configFile.isCaddyfile()) {
+        if (caddyfile.isEmpty()) {
             warnings.addAll(ServerEnvironment.warnings(surroundings.environment()));
+        }
+    }
+
+    /** Reads a file: directives of the hub, or a Caddyfile with a {@code mercure} block in it, which it then returns. */
+    private Optional<Caddyfile> read(Path path, Problems problems) {
+        List<Directive> file = directives.parse(path.toString(), text(path));
+        if (!isCaddyfile(path) && !Caddyfile.isOne(file)) {
+            directives.add(file);
+            return Optional.empty();
+        }
+        Caddyfile read = Caddyfile.read(file, directives::knows, problems);
+        directives.add(read.directives());
+        return Optional.of(read);
+    }
+
+    private static boolean isCaddyfile(Path path) {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith("caddyfile");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            String reason = e instanceof NoSuchFileException
+                    ? "there is none of that name"
+                    : "it cannot be read as text: " + e.getMessage();
+            throw new ConfigurationException(
+                    List.of(new Problem("--config", file + " (expected: a file of directives, but " + reason + ")")));
         }
     }
 
@@ -70,15 +106,6 @@ final class Sources {
 
     boolean hasCertificate() {
         return directives.has(TlsSettings.DIRECTIVE);
-    }
-
-    /**
-     * {@return where to listen; empty when that cannot be understood}
-     *
-     * @param problems says why
-     */
-    Optional<ServerName> serverName(Problems problems) {
-        return problems.collect(this::serverName);
     }
 
     /**
@@ -114,14 +141,22 @@ final class Sources {
         return isNewer ? Optional.empty() : old.serverName(hasCertificate());
     }
 
-    private ServerName serverName() {
+    /**
+     * {@return where to listen}
+     *
+     * @throws ConfigurationException when that cannot be understood
+     */
+    ServerName serverName() {
         String variable = surroundings.variable(ServerName.VARIABLE);
         if (!variable.isBlank()) {
             return ServerName.parse(ServerName.VARIABLE, variable, hasCertificate());
         }
-        return configFile.serverName(hasCertificate()).or(() -> oldAddress).orElseGet(() -> {
-            String otherwise = surroundings.variable(ServerName.DEFAULT_VARIABLE);
-            return ServerName.parse(ServerName.DEFAULT_VARIABLE, otherwise, hasCertificate());
-        });
+        return caddyfile
+                .flatMap(read -> read.serverName(hasCertificate()))
+                .or(() -> oldAddress)
+                .orElseGet(() -> {
+                    String otherwise = surroundings.variable(ServerName.DEFAULT_VARIABLE);
+                    return ServerName.parse(ServerName.DEFAULT_VARIABLE, otherwise, hasCertificate());
+                });
     }
 }

@@ -66,7 +66,7 @@ public record StandaloneConfig(
         Sources sources = new Sources(surroundings, file, problems);
         List<String> warnings = new ArrayList<>(sources.warnings());
         boolean isDevelopment = sources.isDevelopment();
-        Optional<ServerName> serverName = sources.serverName(problems);
+        Optional<ServerName> serverName = problems.collect(sources::serverName);
         if (sources.hasCertificate()
                 && serverName.isPresent()
                 && !serverName.get().isTls()) {

@@ -1,16 +1,18 @@
 package io.mercurehub.standalone.config;
 
 import io.mercurehub.config.Setting;
+import io.mercurehub.config.option.Option;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.process.Surroundings;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +54,10 @@ public final class TokenConfig {
 
     /** Where the hub listens matters for one without keys alone; a mistake in that is for whoever starts it. */
     private static boolean isLoopback(Sources sources) {
-        return sources.serverName(new Problems()).filter(ServerName::isLoopback).isPresent();
+        return new Problems()
+                .collect(sources::serverName)
+                .filter(ServerName::isLoopback)
+                .isPresent();
     }
 
     private static HttpConfig build(HttpConfig.Builder builder, Set<TokenRole> signed) {
@@ -60,17 +65,16 @@ public final class TokenConfig {
         HttpConfig http = builder.anonymous(true).build();
         Problems problems = new Problems();
         for (TokenRole role : signed) {
-            boolean isPresent = role == TokenRole.PUBLISHER
-                    ? http.publisherKey().isPresent() || http.publisherJwksUrl().isPresent()
-                    : http.subscriberKey().isPresent()
-                            || http.subscriberJwksUrl().isPresent();
-            if (!isPresent) {
-                String name = role.name();
+            boolean isPublisher = role == TokenRole.PUBLISHER;
+            Optional<JwtKey> key = isPublisher ? http.publisherKey() : http.subscriberKey();
+            Optional<URI> url = isPublisher ? http.publisherJwksUrl() : http.subscriberJwksUrl();
+            if (key.isEmpty() && url.isEmpty()) {
+                String name = Option.name(role);
                 problems.add(
-                        name.toLowerCase(Locale.ROOT) + "_jwt",
-                        "is missing: a " + name.toLowerCase(Locale.ROOT)
-                                + "'s token is signed with it (expected: the key"
-                                + " that the hub has, such as in MERCURE_" + name + "_JWT_KEY; or --key-file)");
+                        name + "_jwt",
+                        "is missing: a " + name
+                                + "'s token is signed with it (expected: the key that the hub has, such as in "
+                                + Option.keyVariable(name + "_jwt") + "; or --key-file)");
             }
         }
         problems.throwIfAny();

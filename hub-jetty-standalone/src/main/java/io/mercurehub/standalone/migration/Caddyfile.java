@@ -2,7 +2,13 @@ package io.mercurehub.standalone.migration;
 
 import io.mercurehub.config.language.Directive;
 import io.mercurehub.config.language.Word;
+import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.setting.Problems;
+import io.mercurehub.standalone.address.ListenAddress;
+import io.mercurehub.standalone.address.ServerName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -62,5 +68,30 @@ public record Caddyfile(List<Directive> directives, List<Word> addresses, List<S
      */
     public static Caddyfile read(List<Directive> file, Predicate<String> isHubDirective, Problems problems) {
         return new CaddyfileReader(isHubDirective, problems).read(file);
+    }
+
+    /**
+     * {@return where the file says to listen; empty when it says nothing about that}
+     *
+     * @param hasCertificate whether there is a certificate
+     * @throws ConfigurationException with a problem for each address that cannot be used
+     */
+    public Optional<ServerName> serverName(boolean hasCertificate) {
+        List<ListenAddress> parsed = new ArrayList<>();
+        Problems problems = new Problems();
+        for (Word address : addresses) {
+            try {
+                parsed.add(ListenAddress.parse(address.value(), hasCertificate));
+            } catch (OptionValueException e) {
+                Problem problem = e.in(address.place() + ": the address of the site");
+                problems.add(
+                        problem.setting(),
+                        problem.sentence() + "; " + ServerName.VARIABLE + " in the environment replaces it");
+            }
+        }
+        problems.throwIfAny();
+        return parsed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ServerName(parsed).requireOneWay("the addresses of the site"));
     }
 }
