@@ -27,11 +27,6 @@ public record ServerName(List<ListenAddress> addresses) {
         addresses = List.copyOf(addresses);
     }
 
-    /** Reads the value of the variable for a hub that has no certificate. */
-    public static ServerName parse(String value) {
-        return parse(VARIABLE, value, false);
-    }
-
     /**
      * Reads the value of a variable that says where to listen.
      *

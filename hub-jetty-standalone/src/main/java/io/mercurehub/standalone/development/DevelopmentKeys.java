@@ -40,6 +40,13 @@ public record DevelopmentKeys(String publisher, String subscriber) {
 
     private static final int KEY_BYTES = 32;
 
+    private static final FileAttribute<?>[] OWNER_ONLY = {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+    };
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+    private static final Set<PosixFilePermission> OF_OTHER_READERS =
+            Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
+
     private static final Pattern CONTENT =
             Pattern.compile("(?:#.*\n)*publisher_jwt ([A-Za-z0-9+/]{43}=)\nsubscriber_jwt ([A-Za-z0-9+/]{43}=)\n");
 
@@ -53,7 +60,6 @@ public record DevelopmentKeys(String publisher, String subscriber) {
         Path file = folder.resolve(FILE);
         try {
             if (!Files.exists(file)) {
-                Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
                 create(file);
             }
             return read(file);
@@ -66,9 +72,15 @@ public record DevelopmentKeys(String publisher, String subscriber) {
 
     private static void create(Path file) throws IOException {
         Path folder = Objects.requireNonNull(file.getParent());
-        Path draft = Files.createTempFile(folder, FILE, ".new", ownerOnly(folder, "rw-------"));
+        Files.createDirectories(folder, hasPosixPermissions(folder) ? OWNER_ONLY : NO_ATTRIBUTES);
+        // By themselves, temporary files are their owner's alone.
+        Path draft = Files.createTempFile(folder, FILE, ".new");
         try {
-            Files.writeString(draft, random().content());
+            Files.writeString(draft, """
+                # The keys of the development hub. Delete this file to get new ones.
+                publisher_jwt %s
+                subscriber_jwt %s
+                """.formatted(randomKey(), randomKey()));
             // A link, unlike a move, never replaces what another process has made meanwhile.
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {
@@ -90,39 +102,16 @@ public record DevelopmentKeys(String publisher, String subscriber) {
     }
 
     private static void warnWhenOthersMayRead(Path file) throws IOException {
-        if (!hasPosixPermissions(file)) {
-            return;
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (permissions.contains(PosixFilePermission.OTHERS_READ)
-                || permissions.contains(PosixFilePermission.GROUP_READ)) {
+        if (hasPosixPermissions(file)
+                && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHER_READERS::contains)) {
             LOG.warn("INSECURE: other users may read the keys in {}; correct it with: chmod 600 {}", file, file);
         }
     }
 
-    private static DevelopmentKeys random() {
-        SecureRandom random = new SecureRandom();
-        return new DevelopmentKeys(randomKey(random), randomKey(random));
-    }
-
-    private static String randomKey(SecureRandom random) {
+    private static String randomKey() {
         byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
+        new SecureRandom().nextBytes(key);
         return Base64.getEncoder().encodeToString(key);
-    }
-
-    private String content() {
-        return "# The keys of the development hub. Delete this file to get new ones.\n"
-                + "publisher_jwt " + publisher + "\n"
-                + "subscriber_jwt " + subscriber + "\n";
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path folder, String permissions) {
-        return hasPosixPermissions(folder)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static boolean hasPosixPermissions(Path path) {

@@ -9,9 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +29,7 @@ public final class CertificateWatch implements AutoCloseable {
 
     private final TlsSettings settings;
     private final InstantSource clock;
-    private final ScheduledExecutorService looks = new NamedThreads("certificate").timer();
+    private @Nullable Thread looks;
 
     private List<Object> state;
     private ServerCertificate current;
@@ -68,21 +65,17 @@ public final class CertificateWatch implements AutoCloseable {
     public void start(Duration interval, Consumer<ServerCertificate> renew) {
         LOG.info("The certificate in {}: {}", settings.certificate(), current.describe());
         tellOfDates();
-        ScheduledFuture<?> unused = looks.scheduleWithFixedDelay(
-                () -> look(renew), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        looks = new NamedThreads("certificate")
+                .every(interval.toMillis(), "A look for a new certificate", () -> look(renew));
     }
 
     /** Looks once. */
     void look(Consumer<ServerCertificate> renew) {
-        try {
-            List<Object> now = List.of(state(settings.certificate()), state(settings.key()));
-            if (!now.equals(state)) {
-                read(now, renew);
-            }
-            tellOfDates();
-        } catch (RuntimeException e) {
-            LOG.error("Looking for a new certificate failed; the next look is in a while", e);
+        List<Object> now = List.of(state(settings.certificate()), state(settings.key()));
+        if (!now.equals(state)) {
+            read(now, renew);
         }
+        tellOfDates();
     }
 
     private void read(List<Object> now, Consumer<ServerCertificate> renew) {
@@ -129,6 +122,8 @@ public final class CertificateWatch implements AutoCloseable {
     /** Ends the looks. */
     @Override
     public void close() {
-        looks.shutdownNow();
+        if (looks != null) {
+            looks.interrupt();
+        }
     }
 }

@@ -13,7 +13,7 @@ final class ServerNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " , "})
     void listensOnPort3000OfThisMachineWhenNothingIsSaid(String value) {
-        ServerName name = ServerName.parse(value);
+        ServerName name = parse(value);
 
         assertThat(name.addresses()).hasToString("[127.0.0.1:3000]");
         assertThat(name.isLoopback()).isTrue();
@@ -21,7 +21,7 @@ final class ServerNameTest {
 
     @Test
     void takesSeveralAddresses() {
-        ServerName name = ServerName.parse("127.0.0.1:3000, http://hub.example.org\t[::1]:3000");
+        ServerName name = parse("127.0.0.1:3000, http://hub.example.org\t[::1]:3000");
 
         assertThat(name.addresses()).hasToString("[127.0.0.1:3000, *:80, [0:0:0:0:0:0:0:1]:3000]");
         assertThat(name.isLoopback()).isFalse();
@@ -29,8 +29,7 @@ final class ServerNameTest {
 
     @Test
     void opensEachSocketOnceAndNoneThatAnotherIncludes() {
-        ServerName name =
-                ServerName.parse("127.0.0.1:3000 http://a.example.org:3000 http://b.example.org:3000 127.0.0.1:4000");
+        ServerName name = parse("127.0.0.1:3000 http://a.example.org:3000 http://b.example.org:3000 127.0.0.1:4000");
 
         assertThat(name.addresses()).hasSize(4);
         assertThat(name.toOpen()).hasToString("[*:3000, 127.0.0.1:4000]");
@@ -38,12 +37,12 @@ final class ServerNameTest {
 
     @Test
     void takesEachFreePortForAnother() {
-        assertThat(ServerName.parse("127.0.0.1:0 :0").toOpen()).hasToString("[127.0.0.1:0, *:0]");
+        assertThat(parse("127.0.0.1:0 :0").toOpen()).hasToString("[127.0.0.1:0, *:0]");
     }
 
     @Test
     void reportsEveryAddressThatCannotBeUsed() {
-        assertThatThrownBy(() -> ServerName.parse(":3000, hub.example.org, nonsense/"))
+        assertThatThrownBy(() -> parse(":3000, hub.example.org, nonsense/"))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.problems())
@@ -65,7 +64,7 @@ final class ServerNameTest {
         assertThat(ServerName.parse(ServerName.VARIABLE, "hub.example.org http://hub.example.org", true)
                         .toRedirect())
                 .isEmpty();
-        assertThat(ServerName.parse(":80").toRedirect()).isEmpty();
+        assertThat(parse(":80").toRedirect()).isEmpty();
     }
 
     @Test
@@ -78,5 +77,9 @@ final class ServerNameTest {
         assertThat(ServerName.parse(ServerName.VARIABLE, "http://127.0.0.1:0, https://127.0.0.1:0", true)
                         .toOpen())
                 .hasSize(2);
+    }
+
+    private static ServerName parse(String value) {
+        return ServerName.parse(ServerName.VARIABLE, value, false);
     }
 }
