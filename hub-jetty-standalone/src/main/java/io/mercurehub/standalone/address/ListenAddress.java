@@ -47,7 +47,7 @@ public record ListenAddress(InetSocketAddress socket, String host, boolean isTls
     private static final int MAX_PORT = 65_535;
 
     private static final Pattern FORM =
-            Pattern.compile("(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/\\s]*)"
+            Pattern.compile("(?:(?<scheme>(?i:https?))://)?(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/\\s]*)"
                     + "(?::(?<port>[0-9]{1,5}))?(?<path>/.*)?");
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -84,9 +84,6 @@ public record ListenAddress(InetSocketAddress socket, String host, boolean isTls
         String scheme = form.group("scheme");
         String host = form.group("host");
         String path = form.group("path");
-        if (scheme != null && !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
-            throw OptionValueException.expected(text, EXPECTED);
-        }
         if (path != null && !path.equals("/")) {
             throw OptionValueException.expected(text, EXPECTED + ", without a path");
         }

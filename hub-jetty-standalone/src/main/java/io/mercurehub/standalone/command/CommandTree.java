@@ -39,7 +39,9 @@ public final class CommandTree {
      */
     public static int execute(Surroundings surroundings, String... arguments) {
         MainCommand main = new MainCommand(surroundings);
-        return new CommandLine(main)
+        CommandLine commandLine = new CommandLine(main);
+        commandLine.getCommandSpec().version(MainCommand.version());
+        return commandLine
                 .addSubcommand(new RunCommand(main))
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))

@@ -9,13 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "config",
         description = "Prints the effective configuration as directives; a placeholder stands for each key.")
-final class ConfigCommand implements Callable<Integer> {
-
-    private final MainCommand main;
-
-    ConfigCommand(MainCommand main) {
-        this.main = main;
-    }
+record ConfigCommand(MainCommand main) implements Callable<Integer> {
 
     @Override
     public Integer call() {

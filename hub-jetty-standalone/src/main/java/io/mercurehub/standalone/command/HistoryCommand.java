@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
         name = "history",
         description = "Looks into the history of a hub that is stopped: stats, verify, export, import, trim.",
         mixinStandardHelpOptions = true)
-final class HistoryCommand {
+record HistoryCommand(MainCommand main) {
 
     private static final int PAGE_UPDATES = 1024;
     private static final long PAGE_BYTES = 1 << 20;
@@ -42,17 +42,12 @@ final class HistoryCommand {
 
     private static final int DAMAGED = 1;
 
-    private final MainCommand main;
-    private final ObjectMapper json = new ObjectMapper();
-
-    HistoryCommand(MainCommand main) {
-        this.main = main;
-    }
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Command(description = "Prints how much there is, as one line of JSON.", mixinStandardHelpOptions = true)
     int stats() {
         HistoryOfConfig history = HistoryOfConfig.of(main);
-        ObjectNode stats = json.createObjectNode();
+        ObjectNode stats = JSON.createObjectNode();
         try (EventStore store = history.open()) {
             stats.put("store", store.description());
             long[] counts = new long[3];
@@ -83,7 +78,7 @@ final class HistoryCommand {
         try (EventStore store = open()) {
             readAll(store, stored -> {
                 if (!stored.update().isSubscriptionEvent()) {
-                    out.println(json.valueToTree(UpdateLine.of(stored.update())).toString());
+                    out.println(JSON.valueToTree(UpdateLine.of(stored.update())).toString());
                 }
             });
         }
@@ -139,7 +134,7 @@ final class HistoryCommand {
     }
 
     private ObjectNode line(HistoryDamage damage) {
-        ObjectNode line = json.createObjectNode().put("damage", damage.reason()).put("in", damage.part());
+        ObjectNode line = JSON.createObjectNode().put("damage", damage.reason()).put("in", damage.part());
         if (damage.offset() >= 0) {
             line.put("byte", damage.offset());
         }
@@ -158,7 +153,7 @@ final class HistoryCommand {
 
     private Update parse(String line, long number) {
         try {
-            return json.readValue(line, UpdateLine.class).update();
+            return JSON.readValue(line, UpdateLine.class).update();
         } catch (IllegalArgumentException | ProtocolViolationException | JsonProcessingException e) {
             String reason = e instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : e.getMessage();
             throw CommandTree.problem(

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -24,7 +23,6 @@ import picocli.CommandLine.ScopeType;
         name = "mercure-hub",
         description = "Runs a Mercure hub, or one of the commands below.",
         mixinStandardHelpOptions = true,
-        versionProvider = MainCommand.VersionText.class,
         synopsisSubcommandLabel = "[COMMAND]")
 final class MainCommand implements Callable<Integer> {
 
@@ -39,6 +37,11 @@ final class MainCommand implements Callable<Integer> {
 
     MainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** {@return what {@code version} and {@code --version} print} */
+    static String version() {
+        return "Mercure hub " + Version.current();
     }
 
     Surroundings surroundings() {
@@ -74,14 +77,5 @@ final class MainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return new RunCommand(this).call();
-    }
-
-    /** What {@code version} and {@code --version} print. */
-    static final class VersionText implements IVersionProvider {
-
-        @Override
-        public String[] getVersion() {
-            return new String[] {"Mercure hub " + Version.current()};
-        }
     }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
         name = "run",
         description = "Runs the hub until it is asked to stop; the default.",
         mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+record RunCommand(MainCommand main) implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -36,12 +36,6 @@ final class RunCommand implements Callable<Integer> {
 
     /** What a stop may take beyond its own limit when there is no telling what still works. */
     private static final Duration STOP_OF_LOST = Duration.ofSeconds(5);
-
-    private final MainCommand main;
-
-    RunCommand(MainCommand main) {
-        this.main = main;
-    }
 
     @Override
     public Integer call() throws Exception {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mercurehub.config.language.Quantities;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
@@ -138,8 +139,7 @@ final class TokenCommand implements Callable<Integer> {
 
     private MercureClaim claim() {
         try {
-            return MercureClaim.of(
-                    publish, subscribe, payload == null ? null : CommandTree.read("--payload", () -> json(payload)));
+            return MercureClaim.of(publish, subscribe, payload == null ? null : json(payload));
         } catch (IllegalArgumentException e) {
             throw CommandTree.problem("token", String.valueOf(e.getMessage()));
         }
@@ -151,7 +151,8 @@ final class TokenCommand implements Callable<Integer> {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(text);
         } catch (JsonProcessingException e) {
-            throw OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}");
+            throw new ConfigurationException(List.of(
+                    OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}").in("--payload")));
         }
     }
 

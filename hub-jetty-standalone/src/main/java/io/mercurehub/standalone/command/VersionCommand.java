@@ -5,17 +5,11 @@ import picocli.CommandLine.Command;
 
 /** Prints which version this is. */
 @Command(name = "version", description = "Prints the version.")
-final class VersionCommand implements Callable<Integer> {
-
-    private final MainCommand main;
-
-    VersionCommand(MainCommand main) {
-        this.main = main;
-    }
+record VersionCommand(MainCommand main) implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        main.surroundings().out().println(new MainCommand.VersionText().getVersion()[0]);
+        main.surroundings().out().println(MainCommand.version());
         return CommandTree.OK;
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that the operator of a standalone hub chose, checked.
@@ -40,17 +41,10 @@ public record StandaloneConfig(
         boolean isDevelopment) {
 
     /** The origins of pages that a web server on the developer's own machine serves. */
-    static final List<String> LOOPBACK_ORIGINS = List.of(
-            "http://localhost",
-            "http://localhost:*",
-            "https://localhost",
-            "https://localhost:*",
-            "http://127.0.0.1",
-            "http://127.0.0.1:*",
-            "https://127.0.0.1",
-            "https://127.0.0.1:*",
-            "http://[::1]",
-            "http://[::1]:*");
+    static final List<String> LOOPBACK_ORIGINS = Stream.of(
+                    "http://localhost", "https://localhost", "http://127.0.0.1", "https://127.0.0.1", "http://[::1]")
+            .flatMap(origin -> Stream.of(origin, origin + ":*"))
+            .toList();
 
     private static final String HISTORY_FOLDER = "history";
 

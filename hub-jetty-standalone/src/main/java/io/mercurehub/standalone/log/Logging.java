@@ -4,8 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
-import java.io.FilterOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +25,18 @@ public final class Logging {
 
     static void apply(LogSettings settings, OutputStream out, LoggerContext context) {
         context.reset();
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>() {
+            @Override
+            protected void closeOutputStream() {
+                // It is the process's, which goes on using it.
+            }
+        };
         appender.setContext(context);
         LineEncoder encoder = new LineEncoder(settings.format());
         encoder.setContext(context);
         encoder.start();
         appender.setEncoder(encoder);
-        appender.setOutputStream(new StaysOpen(out));
+        appender.setOutputStream(out);
         appender.start();
 
         context.addTurboFilter(new RepeatFilter(System::nanoTime));
@@ -46,23 +49,5 @@ public final class Logging {
         }
         // Warns of each malformed Host header, which any client may send.
         context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
-    }
-
-    /** Keeps the process's stream usable when a new set-up replaces an appender. */
-    private static final class StaysOpen extends FilterOutputStream {
-
-        StaysOpen(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a Caddyfile apart. Confined to one thread, and used for one file. */
@@ -76,10 +77,8 @@ final class CaddyfileReader {
     }
 
     private static List<Word> words(Directive directive) {
-        List<Word> words = new ArrayList<>();
-        words.add(new Word(directive.name(), directive.place()));
-        words.addAll(directive.arguments());
-        return words;
+        Word name = new Word(directive.name(), directive.place());
+        return Stream.concat(Stream.of(name), directive.arguments().stream()).toList();
     }
 
     private static boolean endsWithComma(List<Word> words) {

@@ -5,6 +5,7 @@ import io.mercurehub.servlet.proxy.Clients;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -29,13 +30,7 @@ public final class Site extends Handler.Wrapper {
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
     /** Where the Go hub has pages to try it with, in one version or another. */
-    private static final Set<String> PAGES = Set.of(
-            HUB_PATH + "/ui",
-            HUB_PATH + "/ui/",
-            HUB_PATH + "/debug",
-            HUB_PATH + "/debug/",
-            HUB_PATH + "/playground",
-            HUB_PATH + "/playground/");
+    private static final Pattern PAGES = Pattern.compile(Pattern.quote(HUB_PATH) + "/(?:ui|debug|playground)/?");
 
     private static final String HOME = "/";
     private static final String HEALTH = "/healthz";
@@ -64,12 +59,13 @@ public final class Site extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = String.valueOf(request.getHttpURI().getPath());
-        if (isOfHub(path) && !PAGES.contains(path)) {
+        boolean isPage = PAGES.matcher(path).matches();
+        if (isOfHub(path) && !isPage) {
             Runnable streamBegins = () -> streams.begin(request, response, clientGone(request));
             request.setAttribute(STREAM_BEGINS, streamBegins);
             return super.handle(request, response, callback);
         }
-        if (!PAGES.contains(path) && !OWN.contains(path)) {
+        if (!isPage && !OWN.contains(path)) {
             PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
         } else if (!Answers.isReading(request, response)) {
             PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
@@ -94,8 +90,7 @@ public final class Site extends Handler.Wrapper {
     }
 
     private static boolean isOfHub(String path) {
-        return path.startsWith(HUB_PATH)
-                && (path.length() == HUB_PATH.length() || path.charAt(HUB_PATH.length()) == '/');
+        return path.equals(HUB_PATH) || path.startsWith(HUB_PATH + "/");
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {

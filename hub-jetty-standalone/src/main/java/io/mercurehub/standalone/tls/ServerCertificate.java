@@ -67,10 +67,9 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static X509Certificate certificate(Path file, Pem block, int number) {
         try {
             return block.certificate();
-        } catch (CertificateException e) {
-            throw problem(file + ": certificate " + number + " is malformed: " + e.getMessage());
-        } catch (UnusableKeyException e) {
-            throw problem(file + ": certificate " + number + " is malformed: it is not in base64");
+        } catch (CertificateException | UnusableKeyException e) {
+            String reason = e instanceof UnusableKeyException ? "it is not in base64" : e.getMessage();
+            throw problem(file + ": certificate " + number + " is malformed: " + reason);
         }
     }
 
@@ -99,23 +98,24 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static String text(Path file, String expected) {
-        try {
-            byte[] bytes;
-            try (InputStream stream = Files.newInputStream(file)) {
-                bytes = stream.readNBytes(MAX_BYTES + 1);
-            }
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw problem(file + " (expected: " + expected + ", but it has more than " + MAX_BYTES + " bytes)");
+                throw unreadable(file, expected, "it has more than " + MAX_BYTES + " bytes");
             }
             // What is not ASCII stands around the blocks, for people.
             return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw problem(file + " (expected: " + expected + ", but there is none of that name)");
+            throw unreadable(file, expected, "there is none of that name");
         } catch (AccessDeniedException e) {
-            throw problem(file + " (expected: " + expected + ", but the user that runs the hub may not read it)");
+            throw unreadable(file, expected, "the user that runs the hub may not read it");
         } catch (IOException e) {
-            throw problem(file + " (expected: " + expected + ", but it cannot be read: " + e.getMessage() + ")");
+            throw unreadable(file, expected, "it cannot be read: " + e.getMessage());
         }
+    }
+
+    private static ConfigurationException unreadable(Path file, String expected, String reason) {
+        return problem(file + " (expected: " + expected + ", but " + reason + ")");
     }
 
     private static ConfigurationException problem(String sentence) {

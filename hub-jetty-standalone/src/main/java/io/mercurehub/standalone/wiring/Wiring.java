@@ -8,7 +8,6 @@ import com.google.inject.Singleton;
 import com.google.inject.Stage;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
-import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.servlet.config.HttpConfig;
@@ -54,27 +53,8 @@ public final class Wiring extends AbstractModule {
 
     @Provides
     @Singleton
-    EventStore eventStore() {
-        HubConfig hub = config.settings().hub();
-        return hub.store().open(hub.history());
-    }
-
-    @Provides
-    @Singleton
     HubCounters counters() {
         return new HubCounters();
-    }
-
-    @Provides
-    @Singleton
-    Hub hub(EventStore store, HubCounters counters) {
-        return Hub.open(config.settings().hub(), store, counters);
-    }
-
-    @Provides
-    @Singleton
-    MercureHubServlet servlet(Hub hub) {
-        return new MercureHubServlet(hub, config.settings().http());
     }
 
     @Provides
@@ -84,17 +64,23 @@ public final class Wiring extends AbstractModule {
     }
 
     @Provides
+    @Singleton
+    Hub hub(HubCounters counters) {
+        HubConfig hub = config.settings().hub();
+        return Hub.open(hub, hub.store().open(hub.history()), counters);
+    }
+
+    @Provides
     AdminSite adminSite(Hub hub, HubCounters counters, ConnectionCap cap) {
         return new AdminSite(hub, counters, cap, config.admin().hubName(), Version.current());
     }
 
     @Provides
-    @Singleton
-    JettyLauncher launcher(MercureHubServlet servlet, AdminSite adminSite, ConnectionCap cap) {
+    StandaloneHub standaloneHub(Hub hub, AdminSite adminSite, ConnectionCap cap) {
         HttpConfig http = config.settings().http();
-        return new JettyLauncher(
+        JettyLauncher server = new JettyLauncher(
                 config.serverName(),
-                servlet,
+                new MercureHubServlet(hub, http),
                 new HomePage(Version.current()),
                 new Clients(TrustedProxies.of(http.trustedProxies()), http.clientIpHeaders()),
                 config.tls(),
@@ -102,11 +88,6 @@ public final class Wiring extends AbstractModule {
                 adminSite,
                 cap,
                 JettyLauncher.IDLE);
-    }
-
-    @Provides
-    @Singleton
-    StandaloneHub standaloneHub(Hub hub, JettyLauncher launcher) {
-        return new StandaloneHub(hub, launcher);
+        return new StandaloneHub(hub, server);
     }
 }
