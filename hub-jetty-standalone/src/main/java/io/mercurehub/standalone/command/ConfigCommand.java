@@ -5,7 +5,11 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Prints what the hub would run with. */
+/**
+ * Prints what the hub would run with.
+ *
+ * @param main what all commands share
+ */
 @Command(
         name = "config",
         description = "Prints the effective configuration as directives; a placeholder stands for each key.")

@@ -2,11 +2,13 @@ package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Command;
  * Looks into the history of a hub that does not run. While one runs on it, the history is locked, and the commands say by whom.
  *
  * <p>Confined to one thread.
+ *
+ * @param main what all commands share
  */
 @Command(
         name = "history",
@@ -133,7 +138,7 @@ record HistoryCommand(MainCommand main) {
         return damages[0] == 0 ? CommandTree.OK : DAMAGED;
     }
 
-    private ObjectNode line(HistoryDamage damage) {
+    private static ObjectNode line(HistoryDamage damage) {
         ObjectNode line = JSON.createObjectNode().put("damage", damage.reason()).put("in", damage.part());
         if (damage.offset() >= 0) {
             line.put("byte", damage.offset());
@@ -151,14 +156,23 @@ record HistoryCommand(MainCommand main) {
         }
     }
 
-    private Update parse(String line, long number) {
+    private static Update parse(String line, long number) {
         try {
-            return JSON.readValue(line, UpdateLine.class).update();
-        } catch (IllegalArgumentException | ProtocolViolationException | JsonProcessingException e) {
-            String reason = e instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : e.getMessage();
-            throw CommandTree.problem(
-                    "line " + number, "is not an update: " + reason + "; the lines before are in the history");
+            return Optional.ofNullable(JSON.readValue(line, UpdateLine.class))
+                    .orElseThrow(() -> new IllegalArgumentException(UpdateLine.EXPECTED))
+                    .update();
+        } catch (MismatchedInputException e) {
+            throw notAnUpdate(number, UpdateLine.EXPECTED);
+        } catch (JsonProcessingException e) {
+            throw notAnUpdate(number, e.getOriginalMessage());
+        } catch (IllegalArgumentException | ProtocolViolationException e) {
+            throw notAnUpdate(number, e.getMessage());
         }
+    }
+
+    private static ConfigurationException notAnUpdate(long number, @Nullable String reason) {
+        return CommandTree.problem(
+                "line " + number, "is not an update: " + reason + "; the lines before are in the history");
     }
 
     private EventStore open() {

@@ -23,7 +23,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 
-/** Runs the hub until a signal asks it to stop. */
+/**
+ * Runs the hub until a signal asks it to stop.
+ *
+ * @param main what all commands share
+ */
 @Command(
         name = "run",
         description = "Runs the hub until it is asked to stop; the default.",

@@ -151,8 +151,9 @@ final class TokenCommand implements Callable<Integer> {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ConfigurationException(List.of(
-                    OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}").in("--payload")));
+            throw new ConfigurationException(
+                    List.of(OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}")
+                            .in("--payload")));
         }
     }
 

@@ -29,6 +29,9 @@ record UpdateLine(
         @Nullable String type,
         @Nullable Long retry) {
 
+    /** What is wrong with a line of something else. */
+    static final String EXPECTED = "id, topics and data are needed";
+
     /** {@return the line of an update that has an id} */
     static UpdateLine of(Update update) {
         return new UpdateLine(
@@ -47,7 +50,7 @@ record UpdateLine(
      */
     Update update() {
         if (id == null || topics == null || topics.isEmpty() || topics.contains(null) || data == null) {
-            throw new IllegalArgumentException("id, topics and data are needed");
+            throw new IllegalArgumentException(EXPECTED);
         }
         Update.Builder update = Update.of(topics.get(0));
         topics.stream().skip(1).forEach(update::alternateTopic);

@@ -3,7 +3,11 @@ package io.mercurehub.standalone.command;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Prints which version this is. */
+/**
+ * Prints which version this is.
+ *
+ * @param main what all commands share
+ */
 @Command(name = "version", description = "Prints the version.")
 record VersionCommand(MainCommand main) implements Callable<Integer> {
 

@@ -230,8 +230,12 @@ public final class JettyLauncher {
             // From here on, each response is its connection's last. The future would wait for idle connections, too.
             Future<Void> unused = connector.shutdown();
         }
-        if (!requests.awaitNone(within)) {
-            LOG.warn("{} requests had not ended after {} ms, and are cut off", requests.count(), within.toMillis());
+        try {
+            if (!requests.awaitNone(within)) {
+                LOG.warn("{} requests had not ended after {} ms, and are cut off", requests.count(), within.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         stopNow();
     }

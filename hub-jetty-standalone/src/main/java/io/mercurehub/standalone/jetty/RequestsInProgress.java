@@ -1,9 +1,9 @@
 package io.mercurehub.standalone.jetty;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
@@ -23,7 +23,7 @@ final class RequestsInProgress extends Handler.Wrapper {
 
     private final AtomicInteger count = new AtomicInteger();
     private final ConcurrentMap<Connection, Integer> busy = new ConcurrentHashMap<>();
-    private volatile @Nullable CompletableFuture<Boolean> none;
+    private volatile @Nullable CountDownLatch none;
 
     RequestsInProgress(Handler handler) {
         super(handler);
@@ -40,9 +40,9 @@ final class RequestsInProgress extends Handler.Wrapper {
 
     private void ended(Connection connection) {
         busy.computeIfPresent(connection, (unused, requests) -> requests > 1 ? requests - 1 : null);
-        CompletableFuture<Boolean> waiting = count.decrementAndGet() == 0 ? none : null;
+        CountDownLatch waiting = count.decrementAndGet() == 0 ? none : null;
         if (waiting != null) {
-            waiting.complete(true);
+            waiting.countDown();
         }
     }
 
@@ -56,14 +56,10 @@ final class RequestsInProgress extends Handler.Wrapper {
         return count.get();
     }
 
-    /** {@return whether there are none within a time; to be called once} */
-    boolean awaitNone(Duration within) {
-        CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+    /** {@return whether all have ended within a time; to be called once} */
+    boolean awaitNone(Duration within) throws InterruptedException {
+        CountDownLatch waiting = new CountDownLatch(1);
         none = waiting;
-        if (count.get() == 0) {
-            waiting.complete(true);
-        }
-        return waiting.completeOnTimeout(false, within.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        return count.get() == 0 || waiting.await(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

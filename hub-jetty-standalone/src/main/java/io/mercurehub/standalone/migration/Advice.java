@@ -1,7 +1,6 @@
 package io.mercurehub.standalone.migration;
 
 import io.mercurehub.config.language.Directive;
-import java.util.regex.Pattern;
 
 /** What to do about the parts of a Caddyfile that are not for a hub. */
 final class Advice {
@@ -11,13 +10,11 @@ final class Advice {
             "this hub gets no certificates by itself yet; write tls CERT KEY with the PEM files of one, or let a proxy in front do"
                     + " TLS";
 
-    private static final Pattern MATCHER = Pattern.compile("@.+");
-
     private Advice() {}
 
     /** {@return the warning about a directive that is not for a hub} */
     static String about(Directive directive) {
-        String advice = MATCHER.matcher(directive.name()).matches()
+        String advice = directive.name().matches("@.+")
                 ? "it matches requests for other handlers; remove it"
                 : insteadOf(directive.name());
         return directive.place() + ": " + directive.name() + " is not for this hub: " + advice;
@@ -32,16 +29,8 @@ final class Advice {
             case "skip_log", "log_skip", "log_append" -> "this hub writes no access log; remove it";
             case "encode" -> "streams are never compressed; let the proxy in front compress other responses";
             case "header", "request_header" -> "let the proxy in front set header fields";
-            case "respond",
-                    "redir",
-                    "root",
-                    "file_server",
-                    "try_files",
-                    "rewrite",
-                    "uri",
-                    "php_server",
-                    "php",
-                    "push" -> SERVE;
+            case "respond", "redir", "root", "file_server", "try_files", "rewrite", "uri" -> SERVE;
+            case "php_server", "php", "push" -> SERVE;
             case "php_fastcgi", "frankenphp", "reverse_proxy", "vulcain" -> SERVE;
             case "handle", "handle_path", "handle_errors", "route" -> SERVE;
             case "order" -> "there are no other handlers to put in an order; remove it";

@@ -159,9 +159,20 @@ final class HistoryCommandTest {
         assertThat(home.resolve("h")).doesNotExist();
     }
 
-    @Test
-    void aLineThatIsNoUpdateStopsTheImportAndIsNamed() {
-        TestSurroundings broken = in(UPDATES + "{\"id\":\"c\"}\n");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":\"c\"}",
+                "{\"id\":\"c\",\"topics\":[],\"data\":\"\"}",
+                "{\"id\":\"c\",\"topics\":\"t\",\"data\":\"\"}",
+                "{\"id\":\"c\",\"topics\":[null],\"data\":\"\"}",
+                "{\"id\":null,\"topics\":[\"t\"],\"data\":\"\"}",
+                "null",
+                "[]",
+                "5"
+            })
+    void aLineThatIsNoUpdateStopsTheImportAndIsNamed(String line) {
+        TestSurroundings broken = in(UPDATES + line + "\n");
 
         assertThat(execute(broken, "import")).isEqualTo(2);
 
