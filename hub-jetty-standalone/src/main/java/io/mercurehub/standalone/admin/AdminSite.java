@@ -54,7 +54,8 @@ public final class AdminSite extends Handler.Abstract {
         boolean isHealth = health.matches();
         if (!isHealth && !path.equals(METRICS)) {
             answer(response, callback, HttpStatus.NOT_FOUND_404, error("not found"));
-        } else if (!Answers.isReading(request, response)) {
+        } else if (!Answers.isGetOrHead(request)) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, error("method not allowed"));
         } else if (isHealth
                 && health.group("name") != null

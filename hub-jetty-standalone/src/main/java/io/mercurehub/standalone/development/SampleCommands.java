@@ -10,8 +10,8 @@ public final class SampleCommands {
     private SampleCommands() {}
 
     /**
-     * {@return a command that subscribes and one that publishes to it, with a sentence each; every command and address has a line of
-     * its own}
+     * {@return a command that subscribes and one that publishes to it, with a sentence each; every command and address has a
+     * line of its own}
      *
      * @param origin the hub's URL without a path, such as {@code http://127.0.0.1:3000}
      * @param hubPath the path of the hub itself

@@ -8,7 +8,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Sends everybody on who came in by a certain connector: to the same URL with {@code https://}, for good, and with the same method. */
+/**
+ * Sends everybody on who came in by a certain connector: to the same URL with {@code https://}, for good, and with the same
+ * method.
+ */
 final class ToTls extends Handler.Wrapper {
 
     private final String connector;

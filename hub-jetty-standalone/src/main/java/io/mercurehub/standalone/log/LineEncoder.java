@@ -21,15 +21,15 @@ import java.util.Optional;
  * 2026-01-02T03:04:05.678Z INFO  RunCommand: Stopped after 23 ms
  * </pre>
  *
- * <p>For the journal of systemd, which knows the time itself, and takes a priority of syslog from the beginning of each line: so each
- * line of a stack trace has one, too:
+ * <p>For the journal of systemd, which knows the time itself, and takes a priority of syslog from the beginning of each line:
+ * so each line of a stack trace has one, too:
  *
  * <pre>
  * {@code <6>}RunCommand: Stopped after 23 ms
  * </pre>
  *
- * <p>For programs, as an object of JSON with names that log collectors know; the exception, a stack trace, is there only if there is
- * one:
+ * <p>For programs, as an object of JSON with names that log collectors know; the exception, a stack trace, is there only if
+ * there is one:
  *
  * <pre>{@code
  * {"time":"2026-01-02T03:04:05.678Z","level":"INFO","thread":"main","logger":"…","message":"…","exception":"…"}

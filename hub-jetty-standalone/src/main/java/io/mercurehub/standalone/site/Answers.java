@@ -30,12 +30,8 @@ public final class Answers {
         response.write(true, BufferUtil.toBuffer(body), callback);
     }
 
-    /** {@return whether the client only wants to read; if not, the answer gets the field that says so} */
-    public static boolean isReading(Request request, Response response) {
-        boolean isReading = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        if (!isReading) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-        }
-        return isReading;
+    /** {@return whether the client only wants to read} */
+    public static boolean isGetOrHead(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 }

@@ -67,7 +67,8 @@ public final class Site extends Handler.Wrapper {
         }
         if (!isPage && !OWN.contains(path)) {
             PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
-        } else if (!Answers.isReading(request, response)) {
+        } else if (!Answers.isGetOrHead(request)) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             PlainErrors.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, response, callback);
         } else {
             switch (path) {
