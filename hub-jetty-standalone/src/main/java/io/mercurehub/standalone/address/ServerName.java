@@ -66,6 +66,16 @@ public record ServerName(List<ListenAddress> addresses) {
         return this;
     }
 
+    /** {@return the ports, in order and with commas between: no two hubs of a machine have the same} */
+    public String ports() {
+        return addresses.stream()
+                .map(address -> address.socket().getPort())
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+    }
+
     /** {@return whether any address is one with TLS} */
     public boolean isTls() {
         return addresses.stream().anyMatch(ListenAddress::isTls);

@@ -48,6 +48,7 @@ public final class CommandTree {
                 .addSubcommand(new HealthCommand(main))
                 .addSubcommand(new CommandLine(new HistoryCommand(main)).addSubcommand(new TrimHistoryCommand(main)))
                 .addSubcommand(new VersionCommand(main))
+                .addSubcommand(new CommandLine.HelpCommand())
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

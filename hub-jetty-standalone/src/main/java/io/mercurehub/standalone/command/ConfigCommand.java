@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "config",
-        description = "Prints the effective configuration as directives; a placeholder stands for each key.")
+        description = "Prints the effective configuration as directives; a placeholder stands for each key.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: mercure-hub config --config mercure.conf"})
 record ConfigCommand(MainCommand main) implements Callable<Integer> {
 
     @Override

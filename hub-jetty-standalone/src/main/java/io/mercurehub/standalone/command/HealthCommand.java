@@ -2,6 +2,7 @@ package io.mercurehub.standalone.command;
 
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
+import io.mercurehub.standalone.admin.AdminSite;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "health",
         description =
                 "Asks the hub that runs with this configuration whether it is ready: ends with 0 when it is, with 1 when not.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: mercure-hub health || systemctl restart mercure-hub"})
 final class HealthCommand implements Callable<Integer> {
 
     private static final int NOT_READY = 1;
@@ -34,6 +36,9 @@ final class HealthCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "What to ask instead of the configuration's own address of health checks.")
     private @Nullable String url;
+
+    /** The ports of the hub whose address of health checks is asked; null when another address is. */
+    private @Nullable String ofAdmin;
 
     HealthCommand(MainCommand main) {
         this.main = main;
@@ -50,6 +55,15 @@ final class HealthCommand implements Callable<Integer> {
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int status = connection.getResponseCode();
+            String ports = connection.getHeaderField(AdminSite.PORTS);
+            if (ofAdmin != null && !ofAdmin.equals(ports)) {
+                String other = ports == null ? "no hub's" : "that of the hub on port " + ports;
+                main.surroundings()
+                        .err()
+                        .println(asked + " is " + other + " (expected: that of the hub on port " + ofAdmin
+                                + "; each hub of a machine needs an address of its own, see admin)");
+                return NOT_READY;
+            }
             if (status == HttpURLConnection.HTTP_OK) {
                 return CommandTree.OK;
             }
@@ -62,6 +76,9 @@ final class HealthCommand implements Callable<Integer> {
 
     private String ofConfiguration() {
         StandaloneConfig config = main.loadConfig();
+        if (config.admin().address().isPresent()) {
+            ofAdmin = config.serverName().ports();
+        }
         return config.admin()
                 .address()
                 .map(address -> origin(address) + READY)

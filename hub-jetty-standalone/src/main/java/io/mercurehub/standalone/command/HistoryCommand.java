@@ -38,7 +38,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "history",
         description = "Looks into the history of a hub that is stopped: stats, verify, export, import, trim.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: mercure-hub history export --config mercure.conf > updates.jsonl"})
 record HistoryCommand(MainCommand main) {
 
     private static final int PAGE_UPDATES = 1024;

@@ -23,7 +23,17 @@ import picocli.CommandLine.ScopeType;
         name = "mercure-hub",
         description = "Runs a Mercure hub, or one of the commands below.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "[COMMAND]")
+        synopsisSubcommandLabel = "[COMMAND]",
+        footer = {
+            "",
+            "Without any key it is a development hub, with keys of its own. Variables of the environment that matter first:",
+            "  SERVER_NAME                  where to listen, such as :3000 or hub.example.org",
+            "  MERCURE_PUBLISHER_JWT_KEY    the key of publishers' tokens",
+            "  MERCURE_SUBSCRIBER_JWT_KEY   the key of subscribers' tokens",
+            "  MERCURE_EXTRA_DIRECTIVES     any other settings, a line each; docs/configuration.md has them all",
+            "",
+            "Example: MERCURE_EXTRA_DIRECTIVES=anonymous mercure-hub run"
+        })
 final class MainCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;

@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "run",
         description = "Runs the hub until it is asked to stop; the default.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: SERVER_NAME=:3000 mercure-hub run --config mercure.conf"})
 record RunCommand(MainCommand main) implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

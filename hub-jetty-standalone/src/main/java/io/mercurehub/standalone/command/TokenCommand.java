@@ -39,9 +39,15 @@ import picocli.CommandLine.Option;
             "",
             "A topic may be a URI template, or * for all. Without --key the token is signed with the publishers' key of"
                     + " the configuration, or with the subscribers' key when it is for subscribing only. Of the rest of"
-                    + " the configuration nothing is needed."
+                    + " the configuration nothing is needed.",
+            "",
+            "Example: mercure-hub token --publish 'https://example.com/books/{id}' --lifetime 1d",
+            "Example: mercure-hub token --decode \"$TOKEN\""
         })
 final class TokenCommand implements Callable<Integer> {
+
+    /** The exit status for a token that this configuration refuses. */
+    private static final int REFUSED = 1;
 
     /** Beyond that it is no token. */
     private static final int MAX_INPUT = 1024 * 1024;
@@ -97,7 +103,8 @@ final class TokenCommand implements Callable<Integer> {
             fallbackValue = "",
             description =
                     "Mints nothing, but explains a token, which is read from the standard input unless given: what it"
-                            + " says, whose key has signed it, and what this configuration makes of it.")
+                            + " says, whose key has signed it, and what this configuration makes of it. Ends with 0 when it"
+                            + " is accepted for a role, with 1 when not.")
     private @Nullable String decode;
 
     TokenCommand(MainCommand main) {
@@ -107,8 +114,7 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (decode != null) {
-            explain(decode);
-            return CommandTree.OK;
+            return explain(decode) ? CommandTree.OK : REFUSED;
         }
         if (publish == null && subscribe == null) {
             throw CommandTree.problem(
@@ -124,7 +130,8 @@ final class TokenCommand implements Callable<Integer> {
         return CommandTree.OK;
     }
 
-    private void explain(String given) throws IOException {
+    /** Explains a token; returns whether it is good for anything here. */
+    private boolean explain(String given) throws IOException {
         if (publish != null || subscribe != null || key != null || keyFile != null || payload != null) {
             throw CommandTree.problem(
                     "--decode", "explains a token, and mints none (expected: no other option but --config)");
@@ -132,9 +139,11 @@ final class TokenCommand implements Callable<Integer> {
         String token = given.isEmpty()
                 ? new String(main.surroundings().in().readNBytes(MAX_INPUT), StandardCharsets.UTF_8)
                 : given;
-        new TokenExplanation(main.loadTokenConfig(Set.of()), Instant.now())
+        TokenExplanation explanation = new TokenExplanation(main.loadTokenConfig(Set.of()), Instant.now());
+        explanation
                 .of(token.strip().replaceFirst("(?i)^(authorization: *)?bearer +", ""))
                 .forEach(main.surroundings().out()::println);
+        return explanation.isAccepted();
     }
 
     private MercureClaim claim() {

@@ -11,6 +11,7 @@ import io.mercurehub.servlet.token.InvalidTokenException;
 import io.mercurehub.servlet.token.TokenProblem;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
+import io.mercurehub.servlet.token.VerifiedToken;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class TokenExplanation {
 
     private final HttpConfig config;
     private final Instant now;
+    private boolean accepted;
 
     /**
      * @param config has the keys
@@ -76,6 +78,11 @@ final class TokenExplanation {
         return lines;
     }
 
+    /** {@return whether the token that was explained is accepted for one of the roles} */
+    boolean isAccepted() {
+        return accepted;
+    }
+
     private String verdict(TokenVerifier verifier, String token, TokenRole role) {
         Optional<URI> jwksUrl = role == TokenRole.PUBLISHER ? config.publisherJwksUrl() : config.subscriberJwksUrl();
         String directive = role.name().toLowerCase(Locale.ROOT) + (jwksUrl.isPresent() ? "_jwks_url" : "_jwt");
@@ -84,7 +91,11 @@ final class TokenExplanation {
             return "not looked at, since there is no " + directive;
         }
         try {
-            verifier.verify(token, role);
+            VerifiedToken verified = verifier.verify(token, role);
+            if (role == TokenRole.PUBLISHER && verified.mercure().publish().isEmpty()) {
+                return "no publisher's token, since it has no mercure.publish" + signed;
+            }
+            accepted = true;
             return "accepted" + signed;
         } catch (InvalidTokenException refused) {
             return "refused (" + refused.getMessage() + ")" + (OF_THE_SIGNED.contains(refused.problem()) ? signed : "");

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "trim",
         description = "Trims the oldest updates until all limits given are kept, beside those of the configuration, and"
                 + " prints what is left as a line of JSON. Nothing brings them back.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: mercure-hub history trim --max-age 30d --config mercure.conf"})
 final class TrimHistoryCommand implements Callable<Integer> {
 
     private final MainCommand main;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
  *
  * @param main what all commands share
  */
-@Command(name = "version", description = "Prints the version.")
+@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
 record VersionCommand(MainCommand main) implements Callable<Integer> {
 
     @Override

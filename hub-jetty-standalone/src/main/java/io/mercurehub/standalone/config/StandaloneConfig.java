@@ -71,7 +71,7 @@ public record StandaloneConfig(
         HttpConfig.Builder http = HttpConfig.builder();
         if (isDevelopment) {
             hub.subscriptions(true);
-            http.anonymous(true).corsOrigins(LOOPBACK_ORIGINS);
+            http.anonymous(true).corsOrigins(LOOPBACK_ORIGINS).debug(HttpConfig.Debug.ON);
             serverName.ifPresent(name -> Exposure.requireLoopback(name, problems));
             if (problems.found().isEmpty()) {
                 sources.developmentKeys(http, problems);

@@ -67,20 +67,33 @@ public final class Wiring extends AbstractModule {
     @Singleton
     Hub hub(HubCounters counters) {
         HubConfig hub = config.settings().hub();
-        return Hub.open(hub, hub.store().open(hub.history()), counters);
+        return Hub.open(hub, counters);
     }
 
     @Provides
-    AdminSite adminSite(Hub hub, HubCounters counters, ConnectionCap cap) {
-        return new AdminSite(hub, counters, cap, config.admin().hubName(), Version.current());
+    @Singleton
+    MercureHubServlet servlet(Hub hub) {
+        return new MercureHubServlet(hub, config.settings().http());
     }
 
     @Provides
-    StandaloneHub standaloneHub(Hub hub, AdminSite adminSite, ConnectionCap cap) {
+    AdminSite adminSite(Hub hub, HubCounters counters, ConnectionCap cap, MercureHubServlet servlet) {
+        return new AdminSite(
+                hub,
+                counters,
+                cap,
+                servlet.refusals(),
+                config.admin().hubName(),
+                config.serverName().ports(),
+                Version.current());
+    }
+
+    @Provides
+    StandaloneHub standaloneHub(Hub hub, MercureHubServlet servlet, AdminSite adminSite, ConnectionCap cap) {
         HttpConfig http = config.settings().http();
         JettyLauncher server = new JettyLauncher(
                 config.serverName(),
-                new MercureHubServlet(hub, http),
+                servlet,
                 new HomePage(Version.current()),
                 new Clients(TrustedProxies.of(http.trustedProxies()), http.clientIpHeaders()),
                 config.tls(),

@@ -12,11 +12,13 @@ import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.update.Update;
+import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ final class AdminSiteIT {
     private final ConnectionCap cap = new ConnectionCap(1_000);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
+    private final Refusals refusals = new Refusals(InstantSource.system());
     private volatile @Nullable EventStoreException storeSays;
 
     /** A store in memory whose checks can be made to fail. */
@@ -60,7 +63,7 @@ final class AdminSiteIT {
     void start() throws Exception {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new AdminSite(hub, counters, cap, "main", "1.2.3"));
+        server.setHandler(new AdminSite(hub, counters, cap, refusals, "main", "3000", "1.2.3"));
         server.start();
     }
 
@@ -68,6 +71,18 @@ final class AdminSiteIT {
     void stop() throws Exception {
         server.stop();
         hub.close();
+    }
+
+    @Test
+    void tellsWhoAsksFromThisMachineWhyRequestsWereRefused() throws Exception {
+        refusals.add("token.expired", "POST", "203.0.113.9", "exp\nof yesterday");
+
+        assertThat(exchange("GET /refusals"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("\r\nMercure-Ports: 3000\r\n")
+                .containsPattern("\n[0-9T:.-]+Z [0-9a-f]{8} token.expired POST 203.0.113.9 exp of yesterday\n");
+        assertThat(RawHttp.exchange(connector.getLocalPort(), "GET /refusals", "X-Forwarded-For: 192.0.2.1"))
+                .startsWith("HTTP/1.1 404 ");
     }
 
     private String exchange(String requestLine) throws IOException {

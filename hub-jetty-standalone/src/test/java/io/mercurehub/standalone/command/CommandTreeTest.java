@@ -22,9 +22,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandTreeTest {
 
@@ -52,6 +55,24 @@ final class CommandTreeTest {
     void explainsItself() {
         assertThat(execute("--help")).isZero();
         assertThat(surroundings.out()).contains("Usage: mercure-hub", "--config=FILE", "run ", "token ", "config ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "token", "config", "health", "history", "version", "history stats", "history trim"})
+    void explainsEachCommand(String command) {
+        String[] words = command.split(" ");
+        assertThat(execute(Stream.concat(Stream.of(words), Stream.of("--help")).toArray(String[]::new)))
+                .isZero();
+        assertThat(surroundings.out()).contains("Usage: mercure-hub " + command);
+        assertThat(surroundings.err()).isEmpty();
+    }
+
+    @Test
+    void helpsWithACommandByItsName() {
+        assertThat(execute("help")).isZero();
+        assertThat(surroundings.out()).contains("Usage: mercure-hub", "MERCURE_PUBLISHER_JWT_KEY", "Example: ");
+        assertThat(execute("help", "token")).isZero();
+        assertThat(surroundings.out()).contains("Usage: mercure-hub token", "Example: mercure-hub token --publish");
     }
 
     @Test
@@ -144,6 +165,7 @@ final class CommandTreeTest {
         HttpServer hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hub.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI().toString());
+            exchange.getResponseHeaders().set("Mercure-Ports", "3000");
             exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/busy") ? 503 : 200, -1);
             exchange.close();
         });
@@ -153,13 +175,20 @@ final class CommandTreeTest {
             surroundings.with("MERCURE_ADMIN", address);
             assertThat(execute("health")).isZero();
 
+            surroundings.with("SERVER_NAME", "127.0.0.1:3001");
+            assertThat(execute("health")).isEqualTo(1);
             surroundings.with("MERCURE_ADMIN", "off").with("SERVER_NAME", address);
             assertThat(execute("health")).isZero();
 
             assertThat(execute("health", "--url", "http://" + address + "/busy"))
                     .isEqualTo(1);
-            assertThat(asked).containsExactly("/mercure/health/ready", "/healthz", "/busy");
-            assertThat(surroundings.err()).containsExactly("http://" + address + "/busy answers 503");
+            assertThat(asked).containsExactly("/mercure/health/ready", "/mercure/health/ready", "/healthz", "/busy");
+            assertThat(surroundings.err())
+                    .containsExactly(
+                            "http://" + address
+                                    + "/mercure/health/ready is that of the hub on port 3000 (expected: that of"
+                                    + " the hub on port 3001; each hub of a machine needs an address of its own, see admin)",
+                            "http://" + address + "/busy answers 503");
         } finally {
             hub.stop(0);
         }
@@ -311,7 +340,7 @@ final class CommandTreeTest {
                         "claims: {\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"a\",\"b{c}\"],\"payload\":{\"name\":\"Ada\"}}}",
                         "time: never ends, since it has no exp",
                         "for a publisher: accepted; signed with the key of publisher_jwt",
-                        "for a subscriber: refused (bad_signature: not signed with this key by HS256)",
+                        "for a subscriber: refused (token.signature: not signed with this key by HS256)",
                         "may publish on: every topic",
                         "may read private updates of: [\"a\",\"b{c}\"]",
                         "tells others: {\"name\":\"Ada\"}");
@@ -324,11 +353,11 @@ final class CommandTreeTest {
                 .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
                 .in("Bearer " + Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[]},\"exp\":1000000000}") + "\n");
 
-        assertThat(execute("token", "--decode")).isZero();
+        assertThat(execute("token", "--decode")).isEqualTo(1);
 
         assertThat(surroundings.out())
                 .contains("\ntime: ended ", " ago, at 2001-09-09T01:46:40Z\n")
-                .contains("\nfor a publisher: refused (expired: exp 2001-09-09T01:46:40Z, now ")
+                .contains("\nfor a publisher: refused (token.expired: exp 2001-09-09T01:46:40Z, ")
                 .contains("); signed with the key of publisher_jwt\n")
                 .contains("\nfor a subscriber: not looked at, since there is no subscriber_jwt\n")
                 .contains("\nmay publish on: nothing; it is no publisher's token, since it has no mercure.publish\n")
@@ -351,7 +380,19 @@ final class CommandTreeTest {
         assertThat(surroundings.out())
                 .contains(
                         "\nfor a publisher: accepted; signed with a key of publisher_jwks_url\n",
-                        "\nfor a subscriber: refused (bad_signature: not signed with this key by HS256)\n");
+                        "\nfor a subscriber: refused (token.signature: not signed with this key by HS256)\n");
+    }
+
+    @Test
+    void saysOfASubscribersTokenThatItIsNoPublishers() {
+        surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
+
+        assertThat(execute("token", "--decode", Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[\"a\"]}}")))
+                .isEqualTo(1);
+
+        assertThat(surroundings.out())
+                .contains(
+                        "\nfor a publisher: no publisher's token, since it has no mercure.publish; signed with the key of publisher_jwt\n");
     }
 
     @Test

@@ -132,7 +132,10 @@ final class CaddyfileIT {
                 .contains("A subscriber's token (cookie) is signed with the publishers' key")
                 .doesNotContain(cookie);
         assertThat(hub.err())
-                .filteredOn(line -> line.contains("publishers' key"))
+                .filteredOn(line -> line.contains("A subscriber's token"))
                 .hasSize(1);
+        assertThat(hub.err())
+                .filteredOn(line -> line.contains("]: token.wrong-role: "))
+                .hasSize(2);
     }
 }
