@@ -30,7 +30,7 @@ import picocli.CommandLine.ScopeType;
             "  SERVER_NAME                  where to listen, such as :3000 or hub.example.org",
             "  MERCURE_PUBLISHER_JWT_KEY    the key of publishers' tokens",
             "  MERCURE_SUBSCRIBER_JWT_KEY   the key of subscribers' tokens",
-            "  MERCURE_EXTRA_DIRECTIVES     any other settings, a line each; docs/configuration.md has them all",
+            "  MERCURE_EXTRA_DIRECTIVES     any other settings, a line each",
             "",
             "Example: MERCURE_EXTRA_DIRECTIVES=anonymous mercure-hub run"
         })

@@ -67,6 +67,19 @@ final class MistakesIT {
     }
 
     @Test
+    void aHistoryWhereNoFolderCanBe() throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", "a key of at least 32 bytes for both");
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "anonymous\ntransport file {\n path " + file + "\n}");
+
+        assertThat(problem()).isEqualTo("mercure-hub: history folder " + file + ": " + file + " is no folder");
+
+        environment.put("MERCURE_EXTRA_DIRECTIVES", "anonymous\ntransport file {\n path /proc/nope/history\n}");
+        assertThat(problem())
+                .isEqualTo("mercure-hub: history folder /proc/nope/history: /proc/nope cannot be made or found");
+    }
+
+    @Test
     void aKeyThatIsMissing() throws Exception {
         environment.put("MERCURE_SUBSCRIBER_JWT_KEY", "a key of at least 32 bytes for both");
 

@@ -19,6 +19,8 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -112,12 +114,17 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
         }
     }
 
-    /** The exceptions of the JDK have only a path to say. */
-    private static String reason(Throwable e) {
-        return e instanceof AccessDeniedException denied
-                ? "the user that runs the hub may not write to " + denied.getFile()
-                        + " (expected: a folder, or a volume, that belongs to that user)"
-                : e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+    /** {@return why a folder cannot be used; the exceptions of the JDK have often only a path to say} */
+    static String reason(Throwable e) {
+        if (e instanceof AccessDeniedException denied) {
+            return "the user that runs the hub may not write to " + denied.getFile()
+                    + " (expected: a folder, or a volume, that belongs to that user)";
+        }
+        if (e instanceof FileSystemException of && of.getReason() == null) {
+            return of.getFile()
+                    + (e instanceof FileAlreadyExistsException ? " is no folder" : " cannot be made or found");
+        }
+        return e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     @Override

@@ -55,7 +55,7 @@ final class FolderHistory implements StoredHistory {
         try {
             return new FolderHistory(FolderDisk.take(folder, FolderLock.PATIENCE), settings, InstantSource.system());
         } catch (IOException e) {
-            throw new EventStoreException("history folder " + folder + ": " + e.getMessage(), e);
+            throw new EventStoreException("history folder " + folder + ": " + FileEventStore.reason(e), e);
         }
     }
 
