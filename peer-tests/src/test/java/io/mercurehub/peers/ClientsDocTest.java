@@ -35,7 +35,7 @@ final class ClientsDocTest {
             shown.add(file);
         }
 
-        assertThat(shown).hasSize(8).doesNotHaveDuplicates();
+        assertThat(shown).hasSize(9).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
