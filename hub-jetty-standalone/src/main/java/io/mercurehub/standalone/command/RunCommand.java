@@ -1,6 +1,6 @@
 package io.mercurehub.standalone.command;
 
-import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenIssuer;
@@ -17,6 +17,7 @@ import io.mercurehub.standalone.wiring.Wiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ record RunCommand(MainCommand main) implements Callable<Integer> {
         StandaloneHub hub = Wiring.standaloneHub(config);
         hub.start();
         tell(config, hub, surroundings);
-        if (config.isDevelopment() && surroundings.isTerminal()) {
+        if (surroundings.isTerminal()) {
             sampleCommands(config, hub).forEach(surroundings.out()::println);
         }
 
@@ -93,10 +94,18 @@ record RunCommand(MainCommand main) implements Callable<Integer> {
     }
 
     private static List<String> sampleCommands(StandaloneConfig config, StandaloneHub hub) {
-        JwtKey key = config.settings().http().publisherKey().orElseThrow();
-        String token = new TokenIssuer(TokenKey.of(key), InstantSource.system())
+        HttpConfig http = config.settings().http();
+        Optional<TokenKey> key = http.publisherKey().map(TokenKey::of).filter(TokenKey::canSign);
+        String origin = hub.server().origins().get(0);
+        if (key.isEmpty()) {
+            return List.of(); // Somebody else signs tokens, and knows how.
+        }
+        if (!config.isDevelopment()) {
+            return SampleCommands.withKeys(origin, Site.HUB_PATH, Version.program(), http.anonymous());
+        }
+        String token = new TokenIssuer(key.get(), InstantSource.system())
                 .issue(MercureClaim.of(List.of("*"), null, null), SAMPLE_TOKEN_LIFETIME);
-        return SampleCommands.lines(hub.server().origins().get(0), Site.HUB_PATH, token);
+        return SampleCommands.lines(origin, Site.HUB_PATH, token);
     }
 
     private static int stop(StandaloneHub hub, StopSignals.Stop stop) {

@@ -2,7 +2,7 @@ package io.mercurehub.standalone.development;
 
 import java.util.List;
 
-/** What to paste into a terminal to try the development hub. */
+/** What to paste into a terminal to try a hub that has just been started there. */
 public final class SampleCommands {
 
     private static final String TOPIC = "https://example.com/books/1";
@@ -36,5 +36,31 @@ public final class SampleCommands {
                 "",
                 origin + "/",
                 "");
+    }
+
+    /**
+     * {@return the same for a hub that has keys of its operator's, which are not shown: each command makes its token}
+     *
+     * @param origin the hub's URL without a path
+     * @param hubPath the path of the hub itself
+     * @param program what to write in front of a command of the hub
+     * @param anonymous whether one may subscribe without a token
+     */
+    public static List<String> withKeys(String origin, String hubPath, String program, boolean anonymous) {
+        String hub = origin + hubPath;
+        return List.of(
+                "",
+                "To try it, in other terminals with the same configuration. Subscribe:",
+                "",
+                "curl -N " + (anonymous ? "" : bearer(program, "--subscribe")) + "'" + hub + "?topic=" + TOPIC + "'",
+                "",
+                "Publish:",
+                "",
+                "curl -d 'topic=" + TOPIC + "' -d 'data=Hello' " + bearer(program, "--publish") + hub,
+                "");
+    }
+
+    private static String bearer(String program, String grant) {
+        return "-H \"Authorization: Bearer $(" + program + " token " + grant + " '*')\" ";
     }
 }

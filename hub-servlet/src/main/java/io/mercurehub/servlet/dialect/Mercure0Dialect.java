@@ -6,7 +6,9 @@ import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.hub.work.Once;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The 0.x generation: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
@@ -30,6 +34,12 @@ public final class Mercure0Dialect implements Dialect {
 
     private static final long MAX_GRANTS_BYTES = 16L * 1024 * 1024;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Mercure0Dialect.class);
+
+    /** Of so many topics with a brace it is said that they are no templates. */
+    private static final int MAX_TOLD = 10;
+
+    private final Once noTemplates = new Once(MAX_TOLD);
     private final int maxTopics;
     private final String reservedPath;
     private final boolean publicUpdatesOnEveryTopic;
@@ -65,7 +75,13 @@ public final class Mercure0Dialect implements Dialect {
         }
         List<TopicMatcher> matchers = new ArrayList<>(topics.size());
         for (String topic : topics) {
-            matchers.add(TopicMatcher.uriTemplate(TOPIC, topic));
+            TopicMatcher matcher = TopicMatcher.uriTemplate(TOPIC, topic);
+            if (topic.indexOf('{') >= 0 && matcher instanceof ExactMatcher && noTemplates.begin(topic)) {
+                LOGGER.info(
+                        "The topic {} is no URI template, and selects nothing but the topic of that text (this is said once)",
+                        ProtocolStrings.quote(topic));
+            }
+            matchers.add(matcher);
         }
         return matchers;
     }

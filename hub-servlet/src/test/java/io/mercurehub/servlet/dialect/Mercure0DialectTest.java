@@ -8,6 +8,7 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
 import java.nio.ByteBuffer;
@@ -103,6 +104,20 @@ class Mercure0DialectTest {
         Grants made = newGrants();
         assertThat(shared.of(large, selectors -> made)).isSameAs(made);
         assertThat(shared.of(large, selectors -> newGrants())).isNotSameAs(made);
+    }
+
+    @Test
+    void saysOfATopicWithABraceThatItIsNoTemplate() {
+        try (RecordedLog log = new RecordedLog(Mercure0Dialect.class)) {
+            for (int i = 0; i < 2; i++) {
+                dialect.matchers(name -> List.of("{x", "{y}"));
+            }
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO The topic \"{x\" is no URI template, and selects nothing but the topic of that text"
+                                    + " (this is said once)");
+        }
     }
 
     @ParameterizedTest
