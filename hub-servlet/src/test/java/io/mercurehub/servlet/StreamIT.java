@@ -85,7 +85,7 @@ class StreamIT {
                                     .singleElement()
                                     .asString()
                                     .matches(
-                                            "INFO Subscriber urn:uuid:\\S+ has taken nothing for as long as dispatch_timeout allows, .*"));
+                                            "INFO Subscriber urn:uuid:\\S+ has read nothing for dispatch_timeout and was disconnected.*"));
             server.hub().publish(Update.of("b").id(EventId.of("urn:1")).build());
             assertThat(other.readUntil("\n\n")).isEqualTo("id: urn:1\ndata: \n\n");
         }

@@ -225,7 +225,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
         } catch (Throwable failure) {
-            LOG.error("{} is gone, but its matchers stay", subscriber, failure);
+            LOG.error("{} is gone, but its matchers could not be removed", subscriber, failure);
         }
         subscriptionEvents.ifPresentOrElse(
                 events -> events.end(subscriber.id(), subscriber.account::close), subscriber.account::close);

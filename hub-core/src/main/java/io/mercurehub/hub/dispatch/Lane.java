@@ -140,7 +140,7 @@ final class Lane {
             try {
                 command.run();
             } catch (Throwable failure) {
-                LOG.error("Lane {} failed at a command; it goes on", number, failure);
+                LOG.error("Lane {} failed to run a command; it continues", number, failure);
             }
             command = left > 1 ? mailbox.take() : null;
         }

@@ -125,7 +125,7 @@ final class LaneThread implements Runnable {
     /** Without memory to log it, it is not logged. */
     private void report(Throwable failure) {
         try {
-            LOG.error("Lane {} failed as a whole; it goes on", number, failure);
+            LOG.error("Lane {} failed; it continues", number, failure);
         } catch (Throwable loggingFailed) {
             // To keep this one would take memory, too.
         }

@@ -86,7 +86,7 @@ final class Lanes {
         all.forEach(LaneThread::stop);
         try {
             if (!threads.awaitEnd(END)) {
-                LOG.warn("A lane does not end: a container's write blocks it");
+                LOG.warn("A lane does not end: it is blocked by a write of the container");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -81,7 +81,7 @@ final class Tail implements EventStore.Follower {
                 executor,
                 MAX_STEPS_OF_CALLER,
                 this::step,
-                failure -> LOG.error("The tail failed; it goes on", failure));
+                failure -> LOG.error("The tail failed; it continues", failure));
     }
 
     /**

@@ -281,10 +281,10 @@ public final class SubscriptionEvents {
     private void note(@Nullable Throwable failure) {
         if (failure == null) {
             if (storeFails.get() && storeFails.compareAndSet(true, false)) {
-                LOG.info("Subscription events reach the log again");
+                LOG.info("Subscription events are appended to the history again");
             }
         } else if (storeFails.compareAndSet(false, true)) {
-            LOG.warn("Subscription events don't reach the log; subscribers are served all the same", failure);
+            LOG.warn("Could not append subscription events to the history; subscribers are served regardless", failure);
         }
     }
 }

@@ -232,7 +232,8 @@ public final class JettyLauncher {
         }
         try {
             if (!requests.awaitNone(within)) {
-                LOG.warn("{} requests had not ended after {} ms, and are cut off", requests.count(), within.toMillis());
+                LOG.warn(
+                        "{} requests were still open after {} ms and are cut off", requests.count(), within.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -253,7 +254,7 @@ public final class JettyLauncher {
             Thread.currentThread().interrupt();
         }
         if (stopping.isAlive()) {
-            LOG.warn("The server has not stopped within {} ms, and is left behind", STOP.toMillis());
+            LOG.warn("The server is still running after {} ms; the process ends without it", STOP.toMillis());
         }
     }
 

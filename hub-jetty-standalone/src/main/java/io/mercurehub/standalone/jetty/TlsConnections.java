@@ -90,7 +90,7 @@ final class TlsConnections extends AbstractLifeCycle {
         try {
             context.reload(unused -> use(certificate));
         } catch (Exception e) {
-            LOG.error("The server did not take the new certificate, and goes on with the one of before", e);
+            LOG.error("Could not switch to the new certificate; the previous one stays in use", e);
         }
     }
 

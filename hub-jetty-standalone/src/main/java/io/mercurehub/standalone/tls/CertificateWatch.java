@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Looks from time to time whether the files of a certificate have changed, and hands on the new one.
  *
  * <p>Whoever renews a certificate replaces two files, one after the other. So a pair that cannot be used counts only when it has
- * stayed like that from one look to the next; then there is one warning, and the certificate of before stays in use. Only the
+ * stayed like that from one look to the next; then there is one warning, and the previous certificate stays in use. Only the
  * files' dates and sizes are looked at each time.
  *
  * <p>Has a thread of its own, since a look may wait for a network file system. Confined to it, but for {@link #close}.
@@ -93,7 +93,7 @@ public final class CertificateWatch implements AutoCloseable {
                 unusableTold = false;
             } else if (!unusableTold) {
                 unusableTold = true;
-                LOG.warn("{}; the certificate of before stays in use: {}", e.getMessage(), current.describe());
+                LOG.warn("{}; the previous certificate stays in use: {}", e.getMessage(), current.describe());
             }
         }
     }

@@ -109,7 +109,7 @@ class CertificateWatchTest {
                     .startsWith("tls: " + folder.resolve("key.pem"))
                     .contains(
                             "it is another one's",
-                            "; the certificate of before stays in use: O=Tests,CN=localhost, good until ");
+                            "; the previous certificate stays in use: O=Tests,CN=localhost, good until ");
 
             put("other-key", "key.pem");
             watch.look(renewed::add);

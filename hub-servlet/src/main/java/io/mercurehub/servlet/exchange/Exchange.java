@@ -102,7 +102,7 @@ public final class Exchange {
             try {
                 resource.close();
             } catch (Exception e) {
-                LOGGER.warn("Something that a request held could not be given back", e);
+                LOGGER.warn("Could not release what a request held", e);
             }
         }
     }
@@ -141,7 +141,7 @@ public final class Exchange {
             if (!container.isAsync()) {
                 throw new IllegalStateException("the request could not be refused", noAnswer);
             }
-            LOGGER.error("A request could not be refused in its own words", noAnswer);
+            LOGGER.error("Could not answer a request that was refused", noAnswer);
             end();
         }
     }

@@ -193,7 +193,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
                 "Keys of {}: cannot be read: {}; {} until they can",
                 name,
                 reason,
-                answer.isPresent() ? "those of before stay in use" : "no token holds");
+                answer.isPresent() ? "the previous ones stay in use" : "no token holds");
     }
 
     /** Ends its threads, and waits for their end. */
@@ -209,7 +209,8 @@ public final class JwkSetUrl<K> implements AutoCloseable {
             threads.invokeAll(List.of(closing), CLOSING.toNanos(), TimeUnit.NANOSECONDS);
             threads.shutdownNow();
             if (!ownThreads.awaitEnd(CLOSING)) {
-                LOG.warn("The threads that read the keys of {} have not ended after {} ms", name, CLOSING.toMillis());
+                LOG.warn(
+                        "The threads that read the keys of {} are still running after {} ms", name, CLOSING.toMillis());
             }
         } catch (InterruptedException e) {
             threads.shutdownNow();

@@ -135,7 +135,7 @@ public final class SseStreams {
         }
         if (reason == CloseReason.DISPATCH_DEADLINE && deadlineTold.begin(reason)) {
             LOGGER.info(
-                    "{} has taken nothing for as long as dispatch_timeout allows, and was disconnected: it, or a proxy before it,"
+                    "{} has read nothing for dispatch_timeout and was disconnected: it, or a proxy in front of it,"
                             + " has stopped reading. When it comes back it goes on where it was, as far as the history reaches (this"
                             + " is said once)",
                     stream);

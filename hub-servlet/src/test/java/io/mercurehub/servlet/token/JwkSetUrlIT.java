@@ -366,7 +366,7 @@ class JwkSetUrlIT {
                 .filteredOn(line -> line.startsWith("WARN"))
                 .singleElement()
                 .isEqualTo("WARN Keys of http://127.0.0.1:" + server.port() + "/jwks.json: cannot be read: " + reason
-                        + "; those of before stay in use until they can");
+                        + "; the previous ones stay in use until they can");
     }
 
     @Test

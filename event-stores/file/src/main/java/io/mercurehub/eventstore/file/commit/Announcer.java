@@ -98,7 +98,7 @@ final class Announcer {
     }
 
     private static void report(Throwable failure) {
-        LOG.error("Not all could be told of updates that are in the history; it goes on", failure);
+        LOG.error("Could not announce all updates that are in the history; it continues", failure);
     }
 
     /** Updates that are safe, the position of the first of them, and what completes when all of it is told. */

@@ -84,8 +84,7 @@ public final class Committer {
                 executor,
                 0,
                 this::step,
-                failure ->
-                        LOG.error("Updates could not be written to the history, which goes on with the next", failure));
+                failure -> LOG.error("Could not write updates to the history; it continues with the next", failure));
         this.nanoTime = nanoTime;
         this.timeoutNanos = log.settings().appendTimeout().toNanos();
     }

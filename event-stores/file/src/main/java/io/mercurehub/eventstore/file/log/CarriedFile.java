@@ -132,7 +132,7 @@ final class CarriedFile {
         int size = (int) all;
         if (first > 0) {
             LOG.warn(
-                    "History: more subscriptions are open than are remembered; {} of them will not be said to have gone"
+                    "History: more subscriptions are open than can be remembered; the end of {} of them will not be announced"
                             + " after a crash",
                     first);
         }
