@@ -149,8 +149,12 @@ public final class Refusal {
     }
 
     private RefusedException log(RequestHead head, RefusedException refusal) {
-        String client = clients.find(head.peer(), head::all).address();
-        refusals.add(refusal.code(), head.method(), client, String.valueOf(refusal.getMessage()));
+        try {
+            String client = clients.find(head.peer(), head::all).address();
+            refusals.add(refusal.code(), head.method(), client, String.valueOf(refusal.getMessage()));
+        } catch (VirtualMachineError noMemoryToSayIt) {
+            // The client is refused all the same.
+        }
         return refusal;
     }
 }
