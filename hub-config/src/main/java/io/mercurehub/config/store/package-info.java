@@ -1,4 +1,6 @@
-/** API: which kinds of event store are there, and what can be set of each? */
+/**
+ * API: which kinds of event store are there, and what can be set of each?
+ */
 @NullMarked
 package io.mercurehub.config.store;
 

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * HistorySettings.DEFAULTS
  *         .withMaxEvents(100_000)
  *         .withMaxAge(Duration.ofDays(7))
- *         .withRule(HistoryRule.none(matchers.exact("topic", "https://example.com/typing")))
+ *         .withRule(HistoryRule.none(TopicMatcher.exact("topic", "https://example.com/typing")))
  * }</pre>
  *
  * @param maxEvents at most so many updates can be replayed; at least 1

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log, once for each role, of a token that is signed with the other role's key: the usual mistake of applications that
- * sign both tokens with one secret.
+ * Finds tokens that are signed with the other role's key, the usual mistake of applications that sign both tokens with one secret, and
+ * tells the log of the first one for each role what to do about it.
  *
  * <p>Safe for use by several threads. It looks at one token at a time, and leaves others alone meanwhile, so that forged tokens
  * cost little more.

@@ -53,18 +53,18 @@ public final class Cors {
      */
     public boolean apply(RequestHead head, Reply reply, Refusal refusal) {
         Optional<String> origin = head.first("Origin");
-        Optional<String> method = head.first("Access-Control-Request-Method");
-        boolean isPreflight = method.isPresent() && head.method().equals("OPTIONS");
+        Optional<String> method =
+                head.method().equals("OPTIONS") ? head.first("Access-Control-Request-Method") : Optional.empty();
         boolean isOff = !everyOrigin && origins.isEmpty() && wildcards.isEmpty();
-        if (!isOff || !isPreflight) {
+        if (!isOff || method.isEmpty()) {
             origin.filter(page -> !isAllowed(page) && !isOwn(page, head))
                     .ifPresent(page -> refusal.noOtherOrigin(head, page));
         }
         if (isOff) {
             return false;
         }
-        if (isPreflight) {
-            preflight(head, reply, origin, method.orElseThrow());
+        if (method.isPresent()) {
+            preflight(head, reply, origin, method.get());
             return true;
         }
         reply.fieldBeside("Vary", "Origin");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,15 +102,8 @@ public final class Refusals {
      */
     public void add(String code, String method, String client, String text) {
         Instant now = clock.instant();
-        Entry entry = new Entry(
-                now,
-                String.format("%08x", ThreadLocalRandom.current().nextInt()),
-                code,
-                method,
-                client,
-                text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "…" : text);
         String before = "";
-        boolean isLogged;
+        @Nullable Entry entry = null;
         synchronized (this) {
             if (now.toEpochMilli() / MINUTE_MILLIS != minute) {
                 minute = now.toEpochMilli() / MINUTE_MILLIS;
@@ -117,12 +111,9 @@ public final class Refusals {
                 leftOut.clear();
                 logged.clear();
             }
-            isLogged = isWithinBounds(code, client);
-            if (isLogged) {
-                if (newest.size() == MAX_KEPT) {
-                    newest.removeFirst();
-                }
-                newest.addLast(entry);
+            if (isWithinBounds(code, client)) {
+                entry = entry(now, code, method, client, text);
+                keep(entry);
             } else {
                 leftOut.merge(code, 1, Integer::sum);
             }
@@ -130,9 +121,27 @@ public final class Refusals {
         if (!before.isEmpty()) {
             LOGGER.info("Refusals that were not logged in a minute, by reason: {}", before);
         }
-        if (isLogged) {
+        if (entry != null) {
             LOGGER.info("{} from {} refused [{}]: {}: {}", quoted(method), client, entry.id(), code, entry.text());
         }
+    }
+
+    private static Entry entry(Instant at, String code, String method, String client, String text) {
+        return new Entry(
+                at,
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()),
+                code,
+                method,
+                client,
+                text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "…" : text);
+    }
+
+    @GuardedBy("this")
+    private void keep(Entry entry) {
+        if (newest.size() == MAX_KEPT) {
+            newest.removeFirst();
+        }
+        newest.addLast(entry);
     }
 
     @GuardedBy("this")

@@ -1,4 +1,6 @@
-/** API: why were requests refused? */
+/**
+ * API: why were requests refused?
+ */
 @NullMarked
 package io.mercurehub.servlet.refusal;
 

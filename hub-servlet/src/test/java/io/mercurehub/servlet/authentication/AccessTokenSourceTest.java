@@ -50,10 +50,7 @@ class AccessTokenSourceTest {
         PresentedToken found =
                 source.find(FakeRequest.get().header("Authorization", header).head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.NOT_BEARER));
+        assertMalformed(found, TokenProblem.NOT_BEARER);
     }
 
     @Test
@@ -64,12 +61,11 @@ class AccessTokenSourceTest {
                         .header("Authorization", "Bearer " + token)
                         .head()))
                 .isEqualTo(new Token(List.of(token), Mechanism.HEADER));
-        assertThat(source.find(FakeRequest.get()
+        assertMalformed(
+                source.find(FakeRequest.get()
                         .header("Authorization", "Bearer " + token.substring(1))
-                        .head()))
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
+                        .head()),
+                TokenProblem.TOO_SHORT);
     }
 
     @Test
@@ -79,10 +75,7 @@ class AccessTokenSourceTest {
                 .header("Authorization", "Bearer " + TOKEN)
                 .head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.SEVERAL_HEADERS));
+        assertMalformed(found, TokenProblem.SEVERAL_HEADERS);
     }
 
     @Test
@@ -102,10 +95,7 @@ class AccessTokenSourceTest {
                 .cookie("mercureAuthorization", OTHER)
                 .head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.NOT_BEARER));
+        assertMalformed(found, TokenProblem.NOT_BEARER);
     }
 
     @Test
@@ -149,10 +139,7 @@ class AccessTokenSourceTest {
         assertThat(source.find(FakeRequest.get().query("authorization=" + token).head()))
                 .isEqualTo(new Token(List.of(token), Mechanism.QUERY));
         for (String query : List.of("authorization=" + token.substring(1), "authorization=", "authorization")) {
-            assertThat(source.find(FakeRequest.get().query(query).head()))
-                    .isInstanceOfSatisfying(
-                            Malformed.class,
-                            malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
+            assertMalformed(source.find(FakeRequest.get().query(query).head()), TokenProblem.TOO_SHORT);
         }
     }
 
@@ -162,10 +149,7 @@ class AccessTokenSourceTest {
                 .query("authorization=" + TOKEN + "&authorization=" + TOKEN)
                 .head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.SEVERAL_PARAMETERS));
+        assertMalformed(found, TokenProblem.SEVERAL_PARAMETERS);
     }
 
     @Test
@@ -183,13 +167,12 @@ class AccessTokenSourceTest {
                         .query("authorization=" + OTHER)
                         .head()))
                 .isEqualTo(new Token(List.of(TOKEN), Mechanism.HEADER));
-        assertThat(source.find(FakeRequest.get()
+        assertMalformed(
+                source.find(FakeRequest.get()
                         .header("Authorization", "Bearer short")
                         .query("authorization=" + OTHER)
-                        .head()))
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
+                        .head()),
+                TokenProblem.TOO_SHORT);
     }
 
     @Test
@@ -199,13 +182,12 @@ class AccessTokenSourceTest {
                         .cookie("mercureAuthorization", OTHER)
                         .head()))
                 .isEqualTo(new Token(List.of(TOKEN), Mechanism.QUERY));
-        assertThat(source.find(FakeRequest.get()
+        assertMalformed(
+                source.find(FakeRequest.get()
                         .query("authorization=short")
                         .cookie("mercureAuthorization", OTHER)
-                        .head()))
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.TOO_SHORT));
+                        .head()),
+                TokenProblem.TOO_SHORT);
     }
 
     @Test
@@ -297,10 +279,7 @@ class AccessTokenSourceTest {
                 .cookie("mercureAuthorization", TOKEN)
                 .head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_NOT_ALLOWED));
+        assertMalformed(found, TokenProblem.ORIGIN_NOT_ALLOWED);
     }
 
     @Test
@@ -308,10 +287,7 @@ class AccessTokenSourceTest {
         PresentedToken found = source.find(
                 FakeRequest.post().cookie("mercureAuthorization", TOKEN).head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_MISSING));
+        assertMalformed(found, TokenProblem.ORIGIN_MISSING);
     }
 
     @Test
@@ -321,10 +297,7 @@ class AccessTokenSourceTest {
                 .header("Origin", "https://example.org")
                 .head());
 
-        assertThat(found)
-                .isInstanceOfSatisfying(
-                        Malformed.class,
-                        malformed -> assertThat(malformed.problem()).isEqualTo(TokenProblem.ORIGIN_NOT_ALLOWED));
+        assertMalformed(found, TokenProblem.ORIGIN_NOT_ALLOWED);
     }
 
     @Test
@@ -345,5 +318,12 @@ class AccessTokenSourceTest {
                 .head());
 
         assertThat(found).isEqualTo(new Token(List.of(TOKEN), Mechanism.HEADER));
+    }
+
+    private static void assertMalformed(PresentedToken found, TokenProblem problem) {
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Malformed.class,
+                        malformed -> assertThat(malformed.problem()).isEqualTo(problem));
     }
 }
