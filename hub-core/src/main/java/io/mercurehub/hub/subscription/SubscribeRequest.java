@@ -9,11 +9,10 @@ import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,13 +150,13 @@ public final class SubscribeRequest {
         private String client = "";
 
         private Builder(List<? extends TopicMatcher> matchers) {
-            // Sorted, not hashed: whoever chooses the patterns may choose many of one hash.
-            Set<TopicMatcher> known = new TreeSet<>(Comparator.comparing(
-                            (TopicMatcher matcher) -> matcher.getClass().getName())
-                    .thenComparing(TopicMatcher::pattern));
+            // By their text alone: strings have an order, which the set falls back on where somebody chose many of one
+            // hash.
+            Set<String> topics = new HashSet<>();
+            Set<String> templates = new HashSet<>();
             List<TopicMatcher> distinct = new ArrayList<>(matchers.size());
             for (TopicMatcher matcher : matchers) {
-                if (known.add(matcher)) {
+                if ((matcher instanceof ExactMatcher ? topics : templates).add(matcher.pattern())) {
                     distinct.add(matcher);
                 }
             }

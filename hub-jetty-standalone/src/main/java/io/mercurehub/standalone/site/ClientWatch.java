@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Notices at once that a client has closed or reset its connection of HTTP/1.1 while a stream is open on it: the server itself
  * does not read such a connection, and would only notice when it writes.
  *
- * <p>From the beginning of the stream to its end the read side of the connection is this watch's. What a client sends meanwhile,
- * a next request, is kept and handed to the server at the end; one that sends more than fits is not a client of ours, and is
- * disconnected. So is one, at the end, whose request had a body that nobody has asked for: what is left of it must not be taken
+ * <p>From the first question, or the beginning of the stream, to the end of the response the read side of the connection is this
+ * watch's. What a client sends meanwhile, a next request, is kept and handed to the server at the end; one that sends more than fits
+ * during a stream is not a client of ours, and is disconnected. So is one, at the end, whose request had a body that nobody has asked for: what is left of it must not be taken
  * for a next request.
  *
  * <p>The lock orders a read, which never waits, before or after the end of the stream: after it, the bytes are the server's.
@@ -35,10 +35,12 @@ final class ClientWatch implements Callback {
     private static final int MAX_READS = 16;
 
     private final AbstractEndPoint endPoint;
-    private final Consumer<String> gone;
     private final Connection connection;
     private final long idleMillis;
     private final boolean isReadToItsEnd;
+
+    /** Hears that the client of the stream has gone; null: there is no stream yet. */
+    private volatile @Nullable Consumer<String> gone;
 
     @GuardedBy("this")
     private ByteBuffer kept = BufferUtil.EMPTY_BUFFER;
@@ -49,18 +51,31 @@ final class ClientWatch implements Callback {
     @GuardedBy("this")
     private boolean isOver;
 
-    private ClientWatch(Request request, AbstractEndPoint endPoint, Consumer<String> gone) {
+    /**
+     * Begins to watch when it is asked to.
+     *
+     * @param request has been read, as far as the answer needs it
+     */
+    ClientWatch(Request request, AbstractEndPoint endPoint) {
         this.endPoint = endPoint;
-        this.gone = gone;
         this.connection = endPoint.getConnection();
         this.idleMillis = endPoint.getIdleTimeout();
         this.isReadToItsEnd = isReadToItsEnd(request);
+        request.addHttpStreamWrapper(this::untilTheEndOf);
+    }
+
+    /** {@return whether the client has closed or reset the connection; for before the stream} */
+    synchronized boolean hasGone() {
+        try {
+            return isReadToItsEnd && !isOver && hasSpace() && endPoint.fill(kept) < 0;
+        } catch (IOException reset) {
+            return true;
+        }
     }
 
     /** Watches the client once the beginning has been sent, until the response is complete; as long the connection may be silent. */
-    static void begin(Request request, AbstractEndPoint endPoint, Consumer<String> gone) {
-        ClientWatch watch = new ClientWatch(request, endPoint, gone);
-        request.addHttpStreamWrapper(watch::untilTheEndOf);
+    void begin(Consumer<String> whenGone) {
+        gone = whenGone;
     }
 
     private HttpStream.Wrapper untilTheEndOf(HttpStream stream) {
@@ -72,7 +87,7 @@ final class ClientWatch implements Callback {
                     boolean last,
                     @Nullable ByteBuffer content,
                     Callback callback) {
-                super.send(request, head, last, content, head == null ? callback : thenWatch(callback));
+                super.send(request, head, last, content, head == null || gone == null ? callback : thenWatch(callback));
             }
 
             @Override
@@ -136,8 +151,10 @@ final class ClientWatch implements Callback {
             next = kept;
             kept = BufferUtil.EMPTY_BUFFER;
         }
-        endPoint.setIdleTimeout(idleMillis);
-        if (!isReadToItsEnd) {
+        if (gone != null) {
+            endPoint.setIdleTimeout(idleMillis);
+        }
+        if (gone != null && !isReadToItsEnd) {
             endPoint.close();
         } else if (next.hasRemaining() && connection instanceof Connection.UpgradeTo server) {
             server.onUpgradeTo(next);
@@ -162,20 +179,32 @@ final class ClientWatch implements Callback {
         if (end == null) {
             listen();
         } else {
-            gone.accept(end);
+            tell(end);
         }
+    }
+
+    private void tell(String end) {
+        Consumer<String> listener = gone;
+        if (listener != null) {
+            listener.accept(end);
+        }
+    }
+
+    @GuardedBy("this")
+    private boolean hasSpace() {
+        if (kept.capacity() == 0) {
+            kept = BufferUtil.allocate(KEPT_BYTES);
+        }
+        return BufferUtil.space(kept) > 0;
     }
 
     /** {@return why this is not a client any more, if it isn't} */
     @GuardedBy("this")
     private @Nullable String read() throws IOException {
-        if (kept.capacity() == 0) {
-            kept = BufferUtil.allocate(KEPT_BYTES);
+        if (!hasSpace()) {
+            return "the client sends, and does not wait for the end";
         }
-        if (endPoint.fill(kept) < 0) {
-            return "the client has closed the connection";
-        }
-        return BufferUtil.space(kept) == 0 ? "the client sends, and does not wait for the end" : null;
+        return endPoint.fill(kept) < 0 ? "the client has closed the connection" : null;
     }
 
     /** The connection was closed from this side, or the stream is over. */
@@ -187,7 +216,7 @@ final class ClientWatch implements Callback {
             }
             isWatching = false;
         }
-        gone.accept(failure.toString());
+        tell(failure.toString());
     }
 
     @Override

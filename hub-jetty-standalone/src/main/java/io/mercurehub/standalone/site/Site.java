@@ -23,8 +23,8 @@ public final class Site extends Handler.Wrapper {
     /** The path of the hub, which is the one that the specification registers. */
     public static final String HUB_PATH = "/.well-known/mercure";
 
-    /** The request attribute with what the servlet runs when the answer becomes a stream, before anything of it is sent. */
-    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
+    /** The request attribute with what the servlet asks whether the client has gone, and runs when the answer becomes a stream. */
+    private static final String CONNECTION = "io.mercurehub.connection";
 
     /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
@@ -61,8 +61,7 @@ public final class Site extends Handler.Wrapper {
         String path = String.valueOf(request.getHttpURI().getPath());
         boolean isPage = PAGES.matcher(path).matches();
         if (isOfHub(path) && !isPage) {
-            Runnable streamBegins = () -> streams.begin(request, response, clientGone(request));
-            request.setAttribute(STREAM_BEGINS, streamBegins);
+            request.setAttribute(CONNECTION, streams.of(request, response));
             return super.handle(request, response, callback);
         }
         if (!isPage && !OWN.contains(path)) {
@@ -86,7 +85,7 @@ public final class Site extends Handler.Wrapper {
     }
 
     @SuppressWarnings("unchecked") // The two attributes are one contract.
-    private static Consumer<String> clientGone(Request request) {
+    static Consumer<String> clientGone(Request request) {
         return (Consumer<String>) Objects.requireNonNull(request.getAttribute(CLIENT_GONE), CLIENT_GONE);
     }
 

@@ -4,6 +4,7 @@ import io.mercurehub.hub.limit.HubOverloadedException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
@@ -11,6 +12,7 @@ import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that have streams of the hub on them: these alone may be silent as long as the hub's settings allow, and tell
@@ -32,29 +34,65 @@ final class StreamConnections {
         this.max = max;
     }
 
+    /** {@return what the servlet asks, and says, of the connection of a request} */
+    Announced of(Request request, Response response) {
+        return new Announced(request, response);
+    }
+
     /**
-     * Hears that the answer to a request becomes a stream: nothing of it has been sent.
-     *
-     * @param response is the last on its connection when there are too many streams, so that it makes room
-     * @param gone is told, by any thread, when the client has gone
-     * @throws HubOverloadedException when there are too many streams
+     * A request for the hub, which may get a stream. The servlet asks it whether the client has gone, as far as that can be told before
+     * the answer, and runs it when the answer becomes a stream, before anything of that is sent. Confined to the servlet's thread.
      */
-    void begin(Request request, Response response, Consumer<String> gone) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-            hold(endPoint);
-            request.addFailureListener(failure -> gone.accept(failure.toString()));
-            Request.addCompletionListener(request, failure -> letGo(endPoint));
-            return;
+    final class Announced implements BooleanSupplier, Runnable {
+
+        private final Request request;
+        private final Response response;
+        private final EndPoint endPoint;
+        private @Nullable ClientWatch watch;
+
+        private Announced(Request request, Response response) {
+            this.request = request;
+            this.response = response;
+            this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         }
-        if (watched.incrementAndGet() > max) {
-            watched.decrementAndGet();
-            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
-            Request.addCompletionListener(request, failure -> endPoint.close());
-            throw new HubOverloadedException("more than " + max + " connections with a stream (max_connections)");
+
+        @Override
+        public boolean getAsBoolean() {
+            return !isMultiplexed() && watch().hasGone();
         }
-        Request.addCompletionListener(request, failure -> watched.decrementAndGet());
-        ClientWatch.begin(request, (AbstractEndPoint) endPoint, gone);
+
+        /** @throws HubOverloadedException when there are too many streams: this is the last answer on the connection, to make room */
+        @Override
+        public void run() {
+            Consumer<String> gone = Site.clientGone(request);
+            if (isMultiplexed()) {
+                hold(endPoint);
+                request.addFailureListener(failure -> gone.accept(failure.toString()));
+                Request.addCompletionListener(request, failure -> letGo(endPoint));
+                return;
+            }
+            if (watched.incrementAndGet() > max) {
+                watched.decrementAndGet();
+                response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+                Request.addCompletionListener(request, failure -> endPoint.close());
+                throw new HubOverloadedException("more than " + max + " connections with a stream (max_connections)");
+            }
+            Request.addCompletionListener(request, failure -> watched.decrementAndGet());
+            watch().begin(gone);
+        }
+
+        private boolean isMultiplexed() {
+            return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+        }
+
+        private ClientWatch watch() {
+            ClientWatch known = watch;
+            if (known == null) {
+                known = new ClientWatch(request, (AbstractEndPoint) endPoint);
+                watch = known;
+            }
+            return known;
+        }
     }
 
     private void hold(EndPoint connection) {

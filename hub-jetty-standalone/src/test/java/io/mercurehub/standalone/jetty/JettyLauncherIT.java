@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -377,6 +380,43 @@ final class JettyLauncherIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void saysBeforeAnAnswerWhetherTheClientHasGone(boolean resets) throws Exception {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        client.getOutputStream()
+                .write(("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        AsyncContext waiting = servlet.waiting.take();
+        assertThat(hasGone(waiting)).isFalse();
+
+        client.setSoLinger(resets, 0);
+        client.close();
+
+        await().until(() -> hasGone(waiting));
+        waiting.complete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/wait", "/stream"})
+    void answersWhatWasAskedWhileItWasAskedForTheClient(String path) throws Exception {
+        try (RawHttp connection = RawHttp.connect(port)) {
+            connection.send("GET " + HUB + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            AsyncContext waiting = servlet.waiting.take();
+
+            connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(hasGone(waiting)).isFalse();
+            assertThat(hasGone(waiting)).isFalse();
+            waiting.complete();
+
+            assertThat(connection.readToEnd().split("HTTP/1.1 200 OK")).hasSize(3);
+        }
+    }
+
+    /** Asks as the hub's servlet does. */
+    private static boolean hasGone(AsyncContext waiting) {
+        return ((BooleanSupplier) waiting.getRequest().getAttribute("io.mercurehub.connection")).getAsBoolean();
+    }
+
     @Test
     void disconnectsAClientThatSendsAndSends() throws Exception {
         try (RawHttp client = RawHttp.connect(port)) {
@@ -542,7 +582,7 @@ final class JettyLauncherIT {
                 end.run();
             };
             request.setAttribute("io.mercurehub.clientGone", clientGone);
-            ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
+            ((Runnable) request.getAttribute("io.mercurehub.connection")).run();
         }
 
         /** Writes more than the kernel's buffers hold, and tells when it must wait. */

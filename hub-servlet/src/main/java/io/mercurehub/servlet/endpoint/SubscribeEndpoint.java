@@ -109,6 +109,10 @@ public final class SubscribeEndpoint {
     }
 
     private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
+        if (exchange.hasClientGone()) {
+            exchange.answer(whenToComeBack(Optional.empty())); // a join would cost others
+            return;
+        }
         RequestHead head = exchange.head();
         FormParameters query = FormParameters.ofQuery(head.query());
         List<TopicMatcher> matchers = dialect.matchers(query.and(body));

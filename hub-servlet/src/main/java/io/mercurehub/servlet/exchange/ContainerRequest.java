@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,11 @@ final class ContainerRequest {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ContainerRequest.class);
 
-    /** The request attribute with what a server around the servlet wants to be run when the answer becomes a stream. */
-    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
+    /**
+     * The request attribute with what a server around the servlet knows of the connection: a {@code BooleanSupplier} says whether the
+     * client has gone, and a {@code Runnable} wants to be run when the answer becomes a stream.
+     */
+    private static final String CONNECTION = "io.mercurehub.connection";
 
     /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
@@ -67,7 +71,7 @@ final class ContainerRequest {
         this.response = response;
         this.atEnd = atEnd;
         this.isAsyncSupported = request.isAsyncSupported();
-        this.isClientWatched = request.getAttribute(STREAM_BEGINS) != null;
+        this.isClientWatched = request.getAttribute(CONNECTION) instanceof Runnable;
     }
 
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
@@ -88,6 +92,14 @@ final class ContainerRequest {
     /** {@return whether a server around the servlet tells when the client of a stream has gone} */
     boolean isClientWatched() {
         return isClientWatched;
+    }
+
+    /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
+    boolean hasClientGone() {
+        boolean[] hasGone = {false};
+        log(call(() -> hasGone[0] =
+                request.getAttribute(CONNECTION) instanceof BooleanSupplier connection && connection.getAsBoolean()));
+        return hasGone[0];
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */
@@ -154,7 +166,7 @@ final class ContainerRequest {
     @Nullable
     Throwable tellThatAStreamBegins() {
         return call(() -> {
-            if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
+            if (request.getAttribute(CONNECTION) instanceof Runnable server) {
                 Consumer<String> clientGone = this::clientGone;
                 request.setAttribute(CLIENT_GONE, clientGone);
                 server.run();

@@ -62,6 +62,11 @@ public final class Exchange {
         return container.isClientWatched();
     }
 
+    /** {@return whether the client is known to have gone, once the body of the request has been read} */
+    public boolean hasClientGone() {
+        return container.hasClientGone();
+    }
+
     /** {@return the network of the client, as far as it is known} */
     public String network() {
         return shared.client(head).network();
