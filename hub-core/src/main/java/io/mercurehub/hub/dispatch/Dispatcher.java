@@ -97,7 +97,7 @@ public final class Dispatcher implements AutoCloseable {
                 settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
         this.subscriptionEvents = subscriptionEncoder.map(
                 known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
-        this.tail = new Tail(index, recent, encoder, threads.tail());
+        this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail());
         Position begin = store.follow(new StoreFollower(tail, successor));
         recent.begin(begin.value());
         this.pages = new HistoryPages(store, encoder, recent, threads.catchUp(), clock);
@@ -262,7 +262,7 @@ public final class Dispatcher implements AutoCloseable {
         stuck = found;
         lanes.restart();
         memory.relieve();
-        gate.lanesMoved();
+        gate.moved();
     }
 
     private void reportStall(LaneThread lane, long nanos) {

@@ -116,7 +116,7 @@ final class Lane {
         } finally {
             members.removeClosed();
         }
-        context.gate().lanesMoved();
+        context.gate().moved();
         return hasWork() || !mailbox.isEmpty();
     }
 

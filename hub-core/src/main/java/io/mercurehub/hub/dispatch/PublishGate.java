@@ -55,12 +55,12 @@ final class PublishGate {
         Waiting entry = new Waiting(new CompletableFuture<>(), clock.nanos());
         waiting.add(entry);
         waitingCount.incrementAndGet();
-        lanesMoved(); // they may have caught up between the look and the entry
+        moved(); // they may have caught up between the look and the entry
         return entry.passed();
     }
 
-    /** Lets those pass who need not wait any more. Called by lanes at the end of a round, and by the watchdog. */
-    void lanesMoved() {
+    /** Lets those pass who need not wait any more. Called by the tail and by lanes when they have got on, and by the watchdog. */
+    void moved() {
         if (waitingCount.get() == 0) {
             return;
         }
@@ -80,6 +80,6 @@ final class PublishGate {
     /** Lets everybody pass. */
     void open() {
         lag = () -> 0;
-        lanesMoved();
+        moved();
     }
 }

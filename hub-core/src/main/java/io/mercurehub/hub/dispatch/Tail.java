@@ -33,8 +33,16 @@ final class Tail implements EventStore.Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
-    /** So much of the inbox does a thread that only came by work on before it leaves the rest to the executor. */
-    private static final int MAX_STEPS_OF_CALLER = 256;
+    /** So much of the inbox is worked on before lanes are woken: so many pieces, or for about so long. */
+    private static final int MAX_PIECES = 256;
+
+    private static final long MAX_NANOS = 250_000;
+
+    /** So often does a thread that only came by do that before it leaves the rest to the executor. */
+    private static final int STEPS_OF_CALLER = 4;
+
+    /** An update that takes longer counts as several where publishers wait for dispatch. */
+    private static final long PIECE_NANOS = 50_000;
 
     /** A lane whose subscribers are not concerned is woken all the same when it is so far behind, or an update so large. */
     private static final int MAX_UNNOTICED_LAG = 256;
@@ -44,6 +52,8 @@ final class Tail implements EventStore.Follower {
     private final SubscriberIndex<LaneSubscriber> index;
     private final RecentUpdates recent;
     private final UpdateEncoder encoder;
+    private final HubClock clock;
+    private final Runnable moved;
     private final SerialWorker worker;
     private List<LaneThread> lanes = List.of();
 
@@ -64,8 +74,8 @@ final class Tail implements EventStore.Follower {
     /** The position in the log of an update that there was no memory to take in; 0: none. */
     private volatile long missed;
 
-    /** How many pieces of the inbox were done since the lanes were woken. */
-    private int sinceWake;
+    /** As how many updates one in the inbox counts, by how long those before took. */
+    private volatile long weight = 1;
 
     /** The position in the log of the newest update that has been matched. */
     private long position;
@@ -73,15 +83,21 @@ final class Tail implements EventStore.Follower {
     /** The sequence number up to which no lane needs to know any more which matchers select an update. */
     private long forgotten;
 
-    Tail(SubscriberIndex<LaneSubscriber> index, RecentUpdates recent, UpdateEncoder encoder, Executor executor) {
+    /** @param moved is run now and then when it has got on, by whoever is at work; must not block */
+    Tail(
+            SubscriberIndex<LaneSubscriber> index,
+            RecentUpdates recent,
+            UpdateEncoder encoder,
+            HubClock clock,
+            Runnable moved,
+            Executor executor) {
         this.index = index;
         this.recent = recent;
         this.encoder = encoder;
+        this.clock = clock;
+        this.moved = moved;
         this.worker = new SerialWorker(
-                executor,
-                MAX_STEPS_OF_CALLER,
-                this::step,
-                failure -> LOG.error("The tail failed; it continues", failure));
+                executor, STEPS_OF_CALLER, this::step, failure -> LOG.error("The tail failed; it continues", failure));
     }
 
     /**
@@ -124,7 +140,10 @@ final class Tail implements EventStore.Follower {
         return worker.hasStalled(nowNanos, patienceNanos);
     }
 
-    /** {@return by how many updates the slowest lane that has something to do, and never blocks, is behind the log} */
+    /**
+     * {@return by how many updates the slowest lane that has something to do, and never blocks, is behind the log; those that take long
+     * to match count as several}
+     */
     long lag() {
         long head = recent.head();
         long slowest = head;
@@ -133,7 +152,7 @@ final class Tail implements EventStore.Follower {
                 slowest = Math.min(slowest, lane.next());
             }
         }
-        return backlog.get() + head - slowest;
+        return backlog.get() * weight + head - slowest;
     }
 
     /**
@@ -185,19 +204,26 @@ final class Tail implements EventStore.Follower {
     record Place(List<MatcherNode<LaneSubscriber>> nodes, long position) {}
 
     private boolean step() {
-        Runnable next = begun ? inbox.poll() : null;
-        if (next == null) {
-            passMissed(Long.MAX_VALUE);
-        }
-        if (next == null || ++sinceWake == MAX_STEPS_OF_CALLER) {
-            sinceWake = 0;
+        long begin = clock.nanos();
+        int pieces = 0;
+        try {
+            long elapsed = 0;
+            while (pieces < MAX_PIECES && elapsed < MAX_NANOS) {
+                Runnable next = begun ? inbox.poll() : null;
+                if (next == null) {
+                    passMissed(Long.MAX_VALUE);
+                    return false;
+                }
+                pieces++;
+                next.run();
+                elapsed = clock.nanos() - begin;
+            }
+            weight = Math.max(1, elapsed / pieces / PIECE_NANOS);
+            return true;
+        } finally {
             wakeLanes();
+            moved.run();
         }
-        if (next == null) {
-            return false;
-        }
-        next.run();
-        return true;
     }
 
     /** Has everybody read from the log what there was no memory for, once all before it is dispatched. */

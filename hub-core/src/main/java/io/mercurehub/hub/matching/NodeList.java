@@ -19,10 +19,15 @@ final class NodeList<S> {
     private int size;
     private @Nullable Set<MatcherNode<S>> seen;
 
+    /** Adds a matcher, unless it is here already. */
     void add(MatcherNode<S> node) {
-        if (contains(node)) {
-            return;
+        if (!contains(node)) {
+            append(node);
         }
+    }
+
+    /** Adds a matcher that is not here yet, to a list to which nothing else is {@link #add added}. */
+    void append(MatcherNode<S> node) {
         if (size == nodes.length) {
             nodes = Arrays.copyOf(nodes, 2 * size);
         }

@@ -73,7 +73,7 @@ final class PrefixBucket<S> {
         for (int i = 0; i < size; i++) {
             MatcherNode<S> node = current.nodes[i];
             if (node != null && node.selects(topic)) {
-                into.add(node);
+                into.append(node);
             }
         }
     }

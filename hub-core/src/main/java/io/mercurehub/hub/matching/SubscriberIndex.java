@@ -87,7 +87,7 @@ public final class SubscriberIndex<S> {
             if (node != null) {
                 found.add(node);
             }
-            templates.match(topic.value(), found);
+            templates.match(topic.value(), found, update.topics().size() > 1);
         }
         return new Matched<>(found.toArray(), 0);
     }

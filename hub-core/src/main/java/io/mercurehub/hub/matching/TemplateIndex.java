@@ -78,7 +78,12 @@ final class TemplateIndex<S> {
         prefixes.remove(template.literalPrefix());
     }
 
-    void match(String topic, NodeList<S> into) {
+    /**
+     * Adds the templates that select a topic.
+     *
+     * @param maybeAgain whether some may be in the list already
+     */
+    void match(String topic, NodeList<S> into, boolean maybeAgain) {
         long asOf = generation;
         if (asOf == 0) {
             return;
@@ -92,8 +97,14 @@ final class TemplateIndex<S> {
             remember(topic, known);
         }
         for (int i = 0; i < known.size(); i++) {
-            if (!known.node(i).isGone()) {
-                into.add(known.node(i));
+            MatcherNode<S> node = known.node(i);
+            if (node.isGone()) {
+                continue;
+            }
+            if (maybeAgain) {
+                into.add(node);
+            } else {
+                into.append(node);
             }
         }
     }
@@ -106,17 +117,17 @@ final class TemplateIndex<S> {
         }
         for (int i = 0; i < known.size(); i++) {
             if (!known.node(i).isGone()) {
-                found.add(known.node(i));
+                found.append(known.node(i));
             }
         }
         for (long birth = known.generation(); birth < asOf; birth++) {
             MatcherNode<S> node = newest.get((int) (birth % NEWEST));
             if (node != null && node.selects(topic)) {
-                found.add(node);
+                found.append(node);
             }
         }
         if (generation - known.generation() >= NEWEST) { // some were overwritten meanwhile
-            prefixes.collect(topic, found);
+            return evaluate(topic, null, asOf);
         }
         return new Matched<>(found.toArray(), asOf);
     }

@@ -55,7 +55,7 @@ final class LaneHarness {
         UpdateEncoder encoder = update ->
                 (update.equals(LARGE_UPDATE) ? "large\n" : update.data() + "\n").getBytes(StandardCharsets.UTF_8);
         RecentUpdates recent = new RecentUpdates(maxRecentBytes);
-        tail = new Tail(index, recent, encoder, Runnable::run);
+        tail = new Tail(index, recent, encoder, clock, () -> {}, Runnable::run);
         long start = store.follow(tail).value();
         recent.begin(start);
         HistoryPages pages = new HistoryPages(store, encoder, recent, reads::add, clock);

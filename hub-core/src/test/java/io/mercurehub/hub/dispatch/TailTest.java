@@ -8,14 +8,19 @@ import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TailTest {
 
     private final RecentUpdates recent = new RecentUpdates(1_000_000);
-    private final Tail tail = new Tail(new SubscriberIndex<>(1, 10), recent, update -> new byte[1], Runnable::run);
+    private final Tail tail = new Tail(
+            new SubscriberIndex<>(1, 10), recent, update -> new byte[1], HubClock.SYSTEM, () -> {}, Runnable::run);
 
     /** A store acknowledges a batch before it says that it was the end of it. */
     @Test
@@ -49,6 +54,52 @@ class TailTest {
 
         assertThat(place.join().position()).isZero();
         assertThat(recent.head()).isEqualTo(1);
+    }
+
+    /** Whoever came by would work for others for long, lanes would wait for all of it, and publishers for none. */
+    @Test
+    void leavesWhatTakesLongToAnotherThreadAndCountsItAsSeveral() {
+        Queue<Runnable> leftBehind = new ArrayDeque<>();
+        AtomicInteger moves = new AtomicInteger();
+        Tail slow = new Tail(
+                new SubscriberIndex<>(1, 10),
+                recent,
+                update -> new byte[1],
+                new SlowClock(),
+                moves::incrementAndGet,
+                leftBehind::add);
+        recent.begin(0);
+        slow.begin(0, List.of());
+        for (int i = 1; i <= 10; i++) {
+            slow.appended(update(i));
+        }
+
+        slow.endOfBatch();
+
+        assertThat(recent.head()).isEqualTo(4);
+        assertThat(moves.get()).isGreaterThanOrEqualTo(4);
+        assertThat(slow.lag()).isEqualTo(6 * 20);
+        assertThat(leftBehind).hasSize(1);
+        leftBehind.remove().run();
+        assertThat(recent.head()).isEqualTo(10);
+        assertThat(slow.lag()).isZero();
+    }
+
+    /** Goes on by a millisecond whenever somebody looks. */
+    private static final class SlowClock implements HubClock {
+
+        private long nanos;
+
+        @Override
+        public long nanos() {
+            nanos += 1_000_000;
+            return nanos;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH;
+        }
     }
 
     private void begin() {

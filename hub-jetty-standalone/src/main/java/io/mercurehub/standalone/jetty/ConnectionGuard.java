@@ -42,7 +42,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     private static final long LOOK_MILLIS = 50;
     private static final long FULL_CHECK_NANOS = 100_000_000;
     private static final long QUIET_NANOS = 300_000_000;
-    private static final long UNANSWERED_NANOS = 1_500_000_000;
+    private static final long UNANSWERED_NANOS = 1_000_000_000;
     private static final int PART_CLOSED = 4;
 
     /** What takes the server's threads well under a second. */
