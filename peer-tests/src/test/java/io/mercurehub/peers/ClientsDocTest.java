@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,7 @@ final class ClientsDocTest {
         while (block.find()) {
             String file = block.group(1);
             assertThat(file).as("the comment before\n%s", block.group(2)).startsWith("peer-tests/src/test/");
-            assertThat(read(file)).as(file).contains(block.group(2));
+            assertThat(unindented(read(file))).as(file).contains(unindented(block.group(2)));
             shown.add(file);
         }
 
@@ -53,6 +54,11 @@ final class ClientsDocTest {
         String version = firstGroup("<okhttp.version>([0-9]+\\.[0-9]+)\\.", read("pom.xml"));
 
         assertThat(read("docs/clients.md")).contains("\n## Java: `okhttp-sse` " + version + "\n");
+    }
+
+    /** What is shown of a method begins at the margin. */
+    private static String unindented(String text) {
+        return text.lines().map(String::stripLeading).collect(Collectors.joining("\n"));
     }
 
     private static String firstGroup(String pattern, String text) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Compares {@code docs/configuration.md} with the tables that it describes. */
@@ -24,7 +25,9 @@ class ConfigurationDocTest {
 
     private static final Pattern EXAMPLE = Pattern.compile("```directives\n(.*?)```", Pattern.DOTALL);
 
-    private final String document = read(Path.of(System.getProperty("basedir", ""), "..", "docs", "configuration.md"));
+    private static final Path DOCUMENTS = Path.of(System.getProperty("basedir", ""), "..", "docs");
+
+    private final String document = read(DOCUMENTS.resolve("configuration.md"));
 
     private static String read(Path file) {
         try {
@@ -114,10 +117,12 @@ class ConfigurationDocTest {
     void showsOnlyExamplesThatTheHubAccepts() {
         Placeholders placeholders =
                 Placeholders.of(Map.of("PUBLISHER_KEY", "a \"b\"\n#".repeat(5)), path -> "s".repeat(32) + "\n");
-        List<String> examples =
-                EXAMPLE.matcher(document).results().map(match -> match.group(1)).toList();
+        List<String> examples = Stream.of("configuration.md", "presence.md", "tokens.md")
+                .flatMap(page -> EXAMPLE.matcher(read(DOCUMENTS.resolve(page))).results())
+                .map(match -> match.group(1))
+                .toList();
 
-        assertThat(examples).hasSize(8).allSatisfy(example -> {
+        assertThat(examples).hasSize(7).allSatisfy(example -> {
             Settings settings = Settings.of(
                     Settings.directives(placeholders, List.of()).read("example", example),
                     HubConfig.builder(),
