@@ -248,7 +248,7 @@ class OverloadIT {
 
     private static Filter before(Runnable streamBegins) {
         return (request, response, chain) -> {
-            request.setAttribute("io.mercurehub.connection", streamBegins);
+            request.setAttribute("io.mercurehub.streamBegins", streamBegins);
             chain.doFilter(request, response);
         };
     }

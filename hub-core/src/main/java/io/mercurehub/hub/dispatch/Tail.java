@@ -205,9 +205,9 @@ final class Tail implements EventStore.Follower {
 
     private boolean step() {
         long begin = clock.nanos();
+        long elapsed = 0;
         int pieces = 0;
         try {
-            long elapsed = 0;
             while (pieces < MAX_PIECES && elapsed < MAX_NANOS) {
                 Runnable next = begun ? inbox.poll() : null;
                 if (next == null) {
@@ -218,9 +218,9 @@ final class Tail implements EventStore.Follower {
                 next.run();
                 elapsed = clock.nanos() - begin;
             }
-            weight = Math.max(1, elapsed / pieces / PIECE_NANOS);
             return true;
         } finally {
+            weight = Math.max(1, elapsed / Math.max(1, pieces) / PIECE_NANOS);
             wakeLanes();
             moved.run();
         }

@@ -85,14 +85,36 @@ class TailTest {
         assertThat(slow.lag()).isZero();
     }
 
-    /** Goes on by a millisecond whenever somebody looks. */
+    @Test
+    void countsAnUpdateAsOneAgainOnceNoneTakesLong() {
+        SlowClock clock = new SlowClock();
+        Queue<Runnable> leftBehind = new ArrayDeque<>();
+        Tail hurried =
+                new Tail(new SubscriberIndex<>(1, 10), recent, update -> new byte[1], clock, () -> {}, leftBehind::add);
+        recent.begin(0);
+        hurried.begin(0, List.of());
+        for (int i = 1; i <= 5; i++) {
+            hurried.appended(update(i));
+        }
+        hurried.endOfBatch();
+        assertThat(hurried.lag()).isEqualTo(20);
+
+        clock.step = 1;
+        leftBehind.remove().run();
+        hurried.appended(update(6));
+
+        assertThat(hurried.lag()).isEqualTo(1);
+    }
+
+    /** Goes on whenever somebody looks, by a millisecond at first. */
     private static final class SlowClock implements HubClock {
 
         private long nanos;
+        private long step = 1_000_000;
 
         @Override
         public long nanos() {
-            nanos += 1_000_000;
+            nanos += step;
             return nanos;
         }
 

@@ -24,7 +24,7 @@ public final class Site extends Handler.Wrapper {
     public static final String HUB_PATH = "/.well-known/mercure";
 
     /** The request attribute with what the servlet asks whether the client has gone, and runs when the answer becomes a stream. */
-    private static final String CONNECTION = "io.mercurehub.connection";
+    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
 
     /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
@@ -61,7 +61,7 @@ public final class Site extends Handler.Wrapper {
         String path = String.valueOf(request.getHttpURI().getPath());
         boolean isPage = PAGES.matcher(path).matches();
         if (isOfHub(path) && !isPage) {
-            request.setAttribute(CONNECTION, streams.of(request, response));
+            request.setAttribute(STREAM_BEGINS, streams.of(request, response));
             return super.handle(request, response, callback);
         }
         if (!isPage && !OWN.contains(path)) {

@@ -414,7 +414,7 @@ final class JettyLauncherIT {
 
     /** Asks as the hub's servlet does. */
     private static boolean hasGone(AsyncContext waiting) {
-        return ((BooleanSupplier) waiting.getRequest().getAttribute("io.mercurehub.connection")).getAsBoolean();
+        return ((BooleanSupplier) waiting.getRequest().getAttribute("io.mercurehub.streamBegins")).getAsBoolean();
     }
 
     @Test
@@ -582,7 +582,7 @@ final class JettyLauncherIT {
                 end.run();
             };
             request.setAttribute("io.mercurehub.clientGone", clientGone);
-            ((Runnable) request.getAttribute("io.mercurehub.connection")).run();
+            ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
         }
 
         /** Writes more than the kernel's buffers hold, and tells when it must wait. */

@@ -33,10 +33,10 @@ final class ContainerRequest {
     private static final Logger LOGGER = LoggerFactory.getLogger(ContainerRequest.class);
 
     /**
-     * The request attribute with what a server around the servlet knows of the connection: a {@code BooleanSupplier} says whether the
-     * client has gone, and a {@code Runnable} wants to be run when the answer becomes a stream.
+     * The request attribute with a {@code Runnable} that a server around the servlet wants to be run when the answer becomes a stream.
+     * If it is a {@code BooleanSupplier}, too, it says before whether the client has gone.
      */
-    private static final String CONNECTION = "io.mercurehub.connection";
+    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
 
     /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
     private static final String CLIENT_GONE = "io.mercurehub.clientGone";
@@ -71,7 +71,7 @@ final class ContainerRequest {
         this.response = response;
         this.atEnd = atEnd;
         this.isAsyncSupported = request.isAsyncSupported();
-        this.isClientWatched = request.getAttribute(CONNECTION) instanceof Runnable;
+        this.isClientWatched = request.getAttribute(STREAM_BEGINS) instanceof Runnable;
     }
 
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
@@ -97,8 +97,8 @@ final class ContainerRequest {
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
     boolean hasClientGone() {
         boolean[] hasGone = {false};
-        log(call(() -> hasGone[0] =
-                request.getAttribute(CONNECTION) instanceof BooleanSupplier connection && connection.getAsBoolean()));
+        log(call(() -> hasGone[0] = request.getAttribute(STREAM_BEGINS) instanceof BooleanSupplier connection
+                && connection.getAsBoolean()));
         return hasGone[0];
     }
 
@@ -166,7 +166,7 @@ final class ContainerRequest {
     @Nullable
     Throwable tellThatAStreamBegins() {
         return call(() -> {
-            if (request.getAttribute(CONNECTION) instanceof Runnable server) {
+            if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
                 Consumer<String> clientGone = this::clientGone;
                 request.setAttribute(CLIENT_GONE, clientGone);
                 server.run();
