@@ -95,9 +95,7 @@ public final class Site extends Handler.Wrapper {
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {
-        response.getHeaders().put("Content-Security-Policy", homePage.contentSecurityPolicy());
-        response.getHeaders().put("X-Frame-Options", "DENY");
-        response.getHeaders().put("Referrer-Policy", "no-referrer");
+        response.getHeaders().put(Answers.POLICY, homePage.contentSecurityPolicy());
         // The page shows the host of the request.
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         String page = homePage.render(origin(request));

@@ -110,6 +110,21 @@ final class JettyLauncherIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/", "/healthz", "/robots.txt"})
+    void refusesOtherMethodsAndSaysWhichThereAre(String path) throws IOException {
+        for (String method : List.of("POST", "PUT", "OPTIONS", "TRACE")) {
+            assertThat(RawHttp.exchange(port, method + " " + path))
+                    .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
+                    .contains(
+                            "\r\nAllow: GET, HEAD\r\n",
+                            "\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n",
+                            "\r\nReferrer-Policy: no-referrer\r\n",
+                            "\r\nX-Content-Type-Options: nosniff\r\n",
+                            "\r\nX-Frame-Options: DENY\r\n");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/ui/", "/ui", "/debug/", "/playground/"})
     void sendsWhoeverLooksForPagesToTheHomePage(String page) throws IOException {
         assertThat(RawHttp.exchange(port, "GET " + HUB + page))
