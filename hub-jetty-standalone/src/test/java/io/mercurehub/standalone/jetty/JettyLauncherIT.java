@@ -110,7 +110,7 @@ final class JettyLauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/healthz", "/robots.txt"})
+    @ValueSource(strings = {"/", "/healthz", "/robots.txt", "/docs/README.md"})
     void refusesOtherMethodsAndSaysWhichThereAre(String path) throws IOException {
         for (String method : List.of("POST", "PUT", "OPTIONS", "TRACE")) {
             assertThat(RawHttp.exchange(port, method + " " + path))
@@ -122,6 +122,17 @@ final class JettyLauncherIT {
                             "\r\nX-Content-Type-Options: nosniff\r\n",
                             "\r\nX-Frame-Options: DENY\r\n");
         }
+    }
+
+    @Test
+    void hasTheDocumentationAsPlainText() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /docs/standalone.md"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains(
+                        "\r\nContent-Type: text/plain; charset=utf-8\r\n",
+                        "\r\nX-Content-Type-Options: nosniff\r\n",
+                        "\r\n\r\n# The standalone hub\n");
+        assertThat(RawHttp.exchange(port, "GET /docs/none.md")).startsWith("HTTP/1.1 404 Not Found\r\n");
     }
 
     @ParameterizedTest
