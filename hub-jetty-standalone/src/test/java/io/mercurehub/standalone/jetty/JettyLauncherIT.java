@@ -47,6 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JettyLauncherIT {
 
+    private static final HomePage HOME_PAGE =
+            new HomePage("1.2.3", Optional.empty(), true, "mercureAuthorization", Optional.empty());
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
 
@@ -475,7 +478,7 @@ final class JettyLauncherIT {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, "127.0.0.1:0", false),
                 servlet,
-                new HomePage("1.2.3"),
+                HOME_PAGE,
                 CLIENTS,
                 Optional.empty(),
                 NO_ADMIN,
@@ -497,7 +500,7 @@ final class JettyLauncherIT {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, serverName, false),
                 servlet,
-                new HomePage("1.2.3"),
+                HOME_PAGE,
                 CLIENTS,
                 Optional.empty(),
                 admin,
