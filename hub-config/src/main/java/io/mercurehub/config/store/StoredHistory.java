@@ -1,7 +1,6 @@
 package io.mercurehub.config.store;
 
 import io.mercurehub.hub.store.EventStoreException;
-import java.util.function.Consumer;
 
 /**
  * The history that a store keeps while no hub has it open, for an operator to check and to trim.
@@ -19,10 +18,10 @@ public interface StoredHistory extends AutoCloseable {
     /**
      * Reads and checks all that is stored, and changes nothing.
      *
-     * @param damages is told of everything that is not as it was written, as it is found
+     * @param listener hears of everything that is not as it was written, as it is found
      * @return what is there
      */
-    HistoryState check(Consumer<HistoryDamage> damages);
+    HistoryState check(CheckListener listener);
 
     /**
      * Trims the oldest updates until all of these limits are kept, beside those that the store has by itself, and gives their

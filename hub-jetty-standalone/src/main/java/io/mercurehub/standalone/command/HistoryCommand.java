@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mercurehub.config.store.CheckListener;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
@@ -54,10 +55,11 @@ record HistoryCommand(MainCommand main) {
     int stats() {
         HistoryOfConfig history = HistoryOfConfig.of(main);
         ObjectNode stats = JSON.createObjectNode();
-        try (EventStore store = history.open()) {
+        try (EventStore store = history.open();
+                Progress progress = Progress.of(main.surroundings(), "counted", "updates")) {
             stats.put("store", store.description());
             long[] counts = new long[3];
-            long oldest = readAll(store, stored -> {
+            long oldest = readAll(store, progress, stored -> {
                 counts[stored.update().isSubscriptionEvent() ? 1 : 0]++;
                 counts[2] += stored.update().data().getBytes(StandardCharsets.UTF_8).length;
             });
@@ -81,8 +83,9 @@ record HistoryCommand(MainCommand main) {
             mixinStandardHelpOptions = true)
     int export() {
         PrintStream out = main.surroundings().out();
-        try (EventStore store = open()) {
-            readAll(store, stored -> {
+        try (EventStore store = open();
+                Progress progress = Progress.of(main.surroundings(), "exported", "updates")) {
+            readAll(store, progress, stored -> {
                 if (!stored.update().isSubscriptionEvent()) {
                     out.println(JSON.valueToTree(UpdateLine.of(stored.update())).toString());
                 }
@@ -100,7 +103,8 @@ record HistoryCommand(MainCommand main) {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(main.surroundings().in(), StandardCharsets.UTF_8));
         long count = 0;
-        try (EventStore store = open()) {
+        try (EventStore store = open();
+                Progress progress = Progress.of(main.surroundings(), "imported", "updates")) {
             store.follow(Deaf.FOLLOWER);
             @Nullable CompletionStage<Position> last = null;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -112,6 +116,7 @@ record HistoryCommand(MainCommand main) {
                     }
                     last = next;
                 }
+                progress.at(count, main.surroundings().shareOfIn());
             }
             if (last != null) {
                 await(last);
@@ -128,10 +133,19 @@ record HistoryCommand(MainCommand main) {
     int verify() {
         PrintStream out = main.surroundings().out();
         long[] damages = new long[1];
-        try (StoredHistory history = HistoryOfConfig.of(main).stored()) {
-            HistoryState state = history.check(damage -> {
-                damages[0]++;
-                out.println(line(damage));
+        try (StoredHistory history = HistoryOfConfig.of(main).stored();
+                Progress progress = Progress.of(main.surroundings(), "checked", "MiB")) {
+            HistoryState state = history.check(new CheckListener() {
+                @Override
+                public void damaged(HistoryDamage damage) {
+                    damages[0]++;
+                    out.println(line(damage));
+                }
+
+                @Override
+                public void checked(long bytes, long ofBytes) {
+                    progress.at(bytes >> 20, () -> (double) bytes / ofBytes);
+                }
             });
             out.println(HistoryOfConfig.line(history, state).put("damages", damages[0]));
         }
@@ -181,13 +195,18 @@ record HistoryCommand(MainCommand main) {
     }
 
     /** {@return the newest trimmed position} */
-    private static long readAll(EventStore store, Consumer<StoredUpdate> reader) {
+    private static long readAll(EventStore store, Progress progress, Consumer<StoredUpdate> reader) {
+        Position newest = store.follow(Deaf.FOLLOWER);
         Position start = await(store.locate(EventId.EARLIEST)).orElseThrow();
         Position next = start;
+        long count = 0;
         HistoryPage page = await(store.read(next, PAGE_UPDATES, PAGE_BYTES));
         while (!page.updates().isEmpty()) {
             page.updates().forEach(reader);
-            next = page.updates().get(page.updates().size() - 1).position();
+            Position last = page.updates().get(page.updates().size() - 1).position();
+            count += page.updates().size();
+            progress.at(count, () -> (double) (last.value() - start.value()) / (newest.value() - start.value()));
+            next = last;
             page = await(store.read(next, PAGE_UPDATES, PAGE_BYTES));
         }
         if (page.isTrimmed()) {

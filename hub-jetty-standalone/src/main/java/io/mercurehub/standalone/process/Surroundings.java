@@ -1,11 +1,17 @@
 package io.mercurehub.standalone.process;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * What the hub reads from its process and writes to it, so that no other class asks the process itself.
@@ -13,18 +19,22 @@ import java.util.Map;
  * @param environment the environment variables
  * @param home the user's home folder
  * @param in what is piped into a command
+ * @param shareOfIn says how much of it has been read, from 0 to 1; {@code NaN} when it has no known end
  * @param out for what a command was asked for, and for nothing else
  * @param err for problems and the log
  * @param isTerminal whether a person reads what is written to {@code out}
+ * @param isErrTerminal says whether a person reads what is written to {@code err}; asks another program, and so takes a moment
  * @param startNanos when the process began its work, by {@link System#nanoTime}
  */
 public record Surroundings(
         Map<String, String> environment,
         Path home,
         InputStream in,
+        DoubleSupplier shareOfIn,
         PrintStream out,
         PrintStream err,
         boolean isTerminal,
+        BooleanSupplier isErrTerminal,
         long startNanos) {
 
     public Surroundings {
@@ -38,9 +48,11 @@ public record Surroundings(
                 System.getenv(),
                 home(System.getenv(), System.getProperty("user.home")),
                 System.in,
+                Surroundings::shareOfInput,
                 System.out,
                 System.err,
                 hasTerminal(),
+                Surroundings::isErrorTerminal,
                 startNanos);
     }
 
@@ -66,6 +78,33 @@ public record Surroundings(
             return true;
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("Console.isTerminal is public and throws nothing", e);
+        }
+    }
+
+    /** Where a file is the standard input, the system knows how far it is read. */
+    private static double shareOfInput() {
+        try {
+            FileChannel in = new FileInputStream(FileDescriptor.in).getChannel();
+            long size = in.size();
+            return size > 0 ? (double) in.position() / size : Double.NaN;
+        } catch (IOException e) {
+            return Double.NaN; // a pipe
+        }
+    }
+
+    /** Java only knows whether in and out are both a terminal, which says nothing of err. */
+    private static boolean isErrorTerminal() {
+        try {
+            return new ProcessBuilder("test", "-t", "2")
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // no such program on this machine
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ public final class Answers {
     /** The content type of plain text. */
     public static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
+    /** What a browser may do with an answer, which is nothing, unless the answer says otherwise. */
+    static final String POLICY = "Content-Security-Policy";
+
     private Answers() {}
 
     /**
@@ -27,6 +30,11 @@ public final class Answers {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put("X-Frame-Options", "DENY");
+        response.getHeaders().put("Referrer-Policy", "no-referrer");
+        if (!response.getHeaders().contains(POLICY)) {
+            response.getHeaders().put(POLICY, "default-src 'none'; frame-ancestors 'none'");
+        }
         response.write(true, BufferUtil.toBuffer(body), callback);
     }
 

@@ -3,6 +3,7 @@ package io.mercurehub.standalone.site;
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -64,7 +65,8 @@ public final class Site extends Handler.Wrapper {
             request.setAttribute(STREAM_BEGINS, streams.of(request, response));
             return super.handle(request, response, callback);
         }
-        if (!isPage && !OWN.contains(path)) {
+        Optional<String> document = Documentation.page(path);
+        if (!isPage && !OWN.contains(path) && document.isEmpty()) {
             PlainErrors.refuse(HttpStatus.NOT_FOUND_404, response, callback);
         } else if (!Answers.isGetOrHead(request)) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -74,14 +76,19 @@ public final class Site extends Handler.Wrapper {
                 case HOME -> answerHomePage(request, response, callback);
                 case HEALTH -> Answers.send(response, callback, HttpStatus.OK_200, Answers.PLAIN_TEXT, "");
                 case ROBOTS -> Answers.send(response, callback, HttpStatus.OK_200, Answers.PLAIN_TEXT, NO_ROBOTS);
-                default -> {
-                    // Whoever looks for such a page finds on the home page how to try this hub.
-                    response.getHeaders().put(HttpHeader.LOCATION, HOME);
-                    PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
-                }
+                default ->
+                    document.ifPresentOrElse(
+                            text -> Answers.send(response, callback, HttpStatus.OK_200, Answers.PLAIN_TEXT, text),
+                            () -> sendHome(response, callback));
             }
         }
         return true;
+    }
+
+    /** Whoever looks for such a page finds on the home page how to try this hub. */
+    private static void sendHome(Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.LOCATION, HOME);
+        PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
     }
 
     @SuppressWarnings("unchecked") // The two attributes are one contract.
@@ -94,9 +101,7 @@ public final class Site extends Handler.Wrapper {
     }
 
     private void answerHomePage(Request request, Response response, Callback callback) {
-        response.getHeaders().put("Content-Security-Policy", homePage.contentSecurityPolicy());
-        response.getHeaders().put("X-Frame-Options", "DENY");
-        response.getHeaders().put("Referrer-Policy", "no-referrer");
+        response.getHeaders().put(Answers.POLICY, homePage.contentSecurityPolicy());
         // The page shows the host of the request.
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         String page = homePage.render(origin(request));

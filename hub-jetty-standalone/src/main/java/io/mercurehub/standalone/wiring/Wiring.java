@@ -21,6 +21,8 @@ import io.mercurehub.standalone.jetty.JettyLauncher;
 import io.mercurehub.standalone.jetty.StandaloneHub;
 import io.mercurehub.standalone.process.Version;
 import io.mercurehub.standalone.site.HomePage;
+import java.net.URI;
+import java.util.Optional;
 
 /** Makes a hub of its configuration. */
 public final class Wiring extends AbstractModule {
@@ -94,7 +96,7 @@ public final class Wiring extends AbstractModule {
         JettyLauncher server = new JettyLauncher(
                 config.serverName(),
                 servlet,
-                new HomePage(Version.current()),
+                homePage(),
                 new Clients(TrustedProxies.of(http.trustedProxies()), http.clientIpHeaders()),
                 config.tls(),
                 config.admin(),
@@ -102,5 +104,16 @@ public final class Wiring extends AbstractModule {
                 cap,
                 JettyLauncher.IDLE);
         return new StandaloneHub(hub, server);
+    }
+
+    private HomePage homePage() {
+        HttpConfig http = config.settings().http();
+        URI unknown = HubConfig.builder().build().resourceIdentifier();
+        return new HomePage(
+                Version.current(),
+                Optional.of(config.settings().hub().resourceIdentifier()).filter(url -> !url.equals(unknown)),
+                http.anonymous(),
+                http.cookieName(),
+                config.isDevelopment() ? Optional.of(Version.program()) : Optional.empty());
     }
 }

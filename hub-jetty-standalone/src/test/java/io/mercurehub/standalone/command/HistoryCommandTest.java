@@ -97,6 +97,30 @@ final class HistoryCommandTest {
         assertThat(asked.out()).endsWith(",\"damages\":1}\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "import, 'imported 1 updates, 50%'",
+        "export, 'exported 2 updates, 100%'",
+        "stats, 'counted 2 updates, 100%'",
+        "verify, 'checked 0 MiB, [0-9]{1,2}%'"
+    })
+    void whatTakesLongSaysHowFarItIs(String command, String progress) {
+        execute(in(UPDATES), "import");
+        TestSurroundings quiet = in(UPDATES);
+        TestSurroundings watched = in(UPDATES).atTerminal(Progress.PATIENCE);
+        TestSurroundings dumb = in(UPDATES).atTerminal(Progress.PATIENCE).with("TERM", "dumb");
+        for (TestSurroundings asked : List.of(quiet, watched, dumb)) {
+            assertThat(execute(asked, command)).isZero();
+        }
+
+        assertThat(watched.err()).hasSize(2);
+        assertThat(watched.err().get(0)).matches(progress);
+        assertThat(watched.err().get(1)).isBlank();
+        assertThat(quiet.err()).isEmpty();
+        assertThat(dumb.err()).isEmpty();
+        assertThat(watched.out()).isEqualTo(quiet.out());
+    }
+
     @Test
     void trimKeepsTheNewest() {
         execute(in(UPDATES), "import");

@@ -50,6 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JettyLauncherIT {
 
+    private static final HomePage HOME_PAGE =
+            new HomePage("1.2.3", Optional.empty(), true, "mercureAuthorization", Optional.empty());
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
 
@@ -110,6 +113,32 @@ final class JettyLauncherIT {
         assertThat(RawHttp.exchange(port, "HEAD /"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/healthz", "/robots.txt", "/docs/README.md"})
+    void refusesOtherMethodsAndSaysWhichThereAre(String path) throws IOException {
+        for (String method : List.of("POST", "PUT", "OPTIONS", "TRACE")) {
+            assertThat(RawHttp.exchange(port, method + " " + path))
+                    .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
+                    .contains(
+                            "\r\nAllow: GET, HEAD\r\n",
+                            "\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n",
+                            "\r\nReferrer-Policy: no-referrer\r\n",
+                            "\r\nX-Content-Type-Options: nosniff\r\n",
+                            "\r\nX-Frame-Options: DENY\r\n");
+        }
+    }
+
+    @Test
+    void hasTheDocumentationAsPlainText() throws IOException {
+        assertThat(RawHttp.exchange(port, "GET /docs/standalone.md"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains(
+                        "\r\nContent-Type: text/plain; charset=utf-8\r\n",
+                        "\r\nX-Content-Type-Options: nosniff\r\n",
+                        "\r\n\r\n# The standalone hub\n");
+        assertThat(RawHttp.exchange(port, "GET /docs/none.md")).startsWith("HTTP/1.1 404 Not Found\r\n");
     }
 
     @ParameterizedTest
@@ -489,7 +518,7 @@ final class JettyLauncherIT {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, "127.0.0.1:0", false),
                 servlet,
-                new HomePage("1.2.3"),
+                HOME_PAGE,
                 CLIENTS,
                 Optional.empty(),
                 NO_ADMIN,
@@ -511,7 +540,7 @@ final class JettyLauncherIT {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, serverName, false),
                 servlet,
-                new HomePage("1.2.3"),
+                HOME_PAGE,
                 CLIENTS,
                 Optional.empty(),
                 admin,

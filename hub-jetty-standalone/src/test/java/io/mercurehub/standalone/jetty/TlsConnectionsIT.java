@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TlsConnectionsIT {
+
+    private static final HomePage HOME_PAGE =
+            new HomePage("1.2.3", Optional.empty(), true, "mercureAuthorization", Optional.empty());
 
     private static final Duration IDLE = Duration.ofSeconds(3);
 
@@ -54,8 +58,8 @@ final class TlsConnectionsIT {
         connector = new Connectors(server, IDLE, tls, 1).open(ListenAddress.parse("https://127.0.0.1:0", true));
         server.addConnector(connector);
         server.addBean(tls, true);
-        RequestsInProgress requests = new RequestsInProgress(new Site(
-                new Silence(), new HomePage("1.2.3"), new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
+        RequestsInProgress requests = new RequestsInProgress(
+                new Site(new Silence(), HOME_PAGE, new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
         server.addBean(
                 new ConnectionGuard(List.of(connector), requests::isBusy, new ConnectionCap(1_000), () -> 0, IDLE),
                 true);

@@ -8,6 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class SurroundingsTest {
 
+    /** Whoever runs tests collects what they write. */
+    @Test
+    void nobodyReadsTheErrorsOfATest() {
+        assertThat(Surroundings.ofThisProcess().isErrTerminal().getAsBoolean()).isFalse();
+    }
+
     @Test
     void theHomeFolderIsTheOneOfTheEnvironmentOrElseOfTheUser() {
         assertThat(Surroundings.home(Map.of("HOME", "/data"), "/root")).isEqualTo(Path.of("/data"));

@@ -1,10 +1,13 @@
 package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.hub.Publisher;
+import java.io.BufferedWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -13,6 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class HistoryIT {
 
     private static final String KEY = "a key of at least 32 bytes for both";
+    private static final Map<String, String> WITH_KEY = Map.of(
+            "SERVER_NAME", "127.0.0.1:0", "MERCURE_PUBLISHER_JWT_KEY", KEY, "MERCURE_EXTRA_DIRECTIVES", "anonymous");
     private static final int HEADER_BYTES = 128;
 
     @TempDir
@@ -71,17 +79,36 @@ final class HistoryIT {
         }
     }
 
+    /** Whatever the other streams are: here, lines are piped in. */
+    @Tag("ci")
+    @Test
+    void anImportAtATerminalSaysHowFarItIs() throws Exception {
+        Path script = Programs.require("script"); // of util-linux; it makes a terminal
+        Path lines = home.resolve("lines");
+        try (HubProcess made = HubProcess.run(
+                home, Map.of(), List.of(Programs.require("mkfifo").toString(), lines.toString()))) {
+            assertThat(made.awaitEnd()).isZero();
+        }
+        String java =
+                HubProcess.javaCommand().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        List<String> inTerminal =
+                List.of(script.toString(), "-qec", "cat " + lines + " | " + java + " history import", "/dev/null");
+
+        try (HubProcess importing = HubProcess.run(home, WITH_KEY, inTerminal)) {
+            try (BufferedWriter writer = Files.newBufferedWriter(lines)) {
+                await().atMost(HubProcess.PATIENCE).until(() -> {
+                    writer.write("{\"id\":\"" + UUID.randomUUID() + "\",\"topics\":[\"t\"],\"data\":\"\"}\n");
+                    writer.flush();
+                    return importing.out().stream().anyMatch(line -> line.matches("imported [0-9]+ updates"));
+                });
+            }
+            assertThat(importing.awaitEnd()).isZero();
+            assertThat(importing.out().get(importing.out().size() - 1)).isBlank();
+        }
+    }
+
     private HubProcess start(String... arguments) throws Exception {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous"),
-                arguments);
+        return HubProcess.start(home, WITH_KEY, arguments);
     }
 
     /** Runs a command; returns all that it prints, its error stream at the end. */

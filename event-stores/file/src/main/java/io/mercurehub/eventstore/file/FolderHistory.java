@@ -1,6 +1,6 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.CheckListener;
 import io.mercurehub.config.store.HistoryLimits;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 
 /**
  * The history in a folder that no hub has open.
@@ -65,8 +64,8 @@ final class FolderHistory implements StoredHistory {
     }
 
     @Override
-    public HistoryState check(Consumer<HistoryDamage> damages) {
-        return reaching(() -> FolderCheck.run(disk, damages));
+    public HistoryState check(CheckListener listener) {
+        return reaching(() -> FolderCheck.run(disk, listener));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.mercurehub.config.store.CheckListener;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.config.store.HistoryLimits;
 import io.mercurehub.config.store.HistoryState;
@@ -58,6 +59,29 @@ class FolderHistoryTest {
 
         assertThat(damages).isEmpty();
         assertThat(state).isEqualTo(new HistoryState(Position.START, new Position(60), 60, 0, 0, 0, allBytes(), 0));
+    }
+
+    @Test
+    void theCheckSaysHowFarItIs() throws IOException {
+        stores.stop();
+        long all = allBytes();
+        List<Long> checked = new ArrayList<>();
+
+        HistoryState state = history().check(new CheckListener() {
+            @Override
+            public void damaged(HistoryDamage damage) {
+                damages.add(damage);
+            }
+
+            @Override
+            public void checked(long bytes, long ofBytes) {
+                assertThat(ofBytes).isEqualTo(all);
+                checked.add(bytes);
+            }
+        });
+
+        assertThat(damages).isEmpty();
+        assertThat(checked).isSorted().hasSize(61).endsWith(state.bytes()).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.file.log;
 
+import io.mercurehub.config.store.CheckListener;
 import io.mercurehub.config.store.HistoryDamage;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.eventstore.file.disk.Disk;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,9 @@ public final class FolderCheck {
     private static final int READ_BYTES = 128 * 1024;
 
     private final Disk disk;
-    private final Consumer<HistoryDamage> told;
+    private final CheckListener told;
     private final List<String> names;
+    private final long bytes;
     private IdHash idHash = new IdHash(0);
 
     /** What has been trimmed: nobody misses anything up to there. */
@@ -57,22 +58,26 @@ public final class FolderCheck {
     /** What an unclean stop has left behind the last record. */
     private long unfinishedBytes;
 
+    /** How large the segments are that have been checked. */
+    private long checkedBytes;
+
     /** The latest time of a record so far. */
     private long latestMillis;
 
-    private FolderCheck(Disk disk, Consumer<HistoryDamage> told) throws IOException {
+    private FolderCheck(Disk disk, CheckListener told) throws IOException {
         this.disk = disk;
         this.told = told;
         this.names = disk.list();
+        this.bytes = bytes();
     }
 
     /**
      * Checks a folder that nobody else uses.
      *
-     * @param told hears of every damage, as it is found
+     * @param told hears of every damage, as it is found, and of each record that has been checked
      * @throws IOException when the folder cannot be read, or was written by a later version
      */
-    public static HistoryState run(Disk disk, Consumer<HistoryDamage> told) throws IOException {
+    public static HistoryState run(Disk disk, CheckListener told) throws IOException {
         return new FolderCheck(disk, told).run();
     }
 
@@ -99,6 +104,7 @@ public final class FolderCheck {
         for (long first : firsts) {
             last = Math.max(last, checkSegment(first, firsts.higher(first)));
         }
+        told.checked(bytes, bytes);
         return new HistoryState(
                 new Position(trimmedThrough),
                 new Position(last),
@@ -106,7 +112,7 @@ public final class FolderCheck {
                 events,
                 carried.map(content -> content.events().size()).orElse(0),
                 heldIds,
-                bytes(),
+                bytes,
                 unfinishedBytes);
     }
 
@@ -201,6 +207,7 @@ public final class FolderCheck {
                         "something else is between its records",
                         "nothing is lost as long as its index is there, which knows where they are");
             }
+            checkedBytes += file.size();
             return last;
         }
     }
@@ -281,6 +288,7 @@ public final class FolderCheck {
                     "limits of age may forget it at another time");
         }
         latestMillis = Math.max(latestMillis, head.timeMillis());
+        told.checked(checkedBytes + offset, bytes);
     }
 
     private void count(RecordHead head) {
@@ -314,7 +322,7 @@ public final class FolderCheck {
             harmless(part, offset, reason, "nothing is missed: the updates are trimmed");
             return;
         }
-        told.accept(new HistoryDamage(
+        told.damaged(new HistoryDamage(
                 part,
                 offset,
                 new Position(Math.max(first, trimmedThrough + 1)),
@@ -329,6 +337,6 @@ public final class FolderCheck {
 
     /** Says that something is wrong that costs no update. */
     private void harmless(String part, long offset, String reason, String effect) {
-        told.accept(new HistoryDamage(part, offset, Position.START, Position.START, reason, effect));
+        told.damaged(new HistoryDamage(part, offset, Position.START, Position.START, reason, effect));
     }
 }
