@@ -276,12 +276,15 @@ class DirectivesEnvironmentTest {
     @Test
     void warnsOfEachUnknownVariableWithTheNearestName() {
         environment.put("MERCURE_ANONYMOUS", "1");
+        environment.put("MERCURE_EXTRA_DIRECTIVE", "heartbeat 1s");
         environment.put("MERCURE_HEARTBEET", "1s");
         environment.put("MERCURE_PUBLISHER_JWT_KEYS", PUBLISHER_KEY);
         environment.put("MERCURE_LICENSE", "x");
 
         assertThat(settings().warnings())
                 .containsExactly(
+                        "the environment variable MERCURE_EXTRA_DIRECTIVE is not known and has no effect"
+                                + " (did you mean MERCURE_EXTRA_DIRECTIVES?)",
                         "the environment variable MERCURE_HEARTBEET is not known and has no effect"
                                 + " (did you mean MERCURE_HEARTBEAT?)",
                         "the environment variable MERCURE_LICENSE has no effect in this hub: it needs no license",
