@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager.AcceptListener {
 
     private static final int CHECKS = 30;
-    private static final long LOOK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 20;
     private static final long FULL_CHECK_NANOS = 100_000_000;
     private static final long QUIET_NANOS = 300_000_000;
     private static final long UNANSWERED_NANOS = 1_000_000_000;
@@ -49,7 +49,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     private static final int MAX_QUEUE = 256;
 
     /** How many are accepted between two looks when more wait for a thread: some, since those that have a connection might never end. */
-    private static final int MAX_ACCEPTED_BEHIND = 32;
+    private static final int MAX_ACCEPTED_BEHIND = 12;
 
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -18,12 +19,20 @@ import org.jspecify.annotations.Nullable;
  * unused.
  *
  * <p>The server's own graceful handler would answer 503 meanwhile, which ends an EventSource for good.
+ *
+ * <p>A thread answers one request of a connection; those that were sent behind it wait until all other connections have had their turn.
  */
 final class RequestsInProgress extends Handler.Wrapper {
+
+    /** What the thread has answered last. */
+    private static final ThreadLocal<@Nullable Read> LAST = new ThreadLocal<>();
 
     private final AtomicInteger count = new AtomicInteger();
     private final ConcurrentMap<Connection, Integer> busy = new ConcurrentHashMap<>();
     private volatile @Nullable CountDownLatch none;
+
+    /** How much of a connection had been read when a thread answered a request on it. */
+    private record Read(Connection connection, long bytes) {}
 
     RequestsInProgress(Handler handler) {
         super(handler);
@@ -35,7 +44,24 @@ final class RequestsInProgress extends Handler.Wrapper {
         count.incrementAndGet();
         busy.merge(connection, 1, Integer::sum);
         Request.addCompletionListener(request, failure -> ended(connection));
-        return super.handle(request, response, callback);
+        Read read = new Read(connection, connection.getBytesIn());
+        if (!read.equals(LAST.get()) || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            LAST.set(read);
+            return super.handle(request, response, callback);
+        }
+        LAST.remove();
+        request.getComponents().getExecutor().execute(() -> handleInTurn(request, response, callback));
+        return true;
+    }
+
+    private void handleInTurn(Request request, Response response, Callback callback) {
+        try {
+            if (!super.handle(request, response, callback)) {
+                callback.failed(new IllegalStateException("nobody has answered " + request));
+            }
+        } catch (Throwable failure) {
+            callback.failed(failure);
+        }
     }
 
     private void ended(Connection connection) {

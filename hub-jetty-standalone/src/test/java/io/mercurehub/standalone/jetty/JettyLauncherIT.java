@@ -409,6 +409,21 @@ final class JettyLauncherIT {
         }
     }
 
+    @Test
+    void answersWhatWasSentAtOnceInOrder() throws Exception {
+        try (RawHttp connection = RawHttp.connect(port)) {
+            StringBuilder requests = new StringBuilder();
+            for (int i = 0; i < 1000; i++) {
+                requests.append("GET ").append(HUB).append("?at=").append(i).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
+            }
+            connection.send(requests.toString());
+
+            for (int i = 0; i < 1000; i++) {
+                assertThat(connection.readTo("GET " + HUB + "?at=" + i)).startsWith("HTTP/1.1 200 OK\r\n");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void saysBeforeAnAnswerWhetherTheClientHasGone(boolean resets) throws Exception {
