@@ -127,15 +127,15 @@ public final class SubscribeEndpoint {
                 // either.
                 .sinkMayBlock(head.isMultiplexed())
                 .announced(!head.isHead())
-                .probed(!exchange.isClientWatched())
+                .probed(!exchange.request().isClientWatched())
                 .client(exchange.network());
         token.map(dialect::grants).ifPresent(subscription::grants);
         token.flatMap(dialect::payload).ifPresent(subscription::payload);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
-        exchange.startAsync();
+        exchange.request().startAsync();
         CompletableFuture<Joined> joining = gateway.join(subscription.build());
-        exchange.listens(new Joining(joining));
+        exchange.request().listens(new Joining(joining));
         exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()));
     }
 
@@ -186,7 +186,7 @@ public final class SubscribeEndpoint {
                 exchange.answer(reply);
                 return;
             }
-            exchange.streamBegins();
+            exchange.request().streamBegins();
             exchange.log("subscriber", joined.subscriberId());
             streams.start(joined, exchange, reply);
             begun = true;

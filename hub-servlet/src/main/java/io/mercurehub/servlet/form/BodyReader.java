@@ -60,11 +60,11 @@ final class BodyReader implements ReadListener {
     }
 
     void start() throws IOException {
-        exchange.own(held);
+        exchange.request().own(held);
         if (!bodies.timeout().isZero()) {
             deadline = bodies.exchanges().later(bodies.timeout(), this::deadlineReached);
         }
-        exchange.input(input -> {
+        exchange.request().input(input -> {
             input.setReadListener(this);
             return true;
         });
@@ -76,7 +76,7 @@ final class BodyReader implements ReadListener {
             return;
         }
         try {
-            if (!exchange.input(this::read)) {
+            if (!exchange.request().input(this::read)) {
                 end(() -> exchange.refuse(bodies.tooLarge("more")));
                 return;
             }

@@ -69,17 +69,17 @@ public final class RequestBodies {
         }
         try {
             // Asked for first: Undertow notices by that that nothing is left.
-            int available = exchange.input(input -> Math.max(0, input.available()));
-            if (announced != 0 && available == 0 && exchange.input(input -> input.isFinished())) {
+            int available = exchange.request().input(input -> Math.max(0, input.available()));
+            if (announced != 0 && available == 0 && exchange.request().input(input -> input.isFinished())) {
                 next.accept(readBySomebodyElse(exchange));
             } else if (announced >= 0 && available >= announced) {
                 ClientMemory.Account held = exchanges.memory().open(() -> {});
-                exchange.own(held);
+                exchange.request().own(held);
                 grow(held, announced);
-                byte[] body = exchange.input(input -> input.readNBytes((int) announced));
+                byte[] body = exchange.request().input(input -> input.readNBytes((int) announced));
                 next.accept(FormParameters.ofBody(body, body.length));
             } else {
-                exchange.startAsync();
+                exchange.request().startAsync();
                 new BodyReader(this, exchange, next).start();
             }
         } catch (IOException e) {
@@ -114,7 +114,7 @@ public final class RequestBodies {
         FormParameters query = FormParameters.ofQuery(exchange.head().query());
         Map<String, String[]> parameters;
         try {
-            parameters = exchange.parameters();
+            parameters = exchange.request().parameters();
         } catch (RuntimeException malformed) {
             throw unreadable(malformed);
         }

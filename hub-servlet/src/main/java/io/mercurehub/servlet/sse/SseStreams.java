@@ -5,6 +5,7 @@ import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.work.Once;
+import io.mercurehub.servlet.exchange.ContainerRequest;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Reply;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class SseStreams {
     private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
 
     /** What the container has been told to end because the hub stops. */
-    private final Set<Exchange> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
@@ -112,11 +113,11 @@ public final class SseStreams {
      * @param reason why; when the hub stops, the application may, too
      * @param last what to write before the end; null: nothing
      */
-    void ended(SseStream stream, Exchange exchange, CloseReason reason, byte @Nullable [] last) {
+    void ended(SseStream stream, ContainerRequest request, CloseReason reason, byte @Nullable [] last) {
         try {
-            tell(stream, exchange, reason);
+            tell(stream, request, reason);
         } finally {
-            exchange.end(last);
+            request.end(last);
             open.remove(stream);
         }
         if (closing) {
@@ -129,9 +130,9 @@ public final class SseStreams {
         }
     }
 
-    private void tell(SseStream stream, Exchange exchange, CloseReason reason) {
+    private void tell(SseStream stream, ContainerRequest request, CloseReason reason) {
         if (reason == CloseReason.HUB_CLOSED || closing) {
-            leaving.add(exchange);
+            leaving.add(request);
         }
         if (reason == CloseReason.DISPATCH_DEADLINE && deadlineTold.begin(reason)) {
             LOGGER.info(
@@ -165,7 +166,7 @@ public final class SseStreams {
             return;
         }
         long end = System.nanoTime() + Math.min(MAX_CONTAINER_NANOS, patience.toNanos());
-        while (leaving.stream().anyMatch(exchange -> !exchange.hasEnded()) && System.nanoTime() - end < 0) {
+        while (leaving.stream().anyMatch(request -> !request.hasEnded()) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         // Tomcat says so just before it sends the last bytes, and says nothing after that.
@@ -186,17 +187,17 @@ public final class SseStreams {
 
         @Override
         public UpdateSink create(Subscriber subscriber) {
-            SseStream created = new SseStream(subscriber, exchange, SseStreams.this);
+            SseStream created = new SseStream(subscriber, exchange.request(), SseStreams.this);
             open.add(created);
             stream = created;
-            created.begin(reply);
+            created.begin(exchange, reply);
             return created;
         }
 
         /** The hub will not have the stream. */
         void abandon() {
             if (stream == null) {
-                exchange.end(null);
+                exchange.request().end(null);
             } else {
                 stream.close(CloseReason.FAILED, Optional.empty());
             }
