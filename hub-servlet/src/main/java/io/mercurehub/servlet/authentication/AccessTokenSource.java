@@ -19,9 +19,11 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. Never creates a session.
  *
+ * @param cookieName the name of the cookie that may hold a token, case-sensitive
+ * @param publishOrigins the origins whose pages may publish with that cookie
  * @see <a href="https://mercure.rocks/spec#presenting-the-access-token">Presenting the Access Token</a>
  */
-public final class AccessTokenSource {
+public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
 
     /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
     private static final int MIN_HEADER_LENGTH = 48;
@@ -35,18 +37,6 @@ public final class AccessTokenSource {
 
     /** Those of the hub's path, of the site, and of both on the parent domain. */
     private static final int MAX_CANDIDATES = 4;
-
-    private final String cookieName;
-    private final PublishOrigins publishOrigins;
-
-    /**
-     * @param cookieName the name of the cookie that may hold a token, case-sensitive
-     * @param publishOrigins the origins whose pages may publish with that cookie
-     */
-    public AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
-        this.cookieName = cookieName;
-        this.publishOrigins = publishOrigins;
-    }
 
     /** {@return what the request presents} */
     public PresentedToken find(RequestHead head) {

@@ -20,29 +20,16 @@ import java.util.function.Consumer;
  * clients hold together.
  *
  * <p>Safe for use by several threads.
+ *
+ * @param maxBytes the longest body
+ * @param timeout how long a body may take to arrive; zero: for ever
+ * @param exchanges has the timer, and the memory
+ * @param setup hears what bodies show
  */
-public final class RequestBodies {
+public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges, SetupReport setup) {
 
     /** A body is there twice: as it came, and as the texts that it becomes. */
     private static final long BYTES_PER_BODY_BYTE = 2;
-
-    private final int maxBytes;
-    private final Duration timeout;
-    private final Exchanges exchanges;
-    private final SetupReport setup;
-
-    /**
-     * @param maxBytes the longest body
-     * @param timeout how long a body may take to arrive; zero: for ever
-     * @param exchanges has the timer, and the memory
-     * @param setup hears what bodies show
-     */
-    public RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges, SetupReport setup) {
-        this.maxBytes = maxBytes;
-        this.timeout = timeout;
-        this.exchanges = exchanges;
-        this.setup = setup;
-    }
 
     /** {@return reads forms likewise, but no longer ones than that} */
     public RequestBodies atMost(int bytes) {
@@ -129,18 +116,6 @@ public final class RequestBodies {
             setup.bodyReadBefore();
         }
         return FormParameters.of(fields);
-    }
-
-    int maxBytes() {
-        return maxBytes;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    Exchanges exchanges() {
-        return exchanges;
     }
 
     RefusedException tooLarge(String found) {
