@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +141,15 @@ public final class Exchanges {
         leaving.remove(request);
     }
 
+    /** Returns once something is so, at a time of {@link System#nanoTime}, or when this thread is interrupted. */
+    public static void await(BooleanSupplier condition, long deadline) {
+        while (!condition.getAsBoolean()
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
     /**
      * Ends the threads, once the responses are ended; what is still to come has no deadline any more.
      *
@@ -148,9 +158,7 @@ public final class Exchanges {
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
-        while (!leaving.isEmpty() && System.nanoTime() - soon < 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
+        await(leaving::isEmpty, soon);
         timer.shutdownNow();
         leaving.forEach(closer::complete);
         closer.close(Duration.ofNanos(deadline - System.nanoTime()));
