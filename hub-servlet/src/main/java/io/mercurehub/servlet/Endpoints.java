@@ -8,7 +8,6 @@ import io.mercurehub.servlet.authentication.AccessTokenSource;
 import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.authentication.PublishOrigins;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
@@ -42,7 +41,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -75,7 +73,7 @@ final class Endpoints {
         streams = new SseStreams(gateway::reconnectDelay);
         hubUrl = new HubUrl(reserved.path());
         cors = new Cors(config.corsOrigins());
-        Dialect dialect = new Mercure0Dialect(
+        Mercure0Dialect dialect = new Mercure0Dialect(
                 config.maxTopicsPerSubscription(),
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
@@ -100,7 +98,7 @@ final class Endpoints {
         publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
     }
 
-    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Dialect dialect) {
+    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Mercure0Dialect dialect) {
         if (!hub.config().subscriptions()) {
             return Optional.empty();
         }
@@ -165,16 +163,9 @@ final class Endpoints {
     }
 
     private static String allowed(boolean subscribes, boolean publishes) {
-        StringJoiner methods = new StringJoiner(", ");
-        if (subscribes) {
-            methods.add("GET").add("HEAD");
+        if (!subscribes) {
+            return "POST";
         }
-        if (publishes) {
-            methods.add("POST");
-        }
-        if (subscribes) {
-            methods.add("QUERY");
-        }
-        return methods.toString();
+        return publishes ? "GET, HEAD, POST, QUERY" : "GET, HEAD, QUERY";
     }
 }

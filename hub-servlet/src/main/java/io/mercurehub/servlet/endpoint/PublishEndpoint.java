@@ -9,7 +9,7 @@ import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -35,7 +35,7 @@ public final class PublishEndpoint {
 
     private final Hub hub;
     private final Authenticator authenticator;
-    private final Dialect dialect;
+    private final Mercure0Dialect dialect;
     private final RequestBodies bodies;
     private final UpdateForm updateForm;
     private final Refusal refusal;
@@ -51,7 +51,7 @@ public final class PublishEndpoint {
     public PublishEndpoint(
             Hub hub,
             Authenticator authenticator,
-            Dialect dialect,
+            Mercure0Dialect dialect,
             RequestBodies bodies,
             int maxTopics,
             Refusal refusal) {

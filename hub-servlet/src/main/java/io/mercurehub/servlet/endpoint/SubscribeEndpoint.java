@@ -11,7 +11,7 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -48,7 +48,7 @@ public final class SubscribeEndpoint {
     private final Hub hub;
     private final Gateway gateway;
     private final Authenticator authenticator;
-    private final Dialect dialect;
+    private final Mercure0Dialect dialect;
     private final RequestBodies bodies;
     private final SseStreams streams;
     private final Duration heartbeat;
@@ -68,7 +68,7 @@ public final class SubscribeEndpoint {
     public SubscribeEndpoint(
             Hub hub,
             Authenticator authenticator,
-            Dialect dialect,
+            Mercure0Dialect dialect,
             RequestBodies bodies,
             SseStreams streams,
             Duration heartbeat,
@@ -111,7 +111,7 @@ public final class SubscribeEndpoint {
     private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
         RequestHead head = exchange.head();
         FormParameters query = FormParameters.ofQuery(head.query());
-        List<TopicMatcher> matchers = dialect.matchers(query.and(body));
+        List<TopicMatcher> matchers = dialect.matchers(query.and(body)::all);
         Optional<String> cursor = LastEventId.asked(head, query, body);
         exchange.whenUnavailable(() -> whenToComeBack(cursor));
         if (hub.isDraining()) {

@@ -8,7 +8,7 @@ import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -33,33 +33,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads.
  *
+ * @param hub whose subscribers
+ * @param authenticator knows subscribers
+ * @param dialect what their tokens grant
+ * @param document has the words
  * @see <a href="https://mercure.rocks/spec#subscription-api">Subscription API</a>
  */
-public final class SubscriptionsEndpoint {
+public record SubscriptionsEndpoint(
+        Hub hub, Authenticator authenticator, Mercure0Dialect dialect, SubscriptionDocument document) {
 
     private static final String PATH = "/subscriptions";
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
-
-    private final Hub hub;
-    private final Authenticator authenticator;
-    private final Dialect dialect;
-    private final SubscriptionDocument document;
-
-    /**
-     * @param hub whose subscribers
-     * @param authenticator knows subscribers
-     * @param dialect what their tokens grant
-     * @param document has the words
-     */
-    public SubscriptionsEndpoint(Hub hub, Authenticator authenticator, Dialect dialect, SubscriptionDocument document) {
-        this.hub = hub;
-        this.authenticator = authenticator;
-        this.dialect = dialect;
-        this.document = document;
-    }
 
     /**
      * What a request is about.

@@ -3,13 +3,13 @@ package io.mercurehub.servlet.form;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.servlet.dialect.Parameters;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">URL, application/x-www-form-urlencoded</a>
  */
-public final class FormParameters implements Parameters {
+public final class FormParameters {
 
     /** No field at all. */
     public static final FormParameters NONE = new FormParameters(List.of());
@@ -77,15 +77,13 @@ public final class FormParameters implements Parameters {
         return new FormParameters(all);
     }
 
-    @Override
+    /**
+     * {@return the values of a field, in their order; none when it is absent}
+     *
+     * @throws RefusedException when one isn't UTF-8
+     */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>();
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                values.add(value(field));
-            }
-        }
-        return values;
+        return named(name).map(FormParameters::value).toList();
     }
 
     /**
@@ -94,22 +92,16 @@ public final class FormParameters implements Parameters {
      * @throws RefusedException when it isn't UTF-8
      */
     public Optional<String> first(String name) {
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                return Optional.of(value(field));
-            }
-        }
-        return Optional.empty();
+        return named(name).findFirst().map(FormParameters::value);
     }
 
     /** {@return whether there is a field of that name, with or without a value} */
     public boolean has(String name) {
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return named(name).findAny().isPresent();
+    }
+
+    private Stream<Field> named(String name) {
+        return fields.stream().filter(field -> field.name().equals(name));
     }
 
     private static String value(Field field) {
