@@ -1,6 +1,5 @@
 package io.mercurehub.servlet.exchange;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.work.SerialWorker;
 import io.mercurehub.servlet.setup.SetupException;
@@ -15,9 +14,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +92,9 @@ public final class ContainerRequest {
     private volatile Party party = Party.NOBODY;
 
     /** What to give back when the request ends; in what order does not matter. */
-    @GuardedBy("owned")
-    private final List<AutoCloseable> owned = new ArrayList<>(2);
+    private final Queue<AutoCloseable> owned = new ConcurrentLinkedQueue<>();
 
-    @GuardedBy("owned")
-    private boolean released;
+    private volatile boolean released;
 
     ContainerRequest(Exchanges shared, HttpServletRequest request, HttpServletResponse response) {
         this.shared = shared;
@@ -109,24 +106,15 @@ public final class ContainerRequest {
 
     /** Has something given back when the request ends, or now if it has. */
     public void own(AutoCloseable resource) {
-        boolean isLate;
-        synchronized (owned) {
-            owned.add(resource);
-            isLate = released;
-        }
-        if (isLate) {
+        owned.add(resource);
+        if (released) {
             release();
         }
     }
 
     private void release() {
-        List<AutoCloseable> all;
-        synchronized (owned) {
-            all = List.copyOf(owned);
-            owned.clear();
-            released = true;
-        }
-        for (AutoCloseable resource : all) {
+        released = true;
+        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
             try {
                 resource.close();
             } catch (Exception e) {
@@ -353,21 +341,17 @@ public final class ContainerRequest {
         release();
         party = Party.NOBODY;
         ServletOutputStream out = output;
-        if (stopping) {
-            // The container cuts off what has not ended when its callback returns, which waits for this.
-            if (last != null && opening == null) {
-                Throwable unused = write(ready -> {
-                    if (ready.isReady()) {
-                        ready.write(last);
-                    }
-                });
-            }
-            shared.closer().complete(this);
-            return;
-        }
         boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
-        if (out == null || broken || (last == null && !waits)) {
-            shared.closer().complete(this);
+        if (stopping && last != null && opening == null) {
+            Throwable unused = write(ready -> {
+                if (ready.isReady()) {
+                    ready.write(last);
+                }
+            });
+        }
+        // When it stops, the container cuts off what has not ended when its callback returns, which waits for this.
+        if (stopping || out == null || broken || (last == null && !waits)) {
+            shared.complete(this);
             return;
         }
         Leaving leaving = new Leaving(waits, last);
@@ -471,7 +455,7 @@ public final class ContainerRequest {
 
         @Override
         public void gone(String detail) {
-            shared.closer().complete(ContainerRequest.this);
+            shared.complete(ContainerRequest.this);
         }
 
         /** What it has not taken by now it won't get. */
