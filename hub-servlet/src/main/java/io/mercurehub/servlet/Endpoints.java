@@ -16,6 +16,7 @@ import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
 import io.mercurehub.servlet.endpoint.SubscriberBounds;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
+import io.mercurehub.servlet.endpoint.UpdateForm;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.exchange.Reply;
@@ -93,9 +94,10 @@ final class Endpoints {
         SubscriberBounds bounds = new SubscriberBounds(
                 config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), gateway.metrics());
         subscribe = new SubscribeEndpoint(
-                hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
+                hub, gateway, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);
-        publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
+        publish = new PublishEndpoint(
+                hub, authenticator, dialect, bodies, new UpdateForm(reserved, config.maxTopicsPerUpdate()), refusal);
     }
 
     private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Mercure0Dialect dialect) {

@@ -36,53 +36,36 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by several threads.
  *
+ * @param hub is subscribed to
+ * @param gateway of the hub
+ * @param authenticator knows subscribers
+ * @param dialect which topics they ask for, and what their tokens grant
+ * @param bodies reads forms
+ * @param streams takes the streams over
+ * @param heartbeat how long a stream may be silent; zero: for ever
+ * @param lifetimes how long a stream lives
+ * @param bounds how many one client may have
  * @see <a href="https://mercure.rocks/spec#subscription">Subscription</a>
  */
-public final class SubscribeEndpoint {
+public record SubscribeEndpoint(
+        Hub hub,
+        Gateway gateway,
+        Authenticator authenticator,
+        Mercure0Dialect dialect,
+        RequestBodies bodies,
+        SseStreams streams,
+        Duration heartbeat,
+        StreamLifetimes lifetimes,
+        SubscriberBounds bounds) {
 
     private static final int OK = 200;
 
     /** How long the body of a {@code QUERY} may be: a thousand topics of a thousand bytes. */
     private static final int MAX_QUERY_BYTES = 1024 * 1024;
 
-    private final Hub hub;
-    private final Gateway gateway;
-    private final Authenticator authenticator;
-    private final Mercure0Dialect dialect;
-    private final RequestBodies bodies;
-    private final SseStreams streams;
-    private final Duration heartbeat;
-    private final StreamLifetimes lifetimes;
-    private final SubscriberBounds bounds;
-
-    /**
-     * @param hub is subscribed to
-     * @param authenticator knows subscribers
-     * @param dialect which topics they ask for, and what their tokens grant
-     * @param bodies reads forms
-     * @param streams takes the streams over
-     * @param heartbeat how long a stream may be silent; zero: for ever
-     * @param lifetimes how long a stream lives
-     * @param bounds how many one client may have
-     */
-    public SubscribeEndpoint(
-            Hub hub,
-            Authenticator authenticator,
-            Mercure0Dialect dialect,
-            RequestBodies bodies,
-            SseStreams streams,
-            Duration heartbeat,
-            StreamLifetimes lifetimes,
-            SubscriberBounds bounds) {
-        this.hub = hub;
-        this.gateway = hub.unwrap(Gateway.class);
-        this.authenticator = authenticator;
-        this.dialect = dialect;
-        this.bodies = bodies.atMost(MAX_QUERY_BYTES);
-        this.streams = streams;
-        this.heartbeat = heartbeat;
-        this.lifetimes = lifetimes;
-        this.bounds = bounds;
+    /** Reads no forms that are too long for a query. */
+    public SubscribeEndpoint {
+        bodies = bodies.atMost(MAX_QUERY_BYTES);
     }
 
     /** Begins a stream, now or later. */

@@ -19,9 +19,9 @@ import io.mercurehub.servlet.form.WireText;
 import io.mercurehub.servlet.sse.SubscriptionDocument;
 import io.mercurehub.servlet.token.VerifiedToken;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -166,11 +166,10 @@ public record SubscriptionsEndpoint(
             if (value.strip().equals("*") || WireText.fromHeader(value.strip()).equals(last.value())) {
                 return true;
             }
-            Matcher tags = QUOTED.matcher(value);
-            while (tags.find()) {
-                if (tags.group().equals(tag)) {
-                    return true;
-                }
+            if (QUOTED.matcher(value)
+                    .results()
+                    .anyMatch(quoted -> quoted.group().equals(tag))) {
+                return true;
             }
         }
         return false;
@@ -183,8 +182,7 @@ public record SubscriptionsEndpoint(
             if (octet > 0x20 && octet < 0x7F && octet != '"') {
                 tag.append((char) octet);
             } else {
-                tag.append('%')
-                        .append(Integer.toHexString(0x100 | (octet & 0xFF)).substring(1));
+                tag.append('%').append(HexFormat.of().toHexDigits(octet));
             }
         }
         return tag.append('"').toString();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTopics how many topics an update may have
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
-record UpdateForm(ReservedNamespace reserved, int maxTopics) {
+public record UpdateForm(ReservedNamespace reserved, int maxTopics) {
 
     static final String TOPIC = "topic";
 
