@@ -159,17 +159,8 @@ public final class FormParameters {
 
     /** {@return the text that a stretch of the form encodes; null when it isn't UTF-8} */
     private static @Nullable String text(byte[] form, int start, int end, boolean strict) {
-        boolean ascii = true;
-        for (int i = start; i < end; i++) {
-            byte b = form[i];
-            if (b == '%' || b == '+' || (strict && b == ';')) {
-                byte[] decoded = new byte[end - start];
-                int length = decode(form, start, end, decoded, strict);
-                return WireText.utf8(decoded, 0, length);
-            }
-            ascii &= b >= 0;
-        }
-        return ascii ? new String(form, start, end - start, ISO_8859_1) : WireText.utf8(form, start, end - start);
+        byte[] decoded = new byte[end - start];
+        return WireText.utf8(decoded, decode(form, start, end, decoded, strict));
     }
 
     private static int decode(byte[] form, int start, int end, byte[] decoded, boolean strict) {
