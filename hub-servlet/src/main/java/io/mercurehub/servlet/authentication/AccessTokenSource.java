@@ -4,10 +4,8 @@ import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.TokenProblem;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -99,10 +97,11 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
 
     /** Containers drop cookies, or all of them, because of one that they find malformed: so the field is read as it came. */
     private PresentedToken inCookie(RequestHead head) {
-        Set<String> candidates = new LinkedHashSet<>();
-        for (String field : head.all("Cookie")) {
-            candidates.addAll(CookieHeader.values(field, cookieName));
-        }
+        List<String> candidates = head.all("Cookie").stream()
+                .flatMap(field -> CookieHeader.values(field, cookieName).stream())
+                .distinct()
+                .limit(MAX_CANDIDATES)
+                .toList();
         if (candidates.isEmpty()) {
             return new PresentedToken.None();
         }
@@ -119,7 +118,6 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
                         ProtocolStrings.quote(origin.get()) + " (expected: one of publish_origins)");
             }
         }
-        List<String> first = candidates.stream().limit(MAX_CANDIDATES).toList();
-        return new PresentedToken.Token(first, PresentedToken.Mechanism.COOKIE);
+        return new PresentedToken.Token(candidates, PresentedToken.Mechanism.COOKIE);
     }
 }

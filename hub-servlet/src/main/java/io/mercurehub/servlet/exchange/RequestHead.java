@@ -58,8 +58,7 @@ public record RequestHead(
 
     /** {@return the first value of a header field} */
     public Optional<String> first(String name) {
-        List<String> values = all(name);
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+        return all(name).stream().findFirst();
     }
 
     /** {@return whether the answer has no body, whatever it says} */

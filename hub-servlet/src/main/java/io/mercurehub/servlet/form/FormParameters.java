@@ -6,6 +6,7 @@ import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,9 +170,8 @@ public final class FormParameters {
         while (i < end) {
             byte b = form[i++];
             if (b == '%') {
-                int octet = i + 1 < end ? octet(form[i], form[i + 1]) : -1;
-                if (octet >= 0) {
-                    b = (byte) octet;
+                if (i + 1 < end && HexFormat.isHexDigit(form[i]) && HexFormat.isHexDigit(form[i + 1])) {
+                    b = (byte) (HexFormat.fromHexDigit(form[i]) << 4 | HexFormat.fromHexDigit(form[i + 1]));
                     i += 2;
                 } else if (strict) {
                     throw new RefusedException(Reason.MALFORMED_BODY, "form: a % without two hexadecimal digits");
@@ -184,12 +184,6 @@ public final class FormParameters {
             decoded[length++] = b;
         }
         return length;
-    }
-
-    private static int octet(byte high, byte low) {
-        int first = Character.digit(high, 16);
-        int second = Character.digit(low, 16);
-        return first < 0 || second < 0 ? -1 : first << 4 | second;
     }
 
     private static int indexOf(byte[] bytes, char wanted, int start, int end) {
