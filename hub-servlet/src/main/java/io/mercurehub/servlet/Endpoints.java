@@ -8,7 +8,6 @@ import io.mercurehub.servlet.authentication.AccessTokenSource;
 import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.authentication.PublishOrigins;
 import io.mercurehub.servlet.config.HttpConfig;
-import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
@@ -17,6 +16,7 @@ import io.mercurehub.servlet.endpoint.StreamLifetimes;
 import io.mercurehub.servlet.endpoint.SubscribeEndpoint;
 import io.mercurehub.servlet.endpoint.SubscriberBounds;
 import io.mercurehub.servlet.endpoint.SubscriptionsEndpoint;
+import io.mercurehub.servlet.endpoint.UpdateForm;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.exchange.Reply;
@@ -42,7 +42,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -75,7 +74,7 @@ final class Endpoints {
         streams = new SseStreams(gateway::reconnectDelay);
         hubUrl = new HubUrl(reserved.path());
         cors = new Cors(config.corsOrigins());
-        Dialect dialect = new Mercure0Dialect(
+        Mercure0Dialect dialect = new Mercure0Dialect(
                 config.maxTopicsPerSubscription(),
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
@@ -95,12 +94,13 @@ final class Endpoints {
         SubscriberBounds bounds = new SubscriberBounds(
                 config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), gateway.metrics());
         subscribe = new SubscribeEndpoint(
-                hub, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
+                hub, gateway, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub, dialect);
-        publish = new PublishEndpoint(hub, authenticator, dialect, bodies, config.maxTopicsPerUpdate(), refusal);
+        publish = new PublishEndpoint(
+                hub, authenticator, dialect, bodies, new UpdateForm(reserved, config.maxTopicsPerUpdate()), refusal);
     }
 
-    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Dialect dialect) {
+    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Mercure0Dialect dialect) {
         if (!hub.config().subscriptions()) {
             return Optional.empty();
         }
@@ -165,16 +165,9 @@ final class Endpoints {
     }
 
     private static String allowed(boolean subscribes, boolean publishes) {
-        StringJoiner methods = new StringJoiner(", ");
-        if (subscribes) {
-            methods.add("GET").add("HEAD");
+        if (!subscribes) {
+            return "POST";
         }
-        if (publishes) {
-            methods.add("POST");
-        }
-        if (subscribes) {
-            methods.add("QUERY");
-        }
-        return methods.toString();
+        return publishes ? "GET, HEAD, POST, QUERY" : "GET, HEAD, QUERY";
     }
 }

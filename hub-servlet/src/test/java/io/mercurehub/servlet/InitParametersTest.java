@@ -8,7 +8,6 @@ import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
-import io.mercurehub.servlet.dialect.Parameters;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;

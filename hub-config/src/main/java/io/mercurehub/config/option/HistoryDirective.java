@@ -13,9 +13,9 @@ import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -87,19 +87,17 @@ final class HistoryDirective {
             throw OptionValueException.hidden(words.get(0) + " takes a pattern, then " + WHAT);
         }
         TopicMatcher topics = topics(words.get(0), words.get(1));
-        Map<String, String> limits = new LinkedHashMap<>(block);
-        if (words.size() == 3 && words.get(2).equals(NONE) && block.isEmpty()) {
+        List<String> rest = words.subList(2, words.size());
+        if (rest.equals(List.of(NONE)) && block.isEmpty()) {
             return HistoryRule.none(topics);
         }
-        if (words.size() == 4) {
-            limits.put(words.get(2), words.get(3));
-        }
-        if (words.size() == 3 || words.size() > 4 || limits.isEmpty() || (words.size() == 4 && !block.isEmpty())) {
+        boolean isOnLine = rest.size() == 2 && block.isEmpty();
+        if (!isOnLine && (!rest.isEmpty() || block.isEmpty())) {
             throw OptionValueException.hidden(
                     words.get(0) + " takes a pattern, then " + WHAT + "; put quotes around a pattern that has braces");
         }
-        Map.Entry<String, String> limit = limits.entrySet().iterator().next();
-        if (limits.size() > 1 || !limit.getKey().equals(HistorySettings.MAX_AGE)) {
+        Map<String, String> limits = isOnLine ? Map.of(rest.get(0), rest.get(1)) : block;
+        if (!limits.keySet().equals(Set.of(HistorySettings.MAX_AGE))) {
             throw OptionValueException.hidden("a rule for some topics takes no limit but " + HistorySettings.MAX_AGE
                     + ", since only those of the whole history can be exact (expected: " + WHAT + ")");
         }
@@ -146,9 +144,7 @@ final class HistoryDirective {
             throw OptionValueException.hidden(words.get(0) + " takes one value on this line, and no { } block"
                     + " (expected: history { … } for several limits)");
         }
-        Map<String, String> limits = new LinkedHashMap<>();
-        limits.put(words.get(0), words.get(1));
-        return limits;
+        return Map.of(words.get(0), words.get(1));
     }
 
     private static HistorySettings with(HistorySettings history, String name, String value) {

@@ -1,7 +1,7 @@
 package io.mercurehub.standalone.tls;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.key.Pem;
-import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
@@ -54,7 +54,7 @@ final class PrivateKeys {
             byte[] pkcs8 = OLDER.containsKey(pem.label()) ? wrapped(pem.der(), certified) : pem.der();
             PrivateKey key = KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return belongTogether(signature, key, certified) ? Optional.of(key) : Optional.empty();
-        } catch (UnusableKeyException | GeneralSecurityException | IOException malformedOrOfAnotherCurve) {
+        } catch (OptionValueException | GeneralSecurityException | IOException malformedOrOfAnotherCurve) {
             return Optional.empty();
         }
     }

@@ -1,9 +1,9 @@
 package io.mercurehub.standalone.tls;
 
 import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.servlet.key.Pem;
-import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +67,8 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static X509Certificate certificate(Path file, Pem block, int number) {
         try {
             return block.certificate();
-        } catch (CertificateException | UnusableKeyException e) {
-            String reason = e instanceof UnusableKeyException ? "it is not in base64" : e.getMessage();
+        } catch (CertificateException | OptionValueException e) {
+            String reason = e instanceof OptionValueException ? "it is not in base64" : e.getMessage();
             throw problem(file + ": certificate " + number + " is malformed: " + reason);
         }
     }

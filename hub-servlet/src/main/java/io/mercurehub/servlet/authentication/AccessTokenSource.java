@@ -4,10 +4,8 @@ import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.TokenProblem;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,9 +17,11 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. Never creates a session.
  *
+ * @param cookieName the name of the cookie that may hold a token, case-sensitive
+ * @param publishOrigins the origins whose pages may publish with that cookie
  * @see <a href="https://mercure.rocks/spec#presenting-the-access-token">Presenting the Access Token</a>
  */
-public final class AccessTokenSource {
+public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
 
     /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
     private static final int MIN_HEADER_LENGTH = 48;
@@ -35,18 +35,6 @@ public final class AccessTokenSource {
 
     /** Those of the hub's path, of the site, and of both on the parent domain. */
     private static final int MAX_CANDIDATES = 4;
-
-    private final String cookieName;
-    private final PublishOrigins publishOrigins;
-
-    /**
-     * @param cookieName the name of the cookie that may hold a token, case-sensitive
-     * @param publishOrigins the origins whose pages may publish with that cookie
-     */
-    public AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
-        this.cookieName = cookieName;
-        this.publishOrigins = publishOrigins;
-    }
 
     /** {@return what the request presents} */
     public PresentedToken find(RequestHead head) {
@@ -109,10 +97,11 @@ public final class AccessTokenSource {
 
     /** Containers drop cookies, or all of them, because of one that they find malformed: so the field is read as it came. */
     private PresentedToken inCookie(RequestHead head) {
-        Set<String> candidates = new LinkedHashSet<>();
-        for (String field : head.all("Cookie")) {
-            candidates.addAll(CookieHeader.values(field, cookieName));
-        }
+        List<String> candidates = head.all("Cookie").stream()
+                .flatMap(field -> CookieHeader.values(field, cookieName).stream())
+                .distinct()
+                .limit(MAX_CANDIDATES)
+                .toList();
         if (candidates.isEmpty()) {
             return new PresentedToken.None();
         }
@@ -129,7 +118,6 @@ public final class AccessTokenSource {
                         ProtocolStrings.quote(origin.get()) + " (expected: one of publish_origins)");
             }
         }
-        List<String> first = candidates.stream().limit(MAX_CANDIDATES).toList();
-        return new PresentedToken.Token(first, PresentedToken.Mechanism.COOKIE);
+        return new PresentedToken.Token(candidates, PresentedToken.Mechanism.COOKIE);
     }
 }

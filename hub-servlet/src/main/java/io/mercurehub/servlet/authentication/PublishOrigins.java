@@ -14,22 +14,14 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. Origins are compared as browsers write them: without regard to case, and without the default port.
  *
+ * @param allowed what the origins match, in lower case and without default ports
  * @see <a href="https://mercure.rocks/spec#security-considerations">Security Considerations</a>
  */
-public final class PublishOrigins {
-
-    /** No page may publish with a cookie. */
-    public static final PublishOrigins NONE = of(List.of());
+public record PublishOrigins(List<Pattern> allowed) {
 
     private static final Pattern EVERY_ORIGIN = Pattern.compile(".*", Pattern.DOTALL);
     private static final Pattern ORIGIN_OF_URL = Pattern.compile(
             "([a-z][a-z0-9+.-]*://(?:[a-z0-9._~-]+|\\[[0-9a-f:.]+])(?::[0-9]+)?)(?=[/?#]|$)", Pattern.CASE_INSENSITIVE);
-
-    private final List<Pattern> allowed;
-
-    private PublishOrigins(List<String> origins) {
-        this.allowed = origins.stream().map(PublishOrigins::pattern).toList();
-    }
 
     private static Pattern pattern(String origin) {
         return origin.equals("*")
@@ -46,7 +38,7 @@ public final class PublishOrigins {
      *     {@code null} for pages without an origin, or {@code *} for all of these; none: no page may publish with a cookie
      */
     public static PublishOrigins of(List<String> origins) {
-        return new PublishOrigins(origins);
+        return new PublishOrigins(origins.stream().map(PublishOrigins::pattern).toList());
     }
 
     /** {@return whether pages of that origin may publish with a cookie} */
@@ -80,10 +72,5 @@ public final class PublishOrigins {
         return !defaultPort.isEmpty() && normal.endsWith(defaultPort)
                 ? normal.substring(0, normal.length() - defaultPort.length())
                 : normal;
-    }
-
-    @Override
-    public String toString() {
-        return "PublishOrigins" + allowed;
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -70,9 +71,8 @@ public record HttpConfig(
         List<String> trustedProxies,
         List<String> clientIpHeaders) {
 
-    private static final Pattern COOKIE_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-    private static final Pattern FIELD_NAME = COOKIE_NAME;
+    /** What names of cookies and of header fields are. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** What a form body may have in 0.x, whose publishers need no more than a key. */
     private static final int BODY_BYTES_WITH_KEYS = 10 * 1024 * 1024;
@@ -82,22 +82,16 @@ public record HttpConfig(
     /** Up to which version of the 0.x generation clients of it are served. */
     public enum Compatibility {
         /** Up to 0.13: whoever may publish at all may publish public updates on every topic. */
-        VERSION_7("7"),
+        VERSION_7,
         /** From 0.14 on. */
-        VERSION_8("8"),
+        VERSION_8,
         /** None: only the newer generation is spoken. */
-        OFF("off");
-
-        private final String written;
-
-        Compatibility(String written) {
-            this.written = written;
-        }
+        OFF;
 
         /** {@return as it is written in a directive} */
         @Override
         public String toString() {
-            return written;
+            return name().replace("VERSION_", "").toLowerCase(Locale.ROOT);
         }
     }
 
@@ -115,7 +109,7 @@ public record HttpConfig(
     public HttpConfig {
         Problems problems = new Problems();
         problems.require(
-                COOKIE_NAME.matcher(cookieName).matches(),
+                TOKEN.matcher(cookieName).matches(),
                 "cookie_name",
                 cookieName,
                 "a token of RFC 6265, such as mercureAuthorization");
@@ -133,7 +127,7 @@ public record HttpConfig(
         subscriberJwksUrl.ifPresent(url -> JwksUrl.require("subscriber_jwks_url", url, problems));
         clientIpHeaders = List.copyOf(clientIpHeaders);
         clientIpHeaders.forEach(name -> problems.require(
-                FIELD_NAME.matcher(name).matches(),
+                TOKEN.matcher(name).matches(),
                 "client_ip_headers",
                 name,
                 "the name of a header field, such as X-Forwarded-For"));

@@ -4,7 +4,6 @@ import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.key.Jwk;
 import io.mercurehub.servlet.key.JwsAlgorithm;
 import io.mercurehub.servlet.key.Pem;
-import io.mercurehub.servlet.key.UnusableKeyException;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.MessageDigest;
@@ -66,7 +65,7 @@ public final class JwtKey {
      * @throws OptionValueException see {@link #of(String, String)}
      */
     public static JwtKey of(String key) {
-        Optional<JwsAlgorithm> named = Jwk.isIn(key) ? jwk(key).algorithm() : Optional.empty();
+        Optional<JwsAlgorithm> named = Jwk.isIn(key) ? Jwk.parse(key).algorithm() : Optional.empty();
         return of(key, named.map(JwsAlgorithm::jwaName).orElse(DEFAULT_ALGORITHM));
     }
 
@@ -92,7 +91,7 @@ public final class JwtKey {
             return new JwtKey(jws, fitting(jws, publicKey(key)), List.of());
         }
         if (Jwk.isIn(key)) {
-            return ofJwk(jwk(key), jws);
+            return ofJwk(Jwk.parse(key), jws);
         }
         if (!jws.isSymmetric()) {
             String advice = OPENSSH_PUBLIC_KEY.matcher(key).lookingAt()
@@ -102,7 +101,7 @@ public final class JwtKey {
                     "this is neither a PEM nor a JWK, but " + jws.jwaName() + " needs " + jws.needs() + "; " + advice);
         }
         SecretKey secret = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HMAC");
-        List<String> weaknesses = weaknesses(jws, secret, key);
+        List<String> weaknesses = weaknesses(jws, secret);
         if (!key.equals(key.strip())) {
             weaknesses.add("the key begins or ends with white space, which is part of it");
         }
@@ -118,12 +117,7 @@ public final class JwtKey {
             throw OptionValueException.hidden("this JWK is for " + only.jwaName() + ", not for " + algorithm.jwaName());
         });
         Key key = fitting(algorithm, jwk.key());
-        return new JwtKey(
-                algorithm,
-                key,
-                key instanceof SecretKey secret
-                        ? weaknesses(algorithm, secret, new String(secret.getEncoded(), StandardCharsets.UTF_8))
-                        : List.of());
+        return new JwtKey(algorithm, key, weaknesses(algorithm, key));
     }
 
     private static JwsAlgorithm algorithm(String name) {
@@ -146,25 +140,13 @@ public final class JwtKey {
     }
 
     private static Key publicKey(String pem) {
-        try {
-            Pem parsed = Pem.parse(pem);
-            if (parsed.isPrivate()) {
-                throw OptionValueException.hidden(
-                        "this is a private key, which a hub must not have (expected: the public key; make it with: "
-                                + parsed.commandForPublicKey() + ")");
-            }
-            return parsed.publicKey();
-        } catch (UnusableKeyException unusable) {
-            throw OptionValueException.hidden(String.valueOf(unusable.getMessage()));
+        Pem parsed = Pem.parse(pem);
+        if (parsed.isPrivate()) {
+            throw OptionValueException.hidden(
+                    "this is a private key, which a hub must not have (expected: the public key; make it with: "
+                            + parsed.commandForPublicKey() + ")");
         }
-    }
-
-    private static Jwk jwk(String text) {
-        try {
-            return Jwk.parse(text);
-        } catch (UnusableKeyException unusable) {
-            throw OptionValueException.hidden(String.valueOf(unusable.getMessage()));
-        }
+        return parsed.publicKey();
     }
 
     private static Key fitting(JwsAlgorithm algorithm, Key key) {
@@ -192,12 +174,12 @@ public final class JwtKey {
         }
     }
 
-    private static List<String> weaknesses(JwsAlgorithm algorithm, SecretKey secret, String text) {
+    private static List<String> weaknesses(JwsAlgorithm algorithm, Key key) {
         List<String> weaknesses = new ArrayList<>();
-        int bits = secret.getEncoded().length * 8;
-        if (isPublishedExample(text)) {
+        int bits = key.getEncoded().length * 8;
+        if (isPublishedExample(key)) {
             weaknesses.add("INSECURE: the key is a published example, so that anyone can sign tokens;" + ADVICE);
-        } else if (bits < algorithm.bits()) {
+        } else if (key instanceof SecretKey && bits < algorithm.bits()) {
             weaknesses.add("INSECURE: the key has " + bits + " bits, but " + algorithm.jwaName() + " needs at least "
                     + algorithm.bits() + "; make one with: openssl rand -base64 " + algorithm.bits() / 8);
         }
@@ -216,11 +198,11 @@ public final class JwtKey {
 
     /** {@return whether the key stands in a published example, or is what others fill in there, so that anyone knows it} */
     public boolean isPublishedExample() {
-        return key instanceof SecretKey secret
-                && isPublishedExample(new String(secret.getEncoded(), StandardCharsets.UTF_8));
+        return isPublishedExample(key);
     }
 
-    private static boolean isPublishedExample(String text) {
+    private static boolean isPublishedExample(Key key) {
+        String text = key instanceof SecretKey ? new String(key.getEncoded(), StandardCharsets.UTF_8) : "";
         return PUBLISHED_KEYS.contains(text) || PLACEHOLDER.matcher(text).matches();
     }
 

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.limit.BoundedCache;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
@@ -16,16 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The 0.x generation: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
+ * The 0.x generation of the protocol, with all that would differ in another one: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
  * claim; refusals as one line of plain text.
  *
  * <p>Safe for use by several threads.
  */
-public final class Mercure0Dialect implements Dialect {
+public final class Mercure0Dialect {
 
     private static final String TOPIC = "topic";
 
@@ -33,6 +36,8 @@ public final class Mercure0Dialect implements Dialect {
     private static final int MAX_CHARACTERS = 1024 * 1024;
 
     private static final long MAX_GRANTS_BYTES = 16L * 1024 * 1024;
+    private static final int ENTRY_BYTES = 256;
+    private static final int SELECTOR_BYTES = 128;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Mercure0Dialect.class);
 
@@ -43,7 +48,25 @@ public final class Mercure0Dialect implements Dialect {
     private final int maxTopics;
     private final String reservedPath;
     private final boolean publicUpdatesOnEveryTopic;
-    private final SharedGrants sharedGrants = new SharedGrants(MAX_GRANTS_BYTES);
+
+    /** Whoever may do the same shares one instance, so that the hub judges an update once for all of them. */
+    private final BoundedCache<Selectors, Grants> sharedGrants =
+            new BoundedCache<>(Integer.MAX_VALUE, MAX_GRANTS_BYTES);
+
+    /**
+     * What a token says of topics.
+     *
+     * @param publish on which updates may be published
+     * @param read whose private updates may be read
+     */
+    private record Selectors(List<String> publish, List<String> read) {
+
+        long bytes() {
+            return Stream.concat(publish.stream(), read.stream())
+                    .mapToLong(selector -> SELECTOR_BYTES + 2L * selector.length())
+                    .sum();
+        }
+    }
 
     /**
      * @param maxTopics how many {@code topic} parameters a subscription may have
@@ -56,9 +79,15 @@ public final class Mercure0Dialect implements Dialect {
         this.publicUpdatesOnEveryTopic = publicUpdatesOnEveryTopic;
     }
 
-    @Override
-    public List<TopicMatcher> matchers(Parameters parameters) {
-        List<String> topics = parameters.all(TOPIC);
+    /**
+     * {@return which topics a subscription asks for; at least one matcher}
+     *
+     * @param parameters the values of a parameter of the request, in its order
+     * @throws RefusedException when there is none, or too many
+     * @throws ProtocolViolationException when one is invalid
+     */
+    public List<TopicMatcher> matchers(Function<String, List<String>> parameters) {
+        List<String> topics = parameters.apply(TOPIC);
         if (topics.isEmpty()) {
             throw new RefusedException(Reason.NO_MATCHER, "no topic parameter");
         }
@@ -86,30 +115,36 @@ public final class Mercure0Dialect implements Dialect {
         return matchers;
     }
 
-    @Override
+    /** {@return whether the holder of a token is a publisher at all, be it of no topic} */
     public boolean isPublisher(VerifiedToken token) {
         return token.mercure().publish().isPresent();
     }
 
-    @Override
+    /** {@return what the holder of a token may do; tokens that say the same usually share one instance} */
     public Grants grants(VerifiedToken token) {
         MercureClaim claim = token.mercure();
-        List<String> publish = claim.publish().orElse(List.of());
-        List<String> read = claim.subscribe().orElse(List.of());
-        if (publish.isEmpty() && read.isEmpty()) {
+        Selectors selectors = new Selectors(
+                claim.publish().orElse(List.of()), claim.subscribe().orElse(List.of()));
+        if (selectors.publish().isEmpty() && selectors.read().isEmpty()) {
             return Grants.NONE;
         }
-        return sharedGrants.of(
-                new SharedGrants.Selectors(publish, read),
-                selectors -> new Grants(grant(selectors.publish()), grant(selectors.read())));
+        return sharedGrants.find(selectors).orElseGet(() -> {
+            Grants made = new Grants(grant(selectors.publish()), grant(selectors.read()));
+            return sharedGrants.add(selectors, made, ENTRY_BYTES + selectors.bytes());
+        });
     }
 
-    @Override
+    /**
+     * {@return the topics on which a publisher may publish an update}
+     *
+     * @param grants of the publisher's token
+     * @param isPrivate whether the update is private
+     */
     public Grant publishing(Grants grants, boolean isPrivate) {
         return publicUpdatesOnEveryTopic && !isPrivate ? Grant.EVERY_TOPIC : grants.publish();
     }
 
-    @Override
+    /** {@return what a token says of its holder, for those who may know who is subscribed to what; JSON} */
     public Optional<String> payload(VerifiedToken token) {
         return token.mercure().payload().map(JsonNode::toString);
     }
@@ -126,7 +161,7 @@ public final class Mercure0Dialect implements Dialect {
         return Grant.of(matchers);
     }
 
-    @Override
+    /** {@return what the client is told} */
     public Answer answer(RefusedException refusal) {
         return switch (refusal.reason()) {
             case UNAUTHENTICATED, GRANTS_NO_PUBLISHING, TOPIC_NOT_COVERED, SUBSCRIPTIONS_NOT_COVERED ->
@@ -154,7 +189,7 @@ public final class Mercure0Dialect implements Dialect {
         };
     }
 
-    @Override
+    /** {@return what the client is told} */
     public Answer answer(ProtocolViolationException violation) {
         if (violation.kind() == Kind.FORBIDDEN_CHARACTER) {
             return Answer.line(

@@ -38,13 +38,10 @@ final class LastEventId {
     }
 
     private static Optional<String> asked(FormParameters parameters) {
-        for (String name : PARAMETERS) {
-            Optional<String> value = parameters.first(name).filter(id -> !id.isEmpty());
-            if (value.isPresent()) {
-                return value;
-            }
-        }
-        return Optional.empty();
+        return PARAMETERS.stream()
+                .flatMap(name -> parameters.first(name).stream())
+                .filter(id -> !id.isEmpty())
+                .findFirst();
     }
 
     /** Says which id precedes the first update of the stream. */

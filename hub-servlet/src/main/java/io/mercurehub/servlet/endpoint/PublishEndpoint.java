@@ -5,11 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -27,41 +26,23 @@ import io.mercurehub.servlet.token.VerifiedToken;
  *
  * <p>Safe for use by several threads.
  *
+ * @param hub is published to
+ * @param authenticator knows publishers
+ * @param dialect what their tokens grant
+ * @param bodies reads forms
+ * @param updateForm what a form says
+ * @param refusal hears that the store works
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
-public final class PublishEndpoint {
+public record PublishEndpoint(
+        Hub hub,
+        Authenticator authenticator,
+        Mercure0Dialect dialect,
+        RequestBodies bodies,
+        UpdateForm updateForm,
+        Refusal refusal) {
 
     private static final int OK = 200;
-
-    private final Hub hub;
-    private final Authenticator authenticator;
-    private final Dialect dialect;
-    private final RequestBodies bodies;
-    private final UpdateForm updateForm;
-    private final Refusal refusal;
-
-    /**
-     * @param hub is published to
-     * @param authenticator knows publishers
-     * @param dialect what their tokens grant
-     * @param bodies reads forms
-     * @param maxTopics how many topics an update may have
-     * @param refusal hears that the store works
-     */
-    public PublishEndpoint(
-            Hub hub,
-            Authenticator authenticator,
-            Dialect dialect,
-            RequestBodies bodies,
-            int maxTopics,
-            Refusal refusal) {
-        this.hub = hub;
-        this.authenticator = authenticator;
-        this.dialect = dialect;
-        this.bodies = bodies;
-        this.updateForm = new UpdateForm(new ReservedNamespace(hub.config().resourceIdentifier()), maxTopics);
-        this.refusal = refusal;
-    }
 
     /** Publishes, and answers the exchange now or later. */
     public void handle(Exchange exchange) {

@@ -10,29 +10,16 @@ import java.util.function.DoubleSupplier;
  * must, so that the end is an orderly one.
  *
  * <p>Safe for use by several threads.
+ *
+ * @param writeTimeout the longest life of a stream; zero: for ever
+ * @param dispatchTimeout how much earlier to end, so that a last update has time to leave
+ * @param clock tells when tokens end
+ * @param random at least 0, less than 1; called by any thread
  */
-public final class StreamLifetimes {
+public record StreamLifetimes(
+        Duration writeTimeout, Duration dispatchTimeout, InstantSource clock, DoubleSupplier random) {
 
     private static final double MIN_FRACTION = 0.8;
-
-    private final Duration writeTimeout;
-    private final Duration dispatchTimeout;
-    private final InstantSource clock;
-    private final DoubleSupplier random;
-
-    /**
-     * @param writeTimeout the longest life of a stream; zero: for ever
-     * @param dispatchTimeout how much earlier to end, so that a last update has time to leave
-     * @param clock tells when tokens end
-     * @param random at least 0, less than 1; called by any thread
-     */
-    public StreamLifetimes(
-            Duration writeTimeout, Duration dispatchTimeout, InstantSource clock, DoubleSupplier random) {
-        this.writeTimeout = writeTimeout;
-        this.dispatchTimeout = dispatchTimeout;
-        this.clock = clock;
-        this.random = random;
-    }
 
     /** {@return how long the next stream lives; zero: for ever} */
     Duration next() {

@@ -11,7 +11,7 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -36,53 +36,36 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by several threads.
  *
+ * @param hub is subscribed to
+ * @param gateway of the hub
+ * @param authenticator knows subscribers
+ * @param dialect which topics they ask for, and what their tokens grant
+ * @param bodies reads forms
+ * @param streams takes the streams over
+ * @param heartbeat how long a stream may be silent; zero: for ever
+ * @param lifetimes how long a stream lives
+ * @param bounds how many one client may have
  * @see <a href="https://mercure.rocks/spec#subscription">Subscription</a>
  */
-public final class SubscribeEndpoint {
+public record SubscribeEndpoint(
+        Hub hub,
+        Gateway gateway,
+        Authenticator authenticator,
+        Mercure0Dialect dialect,
+        RequestBodies bodies,
+        SseStreams streams,
+        Duration heartbeat,
+        StreamLifetimes lifetimes,
+        SubscriberBounds bounds) {
 
     private static final int OK = 200;
 
     /** How long the body of a {@code QUERY} may be: a thousand topics of a thousand bytes. */
     private static final int MAX_QUERY_BYTES = 1024 * 1024;
 
-    private final Hub hub;
-    private final Gateway gateway;
-    private final Authenticator authenticator;
-    private final Dialect dialect;
-    private final RequestBodies bodies;
-    private final SseStreams streams;
-    private final Duration heartbeat;
-    private final StreamLifetimes lifetimes;
-    private final SubscriberBounds bounds;
-
-    /**
-     * @param hub is subscribed to
-     * @param authenticator knows subscribers
-     * @param dialect which topics they ask for, and what their tokens grant
-     * @param bodies reads forms
-     * @param streams takes the streams over
-     * @param heartbeat how long a stream may be silent; zero: for ever
-     * @param lifetimes how long a stream lives
-     * @param bounds how many one client may have
-     */
-    public SubscribeEndpoint(
-            Hub hub,
-            Authenticator authenticator,
-            Dialect dialect,
-            RequestBodies bodies,
-            SseStreams streams,
-            Duration heartbeat,
-            StreamLifetimes lifetimes,
-            SubscriberBounds bounds) {
-        this.hub = hub;
-        this.gateway = hub.unwrap(Gateway.class);
-        this.authenticator = authenticator;
-        this.dialect = dialect;
-        this.bodies = bodies.atMost(MAX_QUERY_BYTES);
-        this.streams = streams;
-        this.heartbeat = heartbeat;
-        this.lifetimes = lifetimes;
-        this.bounds = bounds;
+    /** Reads no forms that are too long for a query. */
+    public SubscribeEndpoint {
+        bodies = bodies.atMost(MAX_QUERY_BYTES);
     }
 
     /** Begins a stream, now or later. */
@@ -115,7 +98,7 @@ public final class SubscribeEndpoint {
         }
         RequestHead head = exchange.head();
         FormParameters query = FormParameters.ofQuery(head.query());
-        List<TopicMatcher> matchers = dialect.matchers(query.and(body));
+        List<TopicMatcher> matchers = dialect.matchers(query.and(body)::all);
         Optional<String> cursor = LastEventId.asked(head, query, body);
         exchange.whenUnavailable(() -> whenToComeBack(cursor));
         if (hub.isDraining()) {
@@ -131,15 +114,15 @@ public final class SubscribeEndpoint {
                 // either.
                 .sinkMayBlock(head.isMultiplexed())
                 .announced(!head.isHead())
-                .probed(!exchange.isClientWatched())
+                .probed(!exchange.request().isClientWatched())
                 .client(exchange.network());
         token.map(dialect::grants).ifPresent(subscription::grants);
         token.flatMap(dialect::payload).ifPresent(subscription::payload);
         token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
-        exchange.startAsync();
+        exchange.request().startAsync();
         CompletableFuture<Joined> joining = gateway.join(subscription.build());
-        exchange.listens(new Joining(joining));
+        exchange.request().listens(new Joining(joining));
         exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()));
     }
 
@@ -190,7 +173,7 @@ public final class SubscribeEndpoint {
                 exchange.answer(reply);
                 return;
             }
-            exchange.streamBegins();
+            exchange.request().streamBegins();
             exchange.log("subscriber", joined.subscriberId());
             streams.start(joined, exchange, reply);
             begun = true;

@@ -47,7 +47,7 @@ public final class SubscriberBounds {
 
     private void enter(Exchange exchange, Object who, int max, String reason) {
         int count = counts.merge(who, 1, Integer::sum);
-        exchange.own(() -> counts.computeIfPresent(who, (same, known) -> known == 1 ? null : known - 1));
+        exchange.request().own(() -> counts.computeIfPresent(who, (same, known) -> known == 1 ? null : known - 1));
         if (count > max) {
             metrics.requestRefused(reason);
             throw new HubOverloadedException(

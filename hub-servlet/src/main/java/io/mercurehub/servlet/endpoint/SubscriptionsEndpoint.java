@@ -8,7 +8,7 @@ import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -19,9 +19,9 @@ import io.mercurehub.servlet.form.WireText;
 import io.mercurehub.servlet.sse.SubscriptionDocument;
 import io.mercurehub.servlet.token.VerifiedToken;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,33 +33,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads.
  *
+ * @param hub whose subscribers
+ * @param authenticator knows subscribers
+ * @param dialect what their tokens grant
+ * @param document has the words
  * @see <a href="https://mercure.rocks/spec#subscription-api">Subscription API</a>
  */
-public final class SubscriptionsEndpoint {
+public record SubscriptionsEndpoint(
+        Hub hub, Authenticator authenticator, Mercure0Dialect dialect, SubscriptionDocument document) {
 
     private static final String PATH = "/subscriptions";
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
-
-    private final Hub hub;
-    private final Authenticator authenticator;
-    private final Dialect dialect;
-    private final SubscriptionDocument document;
-
-    /**
-     * @param hub whose subscribers
-     * @param authenticator knows subscribers
-     * @param dialect what their tokens grant
-     * @param document has the words
-     */
-    public SubscriptionsEndpoint(Hub hub, Authenticator authenticator, Dialect dialect, SubscriptionDocument document) {
-        this.hub = hub;
-        this.authenticator = authenticator;
-        this.dialect = dialect;
-        this.document = document;
-    }
 
     /**
      * What a request is about.
@@ -179,11 +166,10 @@ public final class SubscriptionsEndpoint {
             if (value.strip().equals("*") || WireText.fromHeader(value.strip()).equals(last.value())) {
                 return true;
             }
-            Matcher tags = QUOTED.matcher(value);
-            while (tags.find()) {
-                if (tags.group().equals(tag)) {
-                    return true;
-                }
+            if (QUOTED.matcher(value)
+                    .results()
+                    .anyMatch(quoted -> quoted.group().equals(tag))) {
+                return true;
             }
         }
         return false;
@@ -196,8 +182,7 @@ public final class SubscriptionsEndpoint {
             if (octet > 0x20 && octet < 0x7F && octet != '"') {
                 tag.append((char) octet);
             } else {
-                tag.append('%')
-                        .append(Integer.toHexString(0x100 | (octet & 0xFF)).substring(1));
+                tag.append('%').append(HexFormat.of().toHexDigits(octet));
             }
         }
         return tag.append('"').toString();

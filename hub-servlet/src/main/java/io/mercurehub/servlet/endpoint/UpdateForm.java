@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  *
+ * @param reserved the topics that nobody may publish on
+ * @param maxTopics how many topics an update may have
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
-final class UpdateForm {
+public record UpdateForm(ReservedNamespace reserved, int maxTopics) {
 
     static final String TOPIC = "topic";
 
@@ -41,20 +44,8 @@ final class UpdateForm {
     /** An id also travels in header fields, twice in a response, for which most servers have room for 8 KiB. */
     private static final int MAX_ID_BYTES = 1024;
 
-    /** Beyond that, a number of milliseconds is no time that anybody could wait. */
-    private static final int MAX_RETRY_DIGITS = 18;
-
-    private final ReservedNamespace reserved;
-    private final int maxTopics;
-
-    /**
-     * @param reserved the topics that nobody may publish on
-     * @param maxTopics how many topics an update may have
-     */
-    UpdateForm(ReservedNamespace reserved, int maxTopics) {
-        this.reserved = reserved;
-        this.maxTopics = maxTopics;
-    }
+    /** Milliseconds; beyond that many digits, no time that anybody could wait. */
+    private static final Pattern RETRY = Pattern.compile("[0-9]{1,18}");
 
     /**
      * {@return the update that a form describes}
@@ -133,15 +124,9 @@ final class UpdateForm {
     }
 
     private static boolean covers(Grant grant, @Nullable Topic topic, String text) {
-        if (topic != null) {
-            return grant.covers(topic);
-        }
-        for (TopicMatcher matcher : grant.matchers()) {
-            if (matcher.matches(text)) {
-                return true;
-            }
-        }
-        return false;
+        return topic == null
+                ? grant.matchers().stream().anyMatch(matcher -> matcher.matches(text))
+                : grant.covers(topic);
     }
 
     private static EventId id(String id) {
@@ -163,15 +148,11 @@ final class UpdateForm {
 
     /** Zero is the same as absent. */
     private static Optional<Duration> retry(FormParameters form) {
-        String retry = form.first("retry").orElse("");
-        boolean digits = retry.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits || retry.length() > MAX_RETRY_DIGITS) {
-            throw new RefusedException(
-                    Reason.INVALID_RETRY, "retry: (expected: up to " + MAX_RETRY_DIGITS + " digits)");
+        Optional<String> retry = nonEmpty(form, "retry");
+        if (!retry.map(RETRY.asMatchPredicate()::test).orElse(true)) {
+            throw new RefusedException(Reason.INVALID_RETRY, "retry: (expected: up to 18 digits)");
         }
-        return retry.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Long.parseLong(retry))).filter(delay -> !delay.isZero());
+        return retry.map(Long::parseLong).filter(millis -> millis > 0).map(Duration::ofMillis);
     }
 
     private static Optional<String> nonEmpty(FormParameters form, String field) {

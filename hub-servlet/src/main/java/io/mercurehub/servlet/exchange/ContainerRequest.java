@@ -1,8 +1,12 @@
 package io.mercurehub.servlet.exchange;
 
+import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.work.SerialWorker;
+import io.mercurehub.servlet.setup.SetupException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
@@ -11,7 +15,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -26,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * already; and while one is made, the container's callbacks that end the request wait. No call waits for the client, once the
  * request is asynchronous.
  *
- * <p>Confined to one thread at a time, but for what the container says, which is handed to the {@link Party}, and for {@link #end}.
+ * <p>Confined to one thread at a time, but for what the container says, which is handed to the {@link Party}, and for {@link #end}
+ * and {@link #own}.
  */
-final class ContainerRequest {
+public final class ContainerRequest {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ContainerRequest.class);
 
@@ -44,8 +50,33 @@ final class ContainerRequest {
     /** Nothing but a flush is left of what a stream begins with. */
     private static final byte[] ALL_WRITTEN = {};
 
+    /**
+     * What is done with a part of the container.
+     *
+     * @param <T> such as the output of a response
+     */
+    @FunctionalInterface
+    public interface Call<T> {
+        /**
+         * Does it.
+         *
+         * @throws IOException when the client is gone
+         */
+        void on(T part) throws IOException;
+    }
+
+    /** What to read. */
+    @FunctionalInterface
+    public interface InputCall<T> {
+        /**
+         * {@return what was read}
+         *
+         * @throws IOException when the client is gone
+         */
+        T on(ServletInputStream input) throws IOException;
+    }
+
     private final Exchanges shared;
-    private final Runnable atEnd;
     private final HttpServletRequest request;
     private final boolean isAsyncSupported;
     private final boolean isClientWatched;
@@ -64,18 +95,40 @@ final class ContainerRequest {
     private volatile boolean clientIsGone;
     private volatile Party party = Party.NOBODY;
 
-    /** @param atEnd is run when the request is over, perhaps more than once, by any thread */
-    ContainerRequest(Exchanges shared, HttpServletRequest request, HttpServletResponse response, Runnable atEnd) {
+    /** What to give back when the request ends; in what order does not matter. */
+    private final Queue<AutoCloseable> owned = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean released;
+
+    ContainerRequest(Exchanges shared, HttpServletRequest request, HttpServletResponse response) {
         this.shared = shared;
         this.request = request;
         this.response = response;
-        this.atEnd = atEnd;
         this.isAsyncSupported = request.isAsyncSupported();
         this.isClientWatched = request.getAttribute(STREAM_BEGINS) instanceof Runnable;
     }
 
+    /** Has something given back when the request ends, or now if it has. */
+    public void own(AutoCloseable resource) {
+        owned.add(resource);
+        if (released) {
+            release();
+        }
+    }
+
+    private void release() {
+        released = true;
+        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOGGER.warn("Could not release what a request held", e);
+            }
+        }
+    }
+
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
-    void listens(Party listener) {
+    public void listens(Party listener) {
         party = listener;
         if (hasEnded() || clientIsGone) {
             listener.gone("gone before this was asked");
@@ -90,7 +143,7 @@ final class ContainerRequest {
     }
 
     /** {@return whether a server around the servlet tells when the client of a stream has gone} */
-    boolean isClientWatched() {
+    public boolean isClientWatched() {
         return isClientWatched;
     }
 
@@ -103,16 +156,16 @@ final class ContainerRequest {
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return calls.haveEnded();
     }
 
     /** {@return whether the container is about to end the request because the application stops} */
-    boolean isStopping() {
+    public boolean isStopping() {
         return stopping;
     }
 
-    /** {@return whether the request outlives, or can, the thread that brought it} */
+    /** {@return whether the request can outlive the thread that brought it} */
     boolean canBeAsync() {
         return isAsyncSupported;
     }
@@ -122,8 +175,21 @@ final class ContainerRequest {
         return context.get() != null;
     }
 
-    /** Lets the request outlive the thread that brought it, which is what calls this, once. */
-    void startAsync() {
+    /**
+     * Lets the request outlive the thread that brought it, which is what calls this; a second call does nothing.
+     *
+     * <p>The response is from now on the container's own: a filter that wrapped it to collect, compress or measure a whole body
+     * would hold up a stream, and has usually closed what it wrapped once its thread has returned.
+     *
+     * @throws SetupException when the servlet, or a filter before it, doesn't support that
+     */
+    public void startAsync() {
+        if (isAsync()) {
+            return;
+        }
+        if (!isAsyncSupported) {
+            throw shared.setup().asyncNotSupported();
+        }
         shared.setup().look(response);
         AsyncContext started = request.startAsync();
         context.set(started);
@@ -142,7 +208,7 @@ final class ContainerRequest {
     }
 
     /** {@return what the container has read of the query and of the body for somebody else} */
-    Map<String, String[]> parameters() throws IOException {
+    public Map<String, String[]> parameters() throws IOException {
         return input(unused -> request.getParameterMap());
     }
 
@@ -151,7 +217,7 @@ final class ContainerRequest {
      *
      * @throws IOException when the client is gone, or the container has ended the request
      */
-    <T> T input(Exchange.InputCall<T> call) throws IOException {
+    public <T> T input(InputCall<T> call) throws IOException {
         try {
             if (!calls.enter()) {
                 throw new IOException("the container has ended the request");
@@ -162,16 +228,25 @@ final class ContainerRequest {
         }
     }
 
-    /** Runs what a server around the servlet wants to be run when the answer becomes a stream; returns why that failed. */
-    @Nullable
-    Throwable tellThatAStreamBegins() {
-        return call(() -> {
-            if (request.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
+    /**
+     * Tells a server that has asked to be told that the answer is about to become a stream; before anything of it is sent.
+     *
+     * @throws HubOverloadedException when the server has no room for one
+     */
+    public void streamBegins() {
+        Throwable failure = call(request, asked -> {
+            if (asked.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
                 Consumer<String> clientGone = this::clientGone;
-                request.setAttribute(CLIENT_GONE, clientGone);
+                asked.setAttribute(CLIENT_GONE, clientGone);
                 server.run();
             }
         });
+        if (failure instanceof HubOverloadedException noRoom) {
+            throw noRoom;
+        }
+        if (failure != null) {
+            LOGGER.warn("The server could not be told that a stream begins", failure);
+        }
     }
 
     /** {@return whether an answer of that length can be {@linkplain #answer given} at once, so that no thread waits for the client} */
@@ -193,10 +268,11 @@ final class ContainerRequest {
      */
     void answer(Consumer<HttpServletResponse> begin, byte[] body) {
         begun = true;
-        log(call(() -> {
-            begin.accept(response);
-            response.getOutputStream().write(body);
+        log(call(response, answer -> {
+            begin.accept(answer);
+            answer.getOutputStream().write(body);
         }));
+        release();
     }
 
     /**
@@ -212,14 +288,14 @@ final class ContainerRequest {
         begun = true;
         opening = first;
         listens(writer);
-        return call(() -> {
+        return call(response, answer -> {
             if (first != null) {
-                ContainerKind.prepareStream(response);
+                ContainerKind.prepareStream(answer);
             }
-            if (!response.isCommitted()) {
-                begin.accept(response);
+            if (!answer.isCommitted()) {
+                begin.accept(answer);
             }
-            ServletOutputStream out = response.getOutputStream();
+            ServletOutputStream out = answer.getOutputStream();
             output = out;
             out.setWriteListener(new Writing());
         });
@@ -257,29 +333,13 @@ final class ContainerRequest {
      *
      * @return why that failed, or could not be done; null when it has not
      */
-    @Nullable
-    Throwable write(Exchange.OutputCall call) {
+    public @Nullable Throwable write(Call<ServletOutputStream> call) {
         ServletOutputStream out = output;
-        if (out == null) {
-            return new IllegalStateException("there is no answer");
-        }
-        // Not by another call: this is done for each write to each stream.
-        try {
-            if (!calls.enter()) {
-                return ended();
-            }
-            call.on(out);
-            return null;
-        } catch (Throwable failure) {
-            broken = true;
-            return failure;
-        } finally {
-            calls.leave();
-        }
+        return out == null ? new IllegalStateException("there is no answer") : call(out, call);
     }
 
     /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
-    void awaitEnd() {
+    public void awaitEnd() {
         calls.awaitCompleted();
     }
 
@@ -288,29 +348,25 @@ final class ContainerRequest {
      *
      * @param last what to write before, if the client takes it soon; null: nothing
      */
-    void end(byte @Nullable [] last) {
+    public void end(byte @Nullable [] last) {
         isEnding = true;
-        atEnd.run();
+        release();
         party = Party.NOBODY;
         ServletOutputStream out = output;
-        if (stopping) {
-            // The container cuts off what has not ended when its callback returns, which waits for this.
-            if (last != null && opening == null) {
-                Throwable unused = write(ready -> {
-                    if (ready.isReady()) {
-                        ready.write(last);
-                    }
-                });
-            }
-            shared.closer().complete(this);
-            return;
-        }
         boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
-        if (out == null || broken || (last == null && !waits)) {
-            shared.closer().complete(this);
+        if (stopping && last != null && opening == null) {
+            Throwable unused = write(ready -> {
+                if (ready.isReady()) {
+                    ready.write(last);
+                }
+            });
+        }
+        // When it stops, the container cuts off what has not ended when its callback returns, which waits for this.
+        if (stopping || out == null || broken || (last == null && !waits)) {
+            shared.complete(this);
             return;
         }
-        Leaving leaving = new Leaving(out, last);
+        Leaving leaving = new Leaving(waits, last);
         shared.leaves(this, waits);
         party = leaving;
         if (opening == null) {
@@ -322,13 +378,13 @@ final class ContainerRequest {
     void complete() {
         party = Party.NOBODY;
         shared.hasLeft(this);
-        atEnd.run();
+        release();
         AsyncContext started = context.getAndSet(null);
         if (started != null) {
             if (!begun) {
-                log(call(() -> response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
+                log(call(response, answer -> answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
             }
-            log(call(started::complete));
+            log(call(started, AsyncContext::complete));
             calls.completed();
         }
     }
@@ -341,13 +397,13 @@ final class ContainerRequest {
         }
     }
 
-    /** Calls the container, unless it has ended the request; returns why that failed. */
-    private @Nullable Throwable call(Call call) {
+    /** Calls a part of the container, unless it has ended the request; returns why that failed. */
+    private <T> @Nullable Throwable call(T part, Call<T> call) {
         try {
             if (!calls.enter()) {
-                return ended();
+                return new IllegalStateException("the container has ended the request");
             }
-            call.make();
+            call.on(part);
             return null;
         } catch (Throwable failure) {
             broken = true;
@@ -357,69 +413,61 @@ final class ContainerRequest {
         }
     }
 
-    private static IllegalStateException ended() {
-        return new IllegalStateException("the container has ended the request");
-    }
-
     private static String describe(@Nullable Throwable failure) {
-        return failure == null
-                ? "no reason"
-                : failure.getMessage() == null
-                        ? failure.getClass().getSimpleName()
-                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    @FunctionalInterface
-    private interface Call {
-        void make() throws IOException;
+        if (failure == null) {
+            return "no reason";
+        }
+        String type = failure.getClass().getSimpleName();
+        return failure.getMessage() == null ? type : type + ": " + failure.getMessage();
     }
 
     /** Ends the request once the last word is written and all is flushed, or when the client is gone. */
     private final class Leaving implements Party {
 
-        private final ServletOutputStream out;
-        private final AtomicInteger turns = new AtomicInteger();
+        private final boolean waitsAtTheEnd;
+        private final SerialWorker worker =
+                new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, unused -> {});
         private byte @Nullable [] last;
         private boolean flushed;
+        private boolean done;
 
-        Leaving(ServletOutputStream out, byte @Nullable [] last) {
-            this.out = out;
+        Leaving(boolean waitsAtTheEnd, byte @Nullable [] last) {
+            this.waitsAtTheEnd = waitsAtTheEnd;
             this.last = last;
         }
 
         @Override
         public void writable() {
-            if (turns.getAndIncrement() == 0) {
-                int seen;
-                do {
-                    seen = turns.get();
-                    boolean[] done = {false};
-                    if (call(() -> done[0] = isDone()) != null || done[0]) {
-                        gone("it has all");
-                        return;
-                    }
-                } while (turns.addAndGet(-seen) != 0);
-            }
+            worker.wake();
         }
 
-        private boolean isDone() throws IOException {
+        private boolean goOn() {
+            if (!done) {
+                boolean failed = write(this::writeLast) != null;
+                done |= failed;
+                if (done) {
+                    gone("it has all");
+                }
+            }
+            return false;
+        }
+
+        private void writeLast(ServletOutputStream out) throws IOException {
             byte[] rest = last;
             if (rest != null && out.isReady()) {
                 last = null;
                 out.write(rest);
             }
-            if (last == null && !flushed && (!ContainerKind.waitsAtTheEnd(out) || out.isReady())) {
+            if (last == null && waitsAtTheEnd && !flushed && out.isReady()) {
                 flushed = true;
-                if (ContainerKind.waitsAtTheEnd(out)) {
-                    out.flush();
-                }
+                out.flush();
             }
-            return flushed && (!ContainerKind.waitsAtTheEnd(out) || out.isReady());
+            done = waitsAtTheEnd ? flushed && out.isReady() : last == null;
         }
 
         @Override
         public void gone(String detail) {
-            shared.closer().complete(ContainerRequest.this);
+            shared.complete(ContainerRequest.this);
         }
 
         /** What it has not taken by now it won't get. */
@@ -449,7 +497,7 @@ final class ContainerRequest {
         @Override
         public void onComplete(AsyncEvent event) {
             over("completed by the container");
-            atEnd.run();
+            release();
         }
 
         /** There is no timeout: this is how Tomcat says that it stops the application. */

@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Exchanges {
     private static final Logger LOGGER = LoggerFactory.getLogger(Exchanges.class);
 
     private static final long PAUSE_NANOS = 1_000_000;
+    private static final int CLOSERS = 4;
 
     /** How long to wait for the timer's thread, which never waits for anybody, and for clients that take a last word. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -43,7 +46,13 @@ public final class Exchanges {
     private final ClientMemory memory;
     private final NamedThreads timerThreads = new NamedThreads("mercure-request-timer");
     private final ScheduledThreadPoolExecutor timer = timerThreads.timer();
-    private final Closer closer = new Closer();
+
+    /**
+     * End responses: some containers flush while they do so, and take half a minute when the other end doesn't read.
+     */
+    private final NamedThreads closerThreads = new NamedThreads("mercure-closer");
+
+    private final ThreadPoolExecutor closer = closerThreads.pool(CLOSERS);
 
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
@@ -73,6 +82,8 @@ public final class Exchanges {
         this.setup = setup;
         this.clients = clients;
         this.memory = memory;
+        closer.setRejectedExecutionHandler(
+                (latecomer, stopped) -> closerThreads.newThread(latecomer).start());
     }
 
     /** {@return the exchange that a request begins} */
@@ -116,8 +127,13 @@ public final class Exchanges {
         return setup;
     }
 
-    Closer closer() {
-        return closer;
+    /** Ends a request soon; the caller must not touch it any more. */
+    void complete(ContainerRequest request) {
+        try {
+            closer.execute(request::complete);
+        } catch (Throwable noThread) {
+            request.complete();
+        }
     }
 
     /**
@@ -129,15 +145,24 @@ public final class Exchanges {
         leaving.add(request);
         if (!isPatient) {
             try {
-                Future<?> unused = later(PATIENCE, () -> closer.complete(request));
+                Future<?> unused = later(PATIENCE, () -> complete(request));
             } catch (RejectedExecutionException servletHasEnded) {
-                closer.complete(request);
+                complete(request);
             }
         }
     }
 
     void hasLeft(ContainerRequest request) {
         leaving.remove(request);
+    }
+
+    /** Returns once something is so, at a time of {@link System#nanoTime}, or when this thread is interrupted. */
+    public static void await(BooleanSupplier condition, long deadline) {
+        while (!condition.getAsBoolean()
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /**
@@ -148,13 +173,14 @@ public final class Exchanges {
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
-        while (!leaving.isEmpty() && System.nanoTime() - soon < 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
+        await(leaving::isEmpty, soon);
         timer.shutdownNow();
-        leaving.forEach(closer::complete);
-        closer.close(Duration.ofNanos(deadline - System.nanoTime()));
+        leaving.forEach(this::complete);
+        closer.shutdown();
         try {
+            if (!closerThreads.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+                LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
+            }
             if (!timerThreads.awaitEnd(PATIENCE)) {
                 LOGGER.warn("The thread of the request timer has not ended after {} ms", PATIENCE.toMillis());
             }

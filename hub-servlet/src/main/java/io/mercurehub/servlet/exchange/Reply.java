@@ -3,18 +3,15 @@ package io.mercurehub.servlet.exchange;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a request is answered with. Not thread-safe. */
 public final class Reply {
 
-    private static final String CONTENT_TYPE = "Content-Type";
-
     private final int status;
-    private final List<Field> fields = new ArrayList<>();
+    private final List<Consumer<HttpServletResponse>> fields = new ArrayList<>();
     private byte @Nullable [] body;
-
-    private record Field(String name, String value, boolean beside) {}
 
     /** @param status of HTTP */
     public Reply(int status) {
@@ -23,19 +20,20 @@ public final class Reply {
 
     /** Sets a header field, in place of any that is there. */
     public Reply field(String name, String value) {
-        fields.add(new Field(name, value, false));
+        fields.add(response -> response.setHeader(name, value));
         return this;
     }
 
     /** Sets a header field beside those of that name that are there. */
     public Reply fieldBeside(String name, String value) {
-        fields.add(new Field(name, value, true));
+        fields.add(response -> response.addHeader(name, value));
         return this;
     }
 
     /** Sets the media type of the body. */
     public Reply type(String type) {
-        return field(CONTENT_TYPE, type);
+        fields.add(response -> response.setContentType(type));
+        return this;
     }
 
     /** Sets the body, which is not changed any more; it may be empty. Without it the answer has none, and no length. */
@@ -58,20 +56,8 @@ public final class Reply {
 
     /** The same, for a container that has the whole body when it begins to send, and sets the length by itself. */
     void applyWithoutLength(HttpServletResponse response, Reply before) {
-        before.applyFields(response);
+        before.fields.forEach(field -> field.accept(response));
         response.setStatus(status);
-        applyFields(response);
-    }
-
-    private void applyFields(HttpServletResponse response) {
-        for (Field field : fields) {
-            if (field.name().equals(CONTENT_TYPE)) {
-                response.setContentType(field.value());
-            } else if (field.beside()) {
-                response.addHeader(field.name(), field.value());
-            } else {
-                response.setHeader(field.name(), field.value());
-            }
-        }
+        fields.forEach(field -> field.accept(response));
     }
 }

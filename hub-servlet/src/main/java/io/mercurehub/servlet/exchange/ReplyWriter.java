@@ -2,11 +2,11 @@ package io.mercurehub.servlet.exchange;
 
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.work.SerialWorker;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
  * Writes the body of a reply as fast as the client takes it, and ends the request: no thread waits meanwhile. A client that takes
  * too little is given up.
  *
- * <p>Confined to one thread at a time: whoever brings {@code turns} from 0 is at work, and looks again when others have come
- * meanwhile; whoever ends the request keeps the turn for good.
+ * <p>Confined to one thread at a time, which a {@link SerialWorker} sees to; what has been seen of the client is only marked.
  */
 final class ReplyWriter implements Party {
 
@@ -27,28 +26,29 @@ final class ReplyWriter implements Party {
     /** How much a client has to take in each period, while so much is left. */
     private static final int MIN_BYTES_A_PERIOD = 120_000;
 
-    private final Exchange exchange;
+    private final ContainerRequest request;
     private final Exchanges shared;
     private final byte[] body;
-    private final AtomicInteger turns = new AtomicInteger();
+    private final SerialWorker worker;
     private ClientMemory.@Nullable Account account;
     private @Nullable Future<?> deadline;
     private int written;
     private int writtenBefore;
     private boolean flushed;
     private boolean done;
+    private boolean hasEnded;
     private volatile boolean isPeriodOver;
     private volatile boolean isOver;
 
     /** @throws HubOverloadedException when there is no memory for a body of that length */
-    ReplyWriter(Exchange exchange, Exchanges shared, byte[] body) {
-        this.exchange = exchange;
+    ReplyWriter(ContainerRequest request, Exchanges shared, byte[] body) {
+        this.request = request;
         this.shared = shared;
         this.body = body;
-        if (body.length > SLICE_BYTES) {
-            if (!account().tryGrow(body.length)) {
-                throw new HubOverloadedException("answer: no memory for " + body.length + " bytes (max_client_memory)");
-            }
+        this.worker =
+                new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, failure -> gone(failure.toString()));
+        if (body.length > SLICE_BYTES && !account().tryGrow(body.length)) {
+            throw new HubOverloadedException("answer: no memory for " + body.length + " bytes (max_client_memory)");
         }
     }
 
@@ -57,22 +57,14 @@ final class ReplyWriter implements Party {
         if (opened == null) {
             opened = shared.memory().open(() -> gone("memory is short"));
             account = opened;
-            exchange.own(opened);
+            request.own(opened);
         }
         return opened;
     }
 
     @Override
     public void writable() {
-        if (turns.getAndIncrement() == 0) {
-            int seen;
-            do {
-                seen = turns.get();
-                if (goOn()) {
-                    return;
-                }
-            } while (turns.addAndGet(-seen) != 0);
-        }
+        worker.wake();
     }
 
     @Override
@@ -87,20 +79,17 @@ final class ReplyWriter implements Party {
         writable();
     }
 
-    /** {@return whether the request was ended} */
+    /** {@return that there is no more to do, for now or for good} */
     private boolean goOn() {
+        if (hasEnded) {
+            return false;
+        }
         boolean isTooSlow = isPeriodOver && written - writtenBefore < MIN_BYTES_A_PERIOD;
-        if (isOver || isTooSlow || exchange.write(this::write) != null) {
-            cancelDeadline();
-            exchange.end();
-            return true;
-        }
-        if (done) {
-            cancelDeadline();
-            exchange.complete();
-            return true;
-        }
-        if (deadline == null || isPeriodOver) {
+        if (isOver || isTooSlow || request.write(this::write) != null) {
+            ended().end(null);
+        } else if (done) {
+            ended().complete();
+        } else if (deadline == null || isPeriodOver) {
             isPeriodOver = false;
             writtenBefore = written;
             account().set(body.length);
@@ -109,18 +98,21 @@ final class ReplyWriter implements Party {
         return false;
     }
 
+    /** {@return the request, which is to be ended now, and not touched after that} */
+    private ContainerRequest ended() {
+        hasEnded = true;
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        return request;
+    }
+
     private void awaitProgress() {
         try {
             deadline = shared.later(shared.period(), this::periodIsOver);
         } catch (RejectedExecutionException servletEnds) {
             LOGGER.debug("The servlet ends: {}", servletEnds.toString());
-        }
-    }
-
-    private void cancelDeadline() {
-        Future<?> pending = deadline;
-        if (pending != null) {
-            pending.cancel(false);
         }
     }
 

@@ -2,7 +2,6 @@ package io.mercurehub.servlet.exchange;
 
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -59,8 +58,7 @@ public record RequestHead(
 
     /** {@return the first value of a header field} */
     public Optional<String> first(String name) {
-        List<String> values = all(name);
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+        return all(name).stream().findFirst();
     }
 
     /** {@return whether the answer has no body, whatever it says} */
@@ -83,17 +81,7 @@ public record RequestHead(
     }
 
     private static List<String> list(@Nullable Enumeration<String> values) {
-        if (values == null || !values.hasMoreElements()) {
-            return List.of();
-        }
-        String first = values.nextElement();
-        if (!values.hasMoreElements()) {
-            return List.of(first);
-        }
-        List<String> all = new ArrayList<>();
-        all.add(first);
-        all.addAll(Collections.list(values));
-        return all;
+        return values == null ? List.of() : List.copyOf(Collections.list(values));
     }
 
     /** {@return the method and the path; header fields and the query may have secrets} */

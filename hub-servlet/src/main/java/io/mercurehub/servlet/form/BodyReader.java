@@ -2,6 +2,7 @@ package io.mercurehub.servlet.form;
 
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.work.SerialWorker;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -9,7 +10,6 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,35 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one body as it arrives.
  *
- * <pre>
- *   WAITING ◀──onDataAvailable──▶ READING ──all read, too much, failure──▶ OVER
- *      │                             │
- *      │                             └──stopped──▶ STOPPED ──end of the callback──▶ OVER
- *      └──stopped──▶ OVER
- * </pre>
- *
- * <p>Confined to whoever has brought it to READING, or OVER: a callback of the container, or who stops it, which is the deadline or
- * the shortage of memory.
+ * <p>Confined to one thread at a time, which a {@link SerialWorker} sees to: what the container says, the deadline, and a shortage of
+ * memory are only marked, and dealt with by whoever is at work.
  */
 final class BodyReader implements ReadListener {
 
     private static final int FIRST_BYTES = 16 * 1024;
 
-    private enum State {
-        WAITING,
-        READING,
-        STOPPED,
-        OVER
-    }
-
     private final RequestBodies bodies;
     private final Exchange exchange;
     private final Consumer<FormParameters> next;
     private final ClientMemory.Account held;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private final AtomicReference<@Nullable RuntimeException> whyStopped = new AtomicReference<>();
+    private final SerialWorker worker = new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, this::stop);
+    private final AtomicReference<@Nullable Throwable> whyStopped = new AtomicReference<>();
     private byte[] body = new byte[0];
     private int length;
+    private boolean isOver;
+    private volatile boolean mayRead;
     private volatile boolean allRead;
     private volatile @Nullable Future<?> deadline;
 
@@ -60,11 +48,11 @@ final class BodyReader implements ReadListener {
     }
 
     void start() throws IOException {
-        exchange.own(held);
+        exchange.request().own(held);
         if (!bodies.timeout().isZero()) {
             deadline = bodies.exchanges().later(bodies.timeout(), this::deadlineReached);
         }
-        exchange.input(input -> {
+        exchange.request().input(input -> {
             input.setReadListener(this);
             return true;
         });
@@ -72,35 +60,48 @@ final class BodyReader implements ReadListener {
 
     @Override
     public void onDataAvailable() {
-        if (!state.compareAndSet(State.WAITING, State.READING)) {
-            return;
-        }
-        try {
-            if (!exchange.input(this::read)) {
-                end(() -> exchange.refuse(bodies.tooLarge("more")));
-                return;
-            }
-        } catch (Throwable failure) {
-            end(() -> exchange.refuse(bodies.failure(failure)));
-            return;
-        }
-        if (state.compareAndSet(State.READING, State.WAITING)) {
-            finishIfAllRead();
-        } else {
-            end(this::refuseAsStopped);
-        }
+        mayRead = true;
+        worker.wake();
     }
 
     /** Some containers call this from within the call of theirs that comes upon the end of the body. */
     @Override
     public void onAllDataRead() {
         allRead = true;
-        finishIfAllRead();
+        worker.wake();
     }
 
-    private void finishIfAllRead() {
-        if (allRead && state.compareAndSet(State.WAITING, State.READING)) {
+    /** The client is gone, or has broken the rules of HTTP. */
+    @Override
+    public void onError(Throwable failure) {
+        stop(bodies.failure(failure));
+    }
+
+    /** {@return whether there may be more to do} */
+    private boolean goOn() {
+        Throwable why = whyStopped.get();
+        if (isOver) {
+            return false;
+        }
+        if (why != null) {
+            end(() -> exchange.refuse(why));
+        } else if (mayRead) {
+            mayRead = false;
+            read();
+            return true;
+        } else if (allRead) {
             end(() -> exchange.run(this::accept));
+        }
+        return false;
+    }
+
+    private void read() {
+        try {
+            if (!exchange.request().input(this::read)) {
+                stop(bodies.tooLarge("more"));
+            }
+        } catch (Throwable failure) {
+            stop(bodies.failure(failure));
         }
     }
 
@@ -112,14 +113,6 @@ final class BodyReader implements ReadListener {
                             : FormParameters.ofBody(body, length));
         } catch (IOException e) {
             exchange.refuse(bodies.failure(e));
-        }
-    }
-
-    /** The client is gone, or has broken the rules of HTTP. */
-    @Override
-    public void onError(Throwable failure) {
-        if (state.getAndSet(State.OVER) != State.OVER) {
-            end(() -> exchange.refuse(bodies.failure(failure)));
         }
     }
 
@@ -152,25 +145,13 @@ final class BodyReader implements ReadListener {
                 "body: not all of it after " + bodies.timeout().toMillis() + " ms"));
     }
 
-    private void stop(RuntimeException why) {
+    private void stop(Throwable why) {
         whyStopped.compareAndSet(null, why);
-        while (!state.compareAndSet(State.READING, State.STOPPED)) {
-            if (state.compareAndSet(State.WAITING, State.OVER)) {
-                end(this::refuseAsStopped);
-                return;
-            }
-            if (state.get() == State.OVER || state.get() == State.STOPPED) {
-                return;
-            }
-        }
-    }
-
-    private void refuseAsStopped() {
-        exchange.refuse(Objects.requireNonNull(whyStopped.get()));
+        worker.wake();
     }
 
     private void end(Runnable last) {
-        state.set(State.OVER);
+        isOver = true;
         Future<?> pending = deadline;
         if (pending != null) {
             pending.cancel(false);

@@ -3,13 +3,14 @@ package io.mercurehub.servlet.form;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.servlet.dialect.Parameters;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">URL, application/x-www-form-urlencoded</a>
  */
-public final class FormParameters implements Parameters {
+public final class FormParameters {
 
     /** No field at all. */
     public static final FormParameters NONE = new FormParameters(List.of());
@@ -77,15 +78,13 @@ public final class FormParameters implements Parameters {
         return new FormParameters(all);
     }
 
-    @Override
+    /**
+     * {@return the values of a field, in their order; none when it is absent}
+     *
+     * @throws RefusedException when one isn't UTF-8
+     */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>();
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                values.add(value(field));
-            }
-        }
-        return values;
+        return named(name).map(FormParameters::value).toList();
     }
 
     /**
@@ -94,22 +93,16 @@ public final class FormParameters implements Parameters {
      * @throws RefusedException when it isn't UTF-8
      */
     public Optional<String> first(String name) {
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                return Optional.of(value(field));
-            }
-        }
-        return Optional.empty();
+        return named(name).findFirst().map(FormParameters::value);
     }
 
     /** {@return whether there is a field of that name, with or without a value} */
     public boolean has(String name) {
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return named(name).findAny().isPresent();
+    }
+
+    private Stream<Field> named(String name) {
+        return fields.stream().filter(field -> field.name().equals(name));
     }
 
     private static String value(Field field) {
@@ -167,17 +160,8 @@ public final class FormParameters implements Parameters {
 
     /** {@return the text that a stretch of the form encodes; null when it isn't UTF-8} */
     private static @Nullable String text(byte[] form, int start, int end, boolean strict) {
-        boolean ascii = true;
-        for (int i = start; i < end; i++) {
-            byte b = form[i];
-            if (b == '%' || b == '+' || (strict && b == ';')) {
-                byte[] decoded = new byte[end - start];
-                int length = decode(form, start, end, decoded, strict);
-                return WireText.utf8(decoded, 0, length);
-            }
-            ascii &= b >= 0;
-        }
-        return ascii ? new String(form, start, end - start, ISO_8859_1) : WireText.utf8(form, start, end - start);
+        byte[] decoded = new byte[end - start];
+        return WireText.utf8(decoded, decode(form, start, end, decoded, strict));
     }
 
     private static int decode(byte[] form, int start, int end, byte[] decoded, boolean strict) {
@@ -186,9 +170,8 @@ public final class FormParameters implements Parameters {
         while (i < end) {
             byte b = form[i++];
             if (b == '%') {
-                int octet = i + 1 < end ? octet(form[i], form[i + 1]) : -1;
-                if (octet >= 0) {
-                    b = (byte) octet;
+                if (i + 1 < end && HexFormat.isHexDigit(form[i]) && HexFormat.isHexDigit(form[i + 1])) {
+                    b = (byte) (HexFormat.fromHexDigit(form[i]) << 4 | HexFormat.fromHexDigit(form[i + 1]));
                     i += 2;
                 } else if (strict) {
                     throw new RefusedException(Reason.MALFORMED_BODY, "form: a % without two hexadecimal digits");
@@ -201,12 +184,6 @@ public final class FormParameters implements Parameters {
             decoded[length++] = b;
         }
         return length;
-    }
-
-    private static int octet(byte high, byte low) {
-        int first = Character.digit(high, 16);
-        int second = Character.digit(low, 16);
-        return first < 0 || second < 0 ? -1 : first << 4 | second;
     }
 
     private static int indexOf(byte[] bytes, char wanted, int start, int end) {

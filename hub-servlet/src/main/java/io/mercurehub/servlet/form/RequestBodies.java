@@ -20,29 +20,16 @@ import java.util.function.Consumer;
  * clients hold together.
  *
  * <p>Safe for use by several threads.
+ *
+ * @param maxBytes the longest body
+ * @param timeout how long a body may take to arrive; zero: for ever
+ * @param exchanges has the timer, and the memory
+ * @param setup hears what bodies show
  */
-public final class RequestBodies {
+public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges, SetupReport setup) {
 
     /** A body is there twice: as it came, and as the texts that it becomes. */
     private static final long BYTES_PER_BODY_BYTE = 2;
-
-    private final int maxBytes;
-    private final Duration timeout;
-    private final Exchanges exchanges;
-    private final SetupReport setup;
-
-    /**
-     * @param maxBytes the longest body
-     * @param timeout how long a body may take to arrive; zero: for ever
-     * @param exchanges has the timer, and the memory
-     * @param setup hears what bodies show
-     */
-    public RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges, SetupReport setup) {
-        this.maxBytes = maxBytes;
-        this.timeout = timeout;
-        this.exchanges = exchanges;
-        this.setup = setup;
-    }
 
     /** {@return reads forms likewise, but no longer ones than that} */
     public RequestBodies atMost(int bytes) {
@@ -69,17 +56,17 @@ public final class RequestBodies {
         }
         try {
             // Asked for first: Undertow notices by that that nothing is left.
-            int available = exchange.input(input -> Math.max(0, input.available()));
-            if (announced != 0 && available == 0 && exchange.input(input -> input.isFinished())) {
+            int available = exchange.request().input(input -> Math.max(0, input.available()));
+            if (announced != 0 && available == 0 && exchange.request().input(input -> input.isFinished())) {
                 next.accept(readBySomebodyElse(exchange));
             } else if (announced >= 0 && available >= announced) {
                 ClientMemory.Account held = exchanges.memory().open(() -> {});
-                exchange.own(held);
+                exchange.request().own(held);
                 grow(held, announced);
-                byte[] body = exchange.input(input -> input.readNBytes((int) announced));
+                byte[] body = exchange.request().input(input -> input.readNBytes((int) announced));
                 next.accept(FormParameters.ofBody(body, body.length));
             } else {
-                exchange.startAsync();
+                exchange.request().startAsync();
                 new BodyReader(this, exchange, next).start();
             }
         } catch (IOException e) {
@@ -114,7 +101,7 @@ public final class RequestBodies {
         FormParameters query = FormParameters.ofQuery(exchange.head().query());
         Map<String, String[]> parameters;
         try {
-            parameters = exchange.parameters();
+            parameters = exchange.request().parameters();
         } catch (RuntimeException malformed) {
             throw unreadable(malformed);
         }
@@ -129,18 +116,6 @@ public final class RequestBodies {
             setup.bodyReadBefore();
         }
         return FormParameters.of(fields);
-    }
-
-    int maxBytes() {
-        return maxBytes;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    Exchanges exchanges() {
-        return exchanges;
     }
 
     RefusedException tooLarge(String found) {

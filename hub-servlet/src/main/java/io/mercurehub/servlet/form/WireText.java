@@ -19,49 +19,31 @@ public final class WireText {
 
     /** {@return the bytes of a text as they travelled} */
     static byte[] bytes(String text) {
-        if (isAscii(text)) {
-            return text.getBytes(ISO_8859_1);
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xFF) {
-                return text.getBytes(UTF_8);
-            }
-        }
-        byte[] bytes = text.getBytes(ISO_8859_1);
-        return utf8(bytes, 0, bytes.length) == null ? text.getBytes(UTF_8) : bytes;
+        byte[] octets = text.getBytes(ISO_8859_1);
+        boolean areOctets = text.chars().allMatch(c -> c <= 0xFF) && utf8(octets, octets.length) != null;
+        return areOctets ? octets : text.getBytes(UTF_8);
     }
 
     /** {@return the text of a header field that travelled as UTF-8} */
     public static String fromHeader(String value) {
-        return isAscii(value) ? value : new String(bytes(value), UTF_8);
+        return new String(bytes(value), UTF_8);
     }
 
     /** {@return what to give to a container so that the text travels as UTF-8 in a header field} */
     public static String toHeader(String text) {
-        return isAscii(text) ? text : new String(text.getBytes(UTF_8), ISO_8859_1);
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
-    /** {@return the text of some bytes; null when they aren't UTF-8} */
-    static @Nullable String utf8(byte[] bytes, int start, int length) {
-        String text = new String(bytes, start, length, UTF_8);
+    /** {@return the text of the first so many bytes; null when they aren't UTF-8} */
+    static @Nullable String utf8(byte[] bytes, int length) {
+        String text = new String(bytes, 0, length, UTF_8);
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
         }
         try {
-            return UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, start, length))
-                    .toString();
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException e) {
             return null;
         }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells browsers which origins' pages may read responses, and with which credentials.
@@ -27,7 +29,7 @@ public final class Cors {
 
     private final boolean everyOrigin;
     private final Set<String> origins = new HashSet<>();
-    private final List<Wildcard> wildcards = new ArrayList<>();
+    private final List<Pattern> wildcards = new ArrayList<>();
 
     /**
      * @param allowed origins in lower case, without default ports; one may have one {@code *} for any run of characters, or be
@@ -40,7 +42,9 @@ public final class Cors {
             if (star < 0) {
                 origins.add(origin);
             } else if (!origin.equals("*")) {
-                wildcards.add(new Wildcard(origin.substring(0, star), origin.substring(star + 1)));
+                String before = Pattern.quote(origin.substring(0, star));
+                wildcards.add(
+                        Pattern.compile(before + ".*" + Pattern.quote(origin.substring(star + 1)), Pattern.DOTALL));
             }
         }
     }
@@ -57,7 +61,7 @@ public final class Cors {
                 head.method().equals("OPTIONS") ? head.first("Access-Control-Request-Method") : Optional.empty();
         boolean isOff = !everyOrigin && origins.isEmpty() && wildcards.isEmpty();
         if (!isOff || method.isEmpty()) {
-            origin.filter(page -> !isAllowed(page) && !isOwn(page, head))
+            origin.filter(page -> !everyOrigin && !isListed(page) && !isOwn(page, head))
                     .ifPresent(page -> refusal.noOtherOrigin(head, page));
         }
         if (isOff) {
@@ -89,30 +93,21 @@ public final class Cors {
     }
 
     private static boolean areAllowed(String headers) {
-        for (String header : headers.split(",", -1)) {
-            String name = header.strip().toLowerCase(Locale.ROOT);
-            if (!name.isEmpty() && !HEADERS.contains(name)) {
-                return false;
-            }
-        }
-        return true;
+        return Stream.of(headers.split(","))
+                .map(header -> header.strip().toLowerCase(Locale.ROOT))
+                .allMatch(name -> name.isEmpty() || HEADERS.contains(name));
     }
 
     private boolean allow(Reply reply, String origin) {
-        if (isListed(origin.toLowerCase(Locale.ROOT))) {
+        if (isListed(origin)) {
             reply.field("Access-Control-Allow-Origin", origin);
             reply.field("Access-Control-Allow-Credentials", "true");
             return true;
         }
         if (everyOrigin) {
             reply.field("Access-Control-Allow-Origin", "*");
-            return true;
         }
-        return false;
-    }
-
-    private boolean isAllowed(String origin) {
-        return everyOrigin || isListed(origin.toLowerCase(Locale.ROOT));
+        return everyOrigin;
     }
 
     /** {@return whether a page is of the site that it asks; a browser says its origin then, too, unless it only reads} */
@@ -123,24 +118,10 @@ public final class Cors {
                         .isPresent();
     }
 
-    private boolean isListed(String origin) {
-        if (origins.contains(origin)) {
-            return true;
-        }
-        for (Wildcard wildcard : wildcards) {
-            if (wildcard.matches(origin)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private record Wildcard(String prefix, String suffix) {
-
-        boolean matches(String origin) {
-            return origin.length() >= prefix.length() + suffix.length()
-                    && origin.startsWith(prefix)
-                    && origin.endsWith(suffix);
-        }
+    private boolean isListed(String given) {
+        String origin = given.toLowerCase(Locale.ROOT);
+        return origins.contains(origin)
+                || wildcards.stream()
+                        .anyMatch(wildcard -> wildcard.matcher(origin).matches());
     }
 }

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jsonwebtoken.security.Jwks;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.key.StrictJson.NotAnObjectException;
 import java.security.Key;
 import java.security.PrivateKey;
@@ -55,7 +56,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     /**
      * {@return the key that a text is}
      *
-     * @throws UnusableKeyException when it is none, or not one for signatures
+     * @throws OptionValueException when it is none, or not one for signatures
      */
     public static Jwk parse(String text) {
         return read(object(text));
@@ -64,7 +65,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     /**
      * {@return the private key that stands in a text beside the public one}
      *
-     * @throws UnusableKeyException when there is none, or it is malformed
+     * @throws OptionValueException when there is none, or it is malformed
      */
     public static PrivateKey privateKey(String text) {
         return (PrivateKey) ofPair(object(text), true);
@@ -74,28 +75,28 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
         try {
             JsonNode object = StrictJson.object(text);
             if (object.has("keys")) {
-                throw new UnusableKeyException("this is a JWK Set (expected: one of its keys)");
+                throw OptionValueException.hidden("this is a JWK Set (expected: one of its keys)");
             }
             return object;
         } catch (NotAnObjectException malformed) {
-            throw new UnusableKeyException("the JWK is not " + malformed.expected());
+            throw OptionValueException.hidden("the JWK is not " + malformed.expected());
         }
     }
 
     /**
      * {@return the key that a JSON object is}
      *
-     * @throws UnusableKeyException when it is none, or not one for signatures
+     * @throws OptionValueException when it is none, or not one for signatures
      */
     static Jwk read(JsonNode object) {
         requireForSignatures(object);
         Optional<JwsAlgorithm> algorithm = text(object, "alg")
                 .map(name -> JwsAlgorithm.named(name)
-                        .orElseThrow(() -> new UnusableKeyException(
+                        .orElseThrow(() -> OptionValueException.hidden(
                                 "the JWK is for another algorithm (expected in alg: " + JwsAlgorithm.NAMES + ")")));
         Key key = key(object);
         algorithm.filter(only -> !only.fits(key)).ifPresent(only -> {
-            throw new UnusableKeyException("the JWK is " + JwsAlgorithm.describe(key) + ", but its alg, "
+            throw OptionValueException.hidden("the JWK is " + JwsAlgorithm.describe(key) + ", but its alg, "
                     + only.jwaName() + ", needs " + only.needs());
         });
         return new Jwk(text(object, "kid"), algorithm, key, object.has("d"));
@@ -103,14 +104,14 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
 
     private static void requireForSignatures(JsonNode object) {
         if (!text(object, "use").orElse("sig").equals("sig")) {
-            throw new UnusableKeyException("the JWK is not for signatures (expected: no use, or \"sig\")");
+            throw OptionValueException.hidden("the JWK is not for signatures (expected: no use, or \"sig\")");
         }
         JsonNode operations = object.path("key_ops");
         if (operations.isArray()
                 && StreamSupport.stream(operations.spliterator(), false)
                         .map(JsonNode::asText)
                         .noneMatch(List.of("verify", "sign")::contains)) {
-            throw new UnusableKeyException(
+            throw OptionValueException.hidden(
                     "the JWK is not for signatures (expected: no key_ops, or one with \"verify\")");
         }
     }
@@ -119,7 +120,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
         if (object.path("kty").asText("").equals("oct")) {
             byte[] secret = bytes(object, "k");
             if (secret.length == 0) {
-                throw new UnusableKeyException("the JWK's k is empty");
+                throw OptionValueException.hidden("the JWK's k is empty");
             }
             return new SecretKeySpec(secret, "HMAC"); // jjwt would refuse the lengths that no AES key has.
         }
@@ -131,7 +132,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
         String kind = object.path("kty").asText("");
         List<String> names = MEMBERS.getOrDefault(kind, List.of());
         if (names.isEmpty()) {
-            throw new UnusableKeyException("the JWK is of another kind (expected in kty: "
+            throw OptionValueException.hidden("the JWK is of another kind (expected in kty: "
                     + (isPrivate ? "RSA, EC or OKP)" : "oct, RSA, EC or OKP)"));
         }
         Map<String, String> members = new LinkedHashMap<>(Map.of("kty", kind));
@@ -142,7 +143,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
             byte[] bytes = bytes(object, name);
             int length = "Ed448".equals(members.get("crv")) ? 57 : 32;
             if (kind.equals("OKP") && bytes.length != length) {
-                throw new UnusableKeyException(
+                throw OptionValueException.hidden(
                         "the JWK's key has " + bytes.length + " bytes (expected: " + length + ")");
             }
             members.put(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
@@ -150,7 +151,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
         try {
             return Jwks.builder().add(members).build().toKey();
         } catch (RuntimeException unusedBecauseItQuotes) {
-            throw new UnusableKeyException(
+            throw OptionValueException.hidden(
                     kind.equals("EC") && !isPrivate
                             ? "the JWK's x and y are no point of its curve"
                             : "the JWK is malformed: its members are no " + (isPrivate ? "private" : "public")
@@ -161,7 +162,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     private static String curve(JsonNode object, String kind) {
         String curve = object.path("crv").asText("");
         if (!CURVES.getOrDefault(kind, List.of()).contains(curve)) {
-            throw new UnusableKeyException("the JWK is on another curve (expected in crv: "
+            throw OptionValueException.hidden("the JWK is on another curve (expected in crv: "
                     + (kind.equals("EC") ? "P-256, P-384 or P-521)" : "Ed25519 or Ed448)"));
         }
         return curve;
@@ -170,12 +171,12 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
     private static byte[] bytes(JsonNode object, String name) {
         JsonNode member = object.path(name);
         if (!member.isTextual() || member.textValue().length() > MAX_LENGTH) {
-            throw new UnusableKeyException("the JWK's " + name + " is missing, no text, or too long");
+            throw OptionValueException.hidden("the JWK's " + name + " is missing, no text, or too long");
         }
         try {
             return Base64.getUrlDecoder().decode(member.textValue());
         } catch (IllegalArgumentException unusedBecauseItQuotes) {
-            throw new UnusableKeyException("the JWK's " + name + " is not in base64url");
+            throw OptionValueException.hidden("the JWK's " + name + " is not in base64url");
         }
     }
 
@@ -185,7 +186,7 @@ public record Jwk(Optional<String> id, Optional<JwsAlgorithm> algorithm, Key key
             return Optional.empty();
         }
         if (!member.isTextual()) {
-            throw new UnusableKeyException("the JWK's " + name + " is no text");
+            throw OptionValueException.hidden("the JWK's " + name + " is no text");
         }
         return Optional.of(member.textValue());
     }

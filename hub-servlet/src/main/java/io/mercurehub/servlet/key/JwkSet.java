@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.key.StrictJson.NotAnObjectException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public record JwkSet(List<Jwk> keys, int unusable) {
      *
      * @param utf8 the text
      * @param secrets whether shared secrets are keys too: what everybody can read is no secret
-     * @throws UnusableKeyException when it is no JWK Set, or one with too many keys
+     * @throws OptionValueException when it is no JWK Set, or one with too many keys
      */
     public static JwkSet parse(byte[] utf8, boolean secrets) {
         JsonNode array = array(utf8);
@@ -41,7 +42,7 @@ public record JwkSet(List<Jwk> keys, int unusable) {
                 if (secrets || !(jwk.key() instanceof SecretKey)) {
                     keys.add(jwk);
                 }
-            } catch (UnusableKeyException unusable) {
+            } catch (OptionValueException unusable) {
                 // Counted below.
             }
         }
@@ -52,14 +53,14 @@ public record JwkSet(List<Jwk> keys, int unusable) {
         try {
             JsonNode array = StrictJson.object(utf8).path("keys");
             if (!array.isArray()) {
-                throw new UnusableKeyException("not a JWK Set: no array \"keys\"");
+                throw OptionValueException.hidden("not a JWK Set: no array \"keys\"");
             }
             if (array.size() > MAX_KEYS) {
-                throw new UnusableKeyException(array.size() + " keys (expected: at most " + MAX_KEYS + ")");
+                throw OptionValueException.hidden(array.size() + " keys (expected: at most " + MAX_KEYS + ")");
             }
             return array;
         } catch (NotAnObjectException malformed) {
-            throw new UnusableKeyException("not a JWK Set: not " + malformed.expected());
+            throw OptionValueException.hidden("not a JWK Set: not " + malformed.expected());
         }
     }
 }

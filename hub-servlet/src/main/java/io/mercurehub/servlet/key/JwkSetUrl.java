@@ -1,6 +1,7 @@
 package io.mercurehub.servlet.key;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.work.NamedThreads;
 import java.net.URI;
 import java.time.Duration;
@@ -148,7 +149,7 @@ public final class JwkSetUrl<K> implements AutoCloseable {
         try {
             accept(JwkSet.parse(client.get(), false));
             untilNext = limits.refreshAfter();
-        } catch (UnusableKeyException unusable) {
+        } catch (OptionValueException unusable) {
             warn(String.valueOf(unusable.getMessage()));
         } catch (ExecutionException failed) {
             warn(String.valueOf(failed.getCause()));

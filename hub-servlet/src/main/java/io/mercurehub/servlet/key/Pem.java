@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.key;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -85,21 +86,21 @@ public record Pem(String label, String content) {
      *
      * <p>A {@code \n} of two characters is white space too: that is what becomes of line breaks in some files of variables.
      *
-     * @throws UnusableKeyException when it is none, or more than one
+     * @throws OptionValueException when it is none, or more than one
      */
     public static Pem parse(String text) {
         String spaced = text.replace("\\r", " ").replace("\\n", " ").replaceFirst(PARAMETERS, "");
         List<Pem> all = all(spaced);
         int begin = spaced.indexOf(BEGIN);
         if (begin < 0 || spaced.indexOf(DASHES, begin + BEGIN.length()) < 0) {
-            throw new UnusableKeyException("the PEM has no line -----BEGIN PUBLIC KEY-----");
+            throw OptionValueException.hidden("the PEM has no line -----BEGIN PUBLIC KEY-----");
         }
         if (all.isEmpty()) {
-            throw new UnusableKeyException(
+            throw OptionValueException.hidden(
                     "the PEM has no end: the last line, -----END …-----, is missing or another one's");
         }
         if (all.size() > 1 || spaced.lastIndexOf(BEGIN) > spaced.lastIndexOf(END)) {
-            throw new UnusableKeyException("the PEM has several keys or certificates (expected: one)");
+            throw OptionValueException.hidden("the PEM has several keys or certificates (expected: one)");
         }
         Pem only = all.get(0);
         if (!only.content.contains(ENCRYPTION)) {
@@ -126,13 +127,13 @@ public record Pem(String label, String content) {
     /**
      * {@return the bytes}
      *
-     * @throws UnusableKeyException when it is not in base64
+     * @throws OptionValueException when it is not in base64
      */
     public byte[] der() {
         try {
             return Base64.getDecoder().decode(content.replaceAll("\\s+", ""));
         } catch (IllegalArgumentException unusedBecauseItQuotes) {
-            throw new UnusableKeyException("the PEM is not in base64");
+            throw OptionValueException.hidden("the PEM is not in base64");
         }
     }
 
@@ -140,7 +141,7 @@ public record Pem(String label, String content) {
      * {@return the certificate that this is}
      *
      * @throws CertificateException when it is malformed
-     * @throws UnusableKeyException when it is not in base64
+     * @throws OptionValueException when it is not in base64
      */
     public X509Certificate certificate() throws CertificateException {
         return (X509Certificate)
@@ -150,14 +151,14 @@ public record Pem(String label, String content) {
     /**
      * {@return the public key that this is, or that this certificate certifies, whose validity is not looked at}
      *
-     * @throws UnusableKeyException when it is something else, or malformed
+     * @throws OptionValueException when it is something else, or malformed
      */
     public PublicKey publicKey() {
         if (label.equals(CERTIFICATE)) {
             try {
                 return certificate().getPublicKey();
             } catch (CertificateException unusedBecauseItQuotes) {
-                throw new UnusableKeyException("the PEM is a certificate, and malformed");
+                throw OptionValueException.hidden("the PEM is a certificate, and malformed");
             }
         }
         return (PublicKey) key(PUBLIC_KEY, PUBLIC_KEY + " or " + CERTIFICATE);
@@ -166,7 +167,7 @@ public record Pem(String label, String content) {
     /**
      * {@return the private key that this is}
      *
-     * @throws UnusableKeyException when it is something else, or malformed
+     * @throws OptionValueException when it is something else, or malformed
      */
     public PrivateKey privateKey() {
         return (PrivateKey) key(PRIVATE_KEY, PRIVATE_KEY);
@@ -176,7 +177,7 @@ public record Pem(String label, String content) {
         if (!label.equals(expectedLabel)) {
             String conversion = CONVERSIONS.get(label);
             boolean known = conversion != null || label.equals(PUBLIC_KEY) || label.equals(PRIVATE_KEY);
-            throw new UnusableKeyException("the PEM is: " + (known ? label : "something else") + " (expected: "
+            throw OptionValueException.hidden("the PEM is: " + (known ? label : "something else") + " (expected: "
                     + expected + (conversion == null ? ")" : "; make one with: " + conversion + ")"));
         }
         byte[] der = der();
@@ -190,7 +191,7 @@ public record Pem(String label, String content) {
                 // Or of another kind.
             }
         }
-        throw new UnusableKeyException(
+        throw OptionValueException.hidden(
                 "the PEM is no key for tokens: it is malformed, or of another kind than RSA, elliptic"
                         + " curve (P-256, P-384, P-521), Ed25519 and Ed448");
     }

@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.proxy;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,6 +36,10 @@ record AddressRange(InetAddress first, int bits) {
         return address.getAddress().length * Byte.SIZE;
     }
 
+    private static BigInteger number(InetAddress address) {
+        return new BigInteger(1, address.getAddress());
+    }
+
     /** {@return whether all addresses of its kind are in it} */
     boolean isEverything() {
         return bits == 0;
@@ -42,18 +47,8 @@ record AddressRange(InetAddress first, int bits) {
 
     /** {@return whether an address is in it} */
     boolean contains(InetAddress address) {
-        byte[] own = first.getAddress();
-        byte[] other = address.getAddress();
-        if (own.length != other.length) {
-            return false;
-        }
-        int whole = bits / Byte.SIZE;
-        for (int i = 0; i < whole; i++) {
-            if (own[i] != other[i]) {
-                return false;
-            }
-        }
-        int rest = bits % Byte.SIZE;
-        return rest == 0 || ((own[whole] ^ other[whole]) & 0xff) >> (Byte.SIZE - rest) == 0;
+        int others = size(first) - bits;
+        return size(address) == size(first)
+                && number(address).shiftRight(others).equals(number(first).shiftRight(others));
     }
 }

@@ -1,9 +1,7 @@
 package io.mercurehub.servlet.proxy;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. However long the fields are, only the last {@value #MAX_HOPS} elements are looked at.
  *
+ * @param trusted whom to believe
+ * @param addressFields the header fields that say the client's address, the first that is there counts: {@code Forwarded},
+ *     or one with a list of addresses
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239, Forwarded HTTP Extension</a>
  */
-public final class Clients {
+public record Clients(TrustedProxies trusted, List<String> addressFields) {
 
     private static final int MAX_HOPS = 32;
     private static final String UNKNOWN = "unknown";
@@ -32,17 +33,9 @@ public final class Clients {
     private static final String SCHEME = "X-Forwarded-Proto";
     private static final String HOST = "X-Forwarded-Host";
 
-    private final TrustedProxies trusted;
-    private final List<String> addressFields;
-
-    /**
-     * @param trusted whom to believe
-     * @param addressFields the header fields that say the client's address, the first that is there counts: {@code Forwarded},
-     *     or one with a list of addresses
-     */
-    public Clients(TrustedProxies trusted, List<String> addressFields) {
-        this.trusted = trusted;
-        this.addressFields = List.copyOf(addressFields);
+    /** Copies its list. */
+    public Clients {
+        addressFields = List.copyOf(addressFields);
     }
 
     /**
@@ -143,18 +136,15 @@ public final class Clients {
     /** Commas alone separate, also within quotes: no address has one, and an open quote of a client's must not hide the rest. */
     private static List<String> fromLast(List<String> values) {
         List<String> elements = new ArrayList<>();
-        Deque<String> lines = new ArrayDeque<>(values);
-        while (!lines.isEmpty() && elements.size() < MAX_HOPS) {
-            String line = lines.removeLast();
-            int end = line.length();
-            while (end >= 0 && elements.size() < MAX_HOPS) {
-                int comma = line.lastIndexOf(',', end - 1);
-                String element = line.substring(comma + 1, end).strip();
-                if (!element.isEmpty()) {
-                    elements.add(element);
-                }
-                end = comma;
+        String all = String.join(",", values);
+        int end = all.length();
+        while (end >= 0 && elements.size() < MAX_HOPS) {
+            int comma = all.lastIndexOf(',', end - 1);
+            String element = all.substring(comma + 1, end).strip();
+            if (!element.isEmpty()) {
+                elements.add(element);
             }
+            end = comma;
         }
         return elements;
     }

@@ -27,17 +27,11 @@ final class IpAddresses {
         if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
-        Matcher octets = IPV4.matcher(text);
         try {
-            if (octets.matches()) {
-                byte[] bytes = new byte[4];
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = (byte) Integer.parseInt(octets.group(i + 1));
-                }
-                return Optional.of(InetAddress.getByAddress(bytes));
-            }
-            // With a colon in it, and without the name of an interface, nothing is looked up.
-            return IPV6.matcher(text).matches() ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+            // Four numbers, or what has a colon in it and no name of an interface, is not looked up.
+            return IPV4.matcher(text).matches() || IPV6.matcher(text).matches()
+                    ? Optional.of(InetAddress.getByName(text))
+                    : Optional.empty();
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();
         }

@@ -2,9 +2,9 @@ package io.mercurehub.servlet.proxy;
 
 import io.mercurehub.hub.setting.OptionValueException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The addresses of the proxies that say the truth about whom they got a request from. Immutable.
@@ -22,17 +22,10 @@ public final class TrustedProxies {
     private static final String EXPECTED =
             "an address such as 10.0.0.1, a range such as 10.0.0.0/8 or fd00::/8, or private_ranges; no names";
 
-    private final List<AddressRange> ranges = new ArrayList<>();
+    private final List<AddressRange> ranges;
 
-    private TrustedProxies(List<String> entries) {
-        for (String entry : entries) {
-            if (entry.equals(PRIVATE)) {
-                PRIVATE_RANGES.forEach(
-                        range -> ranges.add(AddressRange.parse(range).orElseThrow()));
-            } else {
-                ranges.add(AddressRange.parse(entry).orElseThrow(() -> OptionValueException.expected(entry, EXPECTED)));
-            }
-        }
+    private TrustedProxies(List<AddressRange> ranges) {
+        this.ranges = ranges;
     }
 
     /**
@@ -42,7 +35,14 @@ public final class TrustedProxies {
      * @throws OptionValueException when one is none of these
      */
     public static TrustedProxies of(List<String> entries) {
-        return new TrustedProxies(entries);
+        return new TrustedProxies(entries.stream()
+                .flatMap(entry -> entry.equals(PRIVATE) ? PRIVATE_RANGES.stream() : Stream.of(entry))
+                .map(TrustedProxies::range)
+                .toList());
+    }
+
+    private static AddressRange range(String entry) {
+        return AddressRange.parse(entry).orElseThrow(() -> OptionValueException.expected(entry, EXPECTED));
     }
 
     /**
@@ -65,11 +65,6 @@ public final class TrustedProxies {
 
     /** {@return whether what comes from that address is believed} */
     boolean contain(InetAddress address) {
-        for (AddressRange range : ranges) {
-            if (range.contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return ranges.stream().anyMatch(range -> range.contains(address));
     }
 }

@@ -14,21 +14,20 @@ import org.slf4j.LoggerFactory;
 /**
  * What an application has registered, as far as it concerns the hub: where the hub is, and which filters stand before it. Whether
  * these support asynchronous requests no container tells before a request comes. Immutable.
+ *
+ * @param servletName the name of the hub's servlet
+ * @param contextPath of the application
+ * @param mappings of the servlet
+ * @param filters those before the hub, by name and class
  */
-public final class Registrations {
+public record Registrations(String servletName, String contextPath, List<HubMapping> mappings, List<String> filters) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
 
-    private final String servletName;
-    private final String contextPath;
-    private final List<HubMapping> mappings;
-    private final List<String> filters;
-
-    private Registrations(String servletName, String contextPath, List<HubMapping> mappings, List<String> filters) {
-        this.servletName = servletName;
-        this.contextPath = contextPath;
-        this.mappings = List.copyOf(mappings);
-        this.filters = List.copyOf(filters);
+    /** Copies its lists. */
+    public Registrations {
+        mappings = List.copyOf(mappings);
+        filters = List.copyOf(filters);
     }
 
     /**
@@ -90,15 +89,6 @@ public final class Registrations {
                     path,
                     path().substring(contextPath.length()));
         }
-    }
-
-    String servletName() {
-        return servletName;
-    }
-
-    /** {@return the filters before the hub, by name and class} */
-    List<String> filters() {
-        return filters;
     }
 
     private static String reason(HubMapping mapping) {

@@ -6,8 +6,8 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.servlet.exchange.ContainerRequest;
 import io.mercurehub.servlet.exchange.Exchange;
-import io.mercurehub.servlet.exchange.Exchange.OutputCall;
 import io.mercurehub.servlet.exchange.Party;
 import io.mercurehub.servlet.exchange.Reply;
 import jakarta.servlet.ServletOutputStream;
@@ -62,7 +62,7 @@ final class SseStream implements UpdateSink, Party {
 
     private final Subscriber subscriber;
     private final SseStreams streams;
-    private final Exchange exchange;
+    private final ContainerRequest request;
     private State state = State.BLOCKED;
     private byte @Nullable [] frames;
     private int written;
@@ -70,17 +70,17 @@ final class SseStream implements UpdateSink, Party {
 
     /**
      * @param subscriber who reads the stream
-     * @param exchange ended when the stream ends
+     * @param request ended when the stream ends
      * @param streams hears of the end
      */
-    SseStream(Subscriber subscriber, Exchange exchange, SseStreams streams) {
+    SseStream(Subscriber subscriber, ContainerRequest request, SseStreams streams) {
         this.subscriber = subscriber;
-        this.exchange = exchange;
+        this.request = request;
         this.streams = streams;
     }
 
     /** Has the container take the reply's headers and a comment, and say when it takes more. Called once, before the lane knows of this stream. */
-    void begin(Reply reply) {
+    void begin(Exchange exchange, Reply reply) {
         endIfFailed(exchange.stream(reply, COMMENT, this));
     }
 
@@ -102,7 +102,7 @@ final class SseStream implements UpdateSink, Party {
     @Override
     public void containerStops() {
         subscriber.cancel();
-        exchange.awaitEnd();
+        request.awaitEnd();
     }
 
     @Override
@@ -155,7 +155,7 @@ final class SseStream implements UpdateSink, Party {
         boolean betweenFrames = frames == null;
         byte[] last = reason.isOrderly() && betweenFrames
                 ? reconnectAfter
-                        .or(() -> streams.reconnectAfter(exchange.isContainerStopping()))
+                        .or(() -> streams.reconnectAfter(request.isStopping()))
                         .map(delay -> SseEncoder.reconnectionTime(delay.toMillis()))
                         .orElse(null)
                 : null;
@@ -200,9 +200,9 @@ final class SseStream implements UpdateSink, Party {
     }
 
     /** Calls the container, unless the stream is over; ends the stream if that fails. */
-    private void call(OutputCall call) {
+    private void call(ContainerRequest.Call<ServletOutputStream> call) {
         if (state != State.CLOSED) {
-            endIfFailed(exchange.write(call));
+            endIfFailed(request.write(call));
         }
     }
 
@@ -221,7 +221,7 @@ final class SseStream implements UpdateSink, Party {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             frames = null;
-            streams.ended(this, exchange, reason, last);
+            streams.ended(this, request, reason, last);
         }
     }
 

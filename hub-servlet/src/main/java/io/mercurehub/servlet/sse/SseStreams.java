@@ -2,18 +2,18 @@ package io.mercurehub.servlet.sse;
 
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
-import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.work.Once;
+import io.mercurehub.servlet.exchange.ContainerRequest;
 import io.mercurehub.servlet.exchange.Exchange;
+import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.exchange.Reply;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,23 +22,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The event streams that one servlet has open.
  *
- * <p>Safe for use by several threads: the streams are in a concurrent set; the lock only guards the signal that the last one has
- * ended.
+ * <p>Safe for use by several threads.
  */
 public final class SseStreams {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SseStreams.class);
     private static final long MAX_CONTAINER_NANOS = 1_000_000_000;
-    private static final long PAUSE_NANOS = 1_000_000;
     private static final long LAST_BYTES_NANOS = 100_000_000;
 
     private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
 
     /** What the container has been told to end because the hub stops. */
-    private final Set<Exchange> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition noneOpen = lock.newCondition();
     private final Supplier<Duration> reconnectDelay;
     private final Once deadlineTold = new Once(1);
     private volatile boolean closing;
@@ -56,14 +52,25 @@ public final class SseStreams {
      * @param reply what the stream begins with
      */
     public void start(Joined joined, Exchange exchange, Reply reply) {
-        Opening opening = new Opening(exchange, reply);
+        AtomicReference<@Nullable SseStream> opened = new AtomicReference<>();
         try {
-            Subscriber subscriber = joined.start(opening);
+            Subscriber subscriber = joined.start(reader -> {
+                SseStream stream = new SseStream(reader, exchange.request(), this);
+                open.add(stream);
+                opened.set(stream);
+                stream.begin(exchange, reply);
+                return stream;
+            });
             if (closing) {
                 subscriber.cancel();
             }
         } catch (Throwable failure) {
-            opening.abandon();
+            SseStream unwanted = opened.get();
+            if (unwanted == null) {
+                exchange.request().end(null);
+            } else {
+                unwanted.close(CloseReason.FAILED, Optional.empty());
+            }
             throw failure;
         }
     }
@@ -86,11 +93,7 @@ public final class SseStreams {
         for (SseStream stream : open) {
             stream.cancel();
         }
-        try {
-            awaitNoneOpen(deadline);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Exchanges.await(open::isEmpty, deadline);
         int left = count();
         if (left > 0) {
             LOGGER.warn("{} event streams have not ended within {} ms", left, patience.toMillis());
@@ -112,26 +115,18 @@ public final class SseStreams {
      * @param reason why; when the hub stops, the application may, too
      * @param last what to write before the end; null: nothing
      */
-    void ended(SseStream stream, Exchange exchange, CloseReason reason, byte @Nullable [] last) {
+    void ended(SseStream stream, ContainerRequest request, CloseReason reason, byte @Nullable [] last) {
         try {
-            tell(stream, exchange, reason);
+            tell(stream, request, reason);
         } finally {
-            exchange.end(last);
+            request.end(last);
             open.remove(stream);
-        }
-        if (closing) {
-            lock.lock();
-            try {
-                noneOpen.signalAll();
-            } finally {
-                lock.unlock();
-            }
         }
     }
 
-    private void tell(SseStream stream, Exchange exchange, CloseReason reason) {
+    private void tell(SseStream stream, ContainerRequest request, CloseReason reason) {
         if (reason == CloseReason.HUB_CLOSED || closing) {
-            leaving.add(exchange);
+            leaving.add(request);
         }
         if (reason == CloseReason.DISPATCH_DEADLINE && deadlineTold.begin(reason)) {
             LOGGER.info(
@@ -139,18 +134,6 @@ public final class SseStreams {
                             + " has stopped reading. When it comes back it goes on where it was, as far as the history reaches (this"
                             + " is said once)",
                     stream);
-        }
-    }
-
-    private void awaitNoneOpen(long deadline) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = deadline - System.nanoTime();
-            while (!open.isEmpty() && left > 0) {
-                left = noneOpen.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -165,41 +148,8 @@ public final class SseStreams {
             return;
         }
         long end = System.nanoTime() + Math.min(MAX_CONTAINER_NANOS, patience.toNanos());
-        while (leaving.stream().anyMatch(exchange -> !exchange.hasEnded()) && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
+        Exchanges.await(() -> leaving.stream().allMatch(ContainerRequest::hasEnded), end);
         // Tomcat says so just before it sends the last bytes, and says nothing after that.
         LockSupport.parkNanos(LAST_BYTES_NANOS);
-    }
-
-    /** Makes the stream of a subscriber, and remembers it. */
-    private final class Opening implements Joined.SinkFactory {
-
-        private final Exchange exchange;
-        private final Reply reply;
-        private @Nullable SseStream stream;
-
-        Opening(Exchange exchange, Reply reply) {
-            this.exchange = exchange;
-            this.reply = reply;
-        }
-
-        @Override
-        public UpdateSink create(Subscriber subscriber) {
-            SseStream created = new SseStream(subscriber, exchange, SseStreams.this);
-            open.add(created);
-            stream = created;
-            created.begin(reply);
-            return created;
-        }
-
-        /** The hub will not have the stream. */
-        void abandon() {
-            if (stream == null) {
-                exchange.end(null);
-            } else {
-                stream.close(CloseReason.FAILED, Optional.empty());
-            }
-        }
     }
 }

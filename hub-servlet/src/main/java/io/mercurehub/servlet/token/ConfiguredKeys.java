@@ -1,13 +1,13 @@
 package io.mercurehub.servlet.token;
 
 import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.JwkSetLimits;
 import io.mercurehub.servlet.key.JwkSetUrl;
-import io.mercurehub.servlet.key.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -79,7 +79,7 @@ public final class ConfiguredKeys implements AutoCloseable {
         }
         try {
             byRole.put(role, byUrl.computeIfAbsent(url.get(), read));
-        } catch (UnusableKeyException unusable) {
+        } catch (OptionValueException unusable) {
             problems.add(role.name().toLowerCase(Locale.ROOT) + "_jwks_url", url.get() + ": " + unusable.getMessage());
         }
     }
@@ -90,7 +90,7 @@ public final class ConfiguredKeys implements AutoCloseable {
         }
         JwkSet set = JwkSet.parse(bytes(url, limits.maxBytes()), true);
         if (set.keys().isEmpty()) {
-            throw new UnusableKeyException("none of its " + set.unusable() + " keys is for tokens");
+            throw OptionValueException.hidden("none of its " + set.unusable() + " keys is for tokens");
         }
         return KeySource.of(KeySet.of(set));
     }
@@ -99,13 +99,13 @@ public final class ConfiguredKeys implements AutoCloseable {
         try (InputStream file = Files.newInputStream(path(url))) {
             byte[] bytes = file.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
-                throw new UnusableKeyException("more than " + maxBytes + " bytes");
+                throw OptionValueException.hidden("more than " + maxBytes + " bytes");
             }
             return bytes;
         } catch (NoSuchFileException missing) {
-            throw new UnusableKeyException("there is no such file");
+            throw OptionValueException.hidden("there is no such file");
         } catch (IOException failure) {
-            throw new UnusableKeyException("cannot be read: " + failure);
+            throw OptionValueException.hidden("cannot be read: " + failure);
         }
     }
 
@@ -113,7 +113,7 @@ public final class ConfiguredKeys implements AutoCloseable {
         try {
             return Path.of(url);
         } catch (IllegalArgumentException failure) {
-            throw new UnusableKeyException("is no path of this machine");
+            throw OptionValueException.hidden("is no path of this machine");
         }
     }
 

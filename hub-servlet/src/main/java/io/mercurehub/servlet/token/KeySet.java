@@ -2,9 +2,11 @@ package io.mercurehub.servlet.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mercurehub.hub.limit.BoundedCache;
 import io.mercurehub.servlet.key.Jwk;
 import io.mercurehub.servlet.key.JwkSet;
 import io.mercurehub.servlet.key.JwsAlgorithm;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,9 @@ final class KeySet {
 
     private final List<SignatureCheck> checks;
     private final boolean byId;
-    private final VerifiedTokenCache verified;
+    private final BoundedCache<ByteBuffer, VerifiedToken> verified;
 
-    KeySet(List<SignatureCheck> checks, boolean byId, VerifiedTokenCache verified) {
+    KeySet(List<SignatureCheck> checks, boolean byId, BoundedCache<ByteBuffer, VerifiedToken> verified) {
         this.checks = checks;
         this.byId = byId;
         this.verified = verified;
@@ -54,12 +56,12 @@ final class KeySet {
                 .map(algorithm -> new SignatureCheck(TokenKey.of(jwk, algorithm)));
     }
 
-    private static VerifiedTokenCache cache() {
-        return new VerifiedTokenCache(MAX_CACHED_TOKENS, MAX_CACHED_BYTES);
+    private static BoundedCache<ByteBuffer, VerifiedToken> cache() {
+        return new BoundedCache<>(MAX_CACHED_TOKENS, MAX_CACHED_BYTES);
     }
 
-    /** {@return the tokens that these keys have signed, as far as they are remembered} */
-    VerifiedTokenCache verified() {
+    /** {@return the tokens that these keys have signed by their hashes, as far as they are remembered; not whether they hold now} */
+    BoundedCache<ByteBuffer, VerifiedToken> verified() {
         return verified;
     }
 

@@ -21,6 +21,12 @@ import java.util.Objects;
  */
 public final class TokenVerifier {
 
+    /** What a token that is remembered takes beside its claims: key, times, nodes of the map. */
+    private static final long ENTRY_BYTES = 256;
+
+    /** Claims take about this much memory for each byte in which they travelled. */
+    private static final long BYTES_PER_PAYLOAD_BYTE = 3;
+
     private final Map<TokenRole, KeySource> keys;
     private final int maxTokenBytes;
     private final InstantSource clock;
@@ -86,7 +92,7 @@ public final class TokenVerifier {
                     TokenProblem.IS_A_KEY,
                     "the key itself (expected: a token that is signed with it; the key stays secret)");
         }
-        ByteBuffer hash = VerifiedTokenCache.hash(token);
+        ByteBuffer hash = VerifiedToken.hash(token);
         VerifiedToken verified =
                 current.verified().find(hash).orElseGet(() -> verifyAnew(new JwsText(token), hash, source, current));
         verified.requireValidAt(clock.instant());
@@ -110,6 +116,7 @@ public final class TokenVerifier {
                     (candidates.size() == 1 ? "not signed with this key by " : "not signed with one of these keys by ")
                             + text.algorithm());
         }
-        return used.verified().add(hash, VerifiedToken.read(text.claims(), hash), text.payloadLength());
+        long bytes = ENTRY_BYTES + BYTES_PER_PAYLOAD_BYTE * text.payloadLength();
+        return used.verified().add(hash, VerifiedToken.read(text.claims(), hash), bytes);
     }
 }

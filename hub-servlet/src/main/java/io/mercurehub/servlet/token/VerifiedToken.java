@@ -2,14 +2,15 @@ package io.mercurehub.servlet.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What a token says whose signature holds. A value.
- *
- * <p>Tokens with equal {@link #mercure} claims usually share one instance of it while any of them is remembered.
  *
  * @param mercure the claim of the 0.x generation
  * @param expiresAt the instant from which the token is not valid any more; empty: never
@@ -29,8 +30,13 @@ public record VerifiedToken(
                 MercureClaim.read(claims), NumericDate.read(claims, "exp"), NumericDate.read(claims, "nbf"), hash);
     }
 
-    VerifiedToken withMercure(MercureClaim claim) {
-        return new VerifiedToken(claim, expiresAt, notBefore, hash);
+    /** {@return SHA-256 of a token} */
+    static ByteBuffer hash(String token) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256, which every JVM has, is missing", impossible);
+        }
     }
 
     /**

@@ -100,7 +100,8 @@ class AccessTokenSourceIT {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.NONE).find(RequestHead.of(request)));
+            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.of(List.of()))
+                    .find(RequestHead.of(request)));
         }
     }
 }

@@ -14,7 +14,6 @@ import io.mercurehub.servlet.token.VerifiedToken;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,30 +82,6 @@ class Mercure0DialectTest {
     }
 
     @Test
-    void remembersGrantsWithinALimitOfMemory() {
-        SharedGrants shared = new SharedGrants(10_000);
-        SharedGrants.Selectors first = new SharedGrants.Selectors(List.of("first"), List.of());
-        Grants before = shared.of(first, selectors -> newGrants());
-        assertThat(shared.of(first, selectors -> newGrants())).isSameAs(before);
-
-        IntStream.range(0, 100)
-                .forEach(i -> shared.of(
-                        new SharedGrants.Selectors(List.of("other " + i), List.of()), selectors -> newGrants()));
-
-        assertThat(shared.of(first, selectors -> newGrants())).isNotSameAs(before);
-    }
-
-    @Test
-    void doesNotRememberGrantsThatAreLargerThanTheLimit() {
-        SharedGrants shared = new SharedGrants(1_000);
-        SharedGrants.Selectors large = new SharedGrants.Selectors(List.of("x".repeat(1_000)), List.of());
-
-        Grants made = newGrants();
-        assertThat(shared.of(large, selectors -> made)).isSameAs(made);
-        assertThat(shared.of(large, selectors -> newGrants())).isNotSameAs(made);
-    }
-
-    @Test
     void saysOfATopicWithABraceThatItIsNoTemplate() {
         try (RecordedLog log = new RecordedLog(Mercure0Dialect.class)) {
             for (int i = 0; i < 2; i++) {
@@ -149,10 +124,6 @@ class Mercure0DialectTest {
 
         assertThat(dialect.answer(violation))
                 .isEqualTo(new Answer(400, "text/plain; charset=utf-8", "id: \"#\" (expected: not #)\n"));
-    }
-
-    private static Grants newGrants() {
-        return Grants.reading(List.of());
     }
 
     private static VerifiedToken token(@Nullable List<String> publish, @Nullable List<String> subscribe) {

@@ -27,9 +27,9 @@ class WireTextTest {
     void tellsTextFromOtherBytes() {
         byte[] replacement = "\uFFFD".getBytes(UTF_8);
 
-        assertThat(WireText.utf8(replacement, 0, 3)).isEqualTo("\uFFFD");
-        assertThat(WireText.utf8(new byte[] {'a', (byte) 0xC3}, 0, 2)).isNull();
-        assertThat(WireText.utf8(new byte[] {'a', (byte) 0xC3}, 0, 1)).isEqualTo("a");
+        assertThat(WireText.utf8(replacement, 3)).isEqualTo("\uFFFD");
+        assertThat(WireText.utf8(new byte[] {'a', (byte) 0xC3}, 2)).isNull();
+        assertThat(WireText.utf8(new byte[] {'a', (byte) 0xC3}, 1)).isEqualTo("a");
     }
 
     @Property

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class JwkSetTest {
     @Test
     void hasAtMostAHundredKeys() {
         assertThat(parse("{\"keys\":[" + "5,".repeat(99) + "5]}").unusable()).isEqualTo(100);
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> parse("{\"keys\":[" + "5,".repeat(100) + "5]}"))
                 .withMessage("101 keys (expected: at most 100)");
     }
@@ -83,7 +84,7 @@ class JwkSetTest {
                 "[]                 | not a JWK Set: not a JSON object",
             })
     void saysWhyATextIsNone(String text, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> parse(text))
                 .withMessage(message)
                 .withNoCause();
@@ -91,7 +92,7 @@ class JwkSetTest {
 
     @Test
     void isInUtf8() {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> JwkSet.parse("{\"keys\":[]}".getBytes(UTF_16), false))
                 .withMessage("not a JWK Set: not UTF-8");
     }

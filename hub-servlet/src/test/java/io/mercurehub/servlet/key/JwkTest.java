@@ -3,6 +3,7 @@ package io.mercurehub.servlet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -213,7 +214,7 @@ class JwkTest {
                 "[]                                                | the JWK is not a JSON object",
             })
     void saysWhatIsWrongWithoutTheKey(String jwk, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Jwk.parse(jwk.replace('`', '"')))
                 .withMessage(message.replace('`', '"'))
                 .withNoCause();
@@ -221,7 +222,7 @@ class JwkTest {
 
     @Test
     void saysWhichAlgorithmsThereAre() {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Jwk.parse("{\"kty\":\"oct\",\"k\":\"AQID\",\"alg\":\"PS256\"}"))
                 .withMessage(
                         "the JWK is for another algorithm (expected in alg: HS256, HS384, HS512, RS256, RS384, RS512, ES256,"
@@ -231,7 +232,7 @@ class JwkTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "AQ", "Ag", "AA"})
     void refusesAnRsaKeyThatAnybodyCouldSignWith(String exponent) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Jwk.parse(TestKeys.RFC_RSA.replace("AQAB", exponent)));
     }
 
@@ -239,7 +240,7 @@ class JwkTest {
     void refusesNumbersThatWouldTakeLong() {
         String jwk = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"" + "_".repeat(100_000) + "\"}";
 
-        assertThatExceptionOfType(UnusableKeyException.class).isThrownBy(() -> Jwk.parse(jwk));
+        assertThatExceptionOfType(OptionValueException.class).isThrownBy(() -> Jwk.parse(jwk));
     }
 
     @ParameterizedTest
@@ -261,14 +262,14 @@ class JwkTest {
     }
 
     private static void assertRefused(String jwk, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Jwk.parse(jwk))
                 .withMessage(message)
                 .withNoCause();
     }
 
     private static void assertNoPrivateKey(String jwk, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Jwk.privateKey(jwk))
                 .withMessage(message)
                 .withNoCause();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is given as a key: it is one, or an {@link UnusableKeyException} says why not; never anything else, and at once. */
+/** Whatever is given as a key: it is one, or an {@link OptionValueException} says why not; never anything else, and at once. */
 class KeyTextFuzzTest {
 
     private static final List<String> PEMS = List.of(
@@ -112,7 +113,7 @@ class KeyTextFuzzTest {
     private static void outcome(Runnable reading) {
         try {
             reading.run();
-        } catch (UnusableKeyException said) {
+        } catch (OptionValueException said) {
             assertThat(said).hasMessageContaining(" ").hasNoCause();
         }
     }

@@ -3,6 +3,7 @@ package io.mercurehub.servlet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.fixtures.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ class PemTest {
                         + " curve (P-256, P-384, P-521), Ed25519 and Ed448",
             })
     void saysWhatAPublicKeyMustBe(String name, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Pem.parse(TestKeys.pem(name)).publicKey())
                 .withMessage(message)
                 .withNoCause();
@@ -83,7 +84,7 @@ class PemTest {
         Pem pem = Pem.parse(TestKeys.pem(name));
 
         assertThat(pem.isPrivate()).isTrue();
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(pem::privateKey)
                 .withMessage("the PEM is: " + label + " (expected: PRIVATE KEY; make one with: openssl pkey -in FILE)");
     }
@@ -94,7 +95,7 @@ class PemTest {
 
         assertThat(pem.isPrivate()).isTrue();
         assertThat(pem.commandForPublicKey()).isEqualTo("ssh-keygen -e -m PKCS8 -f FILE");
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(pem::privateKey)
                 .withMessage(
                         "the PEM is: OPENSSH PRIVATE KEY (expected: PRIVATE KEY; make one with: ssh-keygen -p -m PKCS8"
@@ -129,7 +130,7 @@ class PemTest {
     }
 
     private static void assertRefused(String text, String message) {
-        assertThatExceptionOfType(UnusableKeyException.class)
+        assertThatExceptionOfType(OptionValueException.class)
                 .isThrownBy(() -> Pem.parse(text).publicKey())
                 .withMessage(message)
                 .withNoCause();

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.mercurehub.hub.limit.BoundedCache;
 import io.mercurehub.servlet.token.PresentedToken.Mechanism;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,10 +23,17 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -493,21 +501,47 @@ class TokenVerifierTest {
     }
 
     @Test
-    void tokensWithEqualClaimsShareThem() {
-        VerifiedToken one = publish(withClaims("{\"sub\":\"one\",\"mercure\":{\"subscribe\":[\"a\",\"b\"]}}"));
-        VerifiedToken two = publish(withClaims("{\"sub\":\"two\",\"mercure\":{\"subscribe\":[\"a\",\"b\"]}}"));
-
-        assertThat(two.mercure()).isSameAs(one.mercure());
-    }
-
-    @Test
     void withoutAMemoryEveryTokenIsVerifiedAnew() {
-        TokenVerifier verifier = Verifiers.with(new VerifiedTokenCache(0, 0));
+        TokenVerifier verifier = Verifiers.with(new BoundedCache<>(0, 0));
         String token = withClaims(CLAIMS);
 
         VerifiedToken first = verifier.verify(token, TokenRole.PUBLISHER);
 
         assertThat(verifier.verify(token, TokenRole.PUBLISHER)).isEqualTo(first).isNotSameAs(first);
+    }
+
+    /** Many threads, a small cache, tokens that come and go: every answer is that of its own token, and the bounds hold. */
+    @Test
+    void underLoadEveryTokenGetsItsOwnClaims() throws Exception {
+        int threads = 8;
+        int distinct = 200;
+        TokenVerifier verifier = Verifiers.with(new BoundedCache<>(50, 1_000_000));
+        List<String> tokens = IntStream.range(0, distinct)
+                .mapToObj(i -> HandMadeToken.withClaims("{\"mercure\":{\"publish\":[\"" + i + "\"]}}"))
+                .toList();
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> futures = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                SplittableRandom random = new SplittableRandom(thread);
+                futures.add(executor.submit(() -> {
+                    start.await();
+                    for (int i = 0; i < 2_000; i++) {
+                        int chosen = random.nextInt(distinct);
+                        VerifiedToken verified = verifier.verify(tokens.get(chosen), TokenRole.PUBLISHER);
+                        assertThat(verified.mercure().publish()).contains(List.of(String.valueOf(chosen)));
+                    }
+                    return null;
+                }));
+            }
+            start.countDown();
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     // ---- several candidates

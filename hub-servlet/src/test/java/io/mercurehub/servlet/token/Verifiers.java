@@ -3,6 +3,8 @@ package io.mercurehub.servlet.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mercurehub.hub.limit.BoundedCache;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,7 +32,7 @@ final class Verifiers {
     }
 
     /** {@return one for publishers, with the usual secret, that remembers tokens there} */
-    static TokenVerifier with(VerifiedTokenCache cache) {
+    static TokenVerifier with(BoundedCache<ByteBuffer, VerifiedToken> cache) {
         SignatureCheck check = new SignatureCheck(TokenKey.hs256(HandMadeToken.SECRET));
         return new TokenVerifier(
                 Map.of(TokenRole.PUBLISHER, KeySource.of(new KeySet(List.of(check), false, cache))),
