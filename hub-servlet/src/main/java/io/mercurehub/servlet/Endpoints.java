@@ -8,6 +8,7 @@ import io.mercurehub.servlet.authentication.AccessTokenSource;
 import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.authentication.PublishOrigins;
 import io.mercurehub.servlet.config.HttpConfig;
+import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.Mercure0Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
@@ -74,7 +75,7 @@ final class Endpoints {
         streams = new SseStreams(gateway::reconnectDelay);
         hubUrl = new HubUrl(reserved.path());
         cors = new Cors(config.corsOrigins());
-        Mercure0Dialect dialect = new Mercure0Dialect(
+        Dialect dialect = new Mercure0Dialect(
                 config.maxTopicsPerSubscription(),
                 reserved.path(),
                 config.compatibility() == HttpConfig.Compatibility.VERSION_7);
@@ -100,7 +101,7 @@ final class Endpoints {
                 hub, authenticator, dialect, bodies, new UpdateForm(reserved, config.maxTopicsPerUpdate()), refusal);
     }
 
-    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Mercure0Dialect dialect) {
+    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Dialect dialect) {
         if (!hub.config().subscriptions()) {
             return Optional.empty();
         }

@@ -23,12 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The 0.x generation of the protocol, with all that would differ in another one: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a {@code mercure}
- * claim; refusals as one line of plain text.
- *
- * <p>Safe for use by several threads.
+ * The 0.x generation of the protocol: subscriptions by {@code topic} parameters, each a topic or a URI template; tokens with a
+ * {@code mercure} claim; refusals as one line of plain text.
  */
-public final class Mercure0Dialect {
+public final class Mercure0Dialect implements Dialect {
 
     private static final String TOPIC = "topic";
 
@@ -79,13 +77,7 @@ public final class Mercure0Dialect {
         this.publicUpdatesOnEveryTopic = publicUpdatesOnEveryTopic;
     }
 
-    /**
-     * {@return which topics a subscription asks for; at least one matcher}
-     *
-     * @param parameters the values of a parameter of the request, in its order
-     * @throws RefusedException when there is none, or too many
-     * @throws ProtocolViolationException when one is invalid
-     */
+    @Override
     public List<TopicMatcher> matchers(Function<String, List<String>> parameters) {
         List<String> topics = parameters.apply(TOPIC);
         if (topics.isEmpty()) {
@@ -115,12 +107,12 @@ public final class Mercure0Dialect {
         return matchers;
     }
 
-    /** {@return whether the holder of a token is a publisher at all, be it of no topic} */
+    @Override
     public boolean isPublisher(VerifiedToken token) {
         return token.mercure().publish().isPresent();
     }
 
-    /** {@return what the holder of a token may do; tokens that say the same usually share one instance} */
+    @Override
     public Grants grants(VerifiedToken token) {
         MercureClaim claim = token.mercure();
         Selectors selectors = new Selectors(
@@ -134,17 +126,12 @@ public final class Mercure0Dialect {
         });
     }
 
-    /**
-     * {@return the topics on which a publisher may publish an update}
-     *
-     * @param grants of the publisher's token
-     * @param isPrivate whether the update is private
-     */
+    @Override
     public Grant publishing(Grants grants, boolean isPrivate) {
         return publicUpdatesOnEveryTopic && !isPrivate ? Grant.EVERY_TOPIC : grants.publish();
     }
 
-    /** {@return what a token says of its holder, for those who may know who is subscribed to what; JSON} */
+    @Override
     public Optional<String> payload(VerifiedToken token) {
         return token.mercure().payload().map(JsonNode::toString);
     }
@@ -161,7 +148,7 @@ public final class Mercure0Dialect {
         return Grant.of(matchers);
     }
 
-    /** {@return what the client is told} */
+    @Override
     public Answer answer(RefusedException refusal) {
         return switch (refusal.reason()) {
             case UNAUTHENTICATED, GRANTS_NO_PUBLISHING, TOPIC_NOT_COVERED, SUBSCRIPTIONS_NOT_COVERED ->
@@ -189,7 +176,7 @@ public final class Mercure0Dialect {
         };
     }
 
-    /** {@return what the client is told} */
+    @Override
     public Answer answer(ProtocolViolationException violation) {
         if (violation.kind() == Kind.FORBIDDEN_CHARACTER) {
             return Answer.line(

@@ -3,7 +3,7 @@ package io.mercurehub.servlet.dialect;
 import io.mercurehub.servlet.token.TokenProblem;
 
 /**
- * A request that the hub refuses, and why: in the words of no generation, for {@link Mercure0Dialect#answer(RefusedException)}.
+ * A request that the hub refuses, and why: in the words of no generation, for {@link Dialect#answer(RefusedException)}.
  *
  * <p>The message is for the log of whoever runs the hub; it has no part of a token. Has no stack trace, since anybody can cause
  * it.

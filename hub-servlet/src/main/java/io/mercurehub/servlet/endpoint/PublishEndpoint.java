@@ -8,7 +8,7 @@ import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -37,7 +37,7 @@ import io.mercurehub.servlet.token.VerifiedToken;
 public record PublishEndpoint(
         Hub hub,
         Authenticator authenticator,
-        Mercure0Dialect dialect,
+        Dialect dialect,
         RequestBodies bodies,
         UpdateForm updateForm,
         Refusal refusal) {

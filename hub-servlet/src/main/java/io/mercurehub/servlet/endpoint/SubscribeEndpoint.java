@@ -11,7 +11,7 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -51,7 +51,7 @@ public record SubscribeEndpoint(
         Hub hub,
         Gateway gateway,
         Authenticator authenticator,
-        Mercure0Dialect dialect,
+        Dialect dialect,
         RequestBodies bodies,
         SseStreams streams,
         Duration heartbeat,
@@ -92,7 +92,7 @@ public record SubscribeEndpoint(
     }
 
     private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
-        if (exchange.hasClientGone()) {
+        if (exchange.request().hasClientGone()) {
             exchange.answer(whenToComeBack(Optional.empty())); // a join would cost others
             return;
         }

@@ -8,7 +8,7 @@ import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://mercure.rocks/spec#subscription-api">Subscription API</a>
  */
 public record SubscriptionsEndpoint(
-        Hub hub, Authenticator authenticator, Mercure0Dialect dialect, SubscriptionDocument document) {
+        Hub hub, Authenticator authenticator, Dialect dialect, SubscriptionDocument document) {
 
     private static final String PATH = "/subscriptions";
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");

@@ -148,10 +148,12 @@ public final class ContainerRequest {
     }
 
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
-    boolean hasClientGone() {
+    public boolean hasClientGone() {
         boolean[] hasGone = {false};
-        log(call(() -> hasGone[0] = request.getAttribute(STREAM_BEGINS) instanceof BooleanSupplier connection
-                && connection.getAsBoolean()));
+        log(call(
+                request,
+                asked -> hasGone[0] = asked.getAttribute(STREAM_BEGINS) instanceof BooleanSupplier connection
+                        && connection.getAsBoolean()));
         return hasGone[0];
     }
 

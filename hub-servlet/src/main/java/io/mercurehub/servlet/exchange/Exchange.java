@@ -47,11 +47,6 @@ public final class Exchange {
         return request;
     }
 
-    /** {@return whether the client is known to have gone, once the body of the request has been read} */
-    public boolean hasClientGone() {
-        return container.hasClientGone();
-    }
-
     /** {@return the network of the client, as far as it is known} */
     public String network() {
         return shared.client(head).network();

@@ -9,7 +9,7 @@ import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.config.HttpConfig.Debug;
 import io.mercurehub.servlet.dialect.Answer;
-import io.mercurehub.servlet.dialect.Mercure0Dialect;
+import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Reply;
@@ -49,7 +49,7 @@ public final class Refusal {
 
     private static final int MAX_RETRY_SECONDS = 8;
 
-    private final Mercure0Dialect dialect;
+    private final Dialect dialect;
     private final Clients clients;
     private final Refusals refusals;
     private final Debug debug;
@@ -61,7 +61,7 @@ public final class Refusal {
      * @param refusals hears why
      * @param debug which clients hear it, too
      */
-    public Refusal(Mercure0Dialect dialect, Clients clients, Refusals refusals, Debug debug) {
+    public Refusal(Dialect dialect, Clients clients, Refusals refusals, Debug debug) {
         this.dialect = dialect;
         this.clients = clients;
         this.refusals = refusals;
