@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,16 +71,7 @@ final class HistoryIT {
     }
 
     private HubProcess start(String... arguments) throws Exception {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous"),
-                arguments);
+        return HubProcess.start(home, KEY, "anonymous", arguments);
     }
 
     /** Runs a command; returns all that it prints, its error stream at the end. */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,15 +105,7 @@ final class KillIT {
     }
 
     private HubProcess start() throws IOException {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous"));
+        return HubProcess.start(home, KEY, "anonymous");
     }
 
     private EventStream subscribe(URI url, String lastEventId) throws Exception {
