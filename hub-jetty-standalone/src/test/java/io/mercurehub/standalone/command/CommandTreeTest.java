@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,7 +94,7 @@ final class CommandTreeTest {
 
     @Test
     void refusesATokenWhereAKeyBelongs() {
-        String token = Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
+        String token = Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
         surroundings.with("MERCURE_PUBLISHER_JWT_KEY", token).with("MERCURE_EXTRA_DIRECTIVES", "anonymous");
 
         assertThat(execute()).isEqualTo(2);

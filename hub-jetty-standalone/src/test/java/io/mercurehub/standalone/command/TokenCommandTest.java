@@ -3,7 +3,7 @@ package io.mercurehub.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.TestSurroundings;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class TokenCommandTest {
 
         assertThat(execute("token", "--publish", "*")).isZero();
 
-        String claims = Jwt.verify(PUBLISHER_KEY, surroundings.out().strip());
+        String claims = Tokens.verify(PUBLISHER_KEY, surroundings.out().strip());
         assertThat(claims).startsWith("{\"mercure\":{\"publish\":[\"*\"]},\"exp\":");
         assertThat(expiry(claims) - before).isBetween(3600L, 3660L);
         assertThat(surroundings.out()).matches("[A-Za-z0-9_.-]+\n");
@@ -67,7 +67,7 @@ final class TokenCommandTest {
                         "0s"))
                 .isZero();
 
-        assertThat(Jwt.verify(SUBSCRIBER_KEY, surroundings.out().strip()))
+        assertThat(Tokens.verify(SUBSCRIBER_KEY, surroundings.out().strip()))
                 .isEqualTo(
                         "{\"mercure\":{\"subscribe\":[\"notification/{id}\",\"@me\"],\"payload\":{\"name\":\"Ada\"}}}");
     }
@@ -77,7 +77,7 @@ final class TokenCommandTest {
         assertThat(execute("token", "--publish", "a", "--subscribe", "b", "--key", "other", "--lifetime", "0s"))
                 .isZero();
 
-        assertThat(Jwt.verify("other", surroundings.out().strip()))
+        assertThat(Tokens.verify("other", surroundings.out().strip()))
                 .isEqualTo("{\"mercure\":{\"publish\":[\"a\"],\"subscribe\":[\"b\"]}}");
         assertThat(home).isEmptyDirectory();
     }
@@ -89,7 +89,7 @@ final class TokenCommandTest {
         String file = Files.readString(home.resolve(".local/state/mercure-hub/development-keys"));
         Matcher key = Pattern.compile("publisher_jwt (\\S+)").matcher(file);
         assertThat(key.find()).isTrue();
-        assertThat(Jwt.verify(key.group(1), surroundings.out().strip())).contains("\"publish\":[\"*\"]");
+        assertThat(Tokens.verify(key.group(1), surroundings.out().strip())).contains("\"publish\":[\"*\"]");
     }
 
     @Test
@@ -157,7 +157,7 @@ final class TokenCommandTest {
     @Test
     void explainsAToken() {
         keys();
-        String token = Jwt.sign(
+        String token = Tokens.sign(
                 PUBLISHER_KEY,
                 "{\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"a\",\"b{c}\"],\"payload\":{\"name\":\"Ada\"}}}");
 
@@ -165,7 +165,7 @@ final class TokenCommandTest {
 
         assertThat(surroundings.out().lines())
                 .containsExactly(
-                        "header: {\"typ\":\"JWT\",\"alg\":\"HS256\"}",
+                        "header: {\"alg\":\"HS256\",\"typ\":\"JWT\"}",
                         "claims: {\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"a\",\"b{c}\"],\"payload\":{\"name\":\"Ada\"}}}",
                         "time: never ends, since it has no exp",
                         "for a publisher: accepted; signed with the key of publisher_jwt",
@@ -180,7 +180,7 @@ final class TokenCommandTest {
     void explainsATokenFromTheStandardInput() {
         surroundings
                 .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
-                .in("Bearer " + Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[]},\"exp\":1000000000}")
+                .in("Bearer " + Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[]},\"exp\":1000000000}")
                         + "\n");
 
         assertThat(execute("token", "--decode")).isEqualTo(1);
@@ -204,7 +204,7 @@ final class TokenCommandTest {
                 .with("MERCURE_PUBLISHER_JWKS_URL", file.toUri().toString())
                 .with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
 
-        assertThat(execute("token", "--decode", Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[]}}")))
+        assertThat(execute("token", "--decode", Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[]}}")))
                 .isZero();
 
         assertThat(surroundings.out())
@@ -217,7 +217,7 @@ final class TokenCommandTest {
     void saysOfASubscribersTokenThatItIsNoPublishers() {
         surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
 
-        assertThat(execute("token", "--decode", Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[\"a\"]}}")))
+        assertThat(execute("token", "--decode", Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[\"a\"]}}")))
                 .isEqualTo(1);
 
         assertThat(surroundings.out())
@@ -257,12 +257,12 @@ final class TokenCommandTest {
     void needsOnlyTheKeyOfTheRoleForWhichItMints() {
         surroundings.with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY);
         assertThat(execute("token", "--publish", "*")).isZero();
-        assertThat(Jwt.verify(PUBLISHER_KEY, surroundings.out().strip())).contains("\"publish\":[\"*\"]");
+        assertThat(Tokens.verify(PUBLISHER_KEY, surroundings.out().strip())).contains("\"publish\":[\"*\"]");
 
         TestSurroundings other = new TestSurroundings(home).with("MERCURE_SUBSCRIBER_JWT_KEY", SUBSCRIBER_KEY);
         assertThat(CommandTree.execute(other.build(), "token", "--subscribe", "*"))
                 .isZero();
-        assertThat(Jwt.verify(SUBSCRIBER_KEY, other.out().strip())).contains("\"subscribe\":[\"*\"]");
+        assertThat(Tokens.verify(SUBSCRIBER_KEY, other.out().strip())).contains("\"subscribe\":[\"*\"]");
 
         assertThat(surroundings.err()).isEmpty();
         assertThat(other.err()).isEmpty();
@@ -292,7 +292,7 @@ final class TokenCommandTest {
 
         assertThat(execute("token", "--publish", "*")).isZero();
 
-        assertThat(Jwt.verify(
+        assertThat(Tokens.verify(
                         "!ChangeThisMercureHubJWTSecretKey!", surroundings.out().strip()))
                 .contains("\"publish\":[\"*\"]");
     }

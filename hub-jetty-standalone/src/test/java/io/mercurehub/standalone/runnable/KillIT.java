@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -113,7 +113,7 @@ final class KillIT {
     }
 
     private List<Thread> publishers(URI url) {
-        String authorization = "Bearer " + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
+        String authorization = "Bearer " + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PUBLISHERS; i++) {
             int publisher = i;

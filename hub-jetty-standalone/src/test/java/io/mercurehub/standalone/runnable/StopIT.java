@@ -6,7 +6,7 @@ import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,7 +100,7 @@ final class StopIT {
     /** Publishes up to the body, of 14 bytes, for which the hub has then asked. */
     private static void announceBody(RawHttp publisher) throws IOException {
         publisher.send("POST /.well-known/mercure HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\nAuthorization: Bearer "
-                + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
+                + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
                 + "\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n");
         publisher.readTo("100 Continue\r\n\r\n");
     }
