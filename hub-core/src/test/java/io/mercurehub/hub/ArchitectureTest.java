@@ -1,24 +1,13 @@
 package io.mercurehub.hub;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.ArrayList;
-import java.util.List;
+import io.mercurehub.test.rooms.Rooms;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of hub-core and their passports, in the order of docs/architecture.md: a room may use those before it. */
 class ArchitectureTest {
 
-    private static final String ROOT = "io.mercurehub.hub";
-
-    private static final List<String> ROOMS = List.of(
+    private static final Rooms ROOMS = Rooms.below(
+            "io.mercurehub.hub",
             "work",
             "limit",
             "metrics",
@@ -34,71 +23,19 @@ class ArchitectureTest {
             "presence",
             "dispatch");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(ROOT);
-
     @Test
-    void everyClassStandsInARoom() {
-        assertThat(CLASSES)
-                .extracting(JavaClass::getPackageName)
-                .allSatisfy(name -> assertThat(name.equals(ROOT) || ROOMS.contains(name.substring(ROOT.length() + 1)))
-                        .as(name)
-                        .isTrue());
-    }
-
-    @Test
-    void aRoomUsesOnlyTheRoomsBeforeIt() {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            List<String> later = new ArrayList<>();
-            ROOMS.subList(i + 1, ROOMS.size()).forEach(room -> later.add(ROOT + "." + room));
-            later.add(ROOT);
-            noClasses()
-                    .that()
-                    .resideInAPackage(ROOT + "." + ROOMS.get(i))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(later.toArray(String[]::new))
-                    .check(CLASSES);
-        }
-    }
-
-    @Test
-    void roomsFormNoCycle() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    void everyClassStandsInARoomThatUsesOnlyThoseBeforeIt() {
+        ROOMS.checkOrder();
     }
 
     @Test
     void nothingFromOutsideButTheJdkPatternsAndSlf4j() {
-        classes()
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..",
-                        "io.mercurehub.hub..",
-                        "io.mercurehub.patterns..",
-                        "org.slf4j..",
-                        "org.jspecify.annotations..",
-                        "com.google.errorprone.annotations..")
-                .check(CLASSES);
+        ROOMS.checkOutside("io.mercurehub.patterns..", "org.slf4j..", "com.google.errorprone.annotations..");
     }
 
     @Test
     void onlyTopicsKnowPatternsAndOnlySlowThingsLog() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(ROOT + ".topic")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.mercurehub.patterns..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideInAnyPackage(
-                        ROOT + ".setting", ROOT + ".protocol", ROOT + ".topic", ROOT + ".update", ROOT + ".grant")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.slf4j..")
-                .check(CLASSES);
+        ROOMS.checkDoors("io.mercurehub.patterns..", "topic");
+        ROOMS.checkNoDoors("org.slf4j..", "setting", "protocol", "topic", "update", "grant");
     }
 }

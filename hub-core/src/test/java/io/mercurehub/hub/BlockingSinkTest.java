@@ -2,22 +2,15 @@ package io.mercurehub.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.output.CloseReason;
-import io.mercurehub.hub.output.EncodedUpdate;
 import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.update.Update;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,19 +38,19 @@ class BlockingSinkTest {
         publish(0, 10);
         BlockingSink blocking = new BlockingSink();
         join(blocking, true);
-        List<Sink> others = new ArrayList<>();
+        List<TakingSink> others = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            others.add(new Sink());
+            others.add(new TakingSink());
             join(others.get(i), false);
         }
 
         // If publishers waited for the lane that is blocked, each of them would for a second.
         publish(10, 10 + UPDATES);
 
-        for (Sink other : others) {
+        for (TakingSink other : others) {
             other.awaitReceived(10, 10 + UPDATES);
         }
-        assertThat(blocking.received).isEmpty();
+        assertThat(blocking.received()).isEmpty();
     }
 
     @Test
@@ -91,53 +84,8 @@ class BlockingSinkTest {
         }
     }
 
-    /** Takes everything. */
-    private static class Sink implements UpdateSink {
-
-        final List<String> received = new CopyOnWriteArrayList<>();
-
-        void awaitReceived(int from, int to) {
-            List<String> expected =
-                    IntStream.range(from, to).mapToObj(String::valueOf).toList();
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> received.size() >= expected.size());
-            assertThat(received).isEqualTo(expected);
-        }
-
-        @Override
-        public boolean offer(UpdateRun run) {
-            for (EncodedUpdate update : run.updates()) {
-                received.add(update.update().data());
-            }
-            return true;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public boolean resume() {
-            return true;
-        }
-
-        @Override
-        public boolean isIdle() {
-            return true;
-        }
-
-        @Override
-        public long progress() {
-            return received.size();
-        }
-
-        @Override
-        public void keepAlive() {}
-
-        @Override
-        public void close(CloseReason reason, Optional<Duration> reconnectAfter) {}
-    }
-
     /** Takes nothing before the test says so. */
-    private final class BlockingSink extends Sink {
+    private final class BlockingSink extends TakingSink {
 
         @Override
         public boolean offer(UpdateRun run) {

@@ -8,10 +8,7 @@ import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
-import io.mercurehub.hub.output.UpdateRun;
-import io.mercurehub.hub.output.UpdateSink;
-import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.ForwardingEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.subscription.SubscribeRequest;
@@ -19,7 +16,6 @@ import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,17 +65,17 @@ class ClientLimitsTest {
 
     @Test
     void endsTheLargestForManyWhoAskForLittle() {
-        Sink large = new Sink();
+        TakingSink large = new TakingSink();
         join(request(7_500)).start(subscriber -> large);
-        Sink first = new Sink();
+        TakingSink first = new TakingSink();
         join(request(10)).start(subscriber -> first);
 
         IntStream.range(0, 100).forEach(i -> join(request(10)));
 
-        Awaitility.await().until(() -> large.closed != null);
-        assertThat(large.closed).isEqualTo(CloseReason.MEMORY_SHORT);
-        assertThat(large.reconnectAfter).isPresent();
-        assertThat(first.closed).isNull();
+        Awaitility.await().until(() -> large.closed() != null);
+        assertThat(large.closed()).isEqualTo(CloseReason.MEMORY_SHORT);
+        assertThat(large.reconnectAfter()).isPresent();
+        assertThat(first.closed()).isNull();
         Awaitility.await().until(() -> hub.unwrap(Gateway.class).clientMemory().usedBytes() < MAX_BYTES);
     }
 
@@ -92,7 +87,7 @@ class ClientLimitsTest {
 
         joined.subList(0, 25).forEach(Joined::cancel);
         joined.subList(25, 50).forEach(one -> {
-            one.start(subscriber -> new Sink());
+            one.start(subscriber -> new TakingSink());
             one.subscriber().gone("the test says so");
         });
 
@@ -156,51 +151,16 @@ class ClientLimitsTest {
         return SubscribeRequest.of(matchers).announced(false).build();
     }
 
-    private static final class Sink implements UpdateSink {
-
-        private volatile @Nullable CloseReason closed;
-        private volatile Optional<Duration> reconnectAfter = Optional.empty();
-
-        @Override
-        public boolean offer(UpdateRun run) {
-            return true;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public boolean resume() {
-            return true;
-        }
-
-        @Override
-        public boolean isIdle() {
-            return true;
-        }
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public void keepAlive() {}
-
-        @Override
-        public void close(CloseReason reason, Optional<Duration> delay) {
-            reconnectAfter = delay;
-            closed = reason;
-        }
-    }
-
     /** Locates nothing before the test says so. */
-    private static final class SlowStore implements EventStore {
+    private static final class SlowStore extends ForwardingEventStore {
 
-        private final MemoryEventStore store = new MemoryEventStore();
         private final ConcurrentLinkedQueue<CompletableFuture<Optional<Position>>> waiting =
                 new ConcurrentLinkedQueue<>();
         private volatile boolean isSlow;
+
+        SlowStore() {
+            super(new MemoryEventStore());
+        }
 
         void answer() {
             isSlow = false;
@@ -210,41 +170,11 @@ class ClientLimitsTest {
         @Override
         public CompletionStage<Optional<Position>> locate(EventId id) {
             if (!isSlow) {
-                return store.locate(id);
+                return super.locate(id);
             }
             CompletableFuture<Optional<Position>> later = new CompletableFuture<>();
             waiting.add(later);
             return later;
-        }
-
-        @Override
-        public Position follow(Follower follower) {
-            return store.follow(follower);
-        }
-
-        @Override
-        public CompletionStage<Position> append(Update update) {
-            return store.append(update);
-        }
-
-        @Override
-        public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-            return store.read(after, maxUpdates, maxBytes);
-        }
-
-        @Override
-        public boolean keepsHistory() {
-            return true;
-        }
-
-        @Override
-        public String description() {
-            return store.description();
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

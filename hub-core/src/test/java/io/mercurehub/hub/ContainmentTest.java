@@ -8,7 +8,7 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
-import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.ForwardingEventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.store.Position;
@@ -333,20 +333,13 @@ class ContainmentTest {
         }
     }
 
-    private static final class FailingStore implements EventStore {
+    private static final class FailingStore extends ForwardingEventStore {
 
-        private final MemoryEventStore store = new MemoryEventStore();
         private volatile @Nullable Supplier<CompletionStage<HistoryPage>> read;
         private volatile boolean failsToLocate;
 
-        @Override
-        public Position follow(Follower follower) {
-            return store.follow(follower);
-        }
-
-        @Override
-        public CompletionStage<Position> append(Update update) {
-            return store.append(update);
+        FailingStore() {
+            super(new MemoryEventStore());
         }
 
         @Override
@@ -354,28 +347,13 @@ class ContainmentTest {
             if (failsToLocate) {
                 throw new OutOfMemoryError("thrown by the test");
             }
-            return store.locate(id);
+            return super.locate(id);
         }
 
         @Override
         public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
             Supplier<CompletionStage<HistoryPage>> failing = read;
-            return failing == null ? store.read(after, maxUpdates, maxBytes) : failing.get();
-        }
-
-        @Override
-        public boolean keepsHistory() {
-            return true;
-        }
-
-        @Override
-        public String description() {
-            return store.description();
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            return failing == null ? super.read(after, maxUpdates, maxBytes) : failing.get();
         }
     }
 }

@@ -1,28 +1,23 @@
 package io.mercurehub.hub;
 
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.ForwardingEventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose log the test can look at, even once it is closed. */
-class RecordingEventStore implements EventStore {
+class RecordingEventStore extends ForwardingEventStore {
 
-    private final EventStore store;
     private volatile @Nullable Follower asked;
     private final List<StoredUpdate> log = Collections.synchronizedList(new ArrayList<>());
 
     RecordingEventStore(EventStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** {@return everything that was ever appended, in the order of the log} */
@@ -44,7 +39,7 @@ class RecordingEventStore implements EventStore {
     @Override
     public Position follow(Follower follower) {
         asked = follower;
-        return store.follow(new Follower() {
+        return super.follow(new Follower() {
             @Override
             public void appended(StoredUpdate update) {
                 log.add(update);
@@ -56,35 +51,5 @@ class RecordingEventStore implements EventStore {
                 follower.endOfBatch();
             }
         });
-    }
-
-    @Override
-    public CompletionStage<Position> append(Update update) {
-        return store.append(update);
-    }
-
-    @Override
-    public CompletionStage<Optional<Position>> locate(EventId id) {
-        return store.locate(id);
-    }
-
-    @Override
-    public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        return store.read(after, maxUpdates, maxBytes);
-    }
-
-    @Override
-    public boolean keepsHistory() {
-        return store.keepsHistory();
-    }
-
-    @Override
-    public String description() {
-        return store.description();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -70,16 +70,6 @@ class EndpointsSpecIT {
     }
 
     @Test
-    void hasSecurityHeadersOnStreamsAndAcknowledgementsToo() throws Exception {
-        try (HubServer server = HubServer.start();
-                RawConnection reader = server.connect();
-                RawConnection writer = server.connect()) {
-            assertSecurityHeaders(server.subscribe(reader, "topic=test"));
-            assertSecurityHeaders(server.publish(writer, "topic=test"));
-        }
-    }
-
-    @Test
     void takesNoUpdatesWithoutAPublisherKey() throws Exception {
         try (Hub hub = Hub.open(HubConfig.defaults());
                 HubServer server = HubServer.builder()

@@ -12,9 +12,16 @@ import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.fixtures.HeldEventStore;
 import io.mercurehub.servlet.fixtures.HubServer;
+import io.mercurehub.servlet.fixtures.JwksServer;
+import io.mercurehub.servlet.fixtures.TestKeys;
+import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.servlet.token.TokenIssuer;
+import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -153,6 +160,26 @@ class LifecycleIT {
     }
 
     @Test
+    void takesTheKeysOfAJwkSetUntilTheApplicationEnds() throws Exception {
+        JwksServer keys = JwksServer.start().with(TestKeys.RFC_ED25519.replace("}", ",\"kid\":\"one\"}"));
+        TokenKey key = TokenKey.signing("EdDSA", TestKeys.RFC_ED25519_PRIVATE.replace("}", ",\"kid\":\"one\"}"));
+        String token =
+                new TokenIssuer(key, InstantSource.system()).issue(MercureClaim.of(List.of("a"), null, null), null);
+        HttpConfig config = HttpConfig.builder().publisherJwksUrl(keys.url()).build();
+        try (keys;
+                Hub hub = Hub.open(HubConfig.defaults());
+                HubServer served = HubServer.builder().serving(hub, config).start()) {
+            // On a busy machine the keys may come later than the first token waits.
+            await().until(() -> publishStatus(served, token) == 200);
+
+            served.context().stop();
+
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("mercure-keys-")));
+        }
+    }
+
+    @Test
     void isFoundByTheApplication() throws Exception {
         try (HubServer server = HubServer.start()) {
             assertThat(MercureHubServlet.hub(server.context().getServletContext()))
@@ -186,6 +213,12 @@ class LifecycleIT {
             return server.publish(connection, form);
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static int publishStatus(HubServer server, String token) throws Exception {
+        try (RawConnection connection = server.connect()) {
+            return server.publish(connection, "topic=a", token).status();
         }
     }
 }

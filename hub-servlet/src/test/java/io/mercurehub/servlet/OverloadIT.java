@@ -1,6 +1,5 @@
 package io.mercurehub.servlet;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,8 +19,8 @@ import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import io.mercurehub.test.wire.UnreadClients;
 import jakarta.servlet.Filter;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -44,44 +43,23 @@ class OverloadIT {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "PUT", "POST"})
     void noThreadWaitsForClientsThatPipelineAndReadNoAnswer(String method) throws Exception {
-        byte[] requests = (method + " " + HubServer.PATH + " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n"
-                        + "Origin: https://www.example.org\r\nAccess-Control-Request-Method: GET\r\n\r\n")
-                .repeat(2_000)
-                .getBytes(US_ASCII);
-        List<RawConnection> clients = new ArrayList<>();
+        String request = method + " " + HubServer.PATH + " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n"
+                + "Origin: https://www.example.org\r\nAccess-Control-Request-Method: GET\r\n\r\n";
         try (HubServer server = HubServer.builder()
                         .threads(10)
                         .sendBufferBytes(4096)
                         .http(http -> http.corsOrigins(List.of("https://www.example.org")))
                         .start();
                 RawConnection reader = server.connect();
-                RawConnection publisher = server.connect()) {
-            for (int i = 0; i < 20; i++) {
-                RawConnection client = new RawConnection(server.port(), 2048);
-                clients.add(client);
-                Thread sender = new Thread(() -> send(client, requests));
-                sender.setDaemon(true);
-                sender.start();
-            }
-
+                RawConnection publisher = server.connect();
+                UnreadClients clients = new UnreadClients(server.port(), 20)) {
+            clients.send(request, 2_000);
             Response stream = server.subscribe(reader, "topic=a");
             for (int i = 0; i < 200; i++) {
                 assertThat(server.publish(publisher, "topic=a&data=" + i).readToEnd())
                         .startsWith("urn:uuid:");
                 assertThat(stream.readUntil("\n\n")).endsWith("data: " + i + "\n\n");
             }
-        } finally {
-            for (RawConnection client : clients) {
-                client.reset();
-            }
-        }
-    }
-
-    private static void send(RawConnection client, byte[] requests) {
-        try {
-            client.send(requests);
-        } catch (IOException reset) {
-            assertThat(reset).isNotNull();
         }
     }
 

@@ -3,7 +3,7 @@ package io.mercurehub.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -82,7 +82,7 @@ public final class TutorialHub implements AutoCloseable {
 
     /** {@return a token for the private updates of a topic} */
     public String subscriberToken(String topic) {
-        return Jwt.sign(subscriberKey, "{\"mercure\":{\"subscribe\":[\"" + topic + "\"]}}");
+        return Tokens.sign(subscriberKey, "{\"mercure\":{\"subscribe\":[\"" + topic + "\"]}}");
     }
 
     /** {@return the process that runs now, or has run last} */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.ForwardingEventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
@@ -193,35 +194,24 @@ class OrphanedSubscriptionsTest {
     }
 
     /** Keeps few events, and what is needed of the others. */
-    private static final class CarryingStore implements EventStore, SubscriptionJournal {
+    private static final class CarryingStore extends ForwardingEventStore implements SubscriptionJournal {
 
-        private final EventStore log;
         private final int maxEvents;
         private final List<StoredUpdate> all = new ArrayList<>();
         private Runnable beforeRead = () -> {};
         private int asked;
 
         CarryingStore(int maxEvents) {
-            this.log = new MemoryEventStore(1_000, Long.MAX_VALUE, maxEvents, Long.MAX_VALUE);
+            super(new MemoryEventStore(1_000, Long.MAX_VALUE, maxEvents, Long.MAX_VALUE));
             this.maxEvents = maxEvents;
         }
 
         @Override
-        public Position follow(Follower follower) {
-            return log.follow(follower);
-        }
-
-        @Override
         public CompletionStage<Position> append(Update update) {
-            return log.append(update).thenApply(position -> {
+            return super.append(update).thenApply(position -> {
                 all.add(new StoredUpdate(position, update));
                 return position;
             });
-        }
-
-        @Override
-        public CompletionStage<Optional<Position>> locate(EventId id) {
-            return log.locate(id);
         }
 
         @Override
@@ -229,7 +219,7 @@ class OrphanedSubscriptionsTest {
             Runnable before = beforeRead;
             beforeRead = () -> {};
             before.run();
-            return log.read(after, maxUpdates, maxBytes);
+            return super.read(after, maxUpdates, maxBytes);
         }
 
         @Override
@@ -244,21 +234,6 @@ class OrphanedSubscriptionsTest {
                 }
             }
             return CompletableFuture.completedStage(new CarriedEvents(through, List.copyOf(open.values())));
-        }
-
-        @Override
-        public boolean keepsHistory() {
-            return true;
-        }
-
-        @Override
-        public String description() {
-            return "for a test";
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 }

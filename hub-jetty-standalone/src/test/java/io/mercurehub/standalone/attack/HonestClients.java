@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.standalone.fixtures.RawHttp;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +78,7 @@ final class HonestClients implements AutoCloseable {
     HonestClients(int port, int adminPort, String publisherKey) {
         this.port = port;
         this.adminPort = adminPort;
-        this.publisherToken = Jwt.sign(publisherKey, "{\"mercure\":{\"publish\":[\"*\"]}}");
+        this.publisherToken = Tokens.sign(publisherKey, "{\"mercure\":{\"publish\":[\"*\"]}}");
         Thread subscriber = new Thread(this::subscribe, "honest-subscriber");
         subscriber.setDaemon(true);
         subscriber.start();

@@ -3,7 +3,7 @@ package io.mercurehub.standalone.attack;
 import static io.mercurehub.standalone.attack.AttackedHub.HUB;
 import static io.mercurehub.standalone.attack.Attackers.bytes;
 
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ final class UnreadAnswersIT {
     @ParameterizedTest
     @CsvSource({"127.0.0.2, 1000", "127.0.0.2, 3"})
     void listsOfSubscriptionsThatNobodyReadsHoldNobodyUp(String from, int subscriptions) throws Exception {
-        String token = Jwt.sign(AttackedHub.KEY, "{\"mercure\":{\"subscribe\":[\"*\"]}}");
+        String token = Tokens.sign(AttackedHub.KEY, "{\"mercure\":{\"subscribe\":[\"*\"]}}");
         byte[] many = bytes(
                 ("GET " + HUB + "/subscriptions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                         .repeat(AT_ONCE));

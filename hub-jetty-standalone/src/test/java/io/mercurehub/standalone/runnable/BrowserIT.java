@@ -8,8 +8,8 @@ import io.mercurehub.standalone.fixtures.SubscribingPage.Event;
 import io.mercurehub.standalone.fixtures.WebSite;
 import io.mercurehub.test.browser.Browser;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class BrowserIT {
     private static final String PUBLISHER_KEY = "the publisher key, of 32 bytes and more";
     private static final String SUBSCRIBER_KEY = "the subscriber key, of 32 bytes and more";
     private static final String TOKEN =
-            Jwt.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"subscribe\":[\"notification/{id}\"]}}");
+            Tokens.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"subscribe\":[\"notification/{id}\"]}}");
     private static final String TOPICS = "?topic=notification/1&topic=chat/%7Broom%7D";
 
     private static Browser browser;

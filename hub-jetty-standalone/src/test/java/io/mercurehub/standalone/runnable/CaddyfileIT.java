@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ final class CaddyfileIT {
 
     @Test
     void saysOnceWhenACookieIsSignedWithTheOtherRolesKey() throws Exception {
-        String cookie = "Cookie: mercureAuthorization=" + Jwt.sign(PUBLISHER_KEY, PRIVATE_READER);
+        String cookie = "Cookie: mercureAuthorization=" + Tokens.sign(PUBLISHER_KEY, PRIVATE_READER);
 
         for (int i = 0; i < 2; i++) {
             assertThat(RawHttp.exchange(url.getPort(), "GET /.well-known/mercure?topic=notification/1", cookie))

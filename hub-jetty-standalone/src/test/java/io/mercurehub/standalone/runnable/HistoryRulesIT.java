@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,15 +64,7 @@ final class HistoryRulesIT {
     }
 
     private HubProcess start() throws IOException {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous\nhistory topic \"typing/{who}\" none"));
+        return HubProcess.start(home, KEY, "anonymous\nhistory topic \"typing/{who}\" none");
     }
 
     private EventStream subscribe(URI url, String lastEventId) throws Exception {

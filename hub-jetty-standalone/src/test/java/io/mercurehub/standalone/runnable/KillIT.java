@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,15 +105,7 @@ final class KillIT {
     }
 
     private HubProcess start() throws IOException {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous"));
+        return HubProcess.start(home, KEY, "anonymous");
     }
 
     private EventStream subscribe(URI url, String lastEventId) throws Exception {
@@ -122,7 +113,7 @@ final class KillIT {
     }
 
     private List<Thread> publishers(URI url) {
-        String authorization = "Bearer " + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
+        String authorization = "Bearer " + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PUBLISHERS; i++) {
             int publisher = i;

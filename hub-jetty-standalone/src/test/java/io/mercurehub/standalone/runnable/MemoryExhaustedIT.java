@@ -3,7 +3,7 @@ package io.mercurehub.standalone.runnable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,7 +53,7 @@ final class MemoryExhaustedIT {
 
     private static void publishSome(HttpClient client, URI url) {
         HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Authorization", "Bearer " + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"))
+                .header("Authorization", "Bearer " + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .timeout(Duration.ofSeconds(1))
                 .POST(BodyPublishers.ofString(UPDATE))

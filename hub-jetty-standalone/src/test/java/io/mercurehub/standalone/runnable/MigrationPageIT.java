@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +61,7 @@ final class MigrationPageIT {
     @Test
     void oneSecretForTwoRoles() throws Exception {
         try (HubProcess hub = HubProcess.start(home, environment)) {
-            String token = Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[\"notification/1\"]}}");
+            String token = Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"subscribe\":[\"notification/1\"]}}");
             HttpResponse<Void> page = client.send(
                     HttpRequest.newBuilder(URI.create(hub.awaitUrl() + "?topic=notification/1"))
                             .header("Cookie", "mercureAuthorization=" + token)
@@ -96,7 +96,7 @@ final class MigrationPageIT {
 
     @Test
     void aTokenInThePlaceOfAKey() throws Exception {
-        environment.put("MERCURE_PUBLISHER_JWT_KEY", Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"));
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"));
 
         assertIsQuoted(problem());
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -98,7 +98,7 @@ final class MistakesIT {
 
     @Test
     void aTokenWhereAKeyBelongs() throws Exception {
-        environment.put("MERCURE_PUBLISHER_JWT_KEY", Jwt.sign("key", "{\"mercure\":{\"publish\":[\"*\"]}}"));
+        environment.put("MERCURE_PUBLISHER_JWT_KEY", Tokens.sign("key", "{\"mercure\":{\"publish\":[\"*\"]}}"));
         environment.put("MERCURE_EXTRA_DIRECTIVES", "anonymous");
 
         assertThat(problem()).contains("MERCURE_PUBLISHER_JWT_KEY", "this is a token, not a key");

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class PresenceIT {
     private static final String KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";
     private static final String API = "/.well-known/mercure/subscriptions";
     private static final String TOKEN = "Bearer "
-            + Jwt.sign(
+            + Tokens.sign(
                     KEY, "{\"mercure\":{\"subscribe\":[\"" + API + "{/topic}{/subscriber}\"],\"payload\":\"admin\"}}");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -125,7 +125,7 @@ final class PresenceIT {
         try (RawHttp publisher = RawHttp.connect(url.getPort())) {
             publisher.send(
                     "POST /.well-known/mercure HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer "
-                            + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
+                            + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
                             + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length()
                             + "\r\n\r\n" + form);
             assertThat(publisher.readToEnd()).startsWith("HTTP/1.1 200 OK\r\n");

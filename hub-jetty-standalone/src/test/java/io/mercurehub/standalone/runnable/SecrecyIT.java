@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecrecyIT {
 
     private static final String KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";
-    private static final String GOOD = Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"*\"]}}");
-    private static final String BAD = Jwt.sign("another key, which is long enough", "{\"mercure\":{\"publish\":[]}}");
+    private static final String GOOD = Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"*\"]}}");
+    private static final String BAD =
+            Tokens.sign("another key, which is long enough", "{\"mercure\":{\"publish\":[]}}");
 
     @TempDir
     private Path home;

@@ -6,7 +6,7 @@ import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -67,12 +66,7 @@ final class StopIT {
         try (HubProcess hub = start("30s")) {
             URI url = hub.awaitUrl();
             try (RawHttp publisher = RawHttp.connect(url.getPort())) {
-                publisher.send(
-                        "POST /.well-known/mercure HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\nAuthorization: Bearer "
-                                + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
-                                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n");
-                publisher.readTo("100 Continue\r\n\r\n");
-
+                announceBody(publisher);
                 hub.signal("TERM");
                 hub.awaitErr("stopping");
                 publisher.send("topic=a&data=b");
@@ -91,11 +85,7 @@ final class StopIT {
         try (HubProcess hub = start("10m")) {
             URI url = hub.awaitUrl();
             try (RawHttp publisher = RawHttp.connect(url.getPort())) {
-                publisher.send(
-                        "POST /.well-known/mercure HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\nAuthorization: Bearer "
-                                + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
-                                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n");
-                publisher.readTo("100 Continue\r\n\r\n");
+                announceBody(publisher);
                 hub.signal("TERM");
                 hub.awaitErr("stopping");
 
@@ -107,6 +97,14 @@ final class StopIT {
         }
     }
 
+    /** Publishes up to the body, of 14 bytes, for which the hub has then asked. */
+    private static void announceBody(RawHttp publisher) throws IOException {
+        publisher.send("POST /.well-known/mercure HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\nAuthorization: Bearer "
+                + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")
+                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n");
+        publisher.readTo("100 Continue\r\n\r\n");
+    }
+
     /** A shell that runs a build in the background has all that it starts ignore SIGINT, which is the second bit of this mask. */
     private static void requireInterrupts() throws IOException {
         boolean isIgnored = Files.exists(STATUS)
@@ -115,15 +113,7 @@ final class StopIT {
     }
 
     private HubProcess start(String shutdownTimeout) throws Exception {
-        return HubProcess.start(
-                home,
-                Map.of(
-                        "SERVER_NAME",
-                        "127.0.0.1:0",
-                        "MERCURE_PUBLISHER_JWT_KEY",
-                        KEY,
-                        "MERCURE_EXTRA_DIRECTIVES",
-                        "anonymous\nrequest_timeout 0s\nshutdown_timeout " + shutdownTimeout));
+        return HubProcess.start(home, KEY, "anonymous\nrequest_timeout 0s\nshutdown_timeout " + shutdownTimeout);
     }
 
     private static long millisToStop(HubProcess hub) {

@@ -7,8 +7,8 @@ import io.mercurehub.standalone.fixtures.TestCertificates;
 import io.mercurehub.standalone.tls.TlsSettings;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
 import io.mercurehub.test.wire.Http2Connection;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,7 +53,7 @@ final class TlsIT {
 
     private static HttpResponse<String> publish(HttpClient client, URI url, String form) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Authorization", "Bearer " + Jwt.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"))
+                .header("Authorization", "Bearer " + Tokens.sign(KEY, "{\"mercure\":{\"publish\":[\"*\"]}}"))
                 .header("Content-Type", FORM)
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();

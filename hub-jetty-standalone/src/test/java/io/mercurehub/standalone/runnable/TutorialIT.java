@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ final class TutorialIT {
         HubProcess second = subscribe("notification/2", "-H", "Authorization: Bearer " + token("notification/{id}"));
         HubProcess other = subscribe("notification/1", "-b", "mercureAuthorization=" + token("notification/3"));
         HubProcess noGrant =
-                subscribe("notification/1", "-H", "Authorization: Bearer " + Jwt.sign(subscriberKey, "{}"));
+                subscribe("notification/1", "-H", "Authorization: Bearer " + Tokens.sign(subscriberKey, "{}"));
         HubProcess anonymous = subscribe("notification/2");
         for (HubProcess subscriber : List.of(first, second, other, noGrant, anonymous)) {
             subscriber.awaitOut(":");
@@ -168,7 +168,9 @@ final class TutorialIT {
     /** Publishes as a Symfony application does, and returns the id. */
     private String publish(String... fields) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "-i", "-H", "Authorization: Bearer " + Jwt.sign(publisherKey, "{\"mercure\":{\"publish\":[\"*\"]}}")));
+                "-i",
+                "-H",
+                "Authorization: Bearer " + Tokens.sign(publisherKey, "{\"mercure\":{\"publish\":[\"*\"]}}")));
         for (String field : fields) {
             arguments.addAll(List.of("--data-urlencode", field));
         }
@@ -195,7 +197,7 @@ final class TutorialIT {
     }
 
     private String token(String grant) {
-        return Jwt.sign(subscriberKey, "{\"mercure\":{\"subscribe\":[\"" + grant + "\"]}}");
+        return Tokens.sign(subscriberKey, "{\"mercure\":{\"subscribe\":[\"" + grant + "\"]}}");
     }
 
     /** {@return what {@code openssl rand -base64 32} gives} */

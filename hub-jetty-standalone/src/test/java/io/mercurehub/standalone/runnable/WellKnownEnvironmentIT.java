@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +24,7 @@ final class WellKnownEnvironmentIT {
 
     private static final String PUBLISHER_KEY = "qUEEq6CcYtw5TBPIzOwTwDuHD9OjMFVoSlsKIvmxtkk=";
     private static final String SUBSCRIBER_KEY = "yMPyrv3r1IWxTiQ7T6IS/h7uZbWuHLWIYPzeVNRbFTY=";
-    private static final String PUBLISHER_TOKEN = Jwt.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
+    private static final String PUBLISHER_TOKEN = Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private HubProcess hub;
@@ -99,7 +99,7 @@ final class WellKnownEnvironmentIT {
     @Test
     void refusesAnUpdateThatTheOtherKeyHasSigned() throws Exception {
         HttpResponse<String> refused = client.send(
-                publishRequest("topic=a", Jwt.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")),
+                publishRequest("topic=a", Tokens.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}")),
                 BodyHandlers.ofString());
 
         assertThat(refused.statusCode()).isEqualTo(401);
@@ -135,6 +135,6 @@ final class WellKnownEnvironmentIT {
     }
 
     private static String subscriberToken(String selector) {
-        return Jwt.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"subscribe\":[\"" + selector + "\"]}}");
+        return Tokens.sign(SUBSCRIBER_KEY, "{\"mercure\":{\"subscribe\":[\"" + selector + "\"]}}");
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.peers.TutorialHub;
 import io.mercurehub.test.hub.EventStream;
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +18,7 @@ class JdkPublisherIT {
     void publishesAndSaysWhyItCannot() throws Exception {
         try (TutorialHub hub = TutorialHub.start()) {
             EventStream page = EventStream.open(HttpClient.newHttpClient(), URI.create(hub.url() + "?topic=a%26b"));
-            String token = Jwt.sign(hub.publisherKey(), "{\"mercure\":{\"publish\":[\"*\"]}}");
+            String token = Tokens.sign(hub.publisherKey(), "{\"mercure\":{\"publish\":[\"*\"]}}");
 
             String id = new JdkPublisher(hub.url(), token).publish("a&b", "50% größer");
 

@@ -1,6 +1,6 @@
 package io.mercurehub.peers.soak;
 
-import io.mercurehub.test.hub.Jwt;
+import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +36,7 @@ final class NumberedUpdates {
         this.topic = topic;
         this.request = HttpRequest.newBuilder(hub)
                 .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + Jwt.sign(key, "{\"mercure\":{\"publish\":[\"*\"]}}"))
+                .header("Authorization", "Bearer " + Tokens.sign(key, "{\"mercure\":{\"publish\":[\"*\"]}}"))
                 .header("Content-Type", "application/x-www-form-urlencoded");
         thread.setDaemon(true);
         thread.start();

@@ -67,17 +67,7 @@ class AdvisedSetupIT {
 
     @Test
     void doesNotAskForTheBodyOfAPublisherWhoseTokenIsBad(ProbeApp app) throws Exception {
-        try (RawConnection publisher = app.connect()) {
-            publisher.sendHead(
-                    "POST /.well-known/mercure HTTP/1.1",
-                    "Host: hub.example",
-                    "Authorization: Bearer bad",
-                    "Content-Type: application/x-www-form-urlencoded",
-                    "Expect: 100-continue",
-                    "Content-Length: 1000000");
-
-            assertThat(publisher.readHead().status()).isEqualTo(401);
-        }
+        assertThat(BodiesIT.announceABodyWithABadToken(app)).isEqualTo(401);
     }
 
     @Test

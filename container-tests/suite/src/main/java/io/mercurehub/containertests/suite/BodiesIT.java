@@ -87,19 +87,9 @@ class BodiesIT {
 
     @Test
     void subscribesByQueryWhateverAFilterHasReadBefore(TestContainer container, ContainerLog log) throws Exception {
-        String topic = newTopic();
-        ProbeApp app = container.app(PARAMETERS_READ_BEFORE);
         // Undertow alone takes the body of a QUERY for parameters.
         log.tolerate(READ_BEFORE);
-        try (RawConnection reader = app.connect()) {
-            Response stream = app.sendForm(reader, "QUERY", "topic=" + encode(topic));
-            assertThat(stream.status()).isEqualTo(200);
-            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
-
-            String id = app.publish(topic, "x");
-
-            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
-        }
+        queryAndReceive(container.app(PARAMETERS_READ_BEFORE));
     }
 
     @ParameterizedTest
@@ -178,18 +168,8 @@ class BodiesIT {
 
     @Test
     void doesNotAskForTheBodyOfAPublisherWhoseTokenIsBad(ProbeApp app, Container container) throws Exception {
-        try (RawConnection publisher = app.connect()) {
-            publisher.sendHead(
-                    "POST /.well-known/mercure HTTP/1.1",
-                    "Host: hub.example",
-                    "Authorization: Bearer bad",
-                    "Content-Type: application/x-www-form-urlencoded",
-                    "Expect: 100-continue",
-                    "Content-Length: 1000000");
-
-            assertThat(publisher.readHead().status())
-                    .isEqualTo(container.answers().asksForEveryBody() ? 100 : 401);
-        }
+        assertThat(announceABodyWithABadToken(app))
+                .isEqualTo(container.answers().asksForEveryBody() ? 100 : 401);
     }
 
     @Test
@@ -280,6 +260,34 @@ class BodiesIT {
             String id = app.publish(topic, data);
 
             assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: " + data + "\n\n");
+        }
+    }
+
+    /** Subscribes with a topic in the body of a QUERY. */
+    static void queryAndReceive(ProbeApp app) throws Exception {
+        String topic = newTopic();
+        try (RawConnection reader = app.connect()) {
+            Response stream = app.sendForm(reader, "QUERY", "topic=" + encode(topic));
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
+
+            String id = app.publish(topic, "x");
+
+            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
+        }
+    }
+
+    /** {@return the status with which a publisher is answered that waits to be asked for its body, and has a bad token} */
+    static int announceABodyWithABadToken(ProbeApp app) throws Exception {
+        try (RawConnection publisher = app.connect()) {
+            publisher.sendHead(
+                    "POST /.well-known/mercure HTTP/1.1",
+                    "Host: hub.example",
+                    "Authorization: Bearer bad",
+                    "Content-Type: application/x-www-form-urlencoded",
+                    "Expect: 100-continue",
+                    "Content-Length: 1000000");
+            return publisher.readHead().status();
         }
     }
 

@@ -33,12 +33,15 @@ class Http2IT {
     @BeforeAll
     void start() throws Exception {
         container = TestContainer.start(ContainerOptions.DEFAULT.withHttp2());
-        app = container.deploy(
-                ProbeWar.PLAIN
-                        .with("dispatch_timeout 20s")
-                        .with("write_timeout 0s")
-                        .with("heartbeat 500ms"),
-                "/http2");
+        app = container.deploy(endless("20s"), "/http2");
+    }
+
+    /** {@return an application whose streams have no end, unless a client takes nothing for so long} */
+    private static ProbeWar endless(String dispatchTimeout) {
+        return ProbeWar.PLAIN
+                .with("dispatch_timeout " + dispatchTimeout)
+                .with("write_timeout 0s")
+                .with("heartbeat 500ms");
     }
 
     @AfterAll
@@ -132,12 +135,7 @@ class Http2IT {
      */
     @Test
     void goesOnWithTheOtherStreamWhenAClientCancelsWhatHasJustBegun() throws Exception {
-        ProbeApp app = container.deploy(
-                ProbeWar.PLAIN
-                        .with("dispatch_timeout 2s")
-                        .with("write_timeout 0s")
-                        .with("heartbeat 500ms"),
-                "/cancelled");
+        ProbeApp app = container.deploy(endless("2s"), "/cancelled");
         String topic = ProbeApp.newTopic();
         for (int i = 0; i < 100; i++) {
             try (Http2Connection connection = new Http2Connection(container.port())) {
@@ -158,13 +156,7 @@ class Http2IT {
     /** Once for each connection, too: see above. */
     @Test
     void leavesNoSubscriberBehindWhenClientsCancelWhileTheyJoin() throws Exception {
-        ProbeApp slow = container.deploy(
-                ProbeWar.PLAIN
-                        .with("transport slow")
-                        .with("dispatch_timeout 2s")
-                        .with("write_timeout 0s")
-                        .with("heartbeat 500ms"),
-                "/slow");
+        ProbeApp slow = container.deploy(endless("2s").with("transport slow"), "/slow");
         String topic = ProbeApp.newTopic();
         String id = slow.publish(topic, "one");
         for (int i = 0; i < 20; i++) {

@@ -84,16 +84,7 @@ class ProtocolIT {
 
     @Test
     void subscribesByQuery(ProbeApp app) throws Exception {
-        String topic = newTopic();
-        try (RawConnection reader = app.connect()) {
-            Response stream = app.sendForm(reader, "QUERY", "topic=" + encode(topic));
-            assertThat(stream.status()).isEqualTo(200);
-            assertThat(stream.readUntil("\n")).isEqualTo(":\n");
-
-            String id = app.publish(topic, "x");
-
-            assertThat(stream.readUntil("\n\n")).isEqualTo("id: " + id + "\ndata: x\n\n");
-        }
+        BodiesIT.queryAndReceive(app);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.mercurehub.containertests.suite;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.containertests.container.ContainerOptions;
@@ -10,9 +9,7 @@ import io.mercurehub.containertests.fixtures.ProbeApp;
 import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import io.mercurehub.test.wire.UnreadClients;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -47,37 +44,15 @@ class UnreadAnswersIT {
         // What a container has to say of connections that are reset.
         log.tolerate("reset");
         String request = method + " " + app.hubPath() + " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
-        byte[] requests = request.repeat(REQUESTS).getBytes(US_ASCII);
-        List<RawConnection> clients = new ArrayList<>();
-        try {
-            for (int i = 0; i < CLIENTS; i++) {
-                RawConnection client = new RawConnection(container.port(), 2048);
-                clients.add(client);
-                Thread sender = new Thread(() -> send(client, requests));
-                sender.setDaemon(true);
-                sender.start();
+        String topic = ProbeApp.newTopic();
+        try (UnreadClients clients = new UnreadClients(container.port(), CLIENTS);
+                RawConnection connection = app.connect()) {
+            clients.send(request, REQUESTS);
+            Response stream = app.subscribe(connection, topic);
+            for (int i = 0; i < 100; i++) {
+                app.publish(topic, "update " + i);
+                assertThat(stream.readUntil("\n\n")).endsWith("data: update " + i + "\n\n");
             }
-
-            String topic = ProbeApp.newTopic();
-            try (RawConnection connection = app.connect()) {
-                Response stream = app.subscribe(connection, topic);
-                for (int i = 0; i < 100; i++) {
-                    app.publish(topic, "update " + i);
-                    assertThat(stream.readUntil("\n\n")).endsWith("data: update " + i + "\n\n");
-                }
-            }
-        } finally {
-            for (RawConnection client : clients) {
-                client.reset();
-            }
-        }
-    }
-
-    private static void send(RawConnection client, byte[] requests) {
-        try {
-            client.send(requests);
-        } catch (IOException reset) {
-            assertThat(reset).isNotNull();
         }
     }
 }

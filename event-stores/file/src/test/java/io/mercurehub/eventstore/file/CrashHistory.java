@@ -1,15 +1,12 @@
 package io.mercurehub.eventstore.file;
 
-import io.mercurehub.eventstore.file.StoreExecutors.Work;
+import io.mercurehub.eventstore.file.CrashJudge.BrokenPromise;
 import io.mercurehub.eventstore.file.log.EventLog;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.eventstore.file.settings.SyncPolicy;
-import io.mercurehub.hub.store.CarriedEvents;
 import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistoryRules;
-import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.Topic;
@@ -19,45 +16,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One random history of a store, several generations long: it is used, crashes at some point or is stopped in order, is opened
- * again, and then has to hold what it promised.
- *
- * <p>What it promised: everything that was acknowledged, that the follower has heard, or that a reader has seen, at its position,
- * unless the limits say otherwise; nothing twice, nothing out of order, nothing that was never appended; every id is found. What a
- * rule does not keep, or not any more, cannot be replayed, but its id is found at its place until the history around it is trimmed.
- * So is that of a subscription event that has been trimmed, and whoever reads on across such events is told of the newest. A
- * subscription that has come and not gone is found, however much of the history is trimmed, and none that has gone.
+ * again, and then has to hold what it promised, which the {@link CrashJudge} says.
  *
  * <p>A seed says everything that happens. Confined to one thread.
  */
 final class CrashHistory {
 
     private static final int MOST_GENERATIONS = 5;
-    private static final long PAGE_BYTES = 100_000;
     private static final String KEPT = "t";
     private static final String NEVER_KEPT = "never";
     private static final String EXPIRES = "expires";
-    private static final String COMES = "on ";
     private static final String GOES = "off ";
 
     private final SplittableRandom random;
+    private final Content content;
     private final CrashDisk disk;
     private final SyncPolicy sync;
     private final boolean hasFaults;
+    private final CrashJudge judge;
 
     /** The limits of the generation that is playing. */
     private StoreSettings settings;
@@ -65,50 +49,19 @@ final class CrashHistory {
     /** Whether the limit of subscription events is the same in all generations. */
     private final boolean keepsEventLimit;
 
-    /** The rules that the model goes by. */
-    private final HistoryRules rules;
-
-    /** What was ever appended, by id: its number and content. */
-    private final Map<String, Appended> appended = new HashMap<>();
-
-    /** What somebody may rely on, by position. */
-    private final TreeMap<Long, Update> promised = new TreeMap<>();
-
     private long nowMillis = 1_000_000_000_000L;
     private long latestMillis = nowMillis;
     private long nowNanos;
-    private long trimmedThrough;
-
-    /** The newest subscription event of which a reader was told that it is gone. */
-    private long eventsGone;
-
-    /** Until when what stands at a position can be replayed, where a rule expires it. */
-    private final Map<Long, Long> untils = new HashMap<>();
-
-    private final Content content;
+    private int appended;
 
     /** Subscriptions that have come and not gone, by their topics; some may not have reached the log. */
     private final List<Update> comings = new ArrayList<>();
 
-    /** What told of subscriptions that they have gone, by topic. */
-    private final Map<Topic, Update> goings = new HashMap<>();
-
-    /** The ids of all that somebody ever relied on. */
-    private final Set<String> told = new HashSet<>();
+    /** What told of subscriptions that they have gone. */
+    private final List<Update> goings = new ArrayList<>();
 
     private final List<String> events = new ArrayList<>();
     private boolean isStopped;
-
-    private record Appended(int number, Update update, long sinceMillis) {}
-
-    /** What the store did not keep. */
-    static final class BrokenPromise extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        BrokenPromise(String what) {
-            super(what);
-        }
-    }
 
     CrashHistory(long seed, CrashDisk.Lies lies, SyncPolicy sync, boolean hasFaults) {
         this(seed, lies, sync, hasFaults, Mischief.NONE, Content.ALL_KINDS);
@@ -163,7 +116,7 @@ final class CrashHistory {
         long segmentBytes = 300L << random.nextInt(5);
         long age = 1L + random.nextInt(300);
         boolean hasRules = random.nextInt(3) > 0 || mischief != Mischief.NONE || content == Content.IDS_ALONE;
-        this.rules = hasRules ? rules(age, NEVER_KEPT) : HistoryRules.NONE;
+        HistoryRules rules = hasRules ? rules(age, NEVER_KEPT) : HistoryRules.NONE;
         this.settings = Stores.settings(
                 segmentBytes,
                 random.nextBoolean(),
@@ -178,6 +131,7 @@ final class CrashHistory {
                     case KEEPS_MORE -> HistoryRules.NONE;
                 });
         this.keepsEventLimit = random.nextBoolean();
+        this.judge = new CrashJudge(random, rules, settings, keepsEventLimit);
     }
 
     /** {@return whether there is a limit, which there is in one of so many histories} */
@@ -206,7 +160,7 @@ final class CrashHistory {
     /**
      * Plays it.
      *
-     * @throws BrokenPromise when the store did not keep one
+     * @throws CrashJudge.BrokenPromise when the store did not keep one
      */
     void play() throws IOException {
         int generations = 2 + random.nextInt(MOST_GENERATIONS - 1);
@@ -218,7 +172,7 @@ final class CrashHistory {
             int crash = random.nextInt(5);
             disk.crashAfter(crash == 0 ? Integer.MAX_VALUE : random.nextInt(1 + random.nextInt(400)));
             // What a crash may have lost has no end.
-            comings.removeIf(coming -> !told.contains(coming.id().orElseThrow().value()));
+            comings.removeIf(coming -> !judge.wasTold(coming));
             try {
                 Generation one = new Generation();
                 one.check();
@@ -242,12 +196,9 @@ final class CrashHistory {
 
     /** An operator may keep more or fewer subscription events from now on; what is gone stays so after an orderly stop. */
     private void changeEventLimit() {
-        long before = settings.maxEvents();
         if (!keepsEventLimit) {
             limitEvents(1 + random.nextInt(20));
-            if (settings.maxEvents() > before && !isStopped) {
-                eventsGone = 0;
-            }
+            judge.limit(settings, !isStopped);
         }
     }
 
@@ -256,18 +207,12 @@ final class CrashHistory {
         return events;
     }
 
-    private static void require(boolean kept, String what) {
-        if (!kept) {
-            throw new BrokenPromise(what);
-        }
-    }
-
     /** The store from one opening to the next crash. */
     private final class Generation implements EventStore.Follower {
 
         private final StepExecutors executors = new StepExecutors(random.split(), this::requireAllWell);
         private final FileEventStore store;
-        private long heard;
+        private final CrashReader reader;
         private @Nullable BrokenPromise broken;
 
         Generation() throws IOException {
@@ -277,21 +222,13 @@ final class CrashHistory {
                     () -> Instant.ofEpochMilli(nowMillis),
                     random::nextLong);
             store = new FileEventStore(disk, log, executors, () -> nowNanos);
-            heard = store.follow(this).value();
-            require(
-                    promised.isEmpty() || heard >= promised.lastKey(),
-                    "the log ends at " + heard + ", before " + (promised.isEmpty() ? 0 : promised.lastKey()));
+            reader = new CrashReader(store, executors, random);
+            judge.opened(store.follow(this).value());
         }
 
         @Override
         public void appended(StoredUpdate stored) {
-            long position = stored.position().value();
-            keep(() -> {
-                require(position == heard + 1, "the follower heard of " + position + " after " + heard);
-                heard = position;
-                promise(stored);
-                requireUntil(stored);
-            });
+            keep(() -> judge.heard(stored, store.clockMillis()));
         }
 
         /** Keeps for later what the store would catch. */
@@ -310,35 +247,9 @@ final class CrashHistory {
             disk.requireRunning();
         }
 
-        /** What a rule expires can be replayed for exactly so long since it was appended. */
-        private void requireUntil(StoredUpdate stored) {
-            long age = rules.maxAgeMillis(stored.update());
-            if (age == HistoryRules.FOREVER || age == HistoryRules.NOTHING) {
-                return;
-            }
-            long until = stored.replayableUntilMillis();
-            Long before = untils.put(stored.position().value(), until);
-            Appended known = appended.get(stored.id().value());
-            long since = known == null ? 0 : known.sinceMillis();
-            require(
-                    until >= since + age && (before != null ? until == before : until <= clockMillis() + age),
-                    stored + " can be replayed until " + until + ", was appended after " + since);
-        }
-
-        /** {@return the time of the store, which never goes back} */
-        private long clockMillis() {
-            return store.clockMillis();
-        }
-
         @Override
         public void endOfBatch() {
             // The test looks when it likes.
-        }
-
-        private void promise(StoredUpdate stored) {
-            told.add(stored.id().value());
-            Update before = promised.put(stored.position().value(), stored.update());
-            require(before == null || before.equals(stored.update()), "another update at " + stored.position());
         }
 
         void use(int operations) {
@@ -380,7 +291,7 @@ final class CrashHistory {
         }
 
         private void append() {
-            int number = appended.size();
+            int number = appended++;
             boolean isEvent =
                     (random.nextInt(5) == 0) != (content == Content.EVENTS || content == Content.SUBSCRIPTIONS);
             int most = isEvent ? 300 : 60;
@@ -392,12 +303,10 @@ final class CrashHistory {
                             .data(data)
                             .isSubscriptionEvent(isEvent)
                             .build();
-            appended.put("id-" + number, new Appended(number, update, clockMillis()));
+            judge.appends(update, store.clockMillis());
             store.append(update).whenComplete((position, failure) -> {
                 if (position != null) {
-                    keep(() -> require(
-                            Objects.equals(update, promised.get(position.value())),
-                            "acknowledged before the follower heard of it: " + position));
+                    keep(() -> judge.acknowledged(update, position));
                 }
             });
         }
@@ -409,45 +318,15 @@ final class CrashHistory {
                     : comings.remove(random.nextInt(comings.size())).canonicalTopic();
             Update update = Update.of(topic)
                     .id(EventId.chosen("id-" + number))
-                    .data((isComing ? COMES : GOES) + data)
+                    .data((isComing ? CrashJudge.COMES : GOES) + data)
                     .isSubscriptionEvent(true)
                     .build();
             if (isComing) {
                 comings.add(update);
             } else {
-                goings.put(topic, update);
+                goings.add(update);
             }
             return update;
-        }
-
-        /** Looks who is open, as the next hub does. */
-        private void checkSubscriptions() {
-            boolean forgets = random.nextBoolean();
-            CompletableFuture<CarriedEvents> asked = store.carriedEvents(
-                            update -> !forgets || update.data().startsWith(COMES))
-                    .toCompletableFuture();
-            executors.drain(Work.TIDY);
-            CarriedEvents carried = asked.join();
-            Set<Topic> open = new HashSet<>();
-            carried.events().forEach(stored -> take(stored.update(), open));
-            long through = now(store.locate(EventId.EARLIEST)).orElseThrow().value();
-            readAll(Math.max(through, carried.through().value())).forEach(stored -> take(stored.update(), open));
-            for (Update coming : comings) {
-                require(
-                        !told.contains(coming.id().orElseThrow().value()) || open.contains(coming.canonicalTopic()),
-                        "forgotten: " + coming);
-            }
-            goings.forEach((topic, going) -> require(
-                    !told.contains(going.id().orElseThrow().value()) || !open.contains(topic),
-                    "would be said again: " + going));
-        }
-
-        private static void take(Update update, Set<Topic> open) {
-            if (update.isSubscriptionEvent() && update.data().startsWith(COMES)) {
-                open.add(update.canonicalTopic());
-            } else {
-                open.remove(update.canonicalTopic());
-            }
         }
 
         private String topic() {
@@ -460,131 +339,11 @@ final class CrashHistory {
                     };
         }
 
-        /** Reads everything, and compares it with what was promised. */
         void check() {
-            long through = now(store.locate(EventId.EARLIEST)).orElseThrow().value();
-            // How much age has trimmed is written down once a second. A clock that is set back may undo what a crash
-            // forgot.
-            boolean mayComeBack = settings.maxAge().isPresent() && nowMillis < latestMillis;
-            require(
-                    through >= trimmedThrough || mayComeBack,
-                    "trimmed up to " + through + ", before up to " + trimmedThrough);
-            long gone = eventsGoneUpTo(through);
-            require(
-                    gone >= eventsGone || through >= eventsGone,
-                    "events are gone up to " + gone + ", before up to " + eventsGone);
-            eventsGone = gone;
-            List<StoredUpdate> all = readAll(through);
-            trimmedThrough = through;
-            promised.headMap(through, true).clear();
-            long updates = all.stream()
-                    .filter(stored -> !stored.update().isSubscriptionEvent()
-                            && rules.maxAgeMillis(stored.update()) != HistoryRules.NOTHING)
-                    .count();
-            long events = all.stream()
-                    .filter(stored -> stored.update().isSubscriptionEvent())
-                    .count();
-            require(updates <= settings.maxUpdates(), updates + " updates are kept");
-            require(events <= settings.maxEvents(), events + " events are kept");
-            require(
-                    gone == 0 || !keepsEventLimit || events == settings.maxEvents(),
-                    "trimmed too much: " + events + " events are kept");
-            Update newestGone = promised.get(gone);
-            require(
-                    newestGone == null || newestGone.isSubscriptionEvent(),
-                    "no event, and said to be a gone one: " + gone);
-            if (through > 0
-                    && rules.isEmpty()
-                    && settings.maxBytes() == Long.MAX_VALUE
-                    && settings.maxAge().isEmpty()) {
-                require(updates == settings.maxUpdates(), "trimmed too much: " + updates + " are kept");
-            }
-            int number = -1;
-            long position = through;
-            for (StoredUpdate stored : all) {
-                Appended known = appended.get(stored.id().value());
-                if (known == null || !known.update().equals(stored.update())) {
-                    throw new BrokenPromise("invented: " + stored);
-                }
-                require(known.number() > number, "out of order, or twice: " + stored);
-                number = known.number();
-                requireMayBeMissingBetween(position, stored.position().value());
-                position = stored.position().value();
-                promise(stored);
-                requireUntil(stored);
-                requireMayBeReplayed(stored);
-                require(
-                        !stored.update().isSubscriptionEvent() || position > eventsGone,
-                        "said to be gone up to " + eventsGone + ", and replayed: " + stored);
-            }
-            requireMayBeMissingBetween(position, Long.MAX_VALUE);
-            for (Map.Entry<Long, Update> entry : promised.entrySet()) {
-                if (entry.getKey() > position || random.nextInt(8) == 0) {
-                    Position found = now(store.locate(entry.getValue().id().orElseThrow()))
-                            .orElseThrow(() -> new BrokenPromise("not found: " + entry));
-                    require(found.value() == entry.getKey(), entry + " found at " + found);
-                }
-            }
+            judge.check(reader, nowMillis, latestMillis);
             if (content == Content.SUBSCRIPTIONS) {
-                checkSubscriptions();
+                judge.checkSubscriptions(reader, comings, goings);
             }
-        }
-
-        private void requireMayBeReplayed(StoredUpdate stored) {
-            long age = rules.maxAgeMillis(stored.update());
-            if (age == HistoryRules.NOTHING) {
-                require(stored.replayableUntilMillis() == StoredUpdate.NEVER, "kept: " + stored);
-            } else if (age != HistoryRules.FOREVER) {
-                require(clockMillis() < stored.replayableUntilMillis(), "expired, and replayed: " + stored);
-            }
-        }
-
-        /** {@return the newest subscription event after a position of which a reader is told that it is gone; 0 for none} */
-        private long eventsGoneUpTo(long after) {
-            return now(store.read(new Position(after), 1, PAGE_BYTES))
-                    .eventsGoneUpTo()
-                    .value();
-        }
-
-        /**
-         * Subscription events may go before the updates around them, if a reader is told, and so may what a rule lets go; nothing else
-         * may be missing. The ids have to be found all the same.
-         */
-        private void requireMayBeMissingBetween(long position, long next) {
-            for (Map.Entry<Long, Update> entry :
-                    promised.subMap(position, false, next, false).entrySet()) {
-                require(
-                        entry.getValue().isSubscriptionEvent()
-                                ? entry.getKey() <= eventsGone
-                                : mayBeGone(entry.getKey(), entry.getValue()),
-                        "missing: " + entry + ", and events are said to be gone up to " + eventsGone);
-            }
-        }
-
-        private boolean mayBeGone(long position, Update update) {
-            long age = rules.maxAgeMillis(update);
-            return age == HistoryRules.NOTHING
-                    || (age != HistoryRules.FOREVER && latestMillis >= untils.getOrDefault(position, Long.MAX_VALUE));
-        }
-
-        private List<StoredUpdate> readAll(long after) {
-            List<StoredUpdate> all = new ArrayList<>();
-            long next = after;
-            HistoryPage page = now(store.read(new Position(next), 1 + random.nextInt(30), PAGE_BYTES));
-            while (!page.updates().isEmpty()) {
-                all.addAll(page.updates());
-                next = all.get(all.size() - 1).position().value();
-                page = now(store.read(new Position(next), 1 + random.nextInt(30), PAGE_BYTES));
-            }
-            require(!page.isTrimmed(), "trimmed while nobody was at work");
-            return all;
-        }
-
-        private <T> T now(CompletionStage<T> stage) {
-            executors.drain(Work.READ);
-            CompletableFuture<T> future = stage.toCompletableFuture();
-            require(future.isDone(), "reading did not end");
-            return future.join();
         }
 
         void stop() {
@@ -601,7 +360,7 @@ final class CrashHistory {
             executors.drain();
             // A crash on the way ends in the stage, not here.
             disk.list();
-            require(closed.isDone() && !closed.isCompletedExceptionally(), "did not close");
+            CrashJudge.require(closed.isDone() && !closed.isCompletedExceptionally(), "did not close");
         }
     }
 }

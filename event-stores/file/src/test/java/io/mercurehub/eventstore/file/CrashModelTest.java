@@ -132,7 +132,7 @@ class CrashModelTest {
                     try {
                         history.apply(seed).play();
                         return false;
-                    } catch (CrashHistory.BrokenPromise e) {
+                    } catch (CrashJudge.BrokenPromise e) {
                         return true;
                     } catch (IOException e) {
                         throw new AssertionError("seed " + seed, e);

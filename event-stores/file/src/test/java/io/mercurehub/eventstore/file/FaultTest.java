@@ -226,13 +226,7 @@ class FaultTest {
     @ParameterizedTest
     @MethodSource("errors")
     void anErrorWhileSpaceIsGivenBackDelaysThat(Error error) throws IOException {
-        stores.stop();
-        stores.settings =
-                Stores.settings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
-        stores.open();
-        for (int number = 2; number <= 60; number++) {
-            stores.append(number);
-        }
+        appendSixtyForAMinute();
         int before = stores.files(".log").size();
         stores.disk.faults().error = error;
         stores.pass(Duration.ofMinutes(2));
@@ -321,13 +315,7 @@ class FaultTest {
 
     @Test
     void retentionWorksOnAFullDisk() throws IOException {
-        stores.stop();
-        stores.settings =
-                Stores.settings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
-        stores.open();
-        for (int number = 2; number <= 60; number++) {
-            stores.append(number);
-        }
+        appendSixtyForAMinute();
         int before = stores.files(".log").size();
         stores.disk.faults().isFull = true;
 
@@ -335,5 +323,16 @@ class FaultTest {
 
         assertThat(stores.replayed()).isEmpty();
         assertThat(stores.files(".log").size()).isLessThan(before);
+    }
+
+    /** Has many segments of updates that will be older than the history. */
+    private void appendSixtyForAMinute() throws IOException {
+        stores.stop();
+        stores.settings =
+                Stores.settings(500, false, Integer.MAX_VALUE, 100, Optional.of(Duration.ofMinutes(1)), Long.MAX_VALUE);
+        stores.open();
+        for (int number = 2; number <= 60; number++) {
+            stores.append(number);
+        }
     }
 }

@@ -56,7 +56,10 @@ class LegacyHistorySpecIT {
         "last-event-id: T/1, &lastEventID=T/2",
         "last-event-id:, &lastEventID=T/1",
         "X-Nothing: 1, &Last-Event-ID=T/2&lastEventID=T/1",
-        "X-Nothing: 1, &lastEventID=&Last-Event-ID=T/1"
+        "X-Nothing: 1, &lastEventID=&Last-Event-ID=T/1",
+        "X-Nothing: 1, &lastEventID=&last_event_id=T/1",
+        "X-Nothing: 1, &last_event_id=T/2&lastEventID=T/1",
+        "X-Nothing: 1, &lastEventID=T/2&lastEventId=T/1"
     })
     void replaysWhatFollowsTheIdUnderAnyOfItsNamesAndThenWhatComes(String field, String query, SpecHub hub)
             throws Exception {
@@ -113,12 +116,13 @@ class LegacyHistorySpecIT {
         }
     }
 
-    @Test
-    void replaysNothingAfterAnIdThatItDoesNotHoldWhenToldSo(Hubs hubs) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"urn:unknown", "%00"})
+    void replaysNothingAfterAnIdThatItDoesNotHoldWhenToldSo(String id, Hubs hubs) throws Exception {
         SpecHub hub = hubs.with(Hubs.LENIENT);
         Three three = Three.on(hub);
 
-        try (EventStream stream = hub.subscribe("topic=" + three.topic(), "Last-Event-ID: urn:unknown")) {
+        try (EventStream stream = hub.subscribe("topic=" + three.topic() + "&lastEventID=" + id)) {
             three.publish(hub, 4, "");
 
             assertThat(stream.field("Last-Event-ID")).isEqualTo("earliest");

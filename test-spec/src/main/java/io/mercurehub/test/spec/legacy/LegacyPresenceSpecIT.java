@@ -175,6 +175,8 @@ class LegacyPresenceSpecIT {
                   "lastEventID": "%s"
                 }\
                 """.formatted(last, escaped, subscriber, last));
+            assertThat(hub.ask("GET " + path + "?x=1", EVERYTHING))
+                    .contains("  \"id\": \"/.well-known/mercure/subscriptions/presence%2Flist?x=1\",\n");
             assertThat(hub.ask("GET " + API, USUAL))
                     .contains("  \"id\": \"/.well-known/mercure/subscriptions\",\n")
                     .contains("      \"topic\": \"presence/list\",\n");
@@ -198,6 +200,10 @@ class LegacyPresenceSpecIT {
                     .isEqualTo(hub.ask("GET " + API + "/presence%2Fquery/" + subscriber.replace(":", "%3A"), USUAL))
                     .contains("  \"subscriber\": \"" + subscriber + "\",\n"));
             assertThat(hub.ask("GET " + API + "?topic=other", exactly)).isEqualTo(UNAUTHORIZED);
+            assertThat(hub.ask("GET " + API + "?subscriber=x", USUAL))
+                    .isEqualTo(Answers.withoutCors(Answers.refusal(400, "Missing \"topic\" parameter.")));
+            assertThat(hub.ask("GET " + API + "?topic=a&topic=b", USUAL))
+                    .isEqualTo(Answers.withoutCors(Answers.refusal(400, "Too many \"topic\" parameters.")));
             assertThat(visitor.head()).startsWith("200\n");
         }
     }

@@ -121,7 +121,7 @@ class LegacyPublishingSpecIT {
             strings = {
                 "application/x-www-form-urlencoded;charset=utf-8",
                 "application/x-www-form-urlencoded; charset=ISO-8859-1",
-                "Application/X-WWW-Form-URLEncoded"
+                "Application/X-WWW-Form-URLEncoded ; a=\"b;\\\"c\""
             })
     void readsFormsAsUtf8WhateverTheContentTypeAdds(String type, SpecHub hub) throws Exception {
         try (EventStream stream = hub.subscribe("topic=publishing/charset")) {
@@ -176,7 +176,7 @@ class LegacyPublishingSpecIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "1.5", "1s", "%D9%A1", "99999999999999999999"})
+    @ValueSource(strings = {"-1", "1.5", "1s", "%D9%A1", "1234567890123456789", "99999999999999999999"})
     void wantsTheRetryInDigits(String retry, SpecHub hub) throws Exception {
         assertThat(hub.publish("topic=a&retry=" + retry))
                 .isEqualTo(Answers.refusal(400, "Invalid \"retry\" parameter"));
@@ -243,6 +243,9 @@ class LegacyPublishingSpecIT {
         assertThat(hub.publish(narrow, "topic=other&retry=x"))
                 .isEqualTo(Answers.refusal(400, "Invalid \"retry\" parameter"));
         assertThat(hub.publish(narrow, "topic=/.well-known/mercure&id=%0A")).isEqualTo(UNAUTHORIZED);
+        assertThat(hub.publish(narrow, "topic=*")).isEqualTo(UNAUTHORIZED);
+        assertThat(hub.publish(narrow, "topic=a%0A")).isEqualTo(UNAUTHORIZED);
+        assertThat(hub.publish(narrow, "topic=other&id=earliest")).isEqualTo(UNAUTHORIZED);
         assertThat(hub.publish("topic=/.well-known/mercure&id=%0A")).startsWith("403\n");
     }
 

@@ -119,6 +119,7 @@ class LegacySubscribingSpecIT {
                 "&data=|id: urn:1^data: ^^",
                 "&type=&retry=|id: urn:1^data: ^^",
                 "&retry=0|id: urn:1^data: ^^",
+                "&retry=000|id: urn:1^data: ^^",
                 "&retry=007|retry: 7^id: urn:1^data: ^^",
                 "&data=a%0Ab|id: urn:1^data: a^data: b^^",
                 "&data=a%0D%0Ab|id: urn:1^data: a^data: b^^",

@@ -1,4 +1,4 @@
-package io.mercurehub.containertests.jetty.ee10;
+package io.mercurehub.containertests.jetty;
 
 import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerClasses;
@@ -11,7 +11,6 @@ import java.util.Set;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -19,15 +18,29 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.Blocker;
 
-/** Jetty, which deploys archives as it does from its folder of applications of EE 10. */
-public final class JettyContainer implements Container {
+/**
+ * Jetty, which deploys archives as it does from its folder of applications of one EE version.
+ *
+ * @param <A> an application of that version
+ */
+abstract class JettyContainer<A extends ContextHandler & WebAppClassLoader.Context> implements Container {
+
+    private final String version;
+
+    JettyContainer(String version) {
+        this.version = version;
+    }
+
+    /** {@return an application, which does not start in silence when it cannot serve} */
+    abstract A application(Path war, boolean decodesAmbiguousUris);
 
     @Override
     public String name() {
-        return "Jetty/" + Server.getVersion() + " EE 10";
+        return "Jetty/" + Server.getVersion() + " " + version;
     }
 
     @Override
@@ -50,7 +63,7 @@ public final class JettyContainer implements Container {
         return new Running(options);
     }
 
-    private static final class Running implements RunningContainer {
+    private final class Running implements RunningContainer {
 
         private final Server server = new Server();
         private final ServerConnector connector;
@@ -95,13 +108,10 @@ public final class JettyContainer implements Container {
 
         @Override
         public Deployment deploy(Path war, String contextPath) throws Exception {
-            WebAppContext context = new WebAppContext();
-            context.setWar(war.toString());
+            A context = application(war, advised);
             context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
             WebAppClassLoader classes = new WebAppClassLoader(new ContainerClasses(), context);
             context.setClassLoader(classes);
-            context.setThrowUnavailableOnStartupException(true);
-            context.getServletHandler().setDecodeAmbiguousURIs(advised);
             Application application = new Application(contexts, context, classes);
             contexts.addHandler(context);
             try {
@@ -120,7 +130,7 @@ public final class JettyContainer implements Container {
         }
     }
 
-    private record Application(ContextHandlerCollection contexts, WebAppContext context, WebAppClassLoader classes)
+    private record Application(ContextHandlerCollection contexts, ContextHandler context, WebAppClassLoader classes)
             implements Deployment {
 
         @Override

@@ -1,0 +1,5 @@
+/** Which packages may use which? */
+@NullMarked
+package io.mercurehub.test.rooms;
+
+import org.jspecify.annotations.NullMarked;
