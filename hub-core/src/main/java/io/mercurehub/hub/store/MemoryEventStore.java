@@ -52,7 +52,6 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     private final long maxAgeMillis;
     private final HistoryRules rules;
     private final AgeClock clock;
-    private final IdHash idHash = IdHash.withNewKey();
     private final Lock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -158,7 +157,6 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
 
     @Override
     public CompletionStage<Position> append(Update update) {
-        int hash = idHash.of(idOf(update).value());
         int size = (int) Math.min(update.estimatedBytes(), Integer.MAX_VALUE);
         long age = rules.maxAgeMillis(update);
         StoredUpdate stored;
@@ -168,7 +166,7 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            stored = log.add(update, size, hash, trimOld(), age);
+            stored = log.add(update, size, trimOld(), age);
             told = follower;
             if (told != null) {
                 told.appended(stored);
@@ -186,7 +184,6 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
 
     @Override
     public CompletionStage<Optional<Position>> locate(EventId id) {
-        int hash = idHash.of(id.value());
         long position;
         lock.lock();
         try {
@@ -194,7 +191,7 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
                 return CompletableFuture.failedFuture(closedException());
             }
             long unused = trimOld();
-            position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id, hash);
+            position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id);
         } finally {
             lock.unlock();
         }
@@ -275,12 +272,6 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
         }
         log.expire(now);
         return now;
-    }
-
-    private static EventId idOf(Update update) {
-        return update.id()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("update: without an id (expected: an id, which the hub assigns)"));
     }
 
     private static EventStoreException closedException() {
