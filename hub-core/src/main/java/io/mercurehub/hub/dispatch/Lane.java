@@ -42,7 +42,7 @@ final class Lane {
     private final DispatchContext context;
     private final Mailbox<LaneSubscriber> mailbox;
     private final Round round;
-    private final TimerWheel<LaneSubscriber> wheel;
+    private final Deadlines deadlines = new Deadlines();
     private final LaneMembers members;
     private final LaneOutput output;
     private final CatchUp catchUp;
@@ -64,9 +64,8 @@ final class Lane {
         this.context = context;
         this.mailbox = mailbox;
         this.round = new Round(context.clock(), context.maxPendingBytes(), startPosition);
-        this.wheel = new TimerWheel<>(round.nowNanos);
-        this.members = new LaneMembers(number, context, wheel);
-        this.output = new LaneOutput(members, wheel, context.recent(), round);
+        this.members = new LaneMembers(number, context, deadlines);
+        this.output = new LaneOutput(members, deadlines, context.recent(), round);
         this.catchUp = new CatchUp(output, members, round, context, this::pageRead);
         this.lappedReportedNanos = round.nowNanos - LAPPED_REPORT_NANOS;
     }
@@ -127,7 +126,7 @@ final class Lane {
 
     /** {@return for how long nothing will be due, in nanoseconds; negative when nothing ever will} */
     long nanosUntilNext() {
-        long nanos = wheel.nanosUntilNext(round.clockNanos());
+        long nanos = deadlines.nanosUntilNext(round.clockNanos());
         if (!members.isDraining()) {
             return nanos;
         }

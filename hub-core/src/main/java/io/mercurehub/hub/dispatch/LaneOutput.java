@@ -10,13 +10,13 @@ import io.mercurehub.hub.output.CloseReason;
 final class LaneOutput {
 
     private final LaneMembers members;
-    private final TimerWheel<LaneSubscriber> wheel;
+    private final Deadlines deadlines;
     private final RecentUpdates recent;
     private final Round round;
 
-    LaneOutput(LaneMembers members, TimerWheel<LaneSubscriber> wheel, RecentUpdates recent, Round round) {
+    LaneOutput(LaneMembers members, Deadlines deadlines, RecentUpdates recent, Round round) {
         this.members = members;
-        this.wheel = wheel;
+        this.deadlines = deadlines;
         this.recent = recent;
         this.round = round;
     }
@@ -85,7 +85,7 @@ final class LaneOutput {
 
     /** Acts on every deadline that is due. */
     void actOnDeadlines() {
-        wheel.advance(round.nowNanos, this::due);
+        deadlines.advance(round.nowNanos, this::due);
     }
 
     private void due(LaneSubscriber subscriber) {
@@ -124,7 +124,7 @@ final class LaneOutput {
     private void schedule(LaneSubscriber subscriber, Outlet outlet) {
         long next = outlet.nextLookNanos(round.nowNanos);
         if (next != StreamLimits.NEVER) {
-            wheel.fireNoLaterThan(subscriber, next);
+            deadlines.fireNoLaterThan(subscriber, next);
         }
     }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>What others say of it is kept until its lane looks, and until it has begun: nothing comes too early. The rest is confined to
  * its lane, but for the methods of {@link Subscriber}.
  */
-final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
+final class LaneSubscriber implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneSubscriber.class);
 
@@ -97,6 +97,9 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
 
     /** Whether it stands in the lane's list of those to write to at the end of the round. */
     boolean isTouched;
+
+    /** When its lane has to look at it again, for {@link Deadlines}. */
+    long dueTick = Deadlines.NONE;
 
     /** Its place in the lane's list of all subscribers. */
     int slot;
