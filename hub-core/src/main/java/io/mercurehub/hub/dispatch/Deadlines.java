@@ -20,8 +20,8 @@ final class Deadlines {
     /** The tick of a subscriber that has no deadline. */
     static final long NONE = Long.MAX_VALUE;
 
-    private final NavigableSet<LaneSubscriber> subscribers = new TreeSet<>(
-            Comparator.<LaneSubscriber>comparingLong(subscriber -> subscriber.dueTick)
+    private final NavigableSet<LaneSubscriber> subscribers =
+            new TreeSet<>(Comparator.<LaneSubscriber>comparingLong(subscriber -> subscriber.dueTick)
                     .thenComparing(LaneSubscriber::id));
 
     private long tick;

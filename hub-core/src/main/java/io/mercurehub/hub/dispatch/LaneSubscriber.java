@@ -8,6 +8,7 @@ import io.mercurehub.hub.matching.MatcherNode.Membership;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.topic.MatcherSet;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.Update;
 import java.util.List;
@@ -76,7 +77,7 @@ final class LaneSubscriber implements Subscriber {
     private final List<TopicMatcher> matchers;
 
     /** Of {@link #matchers}, once somebody has asked for it. */
-    private @Nullable Filter filter;
+    private @Nullable MatcherSet filter;
 
     private volatile @Nullable UpdateSink sink;
     private volatile @Nullable CloseReason endReason;
@@ -245,7 +246,7 @@ final class LaneSubscriber implements Subscriber {
      */
     boolean selects(Update update, @Nullable Matched<LaneSubscriber> matched) {
         if (matched == null) {
-            return filter().selects(update);
+            return filter().selectsAny(update.topics());
         }
         Set<MatcherNode<LaneSubscriber>> set = nodeSet;
         for (int i = 0; i < matched.size(); i++) {
@@ -257,10 +258,10 @@ final class LaneSubscriber implements Subscriber {
         return false;
     }
 
-    private Filter filter() {
-        Filter known = filter;
+    private MatcherSet filter() {
+        MatcherSet known = filter;
         if (known == null) {
-            known = new Filter(matchers);
+            known = new MatcherSet(matchers);
             filter = known;
         }
         return known;
