@@ -11,7 +11,6 @@ import io.mercurehub.hub.presence.OrphanedSubscriptions;
 import io.mercurehub.hub.presence.SubscriptionEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +58,6 @@ public final class Dispatcher implements AutoCloseable {
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private final CompletableFuture<String> successor = new CompletableFuture<>();
     private volatile boolean draining;
 
     /** What does not get on, for people; null: nothing. */
@@ -87,7 +84,7 @@ public final class Dispatcher implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.memory = memory;
-        this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge());
+        this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge);
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
@@ -96,11 +93,11 @@ public final class Dispatcher implements AutoCloseable {
         Optional<SubscriptionEncoder> subscriptionEncoder =
                 settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
         this.subscriptionEvents = subscriptionEncoder.map(
-                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
-        this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail());
-        Position begin = store.follow(new StoreFollower(tail, successor));
+                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence));
+        this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail);
+        Position begin = store.follow(tail);
         recent.begin(begin.value());
-        this.pages = new HistoryPages(store, encoder, recent, threads.catchUp(), clock);
+        this.pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
         DispatchContext context = new DispatchContext(
                 clock,
                 recent,
@@ -121,14 +118,14 @@ public final class Dispatcher implements AutoCloseable {
                 memory,
                 metrics,
                 clock,
-                threads.acknowledge(),
+                threads.acknowledge,
                 connected);
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
         threads.watch(WATCHDOG_MILLIS, this::watch);
         subscriptionEncoder.ifPresent(
-                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence()).announce());
+                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence).announce());
     }
 
     /**
@@ -139,12 +136,14 @@ public final class Dispatcher implements AutoCloseable {
      *     run; exceptionally with EventStoreException
      */
     public CompletionStage<Position> append(Update update) {
-        CompletionStage<Position> appended = store.append(update);
-        CompletionStage<Position> passed = appended.thenCompose(position -> {
-            metrics.updatePublished();
-            return gate.pass().thenApply(nothing -> position);
-        });
-        return elsewhere(passed);
+        CompletableFuture<Position> passed = store.append(update)
+                .thenCompose(position -> {
+                    metrics.updatePublished();
+                    return gate.pass().thenApply(nothing -> position);
+                })
+                .toCompletableFuture();
+        // Whoever waits for it doesn't run on a thread that must not wait.
+        return passed.isDone() ? passed : passed.whenCompleteAsync((position, failure) -> {}, threads.acknowledge);
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */
@@ -172,7 +171,7 @@ public final class Dispatcher implements AutoCloseable {
      * thread that must not wait}
      */
     public CompletionStage<String> successor() {
-        return successor;
+        return tail.successor();
     }
 
     /** {@return how many subscribers have a position in the log} */
@@ -277,41 +276,6 @@ public final class Dispatcher implements AutoCloseable {
                             ? "the container's write to a subscriber that doesn't read blocks it, and those who share"
                                     + " the lane wait"
                             : "something blocks it that must not");
-        }
-    }
-
-    /** Makes sure that whoever waits for a stage doesn't run on a thread that must not wait. */
-    private <T> CompletionStage<T> elsewhere(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            return future;
-        }
-        return future.handleAsync(
-                (value, failure) -> {
-                    if (failure != null) {
-                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-                    }
-                    return value;
-                },
-                threads.acknowledge());
-    }
-
-    /** Hears of updates, for the tail, and that somebody else waits for the store. */
-    private record StoreFollower(Tail tail, CompletableFuture<String> successor) implements EventStore.Follower {
-
-        @Override
-        public void appended(StoredUpdate update) {
-            tail.appended(update);
-        }
-
-        @Override
-        public void endOfBatch() {
-            tail.endOfBatch();
-        }
-
-        @Override
-        public void letGo(String who) {
-            successor.complete(who);
         }
     }
 }
