@@ -180,12 +180,13 @@ final class CatchUp {
     /** {@return whether there is room for more} */
     private boolean readPage(LaneSubscriber subscriber, Outlet outlet, EncodedPage page) {
         Replay replay = subscriber.replay;
+        boolean mayBeginLater = replay.isEarliest && !outlet.hasTaken();
         if (page.outcome() == EncodedPage.Outcome.FAILED) {
             members.close(subscriber, CloseReason.FAILED);
             return false;
         }
         if (page.outcome() == EncodedPage.Outcome.TRIMMED) {
-            if (replay.mayBeginLater && page.earliest() > subscriber.cursor) {
+            if (mayBeginLater && page.earliest() > subscriber.cursor) {
                 subscriber.cursor = page.earliest();
                 return true;
             }
@@ -193,7 +194,7 @@ final class CatchUp {
             return false;
         }
         if (replay.readsEvents && page.eventsGoneUpTo() > Math.max(subscriber.cursor, replay.eventsKnownGoneUpTo)) {
-            if (!replay.mayBeginLater) {
+            if (!mayBeginLater) {
                 members.close(subscriber, CloseReason.HISTORY_TRIMMED);
                 return false;
             }

@@ -32,9 +32,7 @@ final class LaneOutput {
             return false;
         }
         try {
-            if (outlet.write(round.nowNanos)) {
-                subscriber.replay.mayBeginLater = false;
-            }
+            outlet.write(round.nowNanos);
             settle(subscriber, outlet);
             return outlet.pending.isEmpty();
         } catch (Throwable failure) {
@@ -50,9 +48,7 @@ final class LaneOutput {
             return;
         }
         try {
-            if (outlet.makeRoom(round.nowNanos)) {
-                subscriber.replay.mayBeginLater = false;
-            }
+            outlet.makeRoom(round.nowNanos);
         } catch (Throwable failure) {
             members.fail(subscriber, failure);
         }
