@@ -17,7 +17,6 @@ import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -253,14 +252,11 @@ final class Joins {
         private LaneSubscriber subscriber(Optional<ReplayStart> start, LaneThread lane, Tail.Place place) {
             Optional<Position> after = start.flatMap(ReplayStart::after);
             return new LaneSubscriber(
-                    "urn:uuid:" + UUID.randomUUID(),
-                    request.grants(),
+                    request,
+                    place,
                     lane.mailbox(),
-                    request.matchers(),
-                    place.nodes(),
                     limits(request, dispatchTimeout),
                     account,
-                    place.position(),
                     new Replay(
                             after.map(Position::value).orElse(place.position()),
                             start.map(ReplayStart::isEarliest).orElse(false),
@@ -294,11 +290,6 @@ final class Joins {
 
     /** A subscriber that has its place but no sink yet. */
     private record JoinedSubscriber(LaneSubscriber subscriber, Optional<EventId> precedingId) implements Joined {
-
-        @Override
-        public String subscriberId() {
-            return subscriber.id();
-        }
 
         @Override
         public Subscriber start(SinkFactory factory) {

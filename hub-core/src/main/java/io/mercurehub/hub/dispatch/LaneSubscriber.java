@@ -7,12 +7,14 @@ import io.mercurehub.hub.matching.MatcherNode;
 import io.mercurehub.hub.matching.MatcherNode.Membership;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateSink;
+import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.MatcherSet;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.Update;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +58,7 @@ final class LaneSubscriber implements Subscriber {
 
     private static final int SEARCHED_IN_ORDER = 8;
 
-    private final String id;
+    private final String id = "urn:uuid:" + UUID.randomUUID();
     private final Grants grants;
     private final Mailbox<LaneSubscriber> mailbox;
     private final AtomicInteger said = new AtomicInteger();
@@ -111,25 +113,22 @@ final class LaneSubscriber implements Subscriber {
     /** Why it ended; only once it is closed. */
     CloseReason closeReason = CloseReason.SUBSCRIBER_GONE;
 
+    /** @param mailbox of its lane */
     LaneSubscriber(
-            String id,
-            Grants grants,
+            SubscribeRequest request,
+            Tail.Place place,
             Mailbox<LaneSubscriber> mailbox,
-            List<TopicMatcher> matchers,
-            List<MatcherNode<LaneSubscriber>> nodes,
             StreamLimits limits,
             Account account,
-            long joinedAt,
             Replay replay) {
-        this.id = id;
-        this.grants = grants;
+        this.grants = request.grants();
+        this.matchers = request.matchers();
+        this.nodes = place.nodes();
+        this.joinedAt = place.position();
         this.mailbox = mailbox;
-        this.matchers = matchers;
-        this.nodes = nodes;
         this.nodeSet = nodes.size() > SEARCHED_IN_ORDER ? Set.copyOf(nodes) : null;
         this.limits = limits;
         this.account = account;
-        this.joinedAt = joinedAt;
         this.replay = replay;
         this.cursor = replay.cursor;
     }

@@ -1,11 +1,11 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
@@ -180,14 +180,11 @@ final class LaneHarness {
 
     private LaneSubscriber subscriber(StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
         return new LaneSubscriber(
-                "subscriber",
-                Grants.NONE,
+                SubscribeRequest.of(MATCHERS).build(),
+                place,
                 mailbox,
-                MATCHERS,
-                place.nodes(),
                 limits,
                 memory.open(() -> {}),
-                place.position(),
                 new Replay(cursor, mayBeginLater, readsEvents, "client"));
     }
 

@@ -191,7 +191,7 @@ public final class SubscribeEndpoint {
                 return;
             }
             exchange.streamBegins();
-            exchange.log("subscriber", joined.subscriberId());
+            exchange.log("subscriber", joined.subscriber().id());
             streams.start(joined, exchange, reply);
             begun = true;
         } finally {
