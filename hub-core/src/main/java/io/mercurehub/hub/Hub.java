@@ -132,6 +132,7 @@ public final class Hub implements AutoCloseable {
                 maxUnindexedMatchers,
                 config.subscriptions(),
                 config.resourceIdentifier().getRawPath(),
+                config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY,
                 Hub::randomReconnectDelay);
     }
 
@@ -355,8 +356,7 @@ public final class Hub implements AutoCloseable {
         if (draining) {
             return CompletableFuture.failedFuture(new HubClosedException("subscribe: the hub is about to stop"));
         }
-        boolean replayIfUnknown = config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY;
-        CompletableFuture<Joined> joining = dispatcher.join(request, replayIfUnknown, dispatchTimeout);
+        CompletableFuture<Joined> joining = dispatcher.join(request, dispatchTimeout);
         CompletableFuture<Joined> result = new CompletableFuture<>();
         CompletionStage<Joined> unused = joining.whenComplete((joined, failure) -> {
             if (failure != null) {

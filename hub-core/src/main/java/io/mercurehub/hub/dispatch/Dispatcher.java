@@ -44,15 +44,10 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final String EXHAUSTED = "there is no memory, and nothing has freed any for ten seconds";
 
-    private final EventStore store;
-    private final HubClock clock;
-    private final HubMetrics metrics;
-    private final ClientMemory memory;
+    private final DispatchContext context;
     private final HubThreads threads = new HubThreads();
-    private final PublishGate gate;
     private final Tail tail;
     private final Lanes lanes;
-    private final HistoryPages pages;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final Joins joins;
     private final boolean[] reportedStall;
@@ -80,11 +75,7 @@ public final class Dispatcher implements AutoCloseable {
             ClientMemory memory,
             HubMetrics metrics,
             HubClock clock) {
-        this.store = store;
-        this.clock = clock;
-        this.metrics = metrics;
-        this.memory = memory;
-        this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge);
+        PublishGate gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge);
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
@@ -97,29 +88,10 @@ public final class Dispatcher implements AutoCloseable {
         this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail);
         Position begin = store.follow(tail);
         recent.begin(begin.value());
-        this.pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
-        DispatchContext context = new DispatchContext(
-                clock,
-                recent,
-                pages,
-                gate,
-                metrics,
-                this::left,
-                settings.reconnectDelay(),
-                store.keepsHistory(),
-                settings.maxPendingBytes());
+        HistoryPages pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
+        this.context = new DispatchContext(store, settings, memory, metrics, clock, recent, pages, gate, this::left);
         lanes = new Lanes(settings.lanes(), context, begin.value());
-        joins = new Joins(
-                store,
-                tail,
-                lanes,
-                subscriptionEvents,
-                settings.hubPath(),
-                memory,
-                metrics,
-                clock,
-                threads.acknowledge,
-                connected);
+        joins = new Joins(context, tail, lanes, subscriptionEvents, threads.acknowledge, connected);
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
@@ -136,10 +108,11 @@ public final class Dispatcher implements AutoCloseable {
      *     run; exceptionally with EventStoreException
      */
     public CompletionStage<Position> append(Update update) {
-        CompletableFuture<Position> passed = store.append(update)
+        CompletableFuture<Position> passed = context.store()
+                .append(update)
                 .thenCompose(position -> {
-                    metrics.updatePublished();
-                    return gate.pass().thenApply(nothing -> position);
+                    context.metrics().updatePublished();
+                    return context.gate().pass().thenApply(nothing -> position);
                 })
                 .toCompletableFuture();
         // Whoever waits for it doesn't run on a thread that must not wait.
@@ -147,8 +120,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */
-    public CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
-        return joins.join(request, replayIfUnknown, dispatchTimeout);
+    public CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+        return joins.join(request, dispatchTimeout);
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */
@@ -214,9 +187,9 @@ public final class Dispatcher implements AutoCloseable {
     /** Ends everything that is left, and all threads. A second call does nothing. */
     @Override
     public void close() {
-        gate.open();
+        context.gate().open();
         lanes.stop();
-        gate.open();
+        context.gate().open();
         threads.close();
     }
 
@@ -231,15 +204,16 @@ public final class Dispatcher implements AutoCloseable {
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);
         }
-        Duration age =
-                subscriber.beganNanos == 0 ? Duration.ZERO : Duration.ofNanos(clock.nanos() - subscriber.beganNanos);
-        metrics.subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
+        Duration age = subscriber.beganNanos == 0
+                ? Duration.ZERO
+                : Duration.ofNanos(context.clock().nanos() - subscriber.beganNanos);
+        context.metrics().subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
     }
 
     private void watch() {
-        long now = clock.nanos();
-        memory.look(now);
-        String found = memory.isExhausted() ? EXHAUSTED : null;
+        long now = context.clock().nanos();
+        context.memory().look(now);
+        String found = context.memory().isExhausted() ? EXHAUSTED : null;
         for (LaneThread lane : lanes.all()) {
             long nanos = lane.roundNanos(now);
             if (nanos < STALLED_NANOS) {
@@ -253,19 +227,20 @@ public final class Dispatcher implements AutoCloseable {
         }
         if (tail.hasStalled(now, STUCK_NANOS)) {
             found = "the dispatch of updates does not get on";
-        } else if (pages.readingSince()
+        } else if (context.pages()
+                .readingSince()
                 .filter(since -> now - since >= STUCK_NANOS)
                 .isPresent()) {
             found = "reading the history takes long";
         }
         stuck = found;
         lanes.restart();
-        memory.relieve();
-        gate.moved();
+        context.memory().relieve();
+        context.gate().moved();
     }
 
     private void reportStall(LaneThread lane, long nanos) {
-        metrics.laneStalled(lane.number(), Duration.ofNanos(nanos));
+        context.metrics().laneStalled(lane.number(), Duration.ofNanos(nanos));
         if (!reportedStall[lane.number()]) {
             reportedStall[lane.number()] = true;
             LOG.warn(

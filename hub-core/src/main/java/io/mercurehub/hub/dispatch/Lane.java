@@ -63,7 +63,7 @@ final class Lane {
         this.number = number;
         this.context = context;
         this.mailbox = mailbox;
-        this.round = new Round(context.clock(), context.maxPendingBytes(), startPosition);
+        this.round = new Round(context.clock(), context.settings().maxPendingBytes(), startPosition);
         this.members = new LaneMembers(number, context, deadlines);
         this.output = new LaneOutput(members, deadlines, context.recent(), round);
         this.catchUp = new CatchUp(output, members, round, context, this::pageRead);
@@ -256,7 +256,7 @@ final class Lane {
 
     private void fallBehind(LaneSubscriber subscriber, Outlet outlet) {
         context.metrics().subscriberFellBehind();
-        if (!context.keepsHistory()) {
+        if (!context.store().keepsHistory()) {
             members.close(subscriber, CloseReason.TOO_SLOW);
             return;
         }
@@ -285,7 +285,7 @@ final class Lane {
         for (int i = 0; i < members.all().size(); i++) {
             LaneSubscriber subscriber = members.all().get(i);
             if (subscriber.state == LaneSubscriber.State.LIVE) {
-                if (context.keepsHistory()) {
+                if (context.store().keepsHistory()) {
                     subscriber.cursor = Math.max(subscriber.cursor, round.position);
                     subscriber.state = LaneSubscriber.State.CATCHING_UP;
                     touch(subscriber); // to flush what it may owe, and to have a turn

@@ -106,7 +106,7 @@ final class LaneMembers {
             outlet.close(
                     reason,
                     reason == CloseReason.HUB_CLOSED || reason == CloseReason.MEMORY_SHORT
-                            ? Optional.of(context.reconnectDelay().get())
+                            ? Optional.of(context.settings().reconnectDelay().get())
                             : Optional.empty());
         } catch (Throwable failure) {
             LOG.warn("{} failed to close", subscriber, failure);

@@ -65,19 +65,22 @@ final class LaneHarness {
                 passedGap++;
             }
         };
+        DispatchSettings settings = new DispatchSettings(
+                1,
+                maxPendingBytes,
+                maxRecentBytes,
+                Integer.MAX_VALUE,
+                10,
+                false,
+                "/",
+                true,
+                () -> Duration.ofSeconds(3));
+        PublishGate gate = new PublishGate(Integer.MAX_VALUE, clock, Runnable::run);
         DispatchContext context = new DispatchContext(
-                clock,
-                recent,
-                pages,
-                new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
-                metrics,
-                (subscriber, number) -> {
+                store, settings, memory, metrics, clock, recent, pages, gate, (subscriber, number) -> {
                     departures.add(subscriber.closeReason.name());
                     tail.leave(subscriber.nodes, number, false);
-                },
-                () -> Duration.ofSeconds(3),
-                store.keepsHistory(),
-                maxPendingBytes);
+                });
         LaneThread thread = new LaneThread(0, false, context, start);
         lane = thread.lane();
         mailbox = thread.mailbox();
