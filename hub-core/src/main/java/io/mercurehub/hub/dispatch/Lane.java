@@ -168,9 +168,7 @@ final class Lane {
         if ((said & LaneSubscriber.END) != 0) {
             members.close(subscriber, subscriber.endReason());
         } else if ((said & LaneSubscriber.WRITABLE) != 0) {
-            output.resume(subscriber);
-            Outlet outlet = subscriber.outlet;
-            if (outlet != null && outlet.pending.isEmpty()) {
+            if (output.resume(subscriber)) {
                 catchUp.queue(subscriber);
             }
         }

@@ -54,20 +54,25 @@ final class LaneOutput {
         }
     }
 
-    /** Lets the sink go on, which has said that it can, then gives it what is pending. */
-    void resume(LaneSubscriber subscriber) {
+    /**
+     * Lets the sink go on, which has said that it can, then gives it what is pending.
+     *
+     * @return whether nothing is pending any more
+     */
+    boolean resume(LaneSubscriber subscriber) {
         Outlet outlet = subscriber.outlet;
         if (outlet == null) {
-            return;
+            return false;
         }
         try {
             if (outlet.resume(round.nowNanos)) {
-                write(subscriber);
-            } else {
-                settle(subscriber, outlet);
+                return write(subscriber);
             }
+            settle(subscriber, outlet);
+            return outlet.pending.isEmpty();
         } catch (Throwable failure) {
             members.fail(subscriber, failure);
+            return false;
         }
     }
 
