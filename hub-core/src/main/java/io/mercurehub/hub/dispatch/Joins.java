@@ -176,13 +176,9 @@ final class Joins {
                 CompletionStage<Tail.Place> place = tail.join(
                         request.matchers(), lane.number(), request.grants().readsAny());
                 boolean isThere = place.toCompletableFuture().isDone();
-                place.whenComplete((found, failure) -> {
-                    if (isThere) {
-                        settle(start, lane, found, failure);
-                    } else {
-                        elsewhere(() -> settle(start, lane, found, failure));
-                    }
-                });
+                place.whenCompleteAsync(
+                        (found, failure) -> settle(start, lane, found, failure),
+                        isThere ? Runnable::run : Joins.this::elsewhere);
             } catch (Throwable failure) {
                 joined.completeExceptionally(failure);
             }
