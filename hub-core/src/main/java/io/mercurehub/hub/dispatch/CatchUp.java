@@ -200,15 +200,15 @@ final class CatchUp {
             }
             replay.eventsKnownGoneUpTo = page.eventsGoneUpTo();
         }
-        LogEntry[] entries = page.entries();
+        List<LogEntry> entries = page.entries();
         int first = page.firstAfter(subscriber.cursor);
-        int end = Math.min(entries.length, first + STRETCH);
+        int end = Math.min(entries.size(), first + STRETCH);
         for (int i = first; i < end; i++) {
-            if (!take(subscriber, outlet, entries[i])) {
+            if (!take(subscriber, outlet, entries.get(i))) {
                 return false;
             }
         }
-        if (end == entries.length) {
+        if (end == entries.size()) {
             subscriber.cursor = Math.max(subscriber.cursor, page.last());
             passGap(subscriber, page);
         }
