@@ -91,7 +91,7 @@ public final class Hub implements AutoCloseable {
         this.reservedNamespace = new ReservedNamespace(config.resourceIdentifier());
         ClientMemory memory = new ClientMemory(clientMemory(config));
         this.dispatcher = new Dispatcher(store, WireFormat.find(), settings, memory, metrics, HubClock.SYSTEM);
-        this.gateway = new View(memory, metrics);
+        this.gateway = new View(this, memory, metrics);
         CompletionStage<Void> unused = dispatcher.successor().thenAccept(this::handOver);
     }
 
@@ -132,6 +132,7 @@ public final class Hub implements AutoCloseable {
                 maxUnindexedMatchers,
                 config.subscriptions(),
                 config.resourceIdentifier().getRawPath(),
+                config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY,
                 Hub::randomReconnectDelay);
     }
 
@@ -355,8 +356,7 @@ public final class Hub implements AutoCloseable {
         if (draining) {
             return CompletableFuture.failedFuture(new HubClosedException("subscribe: the hub is about to stop"));
         }
-        boolean replayIfUnknown = config.unknownLastEventId() == HubConfig.UnknownLastEventId.REPLAY;
-        CompletableFuture<Joined> joining = dispatcher.join(request, replayIfUnknown, dispatchTimeout);
+        CompletableFuture<Joined> joining = dispatcher.join(request, dispatchTimeout);
         CompletableFuture<Joined> result = new CompletableFuture<>();
         CompletionStage<Joined> unused = joining.whenComplete((joined, failure) -> {
             if (failure != null) {
@@ -399,35 +399,17 @@ public final class Hub implements AutoCloseable {
         return Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** This hub, for whoever serves it. */
-    private final class View implements Gateway {
-
-        private final ClientMemory memory;
-        private final HubMetrics metrics;
-
-        View(ClientMemory memory, HubMetrics metrics) {
-            this.memory = memory;
-            this.metrics = metrics;
-        }
+    /** A hub, for whoever serves it. */
+    private record View(Hub hub, ClientMemory clientMemory, HubMetrics metrics) implements Gateway {
 
         @Override
         public CompletableFuture<Joined> join(SubscribeRequest request) {
-            return Hub.this.join(request, config.dispatchTimeout());
+            return hub.join(request, hub.config.dispatchTimeout());
         }
 
         @Override
         public Duration reconnectDelay() {
             return randomReconnectDelay();
-        }
-
-        @Override
-        public ClientMemory clientMemory() {
-            return memory;
-        }
-
-        @Override
-        public HubMetrics metrics() {
-            return metrics;
         }
     }
 }

@@ -138,7 +138,9 @@ class HubPresenceTest {
 
         Awaitility.await()
                 .untilAsserted(() -> assertThat(store.appendedData())
-                        .containsExactly("on news " + joined.subscriberId(), "off news " + joined.subscriberId()));
+                        .containsExactly(
+                                "on news " + joined.subscriber().id(),
+                                "off news " + joined.subscriber().id()));
     }
 
     @Test
@@ -189,9 +191,9 @@ class HubPresenceTest {
 
         assertThat(store.appendedData())
                 .containsExactlyInAnyOrder(
-                        "on never begun " + never.subscriberId(),
+                        "on never begun " + never.subscriber().id(),
                         "on news " + ada.id(),
-                        "off never begun " + never.subscriberId(),
+                        "off never begun " + never.subscriber().id(),
                         "off news " + ada.id());
         assertThat(hub.activeSubscriptions()).isEmpty();
     }

@@ -121,9 +121,7 @@ final class TemplateParser {
             count--;
             added = expressions[count].joinedWith(expression);
         }
-        TemplateExpression known = distinct.putIfAbsent(added, added);
-        expressions[count] = known == null ? added : known;
-        count++;
+        expressions[count++] = distinct.computeIfAbsent(added, first -> first);
     }
 
     /** Letters, digits, underscores and triplets, at least one, with single dots between them. */

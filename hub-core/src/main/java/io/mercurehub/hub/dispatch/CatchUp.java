@@ -180,12 +180,13 @@ final class CatchUp {
     /** {@return whether there is room for more} */
     private boolean readPage(LaneSubscriber subscriber, Outlet outlet, EncodedPage page) {
         Replay replay = subscriber.replay;
+        boolean mayBeginLater = replay.isEarliest && !outlet.hasTaken();
         if (page.outcome() == EncodedPage.Outcome.FAILED) {
             members.close(subscriber, CloseReason.FAILED);
             return false;
         }
         if (page.outcome() == EncodedPage.Outcome.TRIMMED) {
-            if (replay.mayBeginLater && page.earliest() > subscriber.cursor) {
+            if (mayBeginLater && page.earliest() > subscriber.cursor) {
                 subscriber.cursor = page.earliest();
                 return true;
             }
@@ -193,21 +194,21 @@ final class CatchUp {
             return false;
         }
         if (replay.readsEvents && page.eventsGoneUpTo() > Math.max(subscriber.cursor, replay.eventsKnownGoneUpTo)) {
-            if (!replay.mayBeginLater) {
+            if (!mayBeginLater) {
                 members.close(subscriber, CloseReason.HISTORY_TRIMMED);
                 return false;
             }
             replay.eventsKnownGoneUpTo = page.eventsGoneUpTo();
         }
-        LogEntry[] entries = page.entries();
+        List<LogEntry> entries = page.entries();
         int first = page.firstAfter(subscriber.cursor);
-        int end = Math.min(entries.length, first + STRETCH);
+        int end = Math.min(entries.size(), first + STRETCH);
         for (int i = first; i < end; i++) {
-            if (!take(subscriber, outlet, entries[i])) {
+            if (!take(subscriber, outlet, entries.get(i))) {
                 return false;
             }
         }
-        if (end == entries.length) {
+        if (end == entries.size()) {
             subscriber.cursor = Math.max(subscriber.cursor, page.last());
             passGap(subscriber, page);
         }

@@ -1,32 +1,32 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.metrics.HubMetrics;
-import java.time.Duration;
-import java.util.function.Supplier;
+import io.mercurehub.hub.store.EventStore;
 
 /**
- * What all lanes of a hub share.
+ * What the parts of one hub's dispatch share.
  *
+ * @param store the log
+ * @param settings what is said about dispatch
+ * @param memory what clients hold
+ * @param metrics hears what happens
  * @param clock the time
  * @param recent the newest updates
  * @param pages reads the history
  * @param gate hears how far the lanes are
- * @param metrics hears what happens
  * @param departures hears of subscribers that have left
- * @param reconnectDelay a new delay for each subscriber that is sent away
- * @param keepsHistory whether a slow subscriber can catch up
- * @param maxPendingBytes how much may be pending for one subscriber
  */
 record DispatchContext(
+        EventStore store,
+        DispatchSettings settings,
+        ClientMemory memory,
+        HubMetrics metrics,
         HubClock clock,
         RecentUpdates recent,
         HistoryPages pages,
         PublishGate gate,
-        HubMetrics metrics,
-        Departures departures,
-        Supplier<Duration> reconnectDelay,
-        boolean keepsHistory,
-        int maxPendingBytes) {
+        Departures departures) {
 
     /** Hears of subscribers that have left their lane. */
     @FunctionalInterface

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param maxUnindexedMatchers how many matchers may be in use that have to be tried on every new topic
  * @param subscriptions whether the log is told of subscriptions
  * @param hubPath the path of the hub's URL, below which it tells of them
+ * @param replaysUnknown whether all that is kept is replayed to one whose last update the log doesn't hold
  * @param reconnectDelay a new delay for each subscriber that is sent away
  */
 public record DispatchSettings(
@@ -23,4 +24,5 @@ public record DispatchSettings(
         int maxUnindexedMatchers,
         boolean subscriptions,
         String hubPath,
+        boolean replaysUnknown,
         Supplier<Duration> reconnectDelay) {}

@@ -11,7 +11,6 @@ import io.mercurehub.hub.presence.OrphanedSubscriptions;
 import io.mercurehub.hub.presence.SubscriptionEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,21 +44,15 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final String EXHAUSTED = "there is no memory, and nothing has freed any for ten seconds";
 
-    private final EventStore store;
-    private final HubClock clock;
-    private final HubMetrics metrics;
-    private final ClientMemory memory;
+    private final DispatchContext context;
     private final HubThreads threads = new HubThreads();
-    private final PublishGate gate;
     private final Tail tail;
     private final Lanes lanes;
-    private final HistoryPages pages;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final Joins joins;
     private final boolean[] reportedStall;
     private final AtomicInteger connected = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private final CompletableFuture<String> successor = new CompletableFuture<>();
     private volatile boolean draining;
 
     /** What does not get on, for people; null: nothing. */
@@ -83,11 +75,7 @@ public final class Dispatcher implements AutoCloseable {
             ClientMemory memory,
             HubMetrics metrics,
             HubClock clock) {
-        this.store = store;
-        this.clock = clock;
-        this.metrics = metrics;
-        this.memory = memory;
-        this.gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge());
+        PublishGate gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge);
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
         SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
@@ -96,39 +84,20 @@ public final class Dispatcher implements AutoCloseable {
         Optional<SubscriptionEncoder> subscriptionEncoder =
                 settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
         this.subscriptionEvents = subscriptionEncoder.map(
-                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence()));
-        this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail());
-        Position begin = store.follow(new StoreFollower(tail, successor));
+                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence));
+        this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail);
+        Position begin = store.follow(tail);
         recent.begin(begin.value());
-        this.pages = new HistoryPages(store, encoder, recent, threads.catchUp(), clock);
-        DispatchContext context = new DispatchContext(
-                clock,
-                recent,
-                pages,
-                gate,
-                metrics,
-                this::left,
-                settings.reconnectDelay(),
-                store.keepsHistory(),
-                settings.maxPendingBytes());
+        HistoryPages pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
+        this.context = new DispatchContext(store, settings, memory, metrics, clock, recent, pages, gate, this::left);
         lanes = new Lanes(settings.lanes(), context, begin.value());
-        joins = new Joins(
-                store,
-                tail,
-                lanes,
-                subscriptionEvents,
-                settings.hubPath(),
-                memory,
-                metrics,
-                clock,
-                threads.acknowledge(),
-                connected);
+        joins = new Joins(context, tail, lanes, subscriptionEvents, threads.acknowledge, connected);
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
         threads.watch(WATCHDOG_MILLIS, this::watch);
         subscriptionEncoder.ifPresent(
-                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence()).announce());
+                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence).announce());
     }
 
     /**
@@ -139,17 +108,20 @@ public final class Dispatcher implements AutoCloseable {
      *     run; exceptionally with EventStoreException
      */
     public CompletionStage<Position> append(Update update) {
-        CompletionStage<Position> appended = store.append(update);
-        CompletionStage<Position> passed = appended.thenCompose(position -> {
-            metrics.updatePublished();
-            return gate.pass().thenApply(nothing -> position);
-        });
-        return elsewhere(passed);
+        CompletableFuture<Position> passed = context.store()
+                .append(update)
+                .thenCompose(position -> {
+                    context.metrics().updatePublished();
+                    return context.gate().pass().thenApply(nothing -> position);
+                })
+                .toCompletableFuture();
+        // Whoever waits for it doesn't run on a thread that must not wait.
+        return passed.isDone() ? passed : passed.whenCompleteAsync((position, failure) -> {}, threads.acknowledge);
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */
-    public CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
-        return joins.join(request, replayIfUnknown, dispatchTimeout);
+    public CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+        return joins.join(request, dispatchTimeout);
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */
@@ -172,7 +144,7 @@ public final class Dispatcher implements AutoCloseable {
      * thread that must not wait}
      */
     public CompletionStage<String> successor() {
-        return successor;
+        return tail.successor();
     }
 
     /** {@return how many subscribers have a position in the log} */
@@ -215,9 +187,9 @@ public final class Dispatcher implements AutoCloseable {
     /** Ends everything that is left, and all threads. A second call does nothing. */
     @Override
     public void close() {
-        gate.open();
+        context.gate().open();
         lanes.stop();
-        gate.open();
+        context.gate().open();
         threads.close();
     }
 
@@ -232,15 +204,16 @@ public final class Dispatcher implements AutoCloseable {
         if (connected.decrementAndGet() == 0 && draining) {
             drained.complete(null);
         }
-        Duration age =
-                subscriber.beganNanos == 0 ? Duration.ZERO : Duration.ofNanos(clock.nanos() - subscriber.beganNanos);
-        metrics.subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
+        Duration age = subscriber.beganNanos == 0
+                ? Duration.ZERO
+                : Duration.ofNanos(context.clock().nanos() - subscriber.beganNanos);
+        context.metrics().subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
     }
 
     private void watch() {
-        long now = clock.nanos();
-        memory.look(now);
-        String found = memory.isExhausted() ? EXHAUSTED : null;
+        long now = context.clock().nanos();
+        context.memory().look(now);
+        String found = context.memory().isExhausted() ? EXHAUSTED : null;
         for (LaneThread lane : lanes.all()) {
             long nanos = lane.roundNanos(now);
             if (nanos < STALLED_NANOS) {
@@ -254,19 +227,20 @@ public final class Dispatcher implements AutoCloseable {
         }
         if (tail.hasStalled(now, STUCK_NANOS)) {
             found = "the dispatch of updates does not get on";
-        } else if (pages.readingSince()
+        } else if (context.pages()
+                .readingSince()
                 .filter(since -> now - since >= STUCK_NANOS)
                 .isPresent()) {
             found = "reading the history takes long";
         }
         stuck = found;
         lanes.restart();
-        memory.relieve();
-        gate.moved();
+        context.memory().relieve();
+        context.gate().moved();
     }
 
     private void reportStall(LaneThread lane, long nanos) {
-        metrics.laneStalled(lane.number(), Duration.ofNanos(nanos));
+        context.metrics().laneStalled(lane.number(), Duration.ofNanos(nanos));
         if (!reportedStall[lane.number()]) {
             reportedStall[lane.number()] = true;
             LOG.warn(
@@ -277,41 +251,6 @@ public final class Dispatcher implements AutoCloseable {
                             ? "the container's write to a subscriber that doesn't read blocks it, and those who share"
                                     + " the lane wait"
                             : "something blocks it that must not");
-        }
-    }
-
-    /** Makes sure that whoever waits for a stage doesn't run on a thread that must not wait. */
-    private <T> CompletionStage<T> elsewhere(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            return future;
-        }
-        return future.handleAsync(
-                (value, failure) -> {
-                    if (failure != null) {
-                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-                    }
-                    return value;
-                },
-                threads.acknowledge());
-    }
-
-    /** Hears of updates, for the tail, and that somebody else waits for the store. */
-    private record StoreFollower(Tail tail, CompletableFuture<String> successor) implements EventStore.Follower {
-
-        @Override
-        public void appended(StoredUpdate update) {
-            tail.appended(update);
-        }
-
-        @Override
-        public void endOfBatch() {
-            tail.endOfBatch();
-        }
-
-        @Override
-        public void letGo(String who) {
-            successor.complete(who);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.mercurehub.hub.dispatch;
 
+import java.util.List;
+
 /**
  * A stretch of the history, encoded: everything that the log has after one position up to another.
  *
@@ -11,11 +13,14 @@ package io.mercurehub.hub.dispatch;
  * @param eventsGoneUpTo the newest subscription event after {@code after} that is no longer in the history, or 0
  * @param gapUpTo the newest update after {@code after} that is kept nowhere and has left memory, or 0
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
 record EncodedPage(
-        long after, long last, LogEntry[] entries, Outcome outcome, long earliest, long eventsGoneUpTo, long gapUpTo) {
-
-    private static final LogEntry[] NONE = {};
+        long after,
+        long last,
+        List<LogEntry> entries,
+        Outcome outcome,
+        long earliest,
+        long eventsGoneUpTo,
+        long gapUpTo) {
 
     enum Outcome {
         /** The stretch is here. */
@@ -26,16 +31,16 @@ record EncodedPage(
         FAILED
     }
 
-    static EncodedPage read(long after, long last, LogEntry[] entries, long eventsGoneUpTo, long gapUpTo) {
+    static EncodedPage read(long after, long last, List<LogEntry> entries, long eventsGoneUpTo, long gapUpTo) {
         return new EncodedPage(after, last, entries, Outcome.READ, 0, eventsGoneUpTo, gapUpTo);
     }
 
     static EncodedPage trimmed(long after, long earliest) {
-        return new EncodedPage(after, after, NONE, Outcome.TRIMMED, earliest, 0, 0);
+        return new EncodedPage(after, after, List.of(), Outcome.TRIMMED, earliest, 0, 0);
     }
 
     static EncodedPage failed(long after) {
-        return new EncodedPage(after, after, NONE, Outcome.FAILED, 0, 0, 0);
+        return new EncodedPage(after, after, List.of(), Outcome.FAILED, 0, 0, 0);
     }
 
     /** {@return whether this is the answer for a reader at that position} */
@@ -46,10 +51,10 @@ record EncodedPage(
     /** {@return the index of the first update after a position within the stretch} */
     int firstAfter(long cursor) {
         int low = 0;
-        int high = entries.length;
+        int high = entries.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (entries[middle].position() <= cursor) {
+            if (entries.get(middle).position() <= cursor) {
                 low = middle + 1;
             } else {
                 high = middle;

@@ -9,7 +9,7 @@ import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.EventId;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -196,22 +196,20 @@ final class HistoryPages {
         if (page == null) {
             return failed(after, failure);
         }
-        List<StoredUpdate> updates = page.updates();
-        LogEntry[] entries = new LogEntry[updates.size()];
-        int encoded = 0;
+        List<LogEntry> entries = new ArrayList<>(page.updates().size());
         try {
-            while (encoded < entries.length) {
-                entries[encoded] = new LogEntry(updates.get(encoded), encoder, null);
-                encoded++;
+            for (StoredUpdate update : page.updates()) {
+                entries.add(new LogEntry(update, encoder, null));
             }
         } catch (Throwable encodingFailed) {
-            if (encoded == 0) {
+            if (entries.isEmpty()) {
                 return failed(after, encodingFailed);
-            }
-            entries = Arrays.copyOf(entries, encoded); // whoever gets so far asks again
+            } // else whoever gets so far asks again
         }
         // At the end of the log: what was appended since the reading began, the recent updates have.
-        long last = encoded == 0 ? Math.max(after, coveredAfter) : entries[encoded - 1].position();
+        long last = entries.isEmpty()
+                ? Math.max(after, coveredAfter)
+                : entries.get(entries.size() - 1).position();
         return EncodedPage.read(
                 after,
                 last,

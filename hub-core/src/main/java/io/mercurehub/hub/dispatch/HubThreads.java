@@ -26,30 +26,18 @@ final class HubThreads implements AutoCloseable {
 
     private final NamedThreads watchdogThreads = new NamedThreads("mercure-watchdog");
     private @Nullable Thread watchdog;
-    private final Executor presence = pool("mercure-presence", 1);
-    private final Executor tail = pool("mercure-tail", 1);
-    private final Executor catchUp = pool("mercure-catch-up", 2);
-    private final Executor acknowledge = pool("mercure-acknowledge", 4);
 
-    /** {@return where pages of the history are read and encoded} */
-    Executor catchUp() {
-        return catchUp;
-    }
+    /** Where the log is told of subscriptions. */
+    final Executor presence = pool("mercure-presence", 1);
 
-    /** {@return where stages are completed that other people's code waits for} */
-    Executor acknowledge() {
-        return acknowledge;
-    }
+    /** Where the tail goes on when whoever came by has worked enough. */
+    final Executor tail = pool("mercure-tail", 1);
 
-    /** {@return where the tail goes on when whoever came by has worked enough} */
-    Executor tail() {
-        return tail;
-    }
+    /** Where pages of the history are read and encoded. */
+    final Executor catchUp = pool("mercure-catch-up", 2);
 
-    /** {@return where the log is told of subscriptions} */
-    Executor presence() {
-        return presence;
-    }
+    /** Where stages are completed that other people's code waits for. */
+    final Executor acknowledge = pool("mercure-acknowledge", 4);
 
     /** Looks again and again whether all get on. Called once, by whoever closes this. */
     void watch(long millis, Runnable look) {

@@ -1,14 +1,11 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.ClientMemory.Account;
 import io.mercurehub.hub.limit.HubOverloadedException;
-import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.presence.SubscriptionEvents;
-import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.ReplayStart;
 import io.mercurehub.hub.subscription.SubscribeRequest;
@@ -17,12 +14,12 @@ import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +40,10 @@ final class Joins {
     /** What a subscriber takes in the hub and in its container, without its matchers, in bytes. */
     private static final int SUBSCRIBER_BYTES = 2048;
 
-    private final EventStore store;
+    private final DispatchContext context;
     private final Tail tail;
     private final Lanes lanes;
     private final Optional<SubscriptionEvents> subscriptionEvents;
-    private final String hubPath;
-    private final ClientMemory memory;
-    private final HubMetrics metrics;
-    private final HubClock clock;
     private final Executor executor;
     private final AtomicInteger connected;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -60,24 +53,16 @@ final class Joins {
      * @param connected counts those who have a place
      */
     Joins(
-            EventStore store,
+            DispatchContext context,
             Tail tail,
             Lanes lanes,
             Optional<SubscriptionEvents> subscriptionEvents,
-            String hubPath,
-            ClientMemory memory,
-            HubMetrics metrics,
-            HubClock clock,
             Executor executor,
             AtomicInteger connected) {
-        this.store = store;
+        this.context = context;
         this.tail = tail;
         this.lanes = lanes;
         this.subscriptionEvents = subscriptionEvents;
-        this.hubPath = hubPath;
-        this.memory = memory;
-        this.metrics = metrics;
-        this.clock = clock;
         this.executor = executor;
         this.connected = connected;
     }
@@ -86,12 +71,11 @@ final class Joins {
      * Gives a subscriber its position in the log.
      *
      * @param request what it asks for
-     * @param replayIfUnknown whether all that is kept is replayed to one whose last update the log doesn't hold
      * @param dispatchTimeout after how long without progress to give up; zero: never
      * @return the place, on a thread where other people's code may run; exceptionally with {@link HubOverloadedException} or {@link
      *     io.mercurehub.hub.store.EventStoreException}. Whoever cancels it gives the place back, whenever there is one
      */
-    CompletableFuture<Joined> join(SubscribeRequest request, boolean replayIfUnknown, Duration dispatchTimeout) {
+    CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
         CompletableFuture<Joined> joined = new CompletableFuture<>();
         CompletionStage<Joined> stage = joined;
         if (waiting.incrementAndGet() > MAX_WAITING) {
@@ -111,11 +95,16 @@ final class Joins {
                 refuse(
                         joined,
                         "memory",
-                        "join: clients hold all of max_client_memory, " + memory.maxBytes() + " bytes");
+                        "join: clients hold all of max_client_memory, "
+                                + context.memory().maxBytes() + " bytes");
             } else if (request.lastEventId().isEmpty()) {
                 joining.take(Optional.empty());
             } else {
-                ReplayStart.locate(store, request.lastEventId().get(), readsEvents(request), replayIfUnknown)
+                ReplayStart.locate(
+                                context.store(),
+                                request.lastEventId().get(),
+                                readsEvents(request),
+                                context.settings().replaysUnknown())
                         .whenComplete((start, failure) -> {
                             if (failure == null) {
                                 joining.take(Optional.of(start));
@@ -131,7 +120,7 @@ final class Joins {
     }
 
     private void refuse(CompletableFuture<Joined> joined, String reason, String message) {
-        metrics.requestRefused(reason);
+        context.metrics().requestRefused(reason);
         joined.completeExceptionally(new HubOverloadedException(message));
     }
 
@@ -159,7 +148,7 @@ final class Joins {
         private final SubscribeRequest request;
         private final Duration dispatchTimeout;
         private final CompletableFuture<Joined> joined;
-        private final Account account = memory.open(this::endForMemory);
+        private final Account account = context.memory().open(this::endForMemory);
         private volatile @Nullable LaneSubscriber subscriber;
         private volatile boolean ended;
 
@@ -171,7 +160,7 @@ final class Joins {
 
         private void endForMemory() {
             ended = true;
-            metrics.requestRefused("memory");
+            context.metrics().requestRefused("memory");
             LaneSubscriber known = subscriber;
             if (known != null) {
                 known.end(CloseReason.MEMORY_SHORT);
@@ -187,13 +176,9 @@ final class Joins {
                 CompletionStage<Tail.Place> place = tail.join(
                         request.matchers(), lane.number(), request.grants().readsAny());
                 boolean isThere = place.toCompletableFuture().isDone();
-                place.whenComplete((found, failure) -> {
-                    if (isThere) {
-                        settle(start, lane, found, failure);
-                    } else {
-                        elsewhere(() -> settle(start, lane, found, failure));
-                    }
-                });
+                place.whenCompleteAsync(
+                        (found, failure) -> settle(start, lane, found, failure),
+                        isThere ? Runnable::run : Joins.this::elsewhere);
             } catch (Throwable failure) {
                 joined.completeExceptionally(failure);
             }
@@ -229,7 +214,7 @@ final class Joins {
         }
 
         private void announce(LaneSubscriber known, Optional<ReplayStart> start) {
-            metrics.subscriberConnected();
+            context.metrics().subscriberConnected();
             Joined given = new JoinedSubscriber(known, start.map(ReplayStart::precedingId));
             if (subscriptionEvents.isEmpty() || !request.isAnnounced() || joined.isDone()) {
                 joined.complete(given);
@@ -253,14 +238,11 @@ final class Joins {
         private LaneSubscriber subscriber(Optional<ReplayStart> start, LaneThread lane, Tail.Place place) {
             Optional<Position> after = start.flatMap(ReplayStart::after);
             return new LaneSubscriber(
-                    "urn:uuid:" + UUID.randomUUID(),
-                    request.grants(),
+                    request,
+                    place,
                     lane.mailbox(),
-                    request.matchers(),
-                    place.nodes(),
                     limits(request, dispatchTimeout),
                     account,
-                    place.position(),
                     new Replay(
                             after.map(Position::value).orElse(place.position()),
                             start.map(ReplayStart::isEarliest).orElse(false),
@@ -271,19 +253,23 @@ final class Joins {
 
     /** {@return whether a subscriber may get subscription events} */
     private boolean readsEvents(SubscribeRequest request) {
+        Predicate<TopicMatcher> maySelectEvents =
+                matcher -> matcher.maySelectBelow(context.settings().hubPath());
         return subscriptionEvents.isPresent()
-                && request.matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath))
-                && request.grants().read().matchers().stream().anyMatch(matcher -> matcher.maySelectBelow(hubPath));
+                && request.matchers().stream().anyMatch(maySelectEvents)
+                && request.grants().read().matchers().stream().anyMatch(maySelectEvents);
     }
 
     private StreamLimits limits(SubscribeRequest request, Duration dispatchTimeout) {
-        long now = clock.nanos();
+        long now = context.clock().nanos();
         long lifetimeEnd = request.lifetime().isZero()
                 ? StreamLimits.NEVER
                 : now + request.lifetime().toNanos();
         long tokenEnd = request.expiresAt()
-                .map(end ->
-                        now + Math.max(0, Duration.between(clock.instant(), end).toNanos()))
+                .map(end -> now
+                        + Math.max(
+                                0,
+                                Duration.between(context.clock().instant(), end).toNanos()))
                 .orElse(StreamLimits.NEVER);
         // Jittered, so that the heartbeats of those who came together don't stay together.
         long heartbeat = (long)
@@ -294,11 +280,6 @@ final class Joins {
 
     /** A subscriber that has its place but no sink yet. */
     private record JoinedSubscriber(LaneSubscriber subscriber, Optional<EventId> precedingId) implements Joined {
-
-        @Override
-        public String subscriberId() {
-            return subscriber.id();
-        }
 
         @Override
         public Subscriber start(SinkFactory factory) {

@@ -42,7 +42,7 @@ final class Lane {
     private final DispatchContext context;
     private final Mailbox<LaneSubscriber> mailbox;
     private final Round round;
-    private final TimerWheel<LaneSubscriber> wheel;
+    private final Deadlines deadlines = new Deadlines();
     private final LaneMembers members;
     private final LaneOutput output;
     private final CatchUp catchUp;
@@ -63,10 +63,9 @@ final class Lane {
         this.number = number;
         this.context = context;
         this.mailbox = mailbox;
-        this.round = new Round(context.clock(), context.maxPendingBytes(), startPosition);
-        this.wheel = new TimerWheel<>(round.nowNanos);
-        this.members = new LaneMembers(number, context, wheel);
-        this.output = new LaneOutput(members, wheel, context.recent(), round);
+        this.round = new Round(context.clock(), context.settings().maxPendingBytes(), startPosition);
+        this.members = new LaneMembers(number, context, deadlines);
+        this.output = new LaneOutput(members, deadlines, context.recent(), round);
         this.catchUp = new CatchUp(output, members, round, context, this::pageRead);
         this.lappedReportedNanos = round.nowNanos - LAPPED_REPORT_NANOS;
     }
@@ -127,7 +126,7 @@ final class Lane {
 
     /** {@return for how long nothing will be due, in nanoseconds; negative when nothing ever will} */
     long nanosUntilNext() {
-        long nanos = wheel.nanosUntilNext(round.clockNanos());
+        long nanos = deadlines.nanosUntilNext(round.clockNanos());
         if (!members.isDraining()) {
             return nanos;
         }
@@ -169,9 +168,7 @@ final class Lane {
         if ((said & LaneSubscriber.END) != 0) {
             members.close(subscriber, subscriber.endReason());
         } else if ((said & LaneSubscriber.WRITABLE) != 0) {
-            output.resume(subscriber);
-            Outlet outlet = subscriber.outlet;
-            if (outlet != null && outlet.pending.isEmpty()) {
+            if (output.resume(subscriber)) {
                 catchUp.queue(subscriber);
             }
         }
@@ -257,7 +254,7 @@ final class Lane {
 
     private void fallBehind(LaneSubscriber subscriber, Outlet outlet) {
         context.metrics().subscriberFellBehind();
-        if (!context.keepsHistory()) {
+        if (!context.store().keepsHistory()) {
             members.close(subscriber, CloseReason.TOO_SLOW);
             return;
         }
@@ -286,7 +283,7 @@ final class Lane {
         for (int i = 0; i < members.all().size(); i++) {
             LaneSubscriber subscriber = members.all().get(i);
             if (subscriber.state == LaneSubscriber.State.LIVE) {
-                if (context.keepsHistory()) {
+                if (context.store().keepsHistory()) {
                     subscriber.cursor = Math.max(subscriber.cursor, round.position);
                     subscriber.state = LaneSubscriber.State.CATCHING_UP;
                     touch(subscriber); // to flush what it may owe, and to have a turn

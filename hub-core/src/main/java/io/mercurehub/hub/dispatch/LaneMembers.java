@@ -29,7 +29,7 @@ final class LaneMembers {
 
     private final int lane;
     private final DispatchContext context;
-    private final TimerWheel<LaneSubscriber> wheel;
+    private final Deadlines deadlines;
     private final List<LaneSubscriber> all = new ArrayList<>();
     private final List<LaneSubscriber> departed = new ArrayList<>();
 
@@ -38,10 +38,10 @@ final class LaneMembers {
 
     private long nextWaveNanos;
 
-    LaneMembers(int lane, DispatchContext context, TimerWheel<LaneSubscriber> wheel) {
+    LaneMembers(int lane, DispatchContext context, Deadlines deadlines) {
         this.lane = lane;
         this.context = context;
-        this.wheel = wheel;
+        this.deadlines = deadlines;
     }
 
     /** {@return all that have begun, those that end in this round too} */
@@ -100,13 +100,13 @@ final class LaneMembers {
         }
         departed.add(subscriber);
         subscriber.close(reason);
-        wheel.cancel(subscriber);
+        deadlines.cancel(subscriber);
         log(subscriber, reason);
         try {
             outlet.close(
                     reason,
                     reason == CloseReason.HUB_CLOSED || reason == CloseReason.MEMORY_SHORT
-                            ? Optional.of(context.reconnectDelay().get())
+                            ? Optional.of(context.settings().reconnectDelay().get())
                             : Optional.empty());
         } catch (Throwable failure) {
             LOG.warn("{} failed to close", subscriber, failure);

@@ -10,13 +10,13 @@ import io.mercurehub.hub.output.CloseReason;
 final class LaneOutput {
 
     private final LaneMembers members;
-    private final TimerWheel<LaneSubscriber> wheel;
+    private final Deadlines deadlines;
     private final RecentUpdates recent;
     private final Round round;
 
-    LaneOutput(LaneMembers members, TimerWheel<LaneSubscriber> wheel, RecentUpdates recent, Round round) {
+    LaneOutput(LaneMembers members, Deadlines deadlines, RecentUpdates recent, Round round) {
         this.members = members;
-        this.wheel = wheel;
+        this.deadlines = deadlines;
         this.recent = recent;
         this.round = round;
     }
@@ -32,9 +32,7 @@ final class LaneOutput {
             return false;
         }
         try {
-            if (outlet.write(round.nowNanos)) {
-                subscriber.replay.mayBeginLater = false;
-            }
+            outlet.write(round.nowNanos);
             settle(subscriber, outlet);
             return outlet.pending.isEmpty();
         } catch (Throwable failure) {
@@ -50,28 +48,31 @@ final class LaneOutput {
             return;
         }
         try {
-            if (outlet.makeRoom(round.nowNanos)) {
-                subscriber.replay.mayBeginLater = false;
-            }
+            outlet.makeRoom(round.nowNanos);
         } catch (Throwable failure) {
             members.fail(subscriber, failure);
         }
     }
 
-    /** Lets the sink go on, which has said that it can, then gives it what is pending. */
-    void resume(LaneSubscriber subscriber) {
+    /**
+     * Lets the sink go on, which has said that it can, then gives it what is pending.
+     *
+     * @return whether nothing is pending any more
+     */
+    boolean resume(LaneSubscriber subscriber) {
         Outlet outlet = subscriber.outlet;
         if (outlet == null) {
-            return;
+            return false;
         }
         try {
             if (outlet.resume(round.nowNanos)) {
-                write(subscriber);
-            } else {
-                settle(subscriber, outlet);
+                return write(subscriber);
             }
+            settle(subscriber, outlet);
+            return outlet.pending.isEmpty();
         } catch (Throwable failure) {
             members.fail(subscriber, failure);
+            return false;
         }
     }
 
@@ -85,7 +86,7 @@ final class LaneOutput {
 
     /** Acts on every deadline that is due. */
     void actOnDeadlines() {
-        wheel.advance(round.nowNanos, this::due);
+        deadlines.advance(round.nowNanos, this::due);
     }
 
     private void due(LaneSubscriber subscriber) {
@@ -124,7 +125,7 @@ final class LaneOutput {
     private void schedule(LaneSubscriber subscriber, Outlet outlet) {
         long next = outlet.nextLookNanos(round.nowNanos);
         if (next != StreamLimits.NEVER) {
-            wheel.fireNoLaterThan(subscriber, next);
+            deadlines.fireNoLaterThan(subscriber, next);
         }
     }
 }

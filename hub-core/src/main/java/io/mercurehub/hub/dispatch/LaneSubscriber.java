@@ -7,11 +7,14 @@ import io.mercurehub.hub.matching.MatcherNode;
 import io.mercurehub.hub.matching.MatcherNode.Membership;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateSink;
+import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
+import io.mercurehub.hub.topic.MatcherSet;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.Update;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>What others say of it is kept until its lane looks, and until it has begun: nothing comes too early. The rest is confined to
  * its lane, but for the methods of {@link Subscriber}.
  */
-final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
+final class LaneSubscriber implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneSubscriber.class);
 
@@ -55,7 +58,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
 
     private static final int SEARCHED_IN_ORDER = 8;
 
-    private final String id;
+    private final String id = "urn:uuid:" + UUID.randomUUID();
     private final Grants grants;
     private final Mailbox<LaneSubscriber> mailbox;
     private final AtomicInteger said = new AtomicInteger();
@@ -76,7 +79,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     private final List<TopicMatcher> matchers;
 
     /** Of {@link #matchers}, once somebody has asked for it. */
-    private @Nullable Filter filter;
+    private @Nullable MatcherSet filter;
 
     private volatile @Nullable UpdateSink sink;
     private volatile @Nullable CloseReason endReason;
@@ -98,6 +101,9 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** Whether it stands in the lane's list of those to write to at the end of the round. */
     boolean isTouched;
 
+    /** When its lane has to look at it again, for {@link Deadlines}. */
+    long dueTick = Deadlines.NONE;
+
     /** Its place in the lane's list of all subscribers. */
     int slot;
 
@@ -107,25 +113,22 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
     /** Why it ended; only once it is closed. */
     CloseReason closeReason = CloseReason.SUBSCRIBER_GONE;
 
+    /** @param mailbox of its lane */
     LaneSubscriber(
-            String id,
-            Grants grants,
+            SubscribeRequest request,
+            Tail.Place place,
             Mailbox<LaneSubscriber> mailbox,
-            List<TopicMatcher> matchers,
-            List<MatcherNode<LaneSubscriber>> nodes,
             StreamLimits limits,
             Account account,
-            long joinedAt,
             Replay replay) {
-        this.id = id;
-        this.grants = grants;
+        this.grants = request.grants();
+        this.matchers = request.matchers();
+        this.nodes = place.nodes();
+        this.joinedAt = place.position();
         this.mailbox = mailbox;
-        this.matchers = matchers;
-        this.nodes = nodes;
         this.nodeSet = nodes.size() > SEARCHED_IN_ORDER ? Set.copyOf(nodes) : null;
         this.limits = limits;
         this.account = account;
-        this.joinedAt = joinedAt;
         this.replay = replay;
         this.cursor = replay.cursor;
     }
@@ -242,7 +245,7 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
      */
     boolean selects(Update update, @Nullable Matched<LaneSubscriber> matched) {
         if (matched == null) {
-            return filter().selects(update);
+            return filter().selectsAny(update.topics());
         }
         Set<MatcherNode<LaneSubscriber>> set = nodeSet;
         for (int i = 0; i < matched.size(); i++) {
@@ -254,10 +257,10 @@ final class LaneSubscriber extends TimerWheel.Entry implements Subscriber {
         return false;
     }
 
-    private Filter filter() {
-        Filter known = filter;
+    private MatcherSet filter() {
+        MatcherSet known = filter;
         if (known == null) {
-            known = new Filter(matchers);
+            known = new MatcherSet(matchers);
             filter = known;
         }
         return known;

@@ -60,41 +60,32 @@ final class Outlet {
         return pending.offer(update, positionBefore, round.empty, round.capacityBytes);
     }
 
-    /**
-     * Gives the sink as much of what is pending as it takes, and flushes.
-     *
-     * @return whether the sink has taken anything
-     */
-    boolean write(long nowNanos) {
-        boolean taken = makeRoom(nowNanos) || owesFlush;
-        if (taken) {
+    /** Gives the sink as much of what is pending as it takes, and flushes. */
+    void write(long nowNanos) {
+        makeRoom(nowNanos);
+        if (owesFlush) {
             owesFlush = false;
             sink.flush();
             lastOutputNanos = nowNanos;
         }
         look(nowNanos);
-        return taken;
     }
 
-    /**
-     * Gives the sink as much of what is pending as it takes, in the middle of a round: without the flush that ends it.
-     *
-     * @return whether the sink has taken anything
-     */
-    boolean makeRoom(long nowNanos) {
-        boolean taken = false;
+    /** Gives the sink as much of what is pending as it takes, in the middle of a round: without the flush that ends it. */
+    void makeRoom(long nowNanos) {
         UpdateRun run = pending.peek();
         while (run != null && sink.offer(run)) {
             pending.taken(run);
             lastTakenBytes = run.sizeBytes();
-            taken = true;
-            run = pending.peek();
-        }
-        if (taken) {
             owesFlush = true;
             lastOutputNanos = nowNanos;
+            run = pending.peek();
         }
-        return taken;
+    }
+
+    /** {@return whether the sink has taken anything so far} */
+    boolean hasTaken() {
+        return lastTakenBytes > 0;
     }
 
     /** {@return whether the sink, which has said that it can go on, can take another run} */

@@ -13,8 +13,11 @@ final class RecentUpdates {
 
     private static final int MAX_ENTRIES = 1 << 16;
 
+    /** No update weighs less. */
+    private static final int MIN_ENTRY_BYTES = 256;
+
     private final long maxBytes;
-    private volatile AtomicReferenceArray<@Nullable LogEntry> slots;
+    private final AtomicReferenceArray<@Nullable LogEntry> slots;
 
     /** The sequence number that the next update gets. */
     private volatile long head;
@@ -29,13 +32,9 @@ final class RecentUpdates {
 
     /** @param maxBytes about how much memory the updates may take; the newest one stays in any case */
     RecentUpdates(long maxBytes) {
-        this(maxBytes, 1 << 8);
-    }
-
-    /** @param minEntries for how many updates there is room before it grows; a power of two */
-    RecentUpdates(long maxBytes, int minEntries) {
         this.maxBytes = maxBytes;
-        this.slots = new AtomicReferenceArray<>(minEntries);
+        int most = (int) Math.min(MAX_ENTRIES, maxBytes / MIN_ENTRY_BYTES + 1);
+        this.slots = new AtomicReferenceArray<>(Integer.highestOneBit(2 * most - 1));
     }
 
     /** Begins after a position in the log. Called once, before the first update is added. */
@@ -47,11 +46,7 @@ final class RecentUpdates {
     void add(LogEntry entry) {
         long sequence = head;
         makeRoom(entry.weight());
-        AtomicReferenceArray<@Nullable LogEntry> table = slots;
-        if (sequence - oldest == table.length()) {
-            table = grow(table);
-        }
-        table.set(index(sequence, table), entry);
+        slots.set(slot(sequence), entry);
         bytes += entry.weight();
         head = sequence + 1;
     }
@@ -59,12 +54,12 @@ final class RecentUpdates {
     /** Leaves an update out, and forgets all before it: whoever has not passed it reads the log. For the tail. */
     void skip(long position) {
         long sequence = head;
-        AtomicReferenceArray<@Nullable LogEntry> table = slots;
+        long leaving = oldest;
         positionBeforeOldest = position;
         oldest = sequence + 1;
         head = sequence + 1;
-        for (int i = 0; i < table.length(); i++) {
-            table.set(i, null);
+        for (; leaving < sequence; leaving++) {
+            slots.set(slot(leaving), null);
         }
         bytes = 0;
     }
@@ -98,20 +93,8 @@ final class RecentUpdates {
         if (sequence < 0 || sequence >= head) {
             return null;
         }
-        AtomicReferenceArray<@Nullable LogEntry> table = slots;
-        LogEntry entry = table.get(index(sequence, table));
-        return sequence < oldest || table != slots ? again(sequence) : entry;
-    }
-
-    private @Nullable LogEntry again(long sequence) {
-        while (sequence >= oldest) {
-            AtomicReferenceArray<@Nullable LogEntry> table = slots;
-            LogEntry entry = table.get(index(sequence, table));
-            if (table == slots) {
-                return sequence < oldest ? null : entry;
-            }
-        }
-        return null;
+        LogEntry entry = slots.get(slot(sequence));
+        return sequence < oldest ? null : entry;
     }
 
     /** {@return the position in the log after which there is no gap up to the newest update} */
@@ -142,31 +125,21 @@ final class RecentUpdates {
     }
 
     private void makeRoom(long needed) {
-        while (oldest < head && (bytes + needed > maxBytes || head - oldest == MAX_ENTRIES)) {
-            AtomicReferenceArray<@Nullable LogEntry> table = slots;
-            int slot = index(oldest, table);
-            LogEntry leaving = table.get(slot);
+        while (oldest < head && (bytes + needed > maxBytes || head - oldest == slots.length())) {
+            int slot = slot(oldest);
+            LogEntry leaving = slots.get(slot);
             if (leaving == null) {
                 throw new IllegalStateException("recent updates: slot of " + oldest + " is empty");
             }
             positionBeforeOldest = leaving.position();
             long next = oldest + 1;
             oldest = next;
-            table.set(slot, null);
+            slots.set(slot, null);
             bytes -= leaving.weight();
         }
     }
 
-    private AtomicReferenceArray<@Nullable LogEntry> grow(AtomicReferenceArray<@Nullable LogEntry> table) {
-        AtomicReferenceArray<@Nullable LogEntry> larger = new AtomicReferenceArray<>(2 * table.length());
-        for (long sequence = oldest; sequence < head; sequence++) {
-            larger.set(index(sequence, larger), table.get(index(sequence, table)));
-        }
-        slots = larger;
-        return larger;
-    }
-
-    private static int index(long sequence, AtomicReferenceArray<?> table) {
-        return (int) (sequence & (table.length() - 1));
+    private int slot(long sequence) {
+        return (int) (sequence & (slots.length() - 1));
     }
 }

@@ -16,8 +16,8 @@ final class Replay {
     /** Who asks, for taking turns: readers of one client share its turn. */
     final String client;
 
-    /** Whether the next update may be skipped when it is gone: "earliest" was asked for, and nothing has been sent yet. */
-    boolean mayBeginLater;
+    /** Whether "earliest" was asked for: what is gone may be skipped, as long as nothing has been sent. */
+    final boolean isEarliest;
 
     /** It has been told that subscription events may be gone up to this position in the log. */
     long eventsKnownGoneUpTo;
@@ -31,9 +31,9 @@ final class Replay {
     /** Whether it waits for a page of the history to be read. */
     boolean waitsForPage;
 
-    Replay(long cursor, boolean mayBeginLater, boolean readsEvents, String client) {
+    Replay(long cursor, boolean isEarliest, boolean readsEvents, String client) {
         this.cursor = cursor;
-        this.mayBeginLater = mayBeginLater;
+        this.isEarliest = isEarliest;
         this.readsEvents = readsEvents;
         this.client = client;
     }

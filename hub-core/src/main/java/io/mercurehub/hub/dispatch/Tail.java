@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,7 @@ final class Tail implements EventStore.Follower {
     private final HubClock clock;
     private final Runnable moved;
     private final SerialWorker worker;
+    private final CompletableFuture<String> successor = new CompletableFuture<>();
     private List<LaneThread> lanes = List.of();
 
     /**
@@ -128,6 +130,16 @@ final class Tail implements EventStore.Follower {
     @Override
     public void endOfBatch() {
         worker.wake();
+    }
+
+    @Override
+    public void letGo(String who) {
+        successor.complete(who);
+    }
+
+    /** {@return a stage that completes with who waits for the store, once somebody does} */
+    CompletionStage<String> successor() {
+        return successor;
     }
 
     /** {@return the id of the newest update that has been dispatched since the hub began, or {@link EventId#EARLIEST}} */

@@ -2,7 +2,6 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.matching.Matched;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.work.Once;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +15,11 @@ final class UnreadableUpdates {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableUpdates.class);
 
-    private final Once told = new Once(1);
+    private boolean told;
 
     /** Looks at an update and at the matchers that select it. */
     void consider(StoredUpdate stored, Matched<LaneSubscriber> matched) {
-        if (!told.isOpen()
-                || !stored.update().isPrivate()
-                || stored.update().isSubscriptionEvent()
-                || matched.size() == 0) {
+        if (told || !stored.update().isPrivate() || stored.update().isSubscriptionEvent() || matched.size() == 0) {
             return;
         }
         for (int i = 0; i < matched.size(); i++) {
@@ -31,9 +27,7 @@ final class UnreadableUpdates {
                 return;
             }
         }
-        if (!told.begin(UnreadableUpdates.class)) {
-            return;
-        }
+        told = true;
         LOG.warn(
                 "Private update {} reaches nobody: there are subscribers of its topics, but none of them may read any private"
                         + " update, since they have sent no token, or one without mercure.subscribe. A page needs a cookie with a"
@@ -43,6 +37,6 @@ final class UnreadableUpdates {
 
     /** {@return whether the log has been told} */
     boolean isTold() {
-        return !told.isOpen();
+        return told;
     }
 }

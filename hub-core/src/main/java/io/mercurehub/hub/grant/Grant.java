@@ -1,10 +1,9 @@
 package io.mercurehub.hub.grant;
 
 import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.MatcherSet;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,27 +21,16 @@ public final class Grant {
     public static final Grant EVERY_TOPIC = new Grant(List.of(ExactMatcher.EVERY_TOPIC));
 
     private final Set<TopicMatcher> matchers;
-    private final boolean everyTopic;
-    private final Set<String> exactTopics = new HashSet<>();
-    private final List<TopicMatcher> others = new ArrayList<>();
+    private final MatcherSet allowed;
 
     private Grant(List<TopicMatcher> matchers) {
         this.matchers = Set.copyOf(matchers);
-        boolean wildcard = false;
-        for (TopicMatcher matcher : this.matchers) {
-            if (matcher instanceof ExactMatcher exact) {
-                wildcard |= exact.isWildcard();
-                exactTopics.add(exact.pattern());
-            } else {
-                others.add(matcher);
-            }
-        }
-        this.everyTopic = wildcard;
+        this.allowed = new MatcherSet(this.matchers);
     }
 
     /** {@return the grant for what these matchers select; duplicates count once} */
     public static Grant of(List<TopicMatcher> matchers) {
-        return matchers.isEmpty() ? NONE : new Grant(new ArrayList<>(new HashSet<>(matchers)));
+        return matchers.isEmpty() ? NONE : new Grant(matchers);
     }
 
     /** {@return the distinct matchers, in no particular order} */
@@ -52,45 +40,17 @@ public final class Grant {
 
     /** {@return whether the action is allowed on this topic} */
     public boolean covers(Topic topic) {
-        return everyTopic || coversText(topic.value());
+        return allowed.selects(topic);
     }
 
     /** {@return whether the action is allowed on every one of these topics} */
     public boolean coversAll(List<Topic> topics) {
-        if (everyTopic) {
-            return true;
-        }
-        for (Topic topic : topics) {
-            if (!coversText(topic.value())) {
-                return false;
-            }
-        }
-        return true;
+        return topics.stream().allMatch(allowed::selects);
     }
 
     /** {@return whether the action is allowed on at least one of these topics} */
     public boolean coversAny(List<Topic> topics) {
-        if (everyTopic) {
-            return true;
-        }
-        for (Topic topic : topics) {
-            if (coversText(topic.value())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean coversText(String topic) {
-        if (exactTopics.contains(topic)) {
-            return true;
-        }
-        for (TopicMatcher matcher : others) {
-            if (matcher.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return allowed.selectsAny(topics);
     }
 
     @Override

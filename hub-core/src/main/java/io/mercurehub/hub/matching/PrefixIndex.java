@@ -1,9 +1,9 @@
 package io.mercurehub.hub.matching;
 
-import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class PrefixIndex<S> {
 
     private final Map<Long, PrefixBucket<S>> buckets = new ConcurrentHashMap<>();
-    private volatile int[] lengthsInUse = new int[0];
-    private int[] countByLength = new int[16];
+
+    /** How many matchers have a prefix so long. */
+    private final NavigableMap<Integer, Integer> lengthsInUse = new ConcurrentSkipListMap<>();
 
     void add(String prefix, MatcherNode<S> node) {
         Long key = key(prefix.hashCode(), prefix.length());
@@ -38,7 +39,7 @@ final class PrefixIndex<S> {
         } else {
             bucket.add(node);
         }
-        count(prefix.length(), 1);
+        lengthsInUse.merge(prefix.length(), 1, Integer::sum);
     }
 
     /** Forgets one matcher of that prefix, which has left. */
@@ -48,13 +49,13 @@ final class PrefixIndex<S> {
         if (bucket != null && bucket.nodeLeft()) {
             buckets.remove(key);
         }
-        count(prefix.length(), -1);
+        lengthsInUse.computeIfPresent(prefix.length(), (length, count) -> count == 1 ? null : count - 1);
     }
 
     void collect(String topic, NodeList<S> into) {
         int hash = 0; // as String.hashCode of topic.substring(0, at)
         int at = 0;
-        for (int length : lengthsInUse) {
+        for (int length : lengthsInUse.keySet()) {
             if (length > topic.length()) {
                 return;
             }
@@ -65,20 +66,6 @@ final class PrefixIndex<S> {
             if (bucket != null) {
                 bucket.collect(topic, into);
             }
-        }
-    }
-
-    private void count(int length, int change) {
-        if (length >= countByLength.length) {
-            countByLength = Arrays.copyOf(countByLength, Math.max(length + 1, 2 * countByLength.length));
-        }
-        int before = countByLength[length];
-        countByLength[length] = before + change;
-        if (before == 0 || before + change == 0) {
-            int[] counts = countByLength;
-            lengthsInUse = IntStream.range(0, counts.length)
-                    .filter(candidate -> counts[candidate] > 0)
-                    .toArray();
         }
     }
 

@@ -4,20 +4,14 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.update.Update;
 
-/** An update of the log with its wire form, which is made once and shared by all deliveries. Immutable. */
-public final class EncodedUpdate {
-
-    private final StoredUpdate stored;
-    private final byte[] frame;
-
-    /**
-     * @param stored the update and its place
-     * @param frame its wire form; not changed afterwards
-     */
-    public EncodedUpdate(StoredUpdate stored, byte[] frame) {
-        this.stored = stored;
-        this.frame = frame;
-    }
+/**
+ * An update of the log with its wire form, which is made once and shared by all deliveries. Immutable.
+ *
+ * @param stored the update and its place
+ * @param frame its wire form; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // the same one is compared, and none is changed
+public record EncodedUpdate(StoredUpdate stored, byte[] frame) {
 
     /** {@return its position in the log} */
     public Position position() {
@@ -27,11 +21,6 @@ public final class EncodedUpdate {
     /** {@return the update} */
     public Update update() {
         return stored.update();
-    }
-
-    /** {@return the wire form; not to be changed} */
-    public byte[] frame() {
-        return frame;
     }
 
     /** {@return how much it counts against limits of memory, in bytes: the length of the frame} */

@@ -11,9 +11,6 @@ import java.util.Optional;
  */
 public interface Joined {
 
-    /** {@return its identifier, unique in this hub} */
-    String subscriberId();
-
     /**
      * {@return the subscriber, which can be told from now on that it is gone: whatever is said before {@link #start} counts once it
      * has begun}

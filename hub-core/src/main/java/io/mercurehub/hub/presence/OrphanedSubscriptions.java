@@ -9,7 +9,6 @@ import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.store.SubscriptionJournal;
 import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.EventIds;
 import io.mercurehub.hub.update.Update;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +44,6 @@ public final class OrphanedSubscriptions {
     private final SubscriptionEncoder encoder;
     private final Supplier<CompletionStage<Void>> gate;
     private final Executor executor;
-    private final EventIds ids = EventIds.random();
 
     /** The first event of each that is open, by its canonical topic. */
     private final Map<Topic, Update> open = new LinkedHashMap<>();
@@ -175,13 +173,7 @@ public final class OrphanedSubscriptions {
     }
 
     private Update end(Update beginning) {
-        Update.Builder update = Update.of(beginning.canonicalTopic());
-        List<Topic> topics = beginning.topics();
-        topics.subList(1, topics.size()).forEach(update::alternateTopic);
-        return update.id(ids.next())
-                .isPrivate(true)
-                .isSubscriptionEvent(true)
-                .data(encoder.gone(beginning.data()).orElse(""))
-                .build();
+        return SubscriptionEvents.event(
+                beginning.topics(), encoder.gone(beginning.data()).orElse(""));
     }
 }

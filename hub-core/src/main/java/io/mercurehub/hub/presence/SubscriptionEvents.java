@@ -57,7 +57,6 @@ public final class SubscriptionEvents {
     private final Function<Update, CompletionStage<Position>> store;
     private final Supplier<CompletionStage<Void>> gate;
     private final SerialWorker worker;
-    private final EventIds ids = EventIds.random();
     private final Map<String, Entry> subscribers = new ConcurrentHashMap<>();
     private final AtomicLong nextNumber = new AtomicLong();
 
@@ -261,20 +260,20 @@ public final class SubscriptionEvents {
 
     private CompletionStage<Position> append(Subscription subscription, boolean active) {
         try {
-            return store.apply(update(subscription, active));
+            return store.apply(event(encoder.topics(subscription), encoder.data(subscription, active)));
         } catch (Throwable failure) {
             return CompletableFuture.failedStage(failure);
         }
     }
 
-    private Update update(Subscription subscription, boolean active) {
-        List<Topic> topics = encoder.topics(subscription);
+    /** {@return an update that tells of a subscription, with a new id} */
+    static Update event(List<Topic> topics, String data) {
         Update.Builder update = Update.of(topics.get(0));
         topics.subList(1, topics.size()).forEach(update::alternateTopic);
-        return update.id(ids.next())
+        return update.id(EventIds.random().next())
                 .isPrivate(true)
                 .isSubscriptionEvent(true)
-                .data(encoder.data(subscription, active))
+                .data(data)
                 .build();
     }
 

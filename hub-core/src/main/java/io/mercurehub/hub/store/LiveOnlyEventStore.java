@@ -6,8 +6,6 @@ import io.mercurehub.hub.update.Update;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,45 +14,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Every update is trimmed as soon as it is appended. So no id is known, {@link EventId#EARLIEST} is the place of the newest
  * update, and reading on from any other place finds that the log is trimmed. Every stage that it returns is complete.
  *
- * <p>Shared: one lock guards the order, and is held while the follower is told of an update. What that throws is contained ({@link
+ * <p>Shared; guarded by itself, also while the follower is told of an update. What that throws is contained ({@link
  * ContainedFollower}).
  */
 public final class LiveOnlyEventStore implements EventStore {
 
-    private final Lock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private Position newest = Position.START;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private @Nullable Follower follower;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean closed;
 
     @Override
-    public Position follow(Follower follower) {
-        lock.lock();
-        try {
-            if (this.follower != null) {
-                throw new IllegalStateException("follower: a second one (expected: one for each store)");
-            }
-            if (closed) {
-                throw closedException();
-            }
-            this.follower = new ContainedFollower(follower);
-            return newest;
-        } finally {
-            lock.unlock();
+    public synchronized Position follow(Follower follower) {
+        if (this.follower != null) {
+            throw new IllegalStateException("follower: a second one (expected: one for each store)");
         }
+        if (closed) {
+            throw closedException();
+        }
+        this.follower = new ContainedFollower(follower);
+        return newest;
     }
 
     @Override
     public CompletionStage<Position> append(Update update) {
         StoredUpdate stored;
         Follower told;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
@@ -64,8 +54,6 @@ public final class LiveOnlyEventStore implements EventStore {
             if (told != null) {
                 told.appended(stored);
             }
-        } finally {
-            lock.unlock();
         }
         if (told != null) {
             told.endOfBatch();
@@ -74,29 +62,19 @@ public final class LiveOnlyEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Optional<Position>> locate(EventId id) {
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(closedException());
-            }
-            return CompletableFuture.completedFuture(id.isEarliest() ? Optional.of(newest) : Optional.empty());
-        } finally {
-            lock.unlock();
+    public synchronized CompletionStage<Optional<Position>> locate(EventId id) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
         }
+        return CompletableFuture.completedFuture(id.isEarliest() ? Optional.of(newest) : Optional.empty());
     }
 
     @Override
-    public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(closedException());
-            }
-            return CompletableFuture.completedFuture(after.equals(newest) ? HistoryPage.END : HistoryPage.TRIMMED);
-        } finally {
-            lock.unlock();
+    public synchronized CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
         }
+        return CompletableFuture.completedFuture(after.equals(newest) ? HistoryPage.END : HistoryPage.TRIMMED);
     }
 
     @Override
@@ -110,13 +88,8 @@ public final class LiveOnlyEventStore implements EventStore {
     }
 
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void close() {
+        closed = true;
     }
 
     private static EventStoreException closedException() {

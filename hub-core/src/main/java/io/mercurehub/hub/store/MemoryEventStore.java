@@ -5,13 +5,10 @@ import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * lets never be replayed does not count as an update, but for its id, and stays for a while for those who are connected ({@link
  * LiveOnlyUpdates}). Every stage that it returns is complete.
  *
- * <p>Shared: one lock guards the log. To append, it is held for well under a microsecond plus what the follower does when it is
+ * <p>Shared; guarded by itself. To append, the lock is held for well under a microsecond plus what the follower does when it is
  * told of an update; to read, for some nanoseconds an update. What the follower throws is contained ({@link ContainedFollower}).
  */
 public final class MemoryEventStore implements EventStore, RetentionClock {
@@ -52,16 +49,14 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     private final long maxAgeMillis;
     private final HistoryRules rules;
     private final AgeClock clock;
-    private final IdHash idHash = IdHash.withNewKey();
-    private final Lock lock = new ReentrantLock();
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private UpdateLog log;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private @Nullable Follower follower;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean closed;
 
     /** Opens a store with the default limits. */
@@ -140,43 +135,36 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     }
 
     @Override
-    public Position follow(Follower follower) {
-        lock.lock();
-        try {
-            if (this.follower != null) {
-                throw new IllegalStateException("follower: a second one (expected: one for each store)");
-            }
-            if (closed) {
-                throw closedException();
-            }
-            this.follower = new ContainedFollower(follower);
-            return new Position(log.newest());
-        } finally {
-            lock.unlock();
+    public synchronized Position follow(Follower follower) {
+        if (this.follower != null) {
+            throw new IllegalStateException("follower: a second one (expected: one for each store)");
         }
+        if (closed) {
+            throw closedException();
+        }
+        this.follower = new ContainedFollower(follower);
+        return new Position(log.newest());
     }
 
     @Override
     public CompletionStage<Position> append(Update update) {
-        int hash = idHash.of(idOf(update).value());
         int size = (int) Math.min(update.estimatedBytes(), Integer.MAX_VALUE);
         long age = rules.maxAgeMillis(update);
         StoredUpdate stored;
         Follower told;
-        lock.lock();
         try {
-            if (closed) {
-                return CompletableFuture.failedFuture(closedException());
-            }
-            stored = log.add(update, size, hash, trimOld(), age);
-            told = follower;
-            if (told != null) {
-                told.appended(stored);
+            synchronized (this) {
+                if (closed) {
+                    return CompletableFuture.failedFuture(closedException());
+                }
+                stored = log.add(update, size, trimOld(), age);
+                told = follower;
+                if (told != null) {
+                    told.appended(stored);
+                }
             }
         } catch (OutOfMemoryError e) {
             return CompletableFuture.failedFuture(new EventStoreException("memory store: " + e, e));
-        } finally {
-            lock.unlock();
         }
         if (told != null) {
             told.endOfBatch();
@@ -185,45 +173,31 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     }
 
     @Override
-    public CompletionStage<Optional<Position>> locate(EventId id) {
-        int hash = idHash.of(id.value());
-        long position;
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(closedException());
-            }
-            long unused = trimOld();
-            position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id, hash);
-        } finally {
-            lock.unlock();
+    public synchronized CompletionStage<Optional<Position>> locate(EventId id) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
         }
+        long unused = trimOld();
+        long position = id.isEarliest() ? log.newestTrimmed() : log.earliest(id);
         return CompletableFuture.completedFuture(
                 position > 0 || id.isEarliest() ? Optional.of(new Position(position)) : Optional.empty());
     }
 
     @Override
-    public CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
-        List<StoredUpdate> stretch;
-        long eventsGoneUpTo;
-        long neverKeptGoneUpTo;
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(closedException());
-            }
-            long unused = trimOld();
-            if (after.value() < log.newestTrimmed()) {
-                return CompletableFuture.completedFuture(HistoryPage.TRIMMED);
-            }
-            stretch = log.read(after.value(), maxUpdates, maxBytes);
-            eventsGoneUpTo = log.eventsGoneUpTo(after.value());
-            neverKeptGoneUpTo = log.neverKeptGoneUpTo(after.value());
-        } finally {
-            lock.unlock();
+    public synchronized CompletionStage<HistoryPage> read(Position after, int maxUpdates, long maxBytes) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
         }
-        return CompletableFuture.completedFuture(
-                new HistoryPage(stretch, false, new Position(eventsGoneUpTo), new Position(neverKeptGoneUpTo)));
+        long unused = trimOld();
+        long from = after.value();
+        if (from < log.newestTrimmed()) {
+            return CompletableFuture.completedFuture(HistoryPage.TRIMMED);
+        }
+        return CompletableFuture.completedFuture(new HistoryPage(
+                log.read(from, maxUpdates, maxBytes),
+                false,
+                new Position(log.eventsGoneUpTo(from)),
+                new Position(log.neverKeptGoneUpTo(from))));
     }
 
     @Override
@@ -253,18 +227,13 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
     }
 
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            log = new UpdateLog(new UpdateRing(1, 1), new UpdateRing(1, 1), new LiveOnlyUpdates(0));
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void close() {
+        closed = true;
+        log = new UpdateLog(new UpdateRing(1, 1), new UpdateRing(1, 1), new LiveOnlyUpdates(0));
     }
 
     /** Trims what is too old by now; returns the time, or 0 when nobody asks for it. */
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private long trimOld() {
         if (maxAgeMillis == NEVER && rules.isEmpty()) {
             return 0;
@@ -275,12 +244,6 @@ public final class MemoryEventStore implements EventStore, RetentionClock {
         }
         log.expire(now);
         return now;
-    }
-
-    private static EventId idOf(Update update) {
-        return update.id()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("update: without an id (expected: an id, which the hub assigns)"));
     }
 
     private static EventStoreException closedException() {

@@ -48,30 +48,29 @@ final class UpdateLog {
      * Adds an update.
      *
      * @param size its size in bytes
-     * @param idHash the hash of its id
      * @param timeMillis when it is appended; never less than that of the update before
      * @param maxAgeMillis for how long it can be replayed; see {@link HistoryRules#maxAgeMillis}
      * @return what it is in the log
      */
-    StoredUpdate add(Update update, int size, int idHash, long timeMillis, long maxAgeMillis) {
-        newest++;
+    StoredUpdate add(Update update, int size, long timeMillis, long maxAgeMillis) {
         long until = HistoryRules.replayableUntilMillis(maxAgeMillis, timeMillis);
-        StoredUpdate stored = new StoredUpdate(new Position(newest), update, until);
+        StoredUpdate stored = new StoredUpdate(new Position(newest + 1), update, until);
+        newest++;
         if (update.isSubscriptionEvent()) {
-            events.add(stored, size, idHash, timeMillis);
+            events.add(stored, size, timeMillis);
             return stored;
         }
         // It is in the log with the last of this that may need memory: an update is there with all that belongs to it,
         // or not at all.
         if (maxAgeMillis == HistoryRules.NOTHING) {
             liveOnly.add(newest, update);
-            updates.addId(stored, idHash, timeMillis);
+            updates.addId(stored, timeMillis);
         } else {
             if (until != StoredUpdate.FOREVER) {
                 expiring.computeIfAbsent(maxAgeMillis, age -> new ArrayDeque<>())
                         .add(new Expiring(newest, until));
             }
-            updates.add(stored, size, idHash, timeMillis);
+            updates.add(stored, size, timeMillis);
         }
         forgetTrimmed();
         return stored;
@@ -121,14 +120,10 @@ final class UpdateLog {
         return liveOnly.goneUpTo(after);
     }
 
-    /**
-     * {@return the position of the earliest update of an id, or 0}
-     *
-     * @param idHash the hash of the id
-     */
-    long earliest(EventId id, int idHash) {
-        long update = updates.earliest(id, idHash);
-        long event = events.earliest(id, idHash);
+    /** {@return the position of the earliest update of an id, or 0} */
+    long earliest(EventId id) {
+        long update = updates.earliest(id);
+        long event = events.earliest(id);
         return update == 0 || event == 0 ? Math.max(update, event) : Math.min(update, event);
     }
 

@@ -2,6 +2,8 @@ package io.mercurehub.hub.store;
 
 import io.mercurehub.hub.update.EventId;
 import io.mercurehub.hub.update.Update;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Of some only the id is held, at its place: of those that were never kept, which do not count, and of those whose content was
  * forgotten before they are pushed out.
  *
- * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes some 80 bytes a slot.
+ * <p>The ring doubles as it fills, up to the limit of number; beside the updates themselves it takes some 100 bytes a slot.
  * Updates are counted from the oldest one, whose place is 0.
  *
- * <p>Confined: its store calls it with a lock held. So whatever takes long or touches memory that is not at hand, such as hashes
- * and sizes, comes from outside and is kept here.
+ * <p>Confined: its store calls it with a lock held. So what takes long, such as sizes, comes from outside and is kept here.
  */
 final class UpdateRing {
 
@@ -28,7 +29,10 @@ final class UpdateRing {
     private final long maxBytes;
 
     private Entry[] entries;
-    private IdIndex index;
+
+    /** The newest entry of each id. It has room for as many as there are slots: an update never comes in by half. */
+    private Map<String, Entry> newestOfId;
+
     private int oldestSlot;
     private int count;
     private int counted;
@@ -50,6 +54,9 @@ final class UpdateRing {
 
         int size;
 
+        /** The next later one of the same id; of the newest one, the earliest. */
+        private Entry nextOfId = this;
+
         private Entry(StoredUpdate stored, @Nullable Update update, int size, long timeMillis, boolean isCounted) {
             this.id = stored.id();
             this.position = stored.position().value();
@@ -70,7 +77,7 @@ final class UpdateRing {
         this.maxBytes = maxBytes;
         int capacity = Math.min(FIRST_CAPACITY, maxUpdates);
         this.entries = new Entry[capacity];
-        this.index = new IdIndex(entries);
+        this.newestOfId = mapFor(capacity);
     }
 
     /**
@@ -78,33 +85,35 @@ final class UpdateRing {
      *
      * @param stored its position is greater than that of every update before it
      * @param size its size in bytes
-     * @param idHash the hash of its id
      * @param timeMillis when it was appended; never less than that of the update before
      */
-    void add(StoredUpdate stored, int size, int idHash, long timeMillis) {
+    void add(StoredUpdate stored, int size, long timeMillis) {
         while (counted == maxUpdates || isTooMuchWith(size)) {
             trimOldest();
         }
-        add(new Entry(stored, stored.update(), size, timeMillis, true), idHash);
+        add(new Entry(stored, stored.update(), size, timeMillis, true));
         counted++;
     }
 
     /** Adds the id of an update of which nothing else is kept; the oldest ones go if there are too many bytes. */
-    void addId(StoredUpdate stored, int idHash, long timeMillis) {
+    void addId(StoredUpdate stored, long timeMillis) {
         int size = sizeOf(stored.id());
         while (isTooMuchWith(size)) {
             trimOldest();
         }
-        add(new Entry(stored, null, size, timeMillis, false), idHash);
+        add(new Entry(stored, null, size, timeMillis, false));
     }
 
-    private void add(Entry entry, int idHash) {
+    private void add(Entry entry) {
         if (count == entries.length) {
             grow();
         }
-        int slot = slotOf(count);
-        entries[slot] = entry;
-        index.add(slot, idHash);
+        Entry newest = newestOfId.put(entry.id.value(), entry);
+        if (newest != null) {
+            entry.nextOfId = newest.nextOfId;
+            newest.nextOfId = entry;
+        }
+        entries[slotOf(count)] = entry;
         count++;
         bytes += entry.size;
     }
@@ -149,14 +158,10 @@ final class UpdateRing {
         return newestTrimmed;
     }
 
-    /**
-     * {@return the position of the earliest update of an id, or 0}
-     *
-     * @param idHash the hash of the id
-     */
-    long earliest(EventId id, int idHash) {
-        int slot = index.earliest(id, idHash);
-        return slot < 0 ? 0 : entries[slot].position;
+    /** {@return the position of the earliest update of an id, or 0} */
+    long earliest(EventId id) {
+        Entry newest = newestOfId.get(id.value());
+        return newest == null ? 0 : newest.nextOfId.position;
     }
 
     /** {@return the place of the first update after a position; beyond the last place when there is none} */
@@ -187,7 +192,12 @@ final class UpdateRing {
     @SuppressWarnings("NullAway") // the slots beyond those that count are empty, and nobody reads them
     private void trimOldest() {
         Entry oldest = entry(0);
-        index.remove(oldestSlot);
+        String id = oldest.id.value();
+        if (oldest.nextOfId == oldest) {
+            newestOfId.remove(id);
+        } else {
+            newestOfId.get(id).nextOfId = oldest.nextOfId;
+        }
         newestTrimmed = oldest.position;
         bytes -= oldest.size;
         counted -= oldest.isCounted ? 1 : 0;
@@ -200,14 +210,18 @@ final class UpdateRing {
     private void grow() {
         int most = count < maxUpdates ? maxUpdates : Integer.MAX_VALUE - 8;
         Entry[] roomier = new Entry[(int) Math.min(most, 2L * count)];
-        IdIndex roomierIndex = new IdIndex(roomier);
+        Map<String, Entry> roomierMap = mapFor(roomier.length);
+        roomierMap.putAll(newestOfId);
         for (int place = 0; place < count; place++) {
             roomier[place] = entry(place);
-            roomierIndex.add(place, index.hashIn(slotOf(place)));
         }
         entries = roomier;
-        index = roomierIndex;
+        newestOfId = roomierMap;
         oldestSlot = 0;
+    }
+
+    private static Map<String, Entry> mapFor(int ids) {
+        return new HashMap<>((int) Math.min(Integer.MAX_VALUE, 2L * ids));
     }
 
     private static int sizeOf(EventId id) {

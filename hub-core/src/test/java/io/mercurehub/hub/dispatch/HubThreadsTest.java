@@ -20,9 +20,9 @@ class HubThreadsTest {
             done.countDown();
         };
         threads.watch(1, work);
-        threads.tail().execute(work);
-        threads.catchUp().execute(work);
-        threads.acknowledge().execute(work);
+        threads.tail.execute(work);
+        threads.catchUp.execute(work);
+        threads.acknowledge.execute(work);
         done.await();
 
         threads.close();

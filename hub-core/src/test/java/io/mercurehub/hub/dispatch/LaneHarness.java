@@ -1,11 +1,11 @@
 package io.mercurehub.hub.dispatch;
 
-import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.update.EventId;
@@ -65,19 +65,22 @@ final class LaneHarness {
                 passedGap++;
             }
         };
+        DispatchSettings settings = new DispatchSettings(
+                1,
+                maxPendingBytes,
+                maxRecentBytes,
+                Integer.MAX_VALUE,
+                10,
+                false,
+                "/",
+                true,
+                () -> Duration.ofSeconds(3));
+        PublishGate gate = new PublishGate(Integer.MAX_VALUE, clock, Runnable::run);
         DispatchContext context = new DispatchContext(
-                clock,
-                recent,
-                pages,
-                new PublishGate(Integer.MAX_VALUE, clock, Runnable::run),
-                metrics,
-                (subscriber, number) -> {
+                store, settings, memory, metrics, clock, recent, pages, gate, (subscriber, number) -> {
                     departures.add(subscriber.closeReason.name());
                     tail.leave(subscriber.nodes, number, false);
-                },
-                () -> Duration.ofSeconds(3),
-                store.keepsHistory(),
-                maxPendingBytes);
+                });
         LaneThread thread = new LaneThread(0, false, context, start);
         lane = thread.lane();
         mailbox = thread.mailbox();
@@ -180,14 +183,11 @@ final class LaneHarness {
 
     private LaneSubscriber subscriber(StreamLimits limits, Tail.Place place, long cursor, boolean mayBeginLater) {
         return new LaneSubscriber(
-                "subscriber",
-                Grants.NONE,
+                SubscribeRequest.of(MATCHERS).build(),
+                place,
                 mailbox,
-                MATCHERS,
-                place.nodes(),
                 limits,
                 memory.open(() -> {}),
-                place.position(),
                 new Replay(cursor, mayBeginLater, readsEvents, "client"));
     }
 

@@ -3,10 +3,10 @@ package io.mercurehub.hub.dispatch;
 import static io.mercurehub.hub.Interleavings.explore;
 import static io.mercurehub.hub.Interleavings.together;
 
-import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateSink;
+import io.mercurehub.hub.subscription.SubscribeRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,14 +76,11 @@ class LaneSubscriberLincheckTest {
 
         private final Mailbox<LaneSubscriber> mailbox = new Mailbox<>();
         final LaneSubscriber subscriber = new LaneSubscriber(
-                "subscriber",
-                Grants.NONE,
+                SubscribeRequest.topic("topic").build(),
+                new Tail.Place(List.of(), 0),
                 mailbox,
-                List.of(),
-                List.of(),
                 new StreamLimits(0, false, 0, StreamLimits.NEVER, StreamLimits.NEVER),
                 new ClientMemory(1_000).open(() -> {}),
-                0,
                 new Replay(0, false, false, ""));
 
         /** How many calls of begin were the first. */

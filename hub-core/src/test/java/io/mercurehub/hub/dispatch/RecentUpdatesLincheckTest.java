@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What readers see of the recent updates while the tail adds, makes room, grows and leaves out, between any two of its steps.
+ * What readers see of the recent updates while the tail adds, makes room and leaves out, between any two of its steps.
  *
  * <p>The update of the sequence number n has the place 2 n + 12 in the log, which began at 10.
  */
@@ -40,7 +40,7 @@ class RecentUpdatesLincheckTest {
     }
 
     private static RecentUpdates recent(long maxBytes, int before) {
-        RecentUpdates recent = new RecentUpdates(maxBytes, 2);
+        RecentUpdates recent = new RecentUpdates(maxBytes);
         recent.begin(10);
         for (int i = 0; i < before; i++) {
             recent.add(ENTRIES[i]);
@@ -62,7 +62,7 @@ class RecentUpdatesLincheckTest {
     }
 
     @Test
-    void anUpdateStaysWhileTheTableGrows() {
+    void anUpdateStaysWhileOthersAreAdded() {
         explore(() -> {
             RecentUpdates recent = recent(ROOM_FOR_ALL, 1);
             together(

@@ -17,15 +17,11 @@ class UpdateRingPropertyTest {
 
     private static final int IDS = 12;
 
-    /**
-     * Each step appends an update: the rest of its division by {@value #IDS} is its id, the quotient its size. With few hashes many
-     * ids collide in the index.
-     */
+    /** Each step appends an update: the rest of its division by {@value #IDS} is its id, the quotient its size. */
     @Property(tries = 2_000)
     void keepsFindsAndReadsWhatAListWould(
             @ForAll @IntRange(min = 1, max = 200) int maxUpdates,
             @ForAll @IntRange(min = 1, max = 500) int maxBytes,
-            @ForAll @IntRange(min = 1, max = 12) int hashes,
             @ForAll @Size(max = 300) List<@IntRange(min = 0, max = 99) Integer> steps) {
         UpdateRing ring = new UpdateRing(maxUpdates, maxBytes);
         List<Update> all = new ArrayList<>();
@@ -37,11 +33,7 @@ class UpdateRingPropertyTest {
             all.add(update);
             sizes.add(size);
 
-            ring.add(
-                    new StoredUpdate(new Position(10L * all.size()), update),
-                    size,
-                    hash(step % IDS, hashes),
-                    all.size());
+            ring.add(new StoredUpdate(new Position(10L * all.size()), update), size, all.size());
 
             int trimmed = trimmed(sizes, maxUpdates, maxBytes);
             assertThat(ring.count()).isEqualTo(all.size() - trimmed);
@@ -57,7 +49,7 @@ class UpdateRingPropertyTest {
             }
             for (int id = 0; id < IDS; id++) {
                 int index = all.subList(trimmed, all.size()).indexOf(update(id));
-                assertThat(ring.earliest(new EventId("id-" + id), hash(id, hashes)))
+                assertThat(ring.earliest(new EventId("id-" + id)))
                         .isEqualTo(index < 0 ? 0 : 10L * (trimmed + index + 1));
             }
         }
@@ -79,7 +71,7 @@ class UpdateRingPropertyTest {
             Update update = step % 2 == 0 ? update(step % IDS) : event(step % IDS);
             all.add(update);
 
-            assertThat(log.add(update, 1, step % IDS, 0, HistoryRules.FOREVER))
+            assertThat(log.add(update, 1, 0, HistoryRules.FOREVER))
                     .isEqualTo(new StoredUpdate(new Position(all.size()), update));
 
             int trimmed = newestBut(maxUpdates, all, false);
@@ -95,7 +87,7 @@ class UpdateRingPropertyTest {
             assertThat(log.newestTrimmed()).isEqualTo(trimmed);
             assertThat(log.eventsGoneUpTo(trimmed)).isEqualTo(expired > trimmed ? expired : 0);
             assertThat(log.eventsGoneUpTo(expired)).isZero();
-            assertThat(log.earliest(update.id().orElseThrow(), step % IDS))
+            assertThat(log.earliest(update.id().orElseThrow()))
                     .isEqualTo(kept.stream()
                             .filter(stored -> stored.update().id().equals(update.id()))
                             .findFirst()
@@ -117,7 +109,7 @@ class UpdateRingPropertyTest {
         List<Update> all = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             all.add(update(i));
-            log.add(update(i), sizes.get(i), i, 0, HistoryRules.FOREVER);
+            log.add(update(i), sizes.get(i), 0, HistoryRules.FOREVER);
         }
         int first = Math.max(after, (int) log.newestTrimmed());
 
@@ -171,10 +163,6 @@ class UpdateRingPropertyTest {
                 .isSubscriptionEvent(true)
                 .id(new EventId("id-" + id))
                 .build();
-    }
-
-    private static int hash(int id, int hashes) {
-        return id % hashes - 3;
     }
 
     private static Update update(int id) {

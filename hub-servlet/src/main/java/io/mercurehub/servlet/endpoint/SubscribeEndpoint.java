@@ -174,7 +174,7 @@ public record SubscribeEndpoint(
                 return;
             }
             exchange.request().streamBegins();
-            exchange.log("subscriber", joined.subscriberId());
+            exchange.log("subscriber", joined.subscriber().id());
             streams.start(joined, exchange, reply);
             begun = true;
         } finally {

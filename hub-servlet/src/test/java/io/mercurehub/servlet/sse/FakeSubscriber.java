@@ -59,11 +59,6 @@ final class FakeSubscriber implements Subscriber, Joined {
     }
 
     @Override
-    public String subscriberId() {
-        return id();
-    }
-
-    @Override
     public Subscriber subscriber() {
         return this;
     }
