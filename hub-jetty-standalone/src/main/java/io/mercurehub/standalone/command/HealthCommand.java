@@ -4,6 +4,7 @@ import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSite;
 import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.jetty.OwnServer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
