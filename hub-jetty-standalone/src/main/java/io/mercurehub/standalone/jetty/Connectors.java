@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -74,13 +75,9 @@ final class Connectors {
 
     private List<ConnectionFactory> factories(ListenAddress address) {
         HttpConfiguration http = httpConfiguration();
-        if (!address.isTls()) {
-            return List.of(new HttpConnectionFactory(http));
-        }
-        if (tls == null) {
-            throw new IllegalStateException("tls: none (expected: a certificate for " + address + ")");
-        }
-        return tls.factories(http);
+        return address.isTls()
+                ? Objects.requireNonNull(tls, "tls").factories(http)
+                : List.of(new HttpConnectionFactory(http));
     }
 
     private static HttpConfiguration httpConfiguration() {
