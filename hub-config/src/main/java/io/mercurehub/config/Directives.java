@@ -110,8 +110,7 @@ public final class Directives {
      * @param arguments what would follow the name; line breaks outside of a block are just white space
      */
     public Directives set(String source, String name, String arguments) {
-        sources.add(List.of(DirectiveParser.parseArguments(source, name, arguments, placeholders, problems)));
-        return this;
+        return add(List.of(DirectiveParser.parseArguments(source, name, arguments, placeholders, problems)));
     }
 
     /**

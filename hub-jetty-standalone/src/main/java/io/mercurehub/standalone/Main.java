@@ -6,8 +6,6 @@ import io.mercurehub.standalone.process.Surroundings;
 /** Where the process begins and ends. */
 public final class Main {
 
-    private static final int UNEXPECTED = 1;
-
     private Main() {}
 
     /**
@@ -18,7 +16,7 @@ public final class Main {
      */
     @SuppressWarnings("CatchAndPrintStackTrace") // the last resort: there may be no logging any more
     public static void main(String[] arguments) {
-        int status = UNEXPECTED;
+        int status = CommandTree.UNEXPECTED;
         try {
             status = CommandTree.execute(Surroundings.ofThisProcess(), arguments);
         } catch (RuntimeException | Error e) {

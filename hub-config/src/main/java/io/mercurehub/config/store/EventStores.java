@@ -1,6 +1,5 @@
 package io.mercurehub.config.store;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -18,10 +17,7 @@ public final class EventStores {
 
     /** {@return the names of all transports that are on the class path, in alphabetical order} */
     public static List<String> transports() {
-        List<String> names = new ArrayList<>();
-        load().forEach(factory -> names.add(factory.transport()));
-        names.sort(null);
-        return names;
+        return load().map(EventStoreFactory::transport).sorted().toList();
     }
 
     private static Stream<EventStoreFactory> load() {

@@ -1,16 +1,21 @@
 package io.mercurehub.standalone.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mercurehub.config.language.Quantities;
+import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.update.EventId;
 import io.mercurehub.standalone.process.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -46,9 +51,14 @@ public final class CommandTree {
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
                 .addSubcommand(new HealthCommand(main))
-                .addSubcommand(new CommandLine(new HistoryCommand(main)).addSubcommand(new TrimHistoryCommand(main)))
+                .addSubcommand(new HistoryCommand(main))
                 .addSubcommand(new VersionCommand(main))
                 .addSubcommand(new CommandLine.HelpCommand())
+                .registerConverter(Duration.class, Quantities::duration)
+                .registerConverter(Integer.class, Quantities::count)
+                .registerConverter(Long.class, Quantities::bytes)
+                .registerConverter(EventId.class, EventId::chosen)
+                .registerConverter(JsonNode.class, TokenCommand::json)
                 // A topic may begin with an @.
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
@@ -63,16 +73,13 @@ public final class CommandTree {
         return new ConfigurationException(List.of(new Problem(setting, sentence)));
     }
 
-    /** {@return the value of an option, if it can be read} */
-    static <T> T read(String option, Supplier<T> reader) {
-        try {
-            return reader.get();
-        } catch (OptionValueException e) {
-            throw new ConfigurationException(List.of(e.in(option)));
-        }
-    }
-
     private static int refuse(PrintStream err, ParameterException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof OptionValueException || cause instanceof ProtocolViolationException) {
+            String option = ((OptionSpec) e.getArgSpec()).longestName();
+            err.println(NAME + ": " + option + ": " + cause.getMessage());
+            return CORRECTABLE;
+        }
         String suggestion = "";
         if (e instanceof UnmatchedArgumentException unmatched) {
             List<String> near = unmatched.getSuggestions();

@@ -2,7 +2,6 @@ package io.mercurehub.standalone.command;
 
 import io.mercurehub.standalone.config.StandaloneConfig;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
@@ -15,10 +14,10 @@ import picocli.CommandLine.Command;
         description = "Prints the effective configuration as directives; a placeholder stands for each key.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: mercure-hub config --config mercure.conf"})
-record ConfigCommand(MainCommand main) implements Callable<Integer> {
+record ConfigCommand(MainCommand main) implements Runnable {
 
     @Override
-    public Integer call() {
+    public void run() {
         PrintStream out = main.surroundings().out();
         StandaloneConfig config = main.loadConfig();
         config.settings()
@@ -30,6 +29,5 @@ record ConfigCommand(MainCommand main) implements Callable<Integer> {
         }
         out.print(config.print());
         out.flush();
-        return CommandTree.OK;
     }
 }

@@ -4,7 +4,9 @@ import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSite;
 import io.mercurehub.standalone.config.StandaloneConfig;
+import io.mercurehub.standalone.jetty.OwnServer;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -37,16 +39,26 @@ final class HealthCommand implements Callable<Integer> {
             description = "What to ask instead of the configuration's own address of health checks.")
     private @Nullable String url;
 
-    /** The ports of the hub whose address of health checks is asked; null when another address is. */
-    private @Nullable String ofAdmin;
-
     HealthCommand(MainCommand main) {
         this.main = main;
     }
 
     @Override
     public Integer call() {
-        URL asked = url(url == null ? ofConfiguration() : url);
+        if (url != null) {
+            return ask(url(url), null);
+        }
+        StandaloneConfig config = main.loadConfig();
+        ServerName serverName = config.serverName();
+        return config.admin()
+                .address()
+                .map(address -> ask(url(origin(address) + READY), serverName.ports()))
+                .orElseGet(() -> ask(url(origin(nearest(serverName)) + LIVE), null));
+    }
+
+    /** @param ports those of the hub whose address of health checks is asked; null when another address is */
+    private int ask(URL asked, @Nullable String ports) {
+        PrintStream err = main.surroundings().err();
         try {
             HttpURLConnection connection = (HttpURLConnection) asked.openConnection();
             if (url == null && connection instanceof HttpsURLConnection own) {
@@ -55,34 +67,21 @@ final class HealthCommand implements Callable<Integer> {
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int status = connection.getResponseCode();
-            String ports = connection.getHeaderField(AdminSite.PORTS);
-            if (ofAdmin != null && !ofAdmin.equals(ports)) {
-                String other = ports == null ? "no hub's" : "that of the hub on port " + ports;
-                main.surroundings()
-                        .err()
-                        .println(asked + " is " + other + " (expected: that of the hub on port " + ofAdmin
-                                + "; each hub of a machine needs an address of its own, see admin)");
+            String answering = connection.getHeaderField(AdminSite.PORTS);
+            if (ports != null && !ports.equals(answering)) {
+                String other = answering == null ? "no hub's" : "that of the hub on port " + answering;
+                err.println(asked + " is " + other + " (expected: that of the hub on port " + ports
+                        + "; each hub of a machine needs an address of its own, see admin)");
                 return NOT_READY;
             }
             if (status == HttpURLConnection.HTTP_OK) {
                 return CommandTree.OK;
             }
-            main.surroundings().err().println(asked + " answers " + status);
+            err.println(asked + " answers " + status);
         } catch (IOException e) {
-            main.surroundings().err().println(asked + " does not answer: " + e.getMessage());
+            err.println(asked + " does not answer: " + e.getMessage());
         }
         return NOT_READY;
-    }
-
-    private String ofConfiguration() {
-        StandaloneConfig config = main.loadConfig();
-        if (config.admin().address().isPresent()) {
-            ofAdmin = config.serverName().ports();
-        }
-        return config.admin()
-                .address()
-                .map(address -> origin(address) + READY)
-                .orElseGet(() -> origin(nearest(config.serverName())) + LIVE);
     }
 
     private static ListenAddress nearest(ServerName serverName) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mercurehub.config.store.CheckListener;
 import io.mercurehub.config.store.HistoryDamage;
+import io.mercurehub.config.store.HistoryLimits;
 import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.hub.protocol.ProtocolViolationException;
@@ -22,12 +23,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Looks into the history of a hub that does not run. While one runs on it, the history is locked, and the commands say by whom.
@@ -52,7 +55,7 @@ record HistoryCommand(MainCommand main) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Command(description = "Prints how much there is, as one line of JSON.", mixinStandardHelpOptions = true)
-    int stats() {
+    void stats() {
         HistoryOfConfig history = HistoryOfConfig.of(main);
         ObjectNode stats = JSON.createObjectNode();
         try (EventStore store = history.open();
@@ -75,15 +78,14 @@ record HistoryCommand(MainCommand main) {
             }
         });
         main.surroundings().out().println(stats);
-        return CommandTree.OK;
     }
 
     @Command(
             description = "Prints every update, oldest first, as a line of JSON each; without subscription events.",
             mixinStandardHelpOptions = true)
-    int export() {
+    void export() {
         PrintStream out = main.surroundings().out();
-        try (EventStore store = open();
+        try (EventStore store = HistoryOfConfig.of(main).open();
                 Progress progress = Progress.of(main.surroundings(), "exported", "updates")) {
             readAll(store, progress, stored -> {
                 if (!stored.update().isSubscriptionEvent()) {
@@ -92,18 +94,17 @@ record HistoryCommand(MainCommand main) {
             });
         }
         requireWritten("export");
-        return CommandTree.OK;
     }
 
     @Command(
             name = "import",
             description = "Appends the updates that \"export\" has printed, from the standard input.",
             mixinStandardHelpOptions = true)
-    int importUpdates() throws IOException {
+    void importUpdates() throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(main.surroundings().in(), StandardCharsets.UTF_8));
         long count = 0;
-        try (EventStore store = open();
+        try (EventStore store = HistoryOfConfig.of(main).open();
                 Progress progress = Progress.of(main.surroundings(), "imported", "updates")) {
             store.follow(Deaf.FOLLOWER);
             @Nullable CompletionStage<Position> last = null;
@@ -122,7 +123,6 @@ record HistoryCommand(MainCommand main) {
                 await(last);
             }
         }
-        return CommandTree.OK;
     }
 
     @Command(
@@ -147,10 +147,64 @@ record HistoryCommand(MainCommand main) {
                     progress.at(bytes >> 20, () -> (double) bytes / ofBytes);
                 }
             });
-            out.println(HistoryOfConfig.line(history, state).put("damages", damages[0]));
+            out.println(line(history, state).put("damages", damages[0]));
         }
         requireWritten("verify");
         return damages[0] == 0 ? CommandTree.OK : DAMAGED;
+    }
+
+    @Command(
+            description =
+                    "Trims the oldest updates until all limits given are kept, beside those of the configuration, and"
+                            + " prints what is left as a line of JSON. Nothing brings them back.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: mercure-hub history trim --max-age 30d --config mercure.conf"})
+    void trim(
+            @Option(names = "--max-events", paramLabel = "COUNT", description = "Keeps at most so many updates.")
+                    @Nullable
+                    Integer maxEvents,
+            @Option(names = "--max-age", paramLabel = "DURATION", description = "Keeps none that is older, such as 7d.")
+                    @Nullable
+                    Duration maxAge,
+            @Option(
+                            names = "--max-bytes",
+                            paramLabel = "SIZE",
+                            description = "Keeps at most so much on the disk, such as 1GiB.")
+                    @Nullable
+                    Long maxBytes,
+            @Option(
+                            names = "--before",
+                            paramLabel = "ID",
+                            description = "Keeps the update with this id, and none before it.")
+                    @Nullable
+                    EventId before) {
+        if (maxEvents == null && maxAge == null && maxBytes == null && before == null) {
+            throw CommandTree.problem(
+                    "history trim",
+                    "would trim nothing (expected: --max-events, --max-age, --max-bytes or --before, or several)");
+        }
+        HistoryLimits limits = new HistoryLimits(
+                maxEvents == null ? Long.MAX_VALUE : maxEvents,
+                Optional.ofNullable(maxAge),
+                maxBytes == null ? Long.MAX_VALUE : maxBytes,
+                Optional.ofNullable(before));
+        try (StoredHistory history = HistoryOfConfig.of(main).stored()) {
+            HistoryState left = history.trim(limits);
+            main.surroundings().out().println(line(history, left));
+        }
+    }
+
+    private static ObjectNode line(StoredHistory history, HistoryState state) {
+        return JSON.createObjectNode()
+                .put("store", history.description())
+                .put("trimmed_through", state.trimmedThrough().value())
+                .put("newest", state.newest().value())
+                .put("updates", state.updates())
+                .put("subscription_events", state.subscriptionEvents())
+                .put("carried_events", state.carriedEvents())
+                .put("held_ids", state.heldIds())
+                .put("bytes", state.bytes())
+                .put("unfinished_bytes", state.unfinishedBytes());
     }
 
     private static ObjectNode line(HistoryDamage damage) {
@@ -188,10 +242,6 @@ record HistoryCommand(MainCommand main) {
     private static ConfigurationException notAnUpdate(long number, @Nullable String reason) {
         return CommandTree.problem(
                 "line " + number, "is not an update: " + reason + "; the lines before are in the history");
-    }
-
-    private EventStore open() {
-        return HistoryOfConfig.of(main).open();
     }
 
     /** {@return the newest trimmed position} */

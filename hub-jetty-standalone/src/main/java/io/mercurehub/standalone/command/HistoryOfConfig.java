@@ -1,8 +1,5 @@
 package io.mercurehub.standalone.command;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.config.store.StoredHistory;
 import io.mercurehub.config.store.Transport;
 import io.mercurehub.hub.HubConfig;
@@ -58,20 +55,5 @@ record HistoryOfConfig(Transport transport, HistorySettings limits) {
         return ifStored()
                 .orElseThrow(() -> new EventStoreException(
                         "transport " + transport.name() + ": its history is looked after by other tools"));
-    }
-
-    /** {@return a line of JSON: what there is in a history} */
-    static ObjectNode line(StoredHistory history, HistoryState state) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("store", history.description())
-                .put("trimmed_through", state.trimmedThrough().value())
-                .put("newest", state.newest().value())
-                .put("updates", state.updates())
-                .put("subscription_events", state.subscriptionEvents())
-                .put("carried_events", state.carriedEvents())
-                .put("held_ids", state.heldIds())
-                .put("bytes", state.bytes())
-                .put("unfinished_bytes", state.unfinishedBytes());
     }
 }

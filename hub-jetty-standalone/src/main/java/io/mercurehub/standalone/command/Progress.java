@@ -1,9 +1,7 @@
 package io.mercurehub.standalone.command;
 
 import io.mercurehub.standalone.process.Surroundings;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,8 +20,7 @@ final class Progress implements AutoCloseable {
 
     static final Duration INTERVAL = Duration.ofMillis(250);
 
-    private final PrintStream err;
-    private final BooleanSupplier isTerminal;
+    private final Surroundings surroundings;
     private final LongSupplier nanoTime;
     private final String verb;
     private final String unit;
@@ -33,31 +30,21 @@ final class Progress implements AutoCloseable {
     private int width;
 
     /**
-     * @param startNanos when the process began its work
      * @param nanoTime tells the time, as {@link System#nanoTime} does
      * @param verb what is done, such as {@code exported}
      * @param unit of the count
      */
-    Progress(
-            PrintStream err,
-            BooleanSupplier isTerminal,
-            long startNanos,
-            LongSupplier nanoTime,
-            String verb,
-            String unit) {
-        this.err = err;
-        this.isTerminal = isTerminal;
+    Progress(Surroundings surroundings, LongSupplier nanoTime, String verb, String unit) {
+        this.surroundings = surroundings;
         this.nanoTime = nanoTime;
         this.verb = verb;
         this.unit = unit;
-        this.dueNanos = startNanos + PATIENCE.toNanos();
+        this.dueNanos = surroundings.startNanos() + PATIENCE.toNanos();
     }
 
     /** {@return that of a command of this process} */
     static Progress of(Surroundings surroundings, String verb, String unit) {
-        BooleanSupplier isTerminal = () -> !surroundings.variable("TERM").equals("dumb")
-                && surroundings.isErrTerminal().getAsBoolean();
-        return new Progress(surroundings.err(), isTerminal, surroundings.startNanos(), System::nanoTime, verb, unit);
+        return new Progress(surroundings, System::nanoTime, verb, unit);
     }
 
     /**
@@ -70,7 +57,7 @@ final class Progress implements AutoCloseable {
         if (isOff || nanoTime.getAsLong() - dueNanos < 0) {
             return;
         }
-        if (width == 0 && !isTerminal.getAsBoolean()) {
+        if (width == 0 && !isTerminal()) {
             isOff = true;
             return;
         }
@@ -80,10 +67,15 @@ final class Progress implements AutoCloseable {
         dueNanos = nanoTime.getAsLong() + INTERVAL.toNanos();
     }
 
+    private boolean isTerminal() {
+        return !surroundings.variable("TERM").equals("dumb")
+                && surroundings.isErrTerminal().getAsBoolean();
+    }
+
     private void write(String line) {
         // Whatever was longer is overwritten.
-        err.print(line + " ".repeat(Math.max(0, width - line.length())) + "\r");
-        err.flush();
+        surroundings.err().print(line + " ".repeat(Math.max(0, width - line.length())) + "\r");
+        surroundings.err().flush();
         width = Math.max(width, line.length());
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mercurehub.config.language.Quantities;
-import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
@@ -69,14 +68,14 @@ final class TokenCommand implements Callable<Integer> {
     private @Nullable List<String> subscribe;
 
     @Option(names = "--payload", paramLabel = "JSON", description = "What others may learn about the subscriber.")
-    private @Nullable String payload;
+    private @Nullable JsonNode payload;
 
     @Option(
             names = "--lifetime",
             paramLabel = "DURATION",
             defaultValue = "1h",
             description = "How long it lasts, such as 10m or 7d; 0s for ever. Default: ${DEFAULT-VALUE}.")
-    private String lifetime = "1h";
+    private Duration lifetime = Duration.ofHours(1);
 
     @Option(
             names = "--key",
@@ -121,12 +120,11 @@ final class TokenCommand implements Callable<Integer> {
                     "token", "allows nothing (expected: --publish TOPIC or --subscribe TOPIC, or both)");
         }
         MercureClaim claim = claim();
-        Duration duration = CommandTree.read("--lifetime", () -> Quantities.duration(lifetime));
-        if (!duration.isZero() && duration.toSeconds() < 1) {
-            throw CommandTree.problem("--lifetime", lifetime + " (expected: 0s, or at least 1s)");
+        if (!lifetime.isZero() && lifetime.toSeconds() < 1) {
+            throw CommandTree.problem("--lifetime", Quantities.print(lifetime) + " (expected: 0s, or at least 1s)");
         }
         TokenIssuer issuer = new TokenIssuer(key(), InstantSource.system());
-        main.surroundings().out().println(issuer.issue(claim, duration.isZero() ? null : duration));
+        main.surroundings().out().println(issuer.issue(claim, lifetime.isZero() ? null : lifetime));
         return CommandTree.OK;
     }
 
@@ -148,21 +146,20 @@ final class TokenCommand implements Callable<Integer> {
 
     private MercureClaim claim() {
         try {
-            return MercureClaim.of(publish, subscribe, payload == null ? null : json(payload));
+            return MercureClaim.of(publish, subscribe, payload);
         } catch (IllegalArgumentException e) {
             throw CommandTree.problem("token", String.valueOf(e.getMessage()));
         }
     }
 
-    private static JsonNode json(String text) {
+    /** {@return the JSON that an option is} */
+    static JsonNode json(String text) {
         try {
             return new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ConfigurationException(
-                    List.of(OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}")
-                            .in("--payload")));
+            throw OptionValueException.expected(text, "JSON, such as {\"name\": \"Ada\"}");
         }
     }
 

@@ -1,6 +1,5 @@
 package io.mercurehub.standalone.command;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
@@ -9,11 +8,10 @@ import picocli.CommandLine.Command;
  * @param main what all commands share
  */
 @Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
-record VersionCommand(MainCommand main) implements Callable<Integer> {
+record VersionCommand(MainCommand main) implements Runnable {
 
     @Override
-    public Integer call() {
+    public void run() {
         main.surroundings().out().println(MainCommand.version());
-        return CommandTree.OK;
     }
 }

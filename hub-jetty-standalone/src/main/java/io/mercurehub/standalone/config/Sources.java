@@ -125,7 +125,7 @@ final class Sources {
 
     /** Reads what users of the Go hub before 0.11 have, unless there is anything newer. */
     private Optional<ServerName> oldEnvironment(boolean hasFile) {
-        OldEnvironment old = new OldEnvironment(surroundings.environment());
+        OldEnvironment old = new OldEnvironment(surroundings.environment(), warnings);
         if (!old.isPresent()) {
             return Optional.empty();
         }
@@ -137,7 +137,6 @@ final class Sources {
         } else {
             old.read(directives);
         }
-        warnings.addAll(old.warnings());
         return isNewer ? Optional.empty() : old.serverName(hasCertificate());
     }
 

@@ -18,24 +18,25 @@ public final class SampleCommands {
      * @param publisherToken a token that allows publishing, as long as it lasts
      */
     public static List<String> lines(String origin, String hubPath, String publisherToken) {
-        String hub = origin + hubPath;
-        return List.of(
-                "",
-                "This is a development hub: anyone on this machine may subscribe, and its keys are its own.",
-                "",
-                "Subscribe, in another terminal:",
-                "",
-                "curl -N '" + hub + "?topic=" + TOPIC + "'",
-                "",
-                "Publish, in a third one (the token is good for one hour; \"token --publish '*'\" makes another):",
-                "",
-                "curl -d 'topic=" + TOPIC + "' -d 'data=Hello' -H 'Authorization: Bearer " + publisherToken + "' "
-                        + hub,
-                "",
-                "Read more:",
-                "",
-                origin + "/",
-                "");
+        return """
+
+            This is a development hub: anyone on this machine may subscribe, and its keys are its own.
+
+            Subscribe, in another terminal:
+
+            curl -N '%1$s?topic=%2$s'
+
+            Publish, in a third one (the token is good for one hour; "token --publish '*'" makes another):
+
+            curl -d 'topic=%2$s' -d 'data=Hello' -H 'Authorization: Bearer %3$s' %1$s
+
+            Read more:
+
+            %4$s/
+
+            """.formatted(origin + hubPath, TOPIC, publisherToken, origin)
+                .lines()
+                .toList();
     }
 
     /**
@@ -47,17 +48,18 @@ public final class SampleCommands {
      * @param anonymous whether one may subscribe without a token
      */
     public static List<String> withKeys(String origin, String hubPath, String program, boolean anonymous) {
-        String hub = origin + hubPath;
-        return List.of(
-                "",
-                "To try it, in other terminals with the same configuration. Subscribe:",
-                "",
-                "curl -N " + (anonymous ? "" : bearer(program, "--subscribe")) + "'" + hub + "?topic=" + TOPIC + "'",
-                "",
-                "Publish:",
-                "",
-                "curl -d 'topic=" + TOPIC + "' -d 'data=Hello' " + bearer(program, "--publish") + hub,
-                "");
+        return """
+
+            To try it, in other terminals with the same configuration. Subscribe:
+
+            curl -N %3$s'%1$s?topic=%2$s'
+
+            Publish:
+
+            curl -d 'topic=%2$s' -d 'data=Hello' %4$s%1$s
+
+            """.formatted(
+                origin + hubPath, TOPIC, anonymous ? "" : bearer(program, "--subscribe"), bearer(program, "--publish")).lines().toList();
     }
 
     private static String bearer(String program, String grant) {

@@ -4,8 +4,8 @@ import io.mercurehub.standalone.address.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -74,13 +74,9 @@ final class Connectors {
 
     private List<ConnectionFactory> factories(ListenAddress address) {
         HttpConfiguration http = httpConfiguration();
-        if (!address.isTls()) {
-            return List.of(new HttpConnectionFactory(http));
-        }
-        if (tls == null) {
-            throw new IllegalStateException("tls: none (expected: a certificate for " + address + ")");
-        }
-        return tls.factories(http);
+        return address.isTls()
+                ? Objects.requireNonNull(tls, "tls").factories(http)
+                : List.of(new HttpConnectionFactory(http));
     }
 
     private static HttpConfiguration httpConfiguration() {
@@ -91,14 +87,12 @@ final class Connectors {
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
         // Paths are only compared as they were sent, so nothing in them is ambiguous to us.
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
+        http.setUriCompliance(UriCompliance.UNSAFE.without(
                 "HUB",
-                EnumSet.complementOf(EnumSet.of(
-                                Violation.USER_INFO,
-                                Violation.UTF16_ENCODINGS,
-                                Violation.BAD_PERCENT_ENCODING,
-                                Violation.FRAGMENT))
-                        .toArray(Violation[]::new)));
+                Violation.USER_INFO,
+                Violation.UTF16_ENCODINGS,
+                Violation.BAD_PERCENT_ENCODING,
+                Violation.FRAGMENT));
         return http;
     }
 

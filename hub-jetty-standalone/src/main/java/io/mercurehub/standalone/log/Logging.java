@@ -2,9 +2,7 @@ package io.mercurehub.standalone.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
-import java.io.OutputStream;
+import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,24 +17,14 @@ public final class Logging {
      * @param settings what to log, and how
      * @param out where to; never closed
      */
-    public static void apply(LogSettings settings, OutputStream out) {
+    public static void apply(LogSettings settings, PrintStream out) {
         apply(settings, out, (LoggerContext) LoggerFactory.getILoggerFactory());
     }
 
-    static void apply(LogSettings settings, OutputStream out, LoggerContext context) {
+    static void apply(LogSettings settings, PrintStream out, LoggerContext context) {
         context.reset();
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>() {
-            @Override
-            protected void closeOutputStream() {
-                // It is the process's, which goes on using it.
-            }
-        };
+        LineAppender appender = new LineAppender(settings.format(), out);
         appender.setContext(context);
-        LineEncoder encoder = new LineEncoder(settings.format());
-        encoder.setContext(context);
-        encoder.start();
-        appender.setEncoder(encoder);
-        appender.setOutputStream(out);
         appender.start();
 
         context.addTurboFilter(new RepeatFilter(System::nanoTime));

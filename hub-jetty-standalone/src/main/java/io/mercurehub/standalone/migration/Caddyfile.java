@@ -4,7 +4,6 @@ import io.mercurehub.config.language.Directive;
 import io.mercurehub.config.language.Word;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
-import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.setting.Problems;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
@@ -83,10 +82,9 @@ public record Caddyfile(List<Directive> directives, List<Word> addresses, List<S
             try {
                 parsed.add(ListenAddress.parse(address.value(), hasCertificate));
             } catch (OptionValueException e) {
-                Problem problem = e.in(address.place() + ": the address of the site");
                 problems.add(
-                        problem.setting(),
-                        problem.sentence() + "; " + ServerName.VARIABLE + " in the environment replaces it");
+                        address.place() + ": the address of the site",
+                        e.getMessage() + "; " + ServerName.VARIABLE + " in the environment replaces it");
             }
         }
         problems.throwIfAny();

@@ -4,9 +4,11 @@ import io.mercurehub.config.language.Directive;
 import io.mercurehub.config.language.Word;
 import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.setting.Problems;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,11 +39,10 @@ final class CaddyfileReader {
     }
 
     Caddyfile read(List<Directive> file) {
-        List<Directive> sites =
-                file.stream().filter(directive -> !snippets.define(directive)).toList();
-        int next = 0;
-        while (next < sites.size()) {
-            Directive directive = sites.get(next++);
+        Queue<Directive> sites = new ArrayDeque<>(
+                file.stream().filter(directive -> !snippets.define(directive)).toList());
+        while (!sites.isEmpty()) {
+            Directive directive = sites.remove();
             if (directive.name().isEmpty()) {
                 snippets.expand(directive.block()).forEach(this::global);
             } else if (Caddyfile.isHub(directive)) {
@@ -50,14 +51,14 @@ final class CaddyfileReader {
                 warnings.add(Advice.about(directive));
             } else {
                 List<Word> words = new ArrayList<>(words(directive));
-                while (directive.block().isEmpty() && endsWithComma(words) && next < sites.size()) {
-                    directive = sites.get(next++);
+                while (directive.block().isEmpty() && endsWithComma(words) && !sites.isEmpty()) {
+                    directive = sites.remove();
                     words.addAll(words(directive));
                 }
-                if (directive.block().isEmpty() && next < sites.size()) {
+                if (directive.block().isEmpty()) {
                     // Without braces the rest of the file is one site.
-                    site(words, sites.subList(next, sites.size()));
-                    next = sites.size();
+                    site(words, List.copyOf(sites));
+                    sites.clear();
                 } else {
                     site(words, directive.block());
                 }

@@ -5,7 +5,6 @@ import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.standalone.address.ListenAddress;
 import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.tls.TlsSettings;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,10 +70,14 @@ public final class OldEnvironment {
 
     private final Map<String, String> variables = new HashMap<>();
     private final Set<String> read = new LinkedHashSet<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> warnings;
 
-    /** @param environment all variables; those that are empty count as not set */
-    public OldEnvironment(Map<String, String> environment) {
+    /**
+     * @param environment all variables; those that are empty count as not set
+     * @param warnings gets what is to be said about them, a line each
+     */
+    public OldEnvironment(Map<String, String> environment, List<String> warnings) {
+        this.warnings = warnings;
         variables.putAll(environment);
         variables.values().removeIf(String::isEmpty);
     }
@@ -137,11 +140,6 @@ public final class OldEnvironment {
      */
     public Optional<ServerName> serverName(boolean hasCertificate) {
         return take(ADDRESS).map(address -> ServerName.parse(ADDRESS, address, hasCertificate));
-    }
-
-    /** {@return what is to be said about them, a line each} */
-    public List<String> warnings() {
-        return List.copyOf(warnings);
     }
 
     private void key(Directives directives, String directive, String role) {

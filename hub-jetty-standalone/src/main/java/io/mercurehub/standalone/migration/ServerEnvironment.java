@@ -1,6 +1,5 @@
 package io.mercurehub.standalone.migration;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,12 +30,10 @@ public final class ServerEnvironment {
 
     /** {@return a line for each of these variables that is set, with what to do instead} */
     public static List<String> warnings(Map<String, String> environment) {
-        List<String> warnings = new ArrayList<>();
-        ADVICE.forEach((variable, advice) -> {
-            if (!environment.getOrDefault(variable, "").isBlank()) {
-                warnings.add("the environment variable " + variable + " is not for this hub: " + advice);
-            }
-        });
-        return warnings;
+        return ADVICE.keySet().stream()
+                .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                .map(variable ->
+                        "the environment variable " + variable + " is not for this hub: " + ADVICE.get(variable))
+                .toList();
     }
 }

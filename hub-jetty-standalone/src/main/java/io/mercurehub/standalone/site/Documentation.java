@@ -17,10 +17,12 @@ final class Documentation {
 
     /** {@return the text of the page at a path, such as {@code /docs/clients.md}; empty when there is none} */
     static Optional<String> page(String path) {
-        if (!PAGE.matcher(path).matches()) {
-            return Optional.empty();
-        }
-        try (InputStream in = Documentation.class.getResourceAsStream(path.substring(1))) {
+        return PAGE.matcher(path).matches() ? file(path.substring(1)) : Optional.empty();
+    }
+
+    /** {@return the text of a file that the jar has beside this class; empty when there is none} */
+    static Optional<String> file(String name) {
+        try (InputStream in = Documentation.class.getResourceAsStream(name)) {
             return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

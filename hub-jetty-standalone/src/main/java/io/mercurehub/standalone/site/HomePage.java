@@ -1,14 +1,10 @@
 package io.mercurehub.standalone.site;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,19 +72,11 @@ public record HomePage(
     /** Loaded with the first visitor, since most hubs never have one. */
     private static final class Template {
 
-        static final String TEXT = read();
+        static final String TEXT = Documentation.file(TEMPLATE).orElseThrow();
         static final String POLICY = "default-src 'none'; style-src " + hash(STYLE) + "; script-src " + hash(SCRIPT)
                 + "; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
         private Template() {}
-
-        private static String read() {
-            try (InputStream in = Objects.requireNonNull(HomePage.class.getResourceAsStream(TEMPLATE), TEMPLATE)) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
 
         private static String hash(Pattern element) {
             Matcher matcher = element.matcher(TEXT);

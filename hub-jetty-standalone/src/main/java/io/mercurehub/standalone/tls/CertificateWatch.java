@@ -34,7 +34,7 @@ public final class CertificateWatch implements AutoCloseable {
     private List<Object> state;
     private ServerCertificate current;
     private @Nullable List<Object> unusable;
-    private boolean unusableTold;
+    private int looksAtUnusable;
     private boolean datesTold;
 
     /**
@@ -47,7 +47,7 @@ public final class CertificateWatch implements AutoCloseable {
     public CertificateWatch(TlsSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.state = List.of(state(settings.certificate()), state(settings.key()));
+        this.state = state();
         this.current = ServerCertificate.read(settings);
     }
 
@@ -71,7 +71,7 @@ public final class CertificateWatch implements AutoCloseable {
 
     /** Looks once. */
     void look(Consumer<ServerCertificate> renew) {
-        List<Object> now = List.of(state(settings.certificate()), state(settings.key()));
+        List<Object> now = state();
         if (!now.equals(state)) {
             read(now, renew);
         }
@@ -88,11 +88,9 @@ public final class CertificateWatch implements AutoCloseable {
             datesTold = false;
             LOG.info("The certificate in {} is new, and in use: {}", settings.certificate(), read.describe());
         } catch (ConfigurationException e) {
-            if (!now.equals(unusable)) {
-                unusable = now;
-                unusableTold = false;
-            } else if (!unusableTold) {
-                unusableTold = true;
+            looksAtUnusable = now.equals(unusable) ? looksAtUnusable + 1 : 1;
+            unusable = now;
+            if (looksAtUnusable == 2) {
                 LOG.warn("{}; the previous certificate stays in use: {}", e.getMessage(), current.describe());
             }
         }
@@ -108,6 +106,10 @@ public final class CertificateWatch implements AutoCloseable {
                         reason);
             });
         }
+    }
+
+    private List<Object> state() {
+        return List.of(state(settings.certificate()), state(settings.key()));
     }
 
     private static Object state(Path file) {

@@ -2,10 +2,14 @@ package io.mercurehub.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.standalone.process.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
@@ -70,16 +74,20 @@ final class ProgressTest {
     }
 
     private Progress progress() {
-        return new Progress(
+        Surroundings surroundings = new Surroundings(
+                Map.of(),
+                Path.of("/"),
+                InputStream.nullInputStream(),
+                () -> Double.NaN,
+                System.out,
                 new PrintStream(written, false, StandardCharsets.UTF_8),
+                false,
                 () -> {
                     asked++;
                     return isTerminal;
                 },
-                START,
-                () -> nanos,
-                "read",
-                "updates");
+                START);
+        return new Progress(surroundings, () -> nanos, "read", "updates");
     }
 
     private void pass(Duration time) {

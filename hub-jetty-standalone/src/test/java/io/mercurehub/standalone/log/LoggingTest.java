@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ final class LoggingTest {
     }
 
     private void apply(LogSettings.Level level, LogSettings.Format format) {
-        Logging.apply(new LogSettings(level, format), out, context);
+        Logging.apply(new LogSettings(level, format), new PrintStream(out, true, StandardCharsets.UTF_8), context);
     }
 
     private String written() {

@@ -4,7 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes a log event as one line.
+ * Writes each log event as one line.
  *
  * <p>For people, where a stack trace follows in lines of its own:
  *
@@ -40,9 +41,8 @@ import java.util.Optional;
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html">sd-daemon</a>
  */
-final class LineEncoder extends EncoderBase<ILoggingEvent> {
+final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-    private static final byte[] NOTHING = {};
     private static final String SPACES = "     ";
     private static final int FIRST_PRINTABLE = 0x20;
 
@@ -50,30 +50,25 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private final LogSettings.Format format;
+    private final PrintStream out;
 
-    LineEncoder(LogSettings.Format format) {
+    /** @param out where to; never closed */
+    LineAppender(LogSettings.Format format, PrintStream out) {
         this.format = format;
+        this.out = out;
     }
 
     @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
+    protected void append(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(256);
         switch (format) {
             case TEXT -> writeText(event, line);
             case JSON -> writeJson(event, line);
             case JOURNAL -> writeForJournal(event, line);
         }
-        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        // The lines of several threads are written one after the other.
+        out.writeBytes(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private static void writeText(ILoggingEvent event, StringBuilder line) {
