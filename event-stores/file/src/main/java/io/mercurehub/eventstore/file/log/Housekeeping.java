@@ -81,26 +81,23 @@ final class Housekeeping {
     /**
      * Trims what is over the limits, gives its space back, and writes index files.
      *
-     * @param isGrowing whether a segment is written to; asked about those that the log has already, so that one for which it says
-     *     no grows no more
-     * @param shown the position of the newest update that may be read
      * @param otherBytes how much of the disk is taken beside the segments
      */
-    void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
-        trim.expire(shown);
+    void tidy(long otherBytes) throws IOException {
+        trim.expire();
         keepNeeded(0);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), 0, clock.millis());
         }
         // Without what is carried: it grows with those who are subscribed, who push out no update.
-        trimBytes(isGrowing, otherBytes);
+        trimBytes(otherBytes);
         // In this order: the second is never less than the first. Once for all, so that what is needed is written once.
         long through = trim.through();
         long eventsThrough = trim.eventsThrough();
-        dropTrimmed(isGrowing, through, eventsThrough);
-        lookAtOne(isGrowing);
+        dropTrimmed(through, eventsThrough);
+        lookAtOne();
         for (Segment segment : segments.all()) {
-            if (!isGrowing.test(segment)) {
+            if (!segments.isGrowing(segment)) {
                 if (isMostlyWaste(segment)) {
                     rewrite(segment, through, eventsThrough);
                 } else {
@@ -111,8 +108,8 @@ final class Housekeeping {
     }
 
     /** Does what is left to do when nothing is written any more. */
-    void finish(long shown) throws IOException {
-        trim.expire(shown);
+    void finish() throws IOException {
+        trim.expire();
         keepNeeded(0);
         if (!settings.rules().isEmpty()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
@@ -164,21 +161,21 @@ final class Housekeeping {
     }
 
     /** Finds out what rules expire in one of the segments that another process has written, so that the disk is busy only shortly. */
-    private void lookAtOne(Predicate<Segment> isGrowing) throws IOException {
+    private void lookAtOne() throws IOException {
         Optional<Segment> unknown = segments.all().stream()
-                .filter(segment -> waste.isUnknown(segment) && !isGrowing.test(segment))
+                .filter(segment -> waste.isUnknown(segment) && !segments.isGrowing(segment))
                 .findFirst();
         if (unknown.isPresent()) {
             waste.look(unknown.get());
         }
     }
 
-    private void trimBytes(Predicate<Segment> isGrowing, long otherBytes) throws IOException {
+    private void trimBytes(long otherBytes) throws IOException {
         Collection<Segment> all = segments.all();
         long through = 0;
         long total = otherBytes + all.stream().mapToLong(Housekeeping::bytes).sum();
         for (Segment segment : all) {
-            if (total <= settings.maxBytes() || isGrowing.test(segment)) {
+            if (total <= settings.maxBytes() || segments.isGrowing(segment)) {
                 break;
             }
             through = segment.last();
@@ -199,9 +196,9 @@ final class Housekeeping {
         return carried.needed(trim.eventsThrough(), isNeeded);
     }
 
-    private void dropTrimmed(Predicate<Segment> isGrowing, long through, long eventsThrough) throws IOException {
+    private void dropTrimmed(long through, long eventsThrough) throws IOException {
         List<Segment> dropped = segments.all().stream()
-                .filter(segment -> !isGrowing.test(segment) && segment.last() <= through)
+                .filter(segment -> !segments.isGrowing(segment) && segment.last() <= through)
                 .toList();
         if (dropped.isEmpty()) {
             return;

@@ -49,8 +49,9 @@ final class LogReader {
     }
 
     /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
-    Optional<Position> locate(EventId id, long shown) throws IOException {
-        trim.expire(shown);
+    Optional<Position> locate(EventId id) throws IOException {
+        long shown = segments.shown();
+        trim.expire();
         if (id.isEarliest()) {
             return Optional.of(new Position(trim.through()));
         }
@@ -88,8 +89,9 @@ final class LogReader {
     }
 
     /** {@return what follows a position, up to the newest update that may be read} */
-    HistoryPage read(long after, int maxUpdates, long maxBytes, long shown) throws IOException {
-        trim.expire(shown);
+    HistoryPage read(long after, int maxUpdates, long maxBytes) throws IOException {
+        long shown = segments.shown();
+        trim.expire();
         Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough(), clock.millis());
         long next = after + 1;
         while (next <= shown && !page.isFull) {

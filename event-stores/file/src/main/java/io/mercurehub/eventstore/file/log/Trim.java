@@ -130,14 +130,13 @@ final class Trim {
     /**
      * Trims what is too old by now. It reads from the disk, though only when the oldest update has become too old: the times of the log
      * never go back, so the first record that is young enough is found by halving.
-     *
-     * @param shown the position of the newest update that may be read
      */
-    void expire(long shown) throws IOException {
+    void expire() throws IOException {
         long now = clock.millis();
         if (maxAgeMillis == FOREVER || now < nextExpiryMillis) {
             return;
         }
+        long shown = segments.shown();
         long youngest = now - maxAgeMillis;
         long firstKept = firstAfter(youngest, shown);
         moveTo(firstKept - 1);
