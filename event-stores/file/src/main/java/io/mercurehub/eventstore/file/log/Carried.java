@@ -3,7 +3,6 @@ package io.mercurehub.eventstore.file.log;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.log.CarriedFile.Content;
 import io.mercurehub.eventstore.file.log.CarriedFile.Event;
-import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
@@ -148,7 +147,7 @@ final class Carried {
     private Content merged(long position) throws IOException {
         Map<Topic, Event> open = new LinkedHashMap<>();
         for (Event event : written()) {
-            open.put(event.update().canonicalTopic(), event);
+            open.put(event.topic(), event);
         }
         for (Segment segment : withEvents(position)) {
             merge(segment, position, open);
@@ -175,14 +174,10 @@ final class Carried {
         try (SegmentReader reader = segment.read(READ_BYTES)) {
             int number = nextEvent(segment, from(segment), position);
             while (reader != null && number >= 0) {
-                int unused = reader.read(number, number + 1, (head, body) -> {
-                    Event event = new Event(head, UpdateBody.read(head, body));
-                    Topic topic = event.update().canonicalTopic();
-                    if (open.remove(topic) == null) {
-                        open.put(topic, event);
-                    }
-                    return true;
-                });
+                Event event = reader.read(number, Event::read);
+                if (event != null && open.remove(event.topic()) == null) {
+                    open.put(event.topic(), event);
+                }
                 number = nextEvent(segment, number + 1, position);
             }
         }

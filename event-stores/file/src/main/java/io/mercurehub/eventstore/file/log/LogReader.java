@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log from any place, and finds places by id.
@@ -73,13 +74,8 @@ final class LogReader {
             return Optional.empty();
         }
         try (SegmentReader reader = segment.read(RECORD_READ_BYTES)) {
-            boolean[] isIt = {false};
             while (reader != null && number >= 0 && segment.first() + number <= shown) {
-                int unused = reader.read(number, number + 1, (head, body) -> {
-                    isIt[0] = UpdateBody.id(body).equals(id.value());
-                    return true;
-                });
-                if (isIt[0]) {
+                if (id.value().equals(reader.read(number, (head, body) -> UpdateBody.id(body)))) {
                     return Optional.of(new Position(segment.first() + number));
                 }
                 number = index.find(hash, number + 1);
@@ -106,7 +102,9 @@ final class LogReader {
                 page.trimmedIn(segment, trim.eventsThrough());
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
-                int unused = reader.read(from, to, page);
+                for (int number = from; number < to && !page.isFull; number++) {
+                    page.add(reader.read(number, page));
+                }
                 next = segment.first() + to;
             }
         }
@@ -121,7 +119,7 @@ final class LogReader {
     }
 
     /** Collects updates within limits. */
-    private final class Page implements SegmentReader.Visitor {
+    private final class Page implements SegmentReader.Decoder<StoredUpdate> {
 
         private final int maxUpdates;
         private final long maxBytes;
@@ -149,29 +147,31 @@ final class LogReader {
         }
 
         @Override
-        public boolean visit(RecordHead head, ByteBuffer body) {
+        public @Nullable StoredUpdate decode(RecordHead head, ByteBuffer body) {
+            Position position = new Position(head.position());
             if (head.isSubscriptionEvent() && head.position() <= eventsGone) {
-                return true;
+                return null;
             }
             if (head.isIdOnly()) {
                 Update live = liveOnly.get(head.position());
-                return live == null || add(head, live, StoredUpdate.NEVER);
+                return live == null ? null : new StoredUpdate(position, live, StoredUpdate.NEVER);
             }
             Update update = UpdateBody.read(head, body);
             long until = HistoryRules.replayableUntilMillis(rules.maxAgeMillis(update), head.timeMillis());
-            return nowMillis >= until || add(head, update, until);
+            return nowMillis >= until ? null : new StoredUpdate(position, update, until);
         }
 
-        /** Adds an update, if there is room for it; returns whether there is room for more. */
-        private boolean add(RecordHead head, Update update, long replayableUntilMillis) {
-            bytes += update.estimatedBytes();
-            if (!updates.isEmpty() && bytes > maxBytes) {
-                isFull = true;
-                return false;
+        /** Adds an update, if there is one, and room for it. */
+        void add(@Nullable StoredUpdate next) {
+            if (next == null) {
+                return;
             }
-            updates.add(new StoredUpdate(new Position(head.position()), update, replayableUntilMillis));
-            isFull = updates.size() == maxUpdates;
-            return !isFull;
+            bytes += next.update().estimatedBytes();
+            isFull = !updates.isEmpty() && bytes > maxBytes;
+            if (!isFull) {
+                updates.add(next);
+                isFull = updates.size() == maxUpdates;
+            }
         }
     }
 }

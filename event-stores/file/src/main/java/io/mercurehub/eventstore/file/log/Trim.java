@@ -176,13 +176,13 @@ final class Trim {
             if (segment == null || reader == null) {
                 return 0;
             }
-            long[] millis = {segment.lastTimeMillis()};
-            int from = (int) Math.max(0, position - segment.first());
-            int unused = reader.read(from, segment.index().count(), (head, body) -> {
-                millis[0] = head.timeMillis();
-                return false;
-            });
-            return millis[0];
+            int number = (int) Math.max(0, position - segment.first());
+            Long millis = null;
+            while (millis == null && number < segment.index().count()) {
+                millis = reader.read(number, (head, body) -> head.timeMillis());
+                number++;
+            }
+            return millis == null ? segment.lastTimeMillis() : millis;
         }
     }
 

@@ -86,23 +86,35 @@ public final class SegmentCopy {
     }
 
     private void write(SegmentReader reader, int from, int to) throws IOException {
-        int unused = reader.read(from, to, this::take);
+        for (int number = from; number < to; number++) {
+            ByteBuffer record = reader.read(number, this::record);
+            if (record != null) {
+                write(record);
+            }
+        }
         flush();
         into.sync();
     }
 
-    private boolean take(RecordHead head, ByteBuffer body) throws IOException {
+    /** {@return what the copy has of a record} */
+    private ByteBuffer record(RecordHead head, ByteBuffer body) {
         boolean isIdEnough = !head.isIdOnly() && isExpired.test(head, body.duplicate());
-        byte[] bytes = isIdEnough ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
-        if (Records.length(bytes) > buffer.remaining()) {
+        byte[] kept = isIdEnough ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
+        ByteBuffer record = ByteBuffer.allocate(Records.length(kept));
+        Records.write(record, segment.salt(), isIdEnough ? head.idOnly() : head, kept);
+        return record.flip();
+    }
+
+    private void write(ByteBuffer record) throws IOException {
+        int length = record.remaining();
+        if (length > buffer.remaining()) {
             flush();
         }
-        if (Records.length(bytes) > buffer.capacity()) {
-            buffer = disk.allocate(Records.length(bytes));
+        if (length > buffer.capacity()) {
+            buffer = disk.allocate(length);
         }
-        Records.write(buffer, segment.salt(), isIdEnough ? head.idOnly() : head, bytes);
+        buffer.put(record);
         records++;
-        return true;
     }
 
     private void flush() throws IOException {

@@ -27,57 +27,46 @@ public final class SegmentReader implements AutoCloseable {
         this.window = new Window(segment.file(), segment.endOffset(), readBytes);
     }
 
-    /** Takes records, one after the other. */
-    public interface Visitor {
+    /**
+     * What is made of a record.
+     *
+     * @param <T> the kind of thing that is made
+     */
+    public interface Decoder<T> {
 
         /**
-         * Takes a record.
+         * {@return what is made of a record; null for nothing}
          *
          * @param body positioned at its beginning, limited to its end; valid during the call
-         * @return whether to go on
          * @throws MalformedRecordException when the body is not what its kind promises; it counts as damaged
          */
-        boolean visit(RecordHead head, ByteBuffer body) throws IOException;
+        @Nullable
+        T decode(RecordHead head, ByteBuffer body);
     }
 
-    /**
-     * Shows records to a visitor, in order, until it has enough.
-     *
-     * @param from the number of the first one
-     * @param to the number after the last one
-     * @return the number of the record after the last one that was shown or is damaged
-     */
-    public int read(int from, int to, Visitor visitor) throws IOException {
-        for (int number = from; number < to; number++) {
-            if (!show(number, visitor)) {
-                return number;
+    /** {@return what is made of the record with a number; null also when it is damaged} */
+    public <T> @Nullable T read(int number, Decoder<T> decoder) throws IOException {
+        int offset = segment.index().offset(number);
+        if (offset == SegmentIndex.DAMAGED) {
+            return null;
+        }
+        int length = window.recordLength(offset);
+        String problem = problem(number, offset, length);
+        if (problem == null) {
+            try {
+                return decoder.decode(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
+            } catch (MalformedRecordException e) {
+                problem = String.valueOf(e.getMessage());
             }
         }
-        return to;
+        segment.report(number, problem);
+        return null;
     }
 
     /** {@return whether a record is where the index says, and as it was written; says nothing in the log} */
     public boolean isWhole(int number) throws IOException {
         int offset = segment.index().offset(number);
         return offset != SegmentIndex.DAMAGED && problem(number, offset, window.recordLength(offset)) == null;
-    }
-
-    private boolean show(int number, Visitor visitor) throws IOException {
-        int offset = segment.index().offset(number);
-        if (offset == SegmentIndex.DAMAGED) {
-            return true;
-        }
-        int length = window.recordLength(offset);
-        String problem = problem(number, offset, length);
-        if (problem == null) {
-            try {
-                return visitor.visit(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
-            } catch (MalformedRecordException e) {
-                problem = String.valueOf(e.getMessage());
-            }
-        }
-        segment.report(number, problem);
-        return true;
     }
 
     private @Nullable String problem(int number, int offset, int length) {
