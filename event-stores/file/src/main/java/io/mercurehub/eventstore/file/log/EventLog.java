@@ -59,12 +59,12 @@ public final class EventLog implements AutoCloseable {
                 source,
                 found.segments().stream().mapToLong(Segment::lastTimeMillis).reduce(noted.clockMillis(), Math::max));
         this.trim = new Trim(segments, clock, settings, noted, found.last());
-        this.maker = new SegmentMaker(disk, random, clock::millis);
+        this.maker = new SegmentMaker(disk, idHash, random, clock::millis);
         this.waste = new Waste(settings.rules(), clock, trim);
         this.reader = new LogReader(segments, trim, settings.rules(), liveOnly, clock, idHash);
         Carried carried = new Carried(disk, segments, found.carriedThrough());
         this.housekeeping =
-                new Housekeeping(disk, settings, found.history(), carried, segments, trim, waste, idHash, maker, clock);
+                new Housekeeping(disk, settings, found.history(), carried, segments, trim, waste, maker, clock);
     }
 
     /**
@@ -158,7 +158,7 @@ public final class EventLog implements AutoCloseable {
      * @param updates how many of what is new in it are updates that are kept
      * @param events how many of it tell of subscriptions
      */
-    public void show(long position, int updates, int events) {
+    public void show(long position, long updates, long events) {
         trim.added(updates, events);
         segments.show(position);
     }

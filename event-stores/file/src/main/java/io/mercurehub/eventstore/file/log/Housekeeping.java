@@ -12,7 +12,6 @@ import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
-import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +47,6 @@ final class Housekeeping {
     private final Segments segments;
     private final Trim trim;
     private final Waste waste;
-    private final IdHash idHash;
     private final SegmentMaker maker;
     private final AgeClock clock;
 
@@ -63,7 +61,6 @@ final class Housekeeping {
             Segments segments,
             Trim trim,
             Waste waste,
-            IdHash idHash,
             SegmentMaker maker,
             AgeClock clock) {
         this.disk = disk;
@@ -73,7 +70,6 @@ final class Housekeeping {
         this.segments = segments;
         this.trim = trim;
         this.waste = waste;
-        this.idHash = idHash;
         this.maker = maker;
         this.clock = clock;
     }
@@ -101,7 +97,7 @@ final class Housekeeping {
                 if (isMostlyWaste(segment)) {
                     rewrite(segment, through, eventsThrough);
                 } else {
-                    maker.writeIndex(segment, idHash);
+                    maker.writeIndex(segment);
                 }
             }
         }
@@ -117,7 +113,7 @@ final class Housekeeping {
             history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
         }
         for (Segment segment : segments.all()) {
-            maker.writeIndex(segment, idHash);
+            maker.writeIndex(segment);
         }
     }
 
@@ -146,7 +142,7 @@ final class Housekeeping {
             return;
         }
         try (DiskFile file = disk.open(segment.name())) {
-            SegmentScan.Found found = SegmentScan.run(file, segment.first(), last, segment.salt(), idHash);
+            SegmentScan.Found found = SegmentScan.run(file, segment.first(), last, segment.salt(), maker.idHash());
             if (found.damages().isEmpty()) {
                 LOG.info(
                         "History segment {}: read again, all updates up to position {} are there",
@@ -244,7 +240,7 @@ final class Housekeeping {
         // Before the copy lacks any of them: after a crash nobody could tell which events are gone, or still needed.
         carried.keep(eventsThrough);
         history.trimmed(through, eventsThrough, clock.millis());
-        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, this::needsNoMoreThanItsId);
+        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, this::needsNoMoreThanItsId);
         if (copy.isEmpty()) {
             return;
         }
@@ -262,7 +258,7 @@ final class Housekeeping {
                 copy.get().name(),
                 copy.get().fileBytes(),
                 segment.fileBytes());
-        maker.writeIndex(copy.get(), idHash);
+        maker.writeIndex(copy.get());
     }
 
     private boolean needsNoMoreThanItsId(RecordHead head, ByteBuffer body) {

@@ -27,27 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any thread; reads from the disk. Segments may go meanwhile: what is trimmed is so before its segment goes,
  * so whoever finds no segment, or a later one, looks again at what is trimmed.
  */
-final class LogReader {
+record LogReader(
+        Segments segments, Trim trim, HistoryRules rules, LiveOnlyUpdates liveOnly, AgeClock clock, IdHash idHash) {
 
     private static final int PAGE_READ_BYTES = 128 * 1024;
     private static final int RECORD_READ_BYTES = 2048;
-
-    private final Segments segments;
-    private final Trim trim;
-    private final HistoryRules rules;
-    private final LiveOnlyUpdates liveOnly;
-    private final AgeClock clock;
-    private final IdHash idHash;
-
-    LogReader(
-            Segments segments, Trim trim, HistoryRules rules, LiveOnlyUpdates liveOnly, AgeClock clock, IdHash idHash) {
-        this.segments = segments;
-        this.trim = trim;
-        this.rules = rules;
-        this.liveOnly = liveOnly;
-        this.clock = clock;
-        this.idHash = idHash;
-    }
 
     /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
     Optional<Position> locate(EventId id) throws IOException {
@@ -103,7 +87,7 @@ final class LogReader {
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
                 for (int number = from; number < to && !page.isFull; number++) {
-                    page.add(reader.read(number, page));
+                    page.add(reader.read(number, page::decode));
                 }
                 next = segment.first() + to;
             }
@@ -119,7 +103,7 @@ final class LogReader {
     }
 
     /** Collects updates within limits. */
-    private final class Page implements SegmentReader.Decoder<StoredUpdate> {
+    private final class Page {
 
         private final int maxUpdates;
         private final long maxBytes;
@@ -146,8 +130,9 @@ final class LogReader {
             }
         }
 
-        @Override
-        public @Nullable StoredUpdate decode(RecordHead head, ByteBuffer body) {
+        /** {@return the update in a record; null for none that can be replayed} */
+        @Nullable
+        StoredUpdate decode(RecordHead head, ByteBuffer body) {
             Position position = new Position(head.position());
             if (head.isSubscriptionEvent() && head.position() <= eventsGone) {
                 return null;

@@ -6,7 +6,6 @@ import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
-import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -48,12 +47,7 @@ public final class SegmentCopy {
      * @return the copy; empty when the segment has been dropped, or the copy is not like it
      */
     public static Optional<Segment> copy(
-            Disk disk,
-            SegmentMaker maker,
-            Segment segment,
-            long first,
-            IdHash idHash,
-            BiPredicate<RecordHead, ByteBuffer> isExpired)
+            Disk disk, SegmentMaker maker, Segment segment, long first, BiPredicate<RecordHead, ByteBuffer> isExpired)
             throws IOException {
         SegmentMaker.Unnamed unnamed = null;
         try (SegmentReader reader = segment.read(COPY_BYTES)) {
@@ -68,7 +62,8 @@ public final class SegmentCopy {
             unnamed = maker.make(segment.salt(), 0);
             SegmentCopy copy = new SegmentCopy(disk, segment, unnamed.file(), isExpired);
             copy.write(reader, from, index.count());
-            SegmentScan.Found found = SegmentScan.run(unnamed.file(), first, segment.last(), segment.salt(), idHash);
+            SegmentScan.Found found =
+                    SegmentScan.run(unnamed.file(), first, segment.last(), segment.salt(), maker.idHash());
             if (copy.records != index.count() - from || !found.damages().isEmpty() || found.endOffset() != copy.end) {
                 segment.reportBeyondCopying();
                 maker.discard(unnamed);

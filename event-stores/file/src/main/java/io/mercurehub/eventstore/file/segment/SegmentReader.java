@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +29,14 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     /**
-     * What is made of a record.
+     * {@return what is made of a record, null also when it is damaged}
      *
-     * @param <T> the kind of thing that is made
+     * @param number which one
+     * @param decoder takes its head, and its body, positioned at its beginning, limited to its end, and valid during the call; when
+     *     it throws a {@link MalformedRecordException} since the body is not what its kind promises, that counts as damaged
      */
-    public interface Decoder<T> {
-
-        /**
-         * {@return what is made of a record; null for nothing}
-         *
-         * @param body positioned at its beginning, limited to its end; valid during the call
-         * @throws MalformedRecordException when the body is not what its kind promises; it counts as damaged
-         */
-        @Nullable
-        T decode(RecordHead head, ByteBuffer body);
-    }
-
-    /** {@return what is made of the record with a number; null also when it is damaged} */
-    public <T> @Nullable T read(int number, Decoder<T> decoder) throws IOException {
+    public <T> @Nullable T read(int number, BiFunction<RecordHead, ByteBuffer, @Nullable T> decoder)
+            throws IOException {
         int offset = segment.index().offset(number);
         if (offset == SegmentIndex.DAMAGED) {
             return null;
@@ -54,7 +45,7 @@ public final class SegmentReader implements AutoCloseable {
         String problem = problem(number, offset, length);
         if (problem == null) {
             try {
-                return decoder.decode(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
+                return decoder.apply(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
             } catch (MalformedRecordException e) {
                 problem = String.valueOf(e.getMessage());
             }
