@@ -101,7 +101,7 @@ final class Waste {
 
     @GuardedBy("this")
     private long eventBytes(Segment segment, long through, long eventsThrough) {
-        if (eventsThrough < segment.first() || segment.index().events() == 0) {
+        if (eventsThrough < segment.first()) {
             return 0;
         }
         Events known = events.computeIfAbsent(segment, none -> new Events(new Sum(), new Sum()));
@@ -121,7 +121,8 @@ final class Waste {
      * @param millis when it was appended
      */
     synchronized void expiresEarly(Segment segment, long maxAgeMillis, long bytes, long millis) {
-        add(early.computeIfAbsent(segment, none -> new HashMap<>()), new Early(maxAgeMillis, bytes, millis));
+        early.computeIfAbsent(segment, none -> new HashMap<>())
+                .merge(maxAgeMillis, new Early(maxAgeMillis, bytes, millis), Early::and);
     }
 
     /** {@return whether it is not known yet what rules expire in a segment} */
@@ -139,7 +140,7 @@ final class Waste {
             for (int number = 0; number < segment.index().count(); number++) {
                 Early update = reader.read(number, this::early);
                 if (update != null) {
-                    add(found, update);
+                    found.merge(update.maxAgeMillis(), update, Early::and);
                 }
             }
         }
@@ -165,10 +166,6 @@ final class Waste {
         return age == HistoryRules.FOREVER
                 ? null
                 : new Early(age, bytes - update.id().orElseThrow().value().length(), head.timeMillis());
-    }
-
-    private static void add(Map<Long, Early> known, Early some) {
-        known.merge(some.maxAgeMillis(), some, Early::and);
     }
 
     /**
