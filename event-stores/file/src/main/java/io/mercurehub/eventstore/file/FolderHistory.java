@@ -25,22 +25,12 @@ import java.util.concurrent.Callable;
  * The history in a folder that no hub has open.
  *
  * <p>Confined to one thread.
+ *
+ * @param disk the folder, which nobody else has
+ * @param settings those of the hub to which it belongs
+ * @param clock by which updates grow old
  */
-final class FolderHistory implements StoredHistory {
-
-    private final Disk disk;
-    private final StoreSettings settings;
-    private final InstantSource clock;
-
-    /**
-     * @param disk the folder, which nobody else has
-     * @param settings those of the hub to which it belongs
-     */
-    FolderHistory(Disk disk, StoreSettings settings, InstantSource clock) {
-        this.disk = disk;
-        this.settings = settings;
-        this.clock = clock;
-    }
+record FolderHistory(Disk disk, StoreSettings settings, InstantSource clock) implements StoredHistory {
 
     /**
      * Takes a folder.

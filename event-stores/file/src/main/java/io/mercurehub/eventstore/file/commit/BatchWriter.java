@@ -112,11 +112,9 @@ final class BatchWriter {
                 isUnsynced = true;
             }
             works();
-            int updates = into.index().updates();
-            int events = into.index().events();
+            long updates = count(batch, Records.UPDATE);
+            long events = count(batch, Records.SUBSCRIPTION_EVENT);
             index(into, batch, millis);
-            updates = into.index().updates() - updates;
-            events = into.index().events() - events;
             // Nothing may fail after this: what is shown is announced and acknowledged.
             log.show(log.shown() + batch.size(), updates, events);
             durable = sync.isAlways() ? log.shown() : durable;
@@ -200,6 +198,10 @@ final class BatchWriter {
             RecordHead head = new RecordHead(position, millis, position - durable, append.kind);
             Records.write(buffer, into.salt(), head, append.body);
         }
+    }
+
+    private static long count(List<PendingAppend> batch, byte kind) {
+        return batch.stream().filter(append -> append.kind == kind).count();
     }
 
     /** Has what is written found by readers, once it is shown. */

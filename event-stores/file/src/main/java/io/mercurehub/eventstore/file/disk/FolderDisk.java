@@ -18,23 +18,14 @@ import java.util.stream.Stream;
 /**
  * A folder of the real file system, in which nothing is changed once its lock has been lost: what is there then, if anything, belongs
  * to somebody else. Reading goes on.
+ *
+ * @param folder exists
+ * @param lock that of the folder; {@link #close} gives it up
  */
-public final class FolderDisk implements Disk {
+public record FolderDisk(Path folder, FolderLock lock) implements Disk {
 
     private static final boolean FOLDERS_CAN_BE_SYNCED =
             !System.getProperty("os.name", "").startsWith("Windows");
-
-    private final Path folder;
-    private final FolderLock lock;
-
-    /**
-     * @param folder exists
-     * @param lock that of the folder; {@link #close} gives it up
-     */
-    public FolderDisk(Path folder, FolderLock lock) {
-        this.folder = folder;
-        this.lock = lock;
-    }
 
     /** Makes the folder, durably and for this user alone, if there is none. */
     public static void create(Path folder) throws IOException {

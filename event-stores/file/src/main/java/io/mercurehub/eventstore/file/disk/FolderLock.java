@@ -143,7 +143,6 @@ public final class FolderLock implements AutoCloseable {
      * @throws IOException as {@link #check} does
      */
     public void look() throws IOException {
-        check();
         try {
             if (!Objects.equals(fileKey(file), fileKey)) {
                 lose("is another one");

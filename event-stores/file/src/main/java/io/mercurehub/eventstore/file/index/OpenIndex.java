@@ -34,12 +34,6 @@ public final class OpenIndex implements SegmentIndex {
     @GuardedBy("this")
     private int count;
 
-    @GuardedBy("this")
-    private int events;
-
-    @GuardedBy("this")
-    private int updates;
-
     /**
      * Adds the next record.
      *
@@ -70,23 +64,13 @@ public final class OpenIndex implements SegmentIndex {
         hashes[count] = hash;
         link(count);
         count++;
-        tally(count - 1, 1);
     }
 
     /** Forgets all records but so many of the first ones. Needs no memory. */
     public synchronized void cutTo(int kept) {
-        while (count > kept) {
-            count--;
-            tally(count, -1);
-        }
+        count = Math.min(count, kept);
         Arrays.fill(cells, 0);
         linkAll();
-    }
-
-    @GuardedBy("this")
-    private void tally(int number, int difference) {
-        events += isEvent(number) ? difference : 0;
-        updates += isUpdate(number) ? difference : 0;
     }
 
     @Override
@@ -97,16 +81,6 @@ public final class OpenIndex implements SegmentIndex {
     @Override
     public synchronized int marked(int number) {
         return marked[number];
-    }
-
-    @Override
-    public synchronized int events() {
-        return events;
-    }
-
-    @Override
-    public synchronized int updates() {
-        return updates;
     }
 
     @Override

@@ -43,7 +43,6 @@ public final class SealedIndex implements SegmentIndex {
     private final int count;
     private final int entries;
     private final int entriesAt;
-    private final int updates;
 
     private SealedIndex(ByteBuffer bytes, SealedSegment segment) {
         this.bytes = bytes;
@@ -51,11 +50,6 @@ public final class SealedIndex implements SegmentIndex {
         this.count = bytes.getInt(12);
         this.entries = bytes.getInt(56);
         this.entriesAt = OFFSETS_AT + Integer.BYTES * count;
-        int found = 0;
-        for (int number = 0; number < count; number++) {
-            found += isUpdate(number) ? 1 : 0;
-        }
-        this.updates = found;
     }
 
     /**
@@ -97,7 +91,7 @@ public final class SealedIndex implements SegmentIndex {
                 .putLong(40, segment.endOffset())
                 .putLong(48, segment.lastTimeMillis())
                 .putInt(56, found)
-                .putInt(60, index.events());
+                .putInt(60, index.count(index::isEvent));
         bytes.position(OFFSETS_AT + Integer.BYTES * count);
         for (int i = 0; i < found; i++) {
             bytes.putLong(entries[i] ^ Long.MIN_VALUE);
@@ -146,16 +140,6 @@ public final class SealedIndex implements SegmentIndex {
     @Override
     public int marked(int number) {
         return bytes.getInt(OFFSETS_AT + Integer.BYTES * number);
-    }
-
-    @Override
-    public int events() {
-        return bytes.getInt(60);
-    }
-
-    @Override
-    public int updates() {
-        return updates;
     }
 
     @Override

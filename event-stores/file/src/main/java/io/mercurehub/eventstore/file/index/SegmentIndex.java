@@ -1,5 +1,8 @@
 package io.mercurehub.eventstore.file.index;
 
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
 /**
  * Where the records of one segment are. Records are numbered from 0 in the order of the log, without a gap: the position of a
  * record is that of the segment's first one plus its number.
@@ -39,11 +42,10 @@ public interface SegmentIndex {
         return marked != DAMAGED && (marked & (EVENT | NEVER_KEPT)) == 0;
     }
 
-    /** {@return how many records are updates in which the hub tells of subscriptions} */
-    int events();
-
-    /** {@return how many records are neither so, nor ids of updates that are never kept, nor damaged} */
-    int updates();
+    /** {@return how many records are so; looks at each} */
+    default int count(IntPredicate kind) {
+        return (int) IntStream.range(0, count()).filter(kind).count();
+    }
 
     /** {@return the least number, from one on, of a record whose id has this hash; -1 when there is none} */
     int find(int hash, int from);

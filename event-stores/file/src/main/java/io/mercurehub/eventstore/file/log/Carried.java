@@ -3,7 +3,6 @@ package io.mercurehub.eventstore.file.log;
 import io.mercurehub.eventstore.file.disk.Disk;
 import io.mercurehub.eventstore.file.log.CarriedFile.Content;
 import io.mercurehub.eventstore.file.log.CarriedFile.Event;
-import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,12 +70,9 @@ final class Carried {
      * @throws IOException when it was written by a later version
      */
     static long open(Disk disk, List<String> names, long trimmedThrough) throws IOException {
-        if (names.contains(SegmentFiles.CARRIED)) {
-            Optional<Content> content = CarriedFile.read(disk);
-            if (content.isPresent()) {
-                return content.get().through();
-            }
-            warnOfDamage(disk);
+        Optional<Content> content = read(disk, names);
+        if (content.isPresent()) {
+            return content.get().through();
         }
         try {
             CarriedFile.write(disk, new Content(trimmedThrough, List.of()), CarriedFile.MAX_BYTES);
@@ -85,12 +82,20 @@ final class Carried {
         return trimmedThrough;
     }
 
-    private static void warnOfDamage(Disk disk) {
-        LOG.warn(
-                "History {}: the file \"{}\" is damaged and begun anew; of subscriptions that a crash has left open and"
-                        + " of which no update is left, nobody will be told that they have gone; nothing else is lost",
-                disk.describe(),
-                SegmentFiles.CARRIED);
+    /** {@return what the file says; empty when there is none, or none that can be read} */
+    private static Optional<Content> read(Disk disk, List<String> names) throws IOException {
+        if (!names.contains(SegmentFiles.CARRIED)) {
+            return Optional.empty();
+        }
+        Optional<Content> content = CarriedFile.read(disk);
+        if (content.isEmpty()) {
+            LOG.warn(
+                    "History {}: the file \"{}\" is damaged and begun anew; of subscriptions that a crash has left open and"
+                            + " of which no update is left, nobody will be told that they have gone; nothing else is lost",
+                    disk.describe(),
+                    SegmentFiles.CARRIED);
+        }
+        return content;
     }
 
     /**
@@ -99,7 +104,8 @@ final class Carried {
      * @throws IOException when the disk does not take what is needed of them; it is kept in memory, and written the next time
      */
     void keep(long position) throws IOException {
-        if (!withEvents(position).isEmpty()) {
+        if (segments.all().stream()
+                .anyMatch(segment -> events(segment, position).findAny().isPresent())) {
             unwritten = merged(position);
         }
         through = Math.max(through, position);
@@ -138,19 +144,12 @@ final class Carried {
         }
     }
 
-    /** {@return the segments with events up to a position that have not been looked at} */
-    private List<Segment> withEvents(long position) {
-        return segments.all().stream()
-                .filter(segment -> nextEvent(segment, from(segment), position) >= 0)
-                .toList();
-    }
-
     private Content merged(long position) throws IOException {
         Map<Topic, Event> open = new LinkedHashMap<>();
         for (Event event : written()) {
-            open.put(event.update().canonicalTopic(), event);
+            open.put(event.topic(), event);
         }
-        for (Segment segment : withEvents(position)) {
+        for (Segment segment : segments.all()) {
             merge(segment, position, open);
         }
         return new Content(Math.max(through, position), List.copyOf(open.values()));
@@ -158,49 +157,31 @@ final class Carried {
 
     private List<Event> written() throws IOException {
         Content content = unwritten;
-        if (content != null) {
-            return content.events();
-        }
-        if (!disk.list().contains(SegmentFiles.CARRIED)) {
-            return List.of();
-        }
-        Optional<Content> found = CarriedFile.read(disk);
-        if (found.isEmpty()) {
-            warnOfDamage(disk);
-        }
-        return found.map(Content::events).orElse(List.of());
+        return content == null ? read(disk, disk.list()).map(Content::events).orElse(List.of()) : content.events();
     }
 
     private void merge(Segment segment, long position, Map<Topic, Event> open) throws IOException {
+        int[] numbers = events(segment, position).toArray();
+        if (numbers.length == 0) {
+            return;
+        }
         try (SegmentReader reader = segment.read(READ_BYTES)) {
-            int number = nextEvent(segment, from(segment), position);
-            while (reader != null && number >= 0) {
-                int unused = reader.read(number, number + 1, (head, body) -> {
-                    Event event = new Event(head, UpdateBody.read(head, body));
-                    Topic topic = event.update().canonicalTopic();
-                    if (open.remove(topic) == null) {
-                        open.put(topic, event);
-                    }
-                    return true;
-                });
-                number = nextEvent(segment, number + 1, position);
+            if (reader == null) {
+                return;
+            }
+            for (int number : numbers) {
+                Event event = reader.read(number, Event::read);
+                if (event != null && open.remove(event.topic()) == null) {
+                    open.put(event.topic(), event);
+                }
             }
         }
     }
 
-    /** {@return the number of the first record of a segment that has not been looked at} */
-    private int from(Segment segment) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, through + 1 - segment.first()));
-    }
-
-    /** {@return the number of the first event in a segment from a number on, up to a position; -1 when there is none} */
-    private static int nextEvent(Segment segment, int from, long position) {
-        long end = Math.min(segment.last(), position) - segment.first() + 1;
-        for (int number = from; number < end; number++) {
-            if (segment.index().isEvent(number)) {
-                return number;
-            }
-        }
-        return -1;
+    /** {@return the numbers of the events in a segment, up to a position, that have not been looked at} */
+    private IntStream events(Segment segment, long position) {
+        long from = Math.max(0, through + 1 - segment.first());
+        long to = Math.min(segment.last(), position) + 1 - segment.first();
+        return from < to ? IntStream.range((int) from, (int) to).filter(segment.index()::isEvent) : IntStream.empty();
     }
 }

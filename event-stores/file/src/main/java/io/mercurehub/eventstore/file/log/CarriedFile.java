@@ -8,6 +8,7 @@ import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
 import io.mercurehub.eventstore.file.segment.SegmentFiles;
+import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,16 @@ final class CarriedFile {
      * @param head with its place in the log
      * @param update what it tells
      */
-    record Event(RecordHead head, Update update) {}
+    record Event(RecordHead head, Update update) {
+
+        static Event read(RecordHead head, ByteBuffer body) {
+            return new Event(head, UpdateBody.read(head, body));
+        }
+
+        Topic topic() {
+            return update.canonicalTopic();
+        }
+    }
 
     /**
      * What is in the file.
@@ -103,7 +113,7 @@ final class CarriedFile {
             }
             RecordHead head = Records.head(bytes, at);
             ByteBuffer body = bytes.duplicate().limit(at + length).position(at + Records.HEAD_BYTES);
-            events.add(new Event(head, UpdateBody.read(head, body)));
+            events.add(Event.read(head, body));
             at += length;
         }
         return events.size() == bytes.getInt(24)

@@ -46,12 +46,6 @@ public final class EventLog implements AutoCloseable {
     private final SegmentMaker maker;
     private final AtomicReference<@Nullable Unnamed> prepared = new AtomicReference<>();
 
-    /** The position of the newest update that may be read. */
-    private volatile long shown;
-
-    /** The segment that still grows. */
-    private volatile @Nullable Segment growing;
-
     /** Whether the last segment has ended because all of it had expired, so that nobody may need another one for long. */
     private volatile boolean isIdle;
 
@@ -59,19 +53,18 @@ public final class EventLog implements AutoCloseable {
             Disk disk, StoreSettings settings, InstantSource source, LongSupplier random, Recovery.Recovered found) {
         this.settings = settings;
         this.idHash = new IdHash(found.history().hashKey());
-        this.segments = new Segments(found.segments());
-        this.shown = found.last();
+        this.segments = new Segments(found.segments(), found.last());
         HistoryFile.Noted noted = found.history().noted();
         this.clock = new AgeClock(
                 source,
                 found.segments().stream().mapToLong(Segment::lastTimeMillis).reduce(noted.clockMillis(), Math::max));
         this.trim = new Trim(segments, clock, settings, noted, found.last());
-        this.maker = new SegmentMaker(disk, random, clock::millis);
+        this.maker = new SegmentMaker(disk, idHash, random, clock::millis);
         this.waste = new Waste(settings.rules(), clock, trim);
         this.reader = new LogReader(segments, trim, settings.rules(), liveOnly, clock, idHash);
         Carried carried = new Carried(disk, segments, found.carriedThrough());
         this.housekeeping =
-                new Housekeeping(disk, settings, found.history(), carried, segments, trim, waste, idHash, maker, clock);
+                new Housekeeping(disk, settings, found.history(), carried, segments, trim, waste, maker, clock);
     }
 
     /**
@@ -94,7 +87,7 @@ public final class EventLog implements AutoCloseable {
 
     /** {@return the position of the newest update that may be read; 0 when there never was one} */
     public long shown() {
-        return shown;
+        return segments.shown();
     }
 
     /** {@return the hash by which ids are found} */
@@ -120,10 +113,9 @@ public final class EventLog implements AutoCloseable {
         if (unnamed == null) {
             unnamed = maker.make(0);
         }
-        Segment segment = maker.name(unnamed, shown + 1);
+        Segment segment = maker.name(unnamed, shown() + 1);
         isIdle = false;
         waste.begun(segment);
-        growing = segment;
         segments.add(segment);
         return segment;
     }
@@ -132,7 +124,7 @@ public final class EventLog implements AutoCloseable {
     public void end(Segment segment) {
         segment.cutToEnd();
         isIdle = housekeeping.isExpired(segment);
-        growing = null;
+        segments.ended();
     }
 
     /**
@@ -140,9 +132,9 @@ public final class EventLog implements AutoCloseable {
      * written to it.
      */
     public void abandon(Segment segment) {
-        segment.cutAfter(shown);
-        growing = null;
-        liveOnly.forgetAfter(shown);
+        segment.cutAfter(shown());
+        segments.ended();
+        liveOnly.forgetAfter(shown());
     }
 
     /** Reads an abandoned segment again, and says what it found. */
@@ -166,9 +158,9 @@ public final class EventLog implements AutoCloseable {
      * @param updates how many of what is new in it are updates that are kept
      * @param events how many of it tell of subscriptions
      */
-    public void show(long position, int updates, int events) {
+    public void show(long position, long updates, long events) {
         trim.added(updates, events);
-        shown = position;
+        segments.show(position);
     }
 
     /**
@@ -176,7 +168,7 @@ public final class EventLog implements AutoCloseable {
      * thread}
      */
     public boolean isMostlyExpired() {
-        Segment newest = growing;
+        Segment newest = segments.growing();
         return newest != null && housekeeping.isMostlyExpired(newest);
     }
 
@@ -184,19 +176,19 @@ public final class EventLog implements AutoCloseable {
 
     /** {@return the position of the earliest update with an id that is kept; see {@code EventStore.locate}} */
     public Optional<Position> locate(EventId id) throws IOException {
-        return reader.locate(id, shown);
+        return reader.locate(id);
     }
 
     /** {@return what follows a position; see {@code EventStore.read}} */
     public HistoryPage read(long after, int maxUpdates, long maxBytes) throws IOException {
-        return reader.read(after, maxUpdates, maxBytes, shown);
+        return reader.read(after, maxUpdates, maxBytes);
     }
 
     // For the housekeeper
 
     /** {@return whether {@link #prepare} has something to do} */
     public boolean needsPreparation() {
-        Segment newest = growing;
+        Segment newest = segments.growing();
         return settings.isPrepared()
                 && prepared.get() == null
                 && (newest == null ? !isIdle : newest.endOffset() > settings.segmentBytes() / 2);
@@ -216,14 +208,13 @@ public final class EventLog implements AutoCloseable {
 
     /** Trims everything before a position that has been shown, though no limit says so. Its space returns with {@link #tidy}. */
     public void trimBefore(long position) {
-        trim.moveTo(Math.min(position - 1, shown));
+        trim.moveTo(Math.min(position - 1, shown()));
     }
 
     /** Trims what is over the limits, gives its space back, and writes index files. */
     public void tidy() throws IOException {
-        // Asked, not told: the writer may begin a segment meanwhile, which is then in the list of all.
         Unnamed next = prepared.get();
-        housekeeping.tidy(segment -> segment == growing, shown, next == null ? 0 : next.bytes());
+        housekeeping.tidy(next == null ? 0 : next.bytes());
         if (isIdle) {
             discardPrepared();
         }
@@ -245,7 +236,7 @@ public final class EventLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            housekeeping.finish(shown);
+            housekeeping.finish();
         } finally {
             discardPrepared();
             segments.close();

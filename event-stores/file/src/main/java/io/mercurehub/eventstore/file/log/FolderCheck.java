@@ -244,9 +244,9 @@ public final class FolderCheck {
                     lostFrom = 0;
                 }
                 if (isWhole && position <= last) {
-                    int unused = reader.read(number, number + 1, (head, body) -> {
+                    Object unused = reader.read(number, (head, body) -> {
                         checkRecord(segment, head, body);
-                        return true;
+                        return head;
                     });
                 }
             }

@@ -12,7 +12,6 @@ import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
-import io.mercurehub.hub.store.IdHash;
 import io.mercurehub.hub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +47,6 @@ final class Housekeeping {
     private final Segments segments;
     private final Trim trim;
     private final Waste waste;
-    private final IdHash idHash;
     private final SegmentMaker maker;
     private final AgeClock clock;
 
@@ -63,7 +61,6 @@ final class Housekeeping {
             Segments segments,
             Trim trim,
             Waste waste,
-            IdHash idHash,
             SegmentMaker maker,
             AgeClock clock) {
         this.disk = disk;
@@ -73,7 +70,6 @@ final class Housekeeping {
         this.segments = segments;
         this.trim = trim;
         this.waste = waste;
-        this.idHash = idHash;
         this.maker = maker;
         this.clock = clock;
     }
@@ -81,38 +77,35 @@ final class Housekeeping {
     /**
      * Trims what is over the limits, gives its space back, and writes index files.
      *
-     * @param isGrowing whether a segment is written to; asked about those that the log has already, so that one for which it says
-     *     no grows no more
-     * @param shown the position of the newest update that may be read
      * @param otherBytes how much of the disk is taken beside the segments
      */
-    void tidy(Predicate<Segment> isGrowing, long shown, long otherBytes) throws IOException {
-        trim.expire(shown);
+    void tidy(long otherBytes) throws IOException {
+        trim.expire();
         keepNeeded(0);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), 0, clock.millis());
         }
         // Without what is carried: it grows with those who are subscribed, who push out no update.
-        trimBytes(isGrowing, otherBytes);
+        trimBytes(otherBytes);
         // In this order: the second is never less than the first. Once for all, so that what is needed is written once.
         long through = trim.through();
         long eventsThrough = trim.eventsThrough();
-        dropTrimmed(isGrowing, through, eventsThrough);
-        lookAtOne(isGrowing);
+        dropTrimmed(through, eventsThrough);
+        lookAtOne();
         for (Segment segment : segments.all()) {
-            if (!isGrowing.test(segment)) {
+            if (!segments.isGrowing(segment)) {
                 if (isMostlyWaste(segment)) {
                     rewrite(segment, through, eventsThrough);
                 } else {
-                    maker.writeIndex(segment, idHash);
+                    maker.writeIndex(segment);
                 }
             }
         }
     }
 
     /** Does what is left to do when nothing is written any more. */
-    void finish(long shown) throws IOException {
-        trim.expire(shown);
+    void finish() throws IOException {
+        trim.expire();
         keepNeeded(0);
         if (!settings.rules().isEmpty()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
@@ -120,7 +113,7 @@ final class Housekeeping {
             history.trimmed(trim.through(), trim.eventsThrough(), clock.millis());
         }
         for (Segment segment : segments.all()) {
-            maker.writeIndex(segment, idHash);
+            maker.writeIndex(segment);
         }
     }
 
@@ -149,7 +142,7 @@ final class Housekeeping {
             return;
         }
         try (DiskFile file = disk.open(segment.name())) {
-            SegmentScan.Found found = SegmentScan.run(file, segment.first(), last, segment.salt(), idHash);
+            SegmentScan.Found found = SegmentScan.run(file, segment.first(), last, segment.salt(), maker.idHash());
             if (found.damages().isEmpty()) {
                 LOG.info(
                         "History segment {}: read again, all updates up to position {} are there",
@@ -164,21 +157,21 @@ final class Housekeeping {
     }
 
     /** Finds out what rules expire in one of the segments that another process has written, so that the disk is busy only shortly. */
-    private void lookAtOne(Predicate<Segment> isGrowing) throws IOException {
+    private void lookAtOne() throws IOException {
         Optional<Segment> unknown = segments.all().stream()
-                .filter(segment -> waste.isUnknown(segment) && !isGrowing.test(segment))
+                .filter(segment -> waste.isUnknown(segment) && !segments.isGrowing(segment))
                 .findFirst();
         if (unknown.isPresent()) {
             waste.look(unknown.get());
         }
     }
 
-    private void trimBytes(Predicate<Segment> isGrowing, long otherBytes) throws IOException {
+    private void trimBytes(long otherBytes) throws IOException {
         Collection<Segment> all = segments.all();
         long through = 0;
         long total = otherBytes + all.stream().mapToLong(Housekeeping::bytes).sum();
         for (Segment segment : all) {
-            if (total <= settings.maxBytes() || isGrowing.test(segment)) {
+            if (total <= settings.maxBytes() || segments.isGrowing(segment)) {
                 break;
             }
             through = segment.last();
@@ -199,9 +192,9 @@ final class Housekeeping {
         return carried.needed(trim.eventsThrough(), isNeeded);
     }
 
-    private void dropTrimmed(Predicate<Segment> isGrowing, long through, long eventsThrough) throws IOException {
+    private void dropTrimmed(long through, long eventsThrough) throws IOException {
         List<Segment> dropped = segments.all().stream()
-                .filter(segment -> !isGrowing.test(segment) && segment.last() <= through)
+                .filter(segment -> !segments.isGrowing(segment) && segment.last() <= through)
                 .toList();
         if (dropped.isEmpty()) {
             return;
@@ -247,7 +240,7 @@ final class Housekeeping {
         // Before the copy lacks any of them: after a crash nobody could tell which events are gone, or still needed.
         carried.keep(eventsThrough);
         history.trimmed(through, eventsThrough, clock.millis());
-        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, idHash, this::needsNoMoreThanItsId);
+        Optional<Segment> copy = SegmentCopy.copy(disk, maker, segment, first, this::needsNoMoreThanItsId);
         if (copy.isEmpty()) {
             return;
         }
@@ -265,7 +258,7 @@ final class Housekeeping {
                 copy.get().name(),
                 copy.get().fileBytes(),
                 segment.fileBytes());
-        maker.writeIndex(copy.get(), idHash);
+        maker.writeIndex(copy.get());
     }
 
     private boolean needsNoMoreThanItsId(RecordHead head, ByteBuffer body) {

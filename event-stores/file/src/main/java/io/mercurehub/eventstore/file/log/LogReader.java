@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log from any place, and finds places by id.
@@ -26,31 +27,16 @@ import java.util.Optional;
  * <p>Safe for use by any thread; reads from the disk. Segments may go meanwhile: what is trimmed is so before its segment goes,
  * so whoever finds no segment, or a later one, looks again at what is trimmed.
  */
-final class LogReader {
+record LogReader(
+        Segments segments, Trim trim, HistoryRules rules, LiveOnlyUpdates liveOnly, AgeClock clock, IdHash idHash) {
 
     private static final int PAGE_READ_BYTES = 128 * 1024;
     private static final int RECORD_READ_BYTES = 2048;
 
-    private final Segments segments;
-    private final Trim trim;
-    private final HistoryRules rules;
-    private final LiveOnlyUpdates liveOnly;
-    private final AgeClock clock;
-    private final IdHash idHash;
-
-    LogReader(
-            Segments segments, Trim trim, HistoryRules rules, LiveOnlyUpdates liveOnly, AgeClock clock, IdHash idHash) {
-        this.segments = segments;
-        this.trim = trim;
-        this.rules = rules;
-        this.liveOnly = liveOnly;
-        this.clock = clock;
-        this.idHash = idHash;
-    }
-
     /** {@return the position of the earliest update with an id, or the newest trimmed one for {@link EventId#EARLIEST}} */
-    Optional<Position> locate(EventId id, long shown) throws IOException {
-        trim.expire(shown);
+    Optional<Position> locate(EventId id) throws IOException {
+        long shown = segments.shown();
+        trim.expire();
         if (id.isEarliest()) {
             return Optional.of(new Position(trim.through()));
         }
@@ -72,13 +58,8 @@ final class LogReader {
             return Optional.empty();
         }
         try (SegmentReader reader = segment.read(RECORD_READ_BYTES)) {
-            boolean[] isIt = {false};
             while (reader != null && number >= 0 && segment.first() + number <= shown) {
-                int unused = reader.read(number, number + 1, (head, body) -> {
-                    isIt[0] = UpdateBody.id(body).equals(id.value());
-                    return true;
-                });
-                if (isIt[0]) {
+                if (id.value().equals(reader.read(number, (head, body) -> UpdateBody.id(body)))) {
                     return Optional.of(new Position(segment.first() + number));
                 }
                 number = index.find(hash, number + 1);
@@ -88,8 +69,9 @@ final class LogReader {
     }
 
     /** {@return what follows a position, up to the newest update that may be read} */
-    HistoryPage read(long after, int maxUpdates, long maxBytes, long shown) throws IOException {
-        trim.expire(shown);
+    HistoryPage read(long after, int maxUpdates, long maxBytes) throws IOException {
+        long shown = segments.shown();
+        trim.expire();
         Page page = new Page(maxUpdates, maxBytes, trim.eventsThrough(), clock.millis());
         long next = after + 1;
         while (next <= shown && !page.isFull) {
@@ -104,7 +86,9 @@ final class LogReader {
                 page.trimmedIn(segment, trim.eventsThrough());
                 int from = (int) Math.max(0, next - segment.first());
                 int to = (int) (Math.min(shown, segment.last()) - segment.first() + 1);
-                int unused = reader.read(from, to, page);
+                for (int number = from; number < to && !page.isFull; number++) {
+                    page.add(reader.read(number, page::decode));
+                }
                 next = segment.first() + to;
             }
         }
@@ -119,7 +103,7 @@ final class LogReader {
     }
 
     /** Collects updates within limits. */
-    private final class Page implements SegmentReader.Visitor {
+    private final class Page {
 
         private final int maxUpdates;
         private final long maxBytes;
@@ -146,30 +130,33 @@ final class LogReader {
             }
         }
 
-        @Override
-        public boolean visit(RecordHead head, ByteBuffer body) {
+        /** {@return the update in a record; null for none that can be replayed} */
+        @Nullable
+        StoredUpdate decode(RecordHead head, ByteBuffer body) {
+            Position position = new Position(head.position());
             if (head.isSubscriptionEvent() && head.position() <= eventsGone) {
-                return true;
+                return null;
             }
             if (head.isIdOnly()) {
                 Update live = liveOnly.get(head.position());
-                return live == null || add(head, live, StoredUpdate.NEVER);
+                return live == null ? null : new StoredUpdate(position, live, StoredUpdate.NEVER);
             }
             Update update = UpdateBody.read(head, body);
             long until = HistoryRules.replayableUntilMillis(rules.maxAgeMillis(update), head.timeMillis());
-            return nowMillis >= until || add(head, update, until);
+            return nowMillis >= until ? null : new StoredUpdate(position, update, until);
         }
 
-        /** Adds an update, if there is room for it; returns whether there is room for more. */
-        private boolean add(RecordHead head, Update update, long replayableUntilMillis) {
-            bytes += update.estimatedBytes();
-            if (!updates.isEmpty() && bytes > maxBytes) {
-                isFull = true;
-                return false;
+        /** Adds an update, if there is one, and room for it. */
+        void add(@Nullable StoredUpdate next) {
+            if (next == null) {
+                return;
             }
-            updates.add(new StoredUpdate(new Position(head.position()), update, replayableUntilMillis));
-            isFull = updates.size() == maxUpdates;
-            return !isFull;
+            bytes += next.update().estimatedBytes();
+            isFull = !updates.isEmpty() && bytes > maxBytes;
+            if (!isFull) {
+                updates.add(next);
+                isFull = updates.size() == maxUpdates;
+            }
         }
     }
 }

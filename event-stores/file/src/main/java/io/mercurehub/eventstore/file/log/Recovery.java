@@ -24,24 +24,13 @@ import org.slf4j.LoggerFactory;
  * next segment, which says by its name how far the log goes in this one.
  *
  * <p>Confined to the thread that opens the log.
+ *
+ * @param random numbers that nobody can guess
+ * @param nowMillis the time
  */
-final class Recovery {
+record Recovery(Disk disk, LongSupplier random, long nowMillis) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
-    private final Disk disk;
-    private final LongSupplier random;
-    private final long nowMillis;
-
-    /**
-     * @param random numbers that nobody can guess
-     * @param nowMillis the time
-     */
-    Recovery(Disk disk, LongSupplier random, long nowMillis) {
-        this.disk = disk;
-        this.random = random;
-        this.nowMillis = nowMillis;
-    }
 
     /**
      * What a folder holds.

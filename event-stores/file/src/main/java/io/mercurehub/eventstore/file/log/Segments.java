@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of the log, oldest first.
+ * The segments of the log, oldest first, which of them grows, and up to where they may be read.
  *
  * <p>Shared: whoever looks sees a map that never changes; whoever changes it makes another, with the lock of this object held.
  */
@@ -17,10 +17,41 @@ final class Segments {
     /** By the position of the first record. */
     private volatile TreeMap<Long, Segment> all;
 
-    Segments(List<Segment> segments) {
+    private volatile @Nullable Segment growing;
+    private volatile long shown;
+
+    /** @param shown the position of the newest update that may be read; 0 when there never was one */
+    Segments(List<Segment> segments, long shown) {
         TreeMap<Long, Segment> some = new TreeMap<>();
         segments.forEach(segment -> some.put(segment.first(), segment));
         all = some;
+        this.shown = shown;
+    }
+
+    /** {@return the position of the newest update that may be read; 0 when there never was one} */
+    long shown() {
+        return shown;
+    }
+
+    /** Lets everything up to a position be read. */
+    void show(long position) {
+        shown = position;
+    }
+
+    /** {@return the one that still grows; null when none does} */
+    @Nullable
+    Segment growing() {
+        return growing;
+    }
+
+    /** {@return whether one still grows; to be asked about those that are here already: for which it says no, those grow no more} */
+    boolean isGrowing(Segment segment) {
+        return segment == growing;
+    }
+
+    /** Says that none grows any more. */
+    void ended() {
+        growing = null;
     }
 
     /** {@return all of them, oldest first} */
@@ -45,8 +76,9 @@ final class Segments {
         return newest == null ? 0 : newest.getValue().last();
     }
 
-    /** Adds one at the end; one that has the same first position goes, it has no record. */
+    /** Adds one at the end, which grows; one that has the same first position goes, it has no record. */
     synchronized void add(Segment segment) {
+        growing = segment;
         TreeMap<Long, Segment> more = new TreeMap<>(all);
         Segment empty = more.put(segment.first(), segment);
         all = more;

@@ -1,13 +1,14 @@
 package io.mercurehub.eventstore.file.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiPredicate;
 
 /**
  * How much of the log is trimmed: all up to one position; and of the subscription events, which have a limit of their own, all up
@@ -68,11 +69,11 @@ final class Trim {
 
     private synchronized void begin(HistoryFile.Noted noted) {
         for (Segment segment : segments.all()) {
-            updates += segment.index().updates();
-            events += segment.index().events();
+            SegmentIndex index = segment.index();
+            updates += index.count(index::isUpdate);
+            events += index.count(index::isEvent);
         }
         trim(noted.trimmedThrough(), noted.eventsThrough());
-        added(0, 0);
     }
 
     /** {@return the newest trimmed position; 0 when nothing is trimmed} */
@@ -89,21 +90,7 @@ final class Trim {
     synchronized void added(long moreUpdates, long moreEvents) {
         updates += moreUpdates;
         events += moreEvents;
-        long last = segments.last();
-        long at = through;
-        while (updates > maxUpdates && at < last) {
-            at++;
-            forget(at);
-        }
-        long eventsAt = Math.max(eventsThrough, at);
-        while (events > maxEvents && eventsAt < last) {
-            eventsAt++;
-            if (isEvent(eventsAt)) {
-                events--;
-            }
-        }
-        eventsThrough = eventsAt;
-        through = at;
+        trim(0, 0);
     }
 
     /** Trims all up to a position, if it is not trimmed yet. */
@@ -111,17 +98,19 @@ final class Trim {
         trim(position, position);
     }
 
+    /** Trims all up to a position, the events up to another one, and what is too much then. */
     @GuardedBy("this")
     private void trim(long to, long eventsTo) {
+        long last = segments.last();
         long at = through;
-        while (at < to) {
+        while (at < to || (updates > maxUpdates && at < last)) {
             at++;
-            forget(at);
+            updates -= has(at, SegmentIndex::isUpdate) ? 1 : 0;
         }
-        long eventsAt = Math.max(eventsThrough, at);
-        while (eventsAt < eventsTo) {
+        long eventsAt = eventsThrough;
+        while (eventsAt < Math.max(at, eventsTo) || (events > maxEvents && eventsAt < last)) {
             eventsAt++;
-            events -= isEvent(eventsAt) ? 1 : 0;
+            events -= has(eventsAt, SegmentIndex::isEvent) ? 1 : 0;
         }
         eventsThrough = eventsAt;
         through = at;
@@ -130,14 +119,13 @@ final class Trim {
     /**
      * Trims what is too old by now. It reads from the disk, though only when the oldest update has become too old: the times of the log
      * never go back, so the first record that is young enough is found by halving.
-     *
-     * @param shown the position of the newest update that may be read
      */
-    void expire(long shown) throws IOException {
+    void expire() throws IOException {
         long now = clock.millis();
         if (maxAgeMillis == FOREVER || now < nextExpiryMillis) {
             return;
         }
+        long shown = segments.shown();
         long youngest = now - maxAgeMillis;
         long firstKept = firstAfter(youngest, shown);
         moveTo(firstKept - 1);
@@ -177,34 +165,21 @@ final class Trim {
             if (segment == null || reader == null) {
                 return 0;
             }
-            long[] millis = {segment.lastTimeMillis()};
-            int from = (int) Math.max(0, position - segment.first());
-            int unused = reader.read(from, segment.index().count(), (head, body) -> {
-                millis[0] = head.timeMillis();
-                return false;
-            });
-            return millis[0];
+            int number = (int) Math.max(0, position - segment.first());
+            Long millis = null;
+            while (millis == null && number < segment.index().count()) {
+                millis = reader.read(number, (head, body) -> head.timeMillis());
+                number++;
+            }
+            return millis == null ? segment.lastTimeMillis() : millis;
         }
     }
 
-    @GuardedBy("this")
-    private void forget(long position) {
-        Segment segment = with(position);
-        if (segment != null) {
-            int number = (int) (position - segment.first());
-            updates -= segment.index().isUpdate(number) ? 1 : 0;
-            events -= position > eventsThrough && segment.index().isEvent(number) ? 1 : 0;
-        }
-    }
-
-    private boolean isEvent(long position) {
-        Segment segment = with(position);
-        return segment != null && segment.index().isEvent((int) (position - segment.first()));
-    }
-
-    /** {@return the segment with a position; null when none has it} */
-    private @Nullable Segment with(long position) {
+    /** {@return whether the record at a position is of a kind; not when no segment has it} */
+    private boolean has(long position, BiPredicate<SegmentIndex, Integer> kind) {
         Segment segment = segments.from(position);
-        return segment == null || position < segment.first() ? null : segment;
+        return segment != null
+                && position >= segment.first()
+                && kind.test(segment.index(), (int) (position - segment.first()));
     }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes of each segment nobody needs any more: those of records that are trimmed; of updates that rules for topics expire
@@ -52,13 +53,18 @@ final class Waste {
     /**
      * The updates of one age in a segment.
      *
+     * @param maxAgeMillis for how long they can be replayed
      * @param bytes how many bytes are free once all of them have expired
      * @param lastMillis when the last of them was appended
      */
-    private record Early(long bytes, long lastMillis) {
+    private record Early(long maxAgeMillis, long bytes, long lastMillis) {
 
         Early and(Early later) {
-            return new Early(bytes + later.bytes, later.lastMillis);
+            return new Early(maxAgeMillis, bytes + later.bytes, later.lastMillis);
+        }
+
+        boolean isExpired(long nowMillis) {
+            return nowMillis >= HistoryRules.replayableUntilMillis(maxAgeMillis, lastMillis);
         }
     }
 
@@ -87,19 +93,15 @@ final class Waste {
     @GuardedBy("this")
     private long expiredBytes(Segment segment) {
         long now = clock.millis();
-        long bytes = 0;
-        for (Map.Entry<Long, Early> entry :
-                early.getOrDefault(segment, Map.of()).entrySet()) {
-            long until = HistoryRules.replayableUntilMillis(
-                    entry.getKey(), entry.getValue().lastMillis());
-            bytes += now >= until ? entry.getValue().bytes() : 0;
-        }
-        return bytes;
+        return early.getOrDefault(segment, Map.of()).values().stream()
+                .filter(some -> some.isExpired(now))
+                .mapToLong(Early::bytes)
+                .sum();
     }
 
     @GuardedBy("this")
     private long eventBytes(Segment segment, long through, long eventsThrough) {
-        if (eventsThrough < segment.first() || segment.index().events() == 0) {
+        if (eventsThrough < segment.first()) {
             return 0;
         }
         Events known = events.computeIfAbsent(segment, none -> new Events(new Sum(), new Sum()));
@@ -119,7 +121,8 @@ final class Waste {
      * @param millis when it was appended
      */
     synchronized void expiresEarly(Segment segment, long maxAgeMillis, long bytes, long millis) {
-        add(early.computeIfAbsent(segment, none -> new HashMap<>()), maxAgeMillis, bytes, millis);
+        early.computeIfAbsent(segment, none -> new HashMap<>())
+                .merge(maxAgeMillis, new Early(maxAgeMillis, bytes, millis), Early::and);
     }
 
     /** {@return whether it is not known yet what rules expire in a segment} */
@@ -134,21 +137,12 @@ final class Waste {
             if (reader == null) {
                 return;
             }
-            int unused = reader.read(0, segment.index().count(), (head, body) -> {
-                int bytes = body.remaining();
-                if (head.kind() == Records.UPDATE) {
-                    Update update = UpdateBody.read(head, body);
-                    long age = rules.maxAgeMillis(update);
-                    if (age != HistoryRules.FOREVER) {
-                        add(
-                                found,
-                                age,
-                                bytes - update.id().orElseThrow().value().length(),
-                                head.timeMillis());
-                    }
+            for (int number = 0; number < segment.index().count(); number++) {
+                Early update = reader.read(number, this::early);
+                if (update != null) {
+                    found.merge(update.maxAgeMillis(), update, Early::and);
                 }
-                return true;
-            });
+            }
         }
         synchronized (this) {
             early.put(segment, found);
@@ -157,14 +151,21 @@ final class Waste {
 
     /** {@return whether a rule has expired the update in a record by now} */
     boolean isExpired(RecordHead head, ByteBuffer body) {
-        return head.kind() == Records.UPDATE
-                && clock.millis()
-                        >= HistoryRules.replayableUntilMillis(
-                                rules.maxAgeMillis(UpdateBody.read(head, body)), head.timeMillis());
+        Early update = early(head, body);
+        return update != null && update.isExpired(clock.millis());
     }
 
-    private static void add(Map<Long, Early> known, long maxAgeMillis, long bytes, long millis) {
-        known.merge(maxAgeMillis, new Early(bytes, millis), Early::and);
+    /** {@return a record that is an update which a rule expires; null for any other} */
+    private @Nullable Early early(RecordHead head, ByteBuffer body) {
+        if (head.kind() != Records.UPDATE) {
+            return null;
+        }
+        int bytes = body.remaining();
+        Update update = UpdateBody.read(head, body);
+        long age = rules.maxAgeMillis(update);
+        return age == HistoryRules.FOREVER
+                ? null
+                : new Early(age, bytes - update.id().orElseThrow().value().length(), head.timeMillis());
     }
 
     /**

@@ -11,7 +11,7 @@ public final class Checksum {
     /** {@return the checksum of the bytes of a buffer from one index to another, whatever its position and limit} */
     public static int of(ByteBuffer bytes, int from, int to) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().limit(to).position(from));
+        crc.update(bytes.slice(from, to - from));
         return (int) crc.getValue();
     }
 }

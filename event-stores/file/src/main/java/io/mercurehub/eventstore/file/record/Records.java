@@ -103,14 +103,8 @@ public final class Records {
 
     private static int checksum(ByteBuffer buffer, int from, int to, long salt) {
         CRC32C crc = new CRC32C();
-        byte[] salted = new byte[Long.BYTES];
-        ByteBuffer.wrap(salted).putLong(salt);
-        crc.update(salted);
-        int position = buffer.position();
-        int limit = buffer.limit();
-        buffer.limit(to).position(from);
-        crc.update(buffer);
-        buffer.limit(limit).position(position);
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(salt).flip());
+        crc.update(buffer.slice(from, to - from));
         return (int) crc.getValue();
     }
 }

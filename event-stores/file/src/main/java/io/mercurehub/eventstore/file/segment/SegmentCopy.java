@@ -6,7 +6,6 @@ import io.mercurehub.eventstore.file.index.SegmentIndex;
 import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import io.mercurehub.eventstore.file.record.UpdateBody;
-import io.mercurehub.hub.store.IdHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -48,12 +47,7 @@ public final class SegmentCopy {
      * @return the copy; empty when the segment has been dropped, or the copy is not like it
      */
     public static Optional<Segment> copy(
-            Disk disk,
-            SegmentMaker maker,
-            Segment segment,
-            long first,
-            IdHash idHash,
-            BiPredicate<RecordHead, ByteBuffer> isExpired)
+            Disk disk, SegmentMaker maker, Segment segment, long first, BiPredicate<RecordHead, ByteBuffer> isExpired)
             throws IOException {
         SegmentMaker.Unnamed unnamed = null;
         try (SegmentReader reader = segment.read(COPY_BYTES)) {
@@ -68,7 +62,8 @@ public final class SegmentCopy {
             unnamed = maker.make(segment.salt(), 0);
             SegmentCopy copy = new SegmentCopy(disk, segment, unnamed.file(), isExpired);
             copy.write(reader, from, index.count());
-            SegmentScan.Found found = SegmentScan.run(unnamed.file(), first, segment.last(), segment.salt(), idHash);
+            SegmentScan.Found found =
+                    SegmentScan.run(unnamed.file(), first, segment.last(), segment.salt(), maker.idHash());
             if (copy.records != index.count() - from || !found.damages().isEmpty() || found.endOffset() != copy.end) {
                 segment.reportBeyondCopying();
                 maker.discard(unnamed);
@@ -86,23 +81,35 @@ public final class SegmentCopy {
     }
 
     private void write(SegmentReader reader, int from, int to) throws IOException {
-        int unused = reader.read(from, to, this::take);
+        for (int number = from; number < to; number++) {
+            ByteBuffer record = reader.read(number, this::record);
+            if (record != null) {
+                write(record);
+            }
+        }
         flush();
         into.sync();
     }
 
-    private boolean take(RecordHead head, ByteBuffer body) throws IOException {
+    /** {@return what the copy has of a record} */
+    private ByteBuffer record(RecordHead head, ByteBuffer body) {
         boolean isIdEnough = !head.isIdOnly() && isExpired.test(head, body.duplicate());
-        byte[] bytes = isIdEnough ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
-        if (Records.length(bytes) > buffer.remaining()) {
+        byte[] kept = isIdEnough ? UpdateBody.writeId(UpdateBody.id(body)) : toArray(body);
+        ByteBuffer record = ByteBuffer.allocate(Records.length(kept));
+        Records.write(record, segment.salt(), isIdEnough ? head.idOnly() : head, kept);
+        return record.flip();
+    }
+
+    private void write(ByteBuffer record) throws IOException {
+        int length = record.remaining();
+        if (length > buffer.remaining()) {
             flush();
         }
-        if (Records.length(bytes) > buffer.capacity()) {
-            buffer = disk.allocate(Records.length(bytes));
+        if (length > buffer.capacity()) {
+            buffer = disk.allocate(length);
         }
-        Records.write(buffer, segment.salt(), isIdEnough ? head.idOnly() : head, bytes);
+        buffer.put(record);
         records++;
-        return true;
     }
 
     private void flush() throws IOException {

@@ -20,26 +20,21 @@ import org.slf4j.LoggerFactory;
  * <p>A file that has been filled with zeros beforehand is synced faster later, since its size changes no more.
  *
  * <p>Safe for use by any thread.
+ *
+ * @param disk where to make them
+ * @param idHash by which their indexes find ids
+ * @param salts random numbers that nobody can guess
+ * @param clockMillis the time
+ * @param made how many it has made
  */
-public final class SegmentMaker {
+public record SegmentMaker(Disk disk, IdHash idHash, LongSupplier salts, LongSupplier clockMillis, AtomicLong made) {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
     private static final int FILL_BYTES = 1 << 20;
 
-    private final Disk disk;
-    private final LongSupplier salts;
-    private final LongSupplier clockMillis;
-    private final AtomicLong made = new AtomicLong();
-
-    /**
-     * @param disk where to make them
-     * @param salts random numbers that nobody can guess
-     * @param clockMillis the time
-     */
-    public SegmentMaker(Disk disk, LongSupplier salts, LongSupplier clockMillis) {
-        this.disk = disk;
-        this.salts = salts;
-        this.clockMillis = clockMillis;
+    /** A maker that has made none. */
+    public SegmentMaker(Disk disk, IdHash idHash, LongSupplier salts, LongSupplier clockMillis) {
+        this(disk, idHash, salts, clockMillis, new AtomicLong());
     }
 
     /**
@@ -108,7 +103,7 @@ public final class SegmentMaker {
     }
 
     /** Writes the index of a segment that grows no more, if it is in memory only, and has it used from there. */
-    public void writeIndex(Segment segment, IdHash idHash) throws IOException {
+    public void writeIndex(Segment segment) throws IOException {
         if (!(segment.index() instanceof OpenIndex index) || index.count() == 0) {
             return;
         }

@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.file.record.RecordHead;
 import io.mercurehub.eventstore.file.record.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,57 +28,36 @@ public final class SegmentReader implements AutoCloseable {
         this.window = new Window(segment.file(), segment.endOffset(), readBytes);
     }
 
-    /** Takes records, one after the other. */
-    public interface Visitor {
-
-        /**
-         * Takes a record.
-         *
-         * @param body positioned at its beginning, limited to its end; valid during the call
-         * @return whether to go on
-         * @throws MalformedRecordException when the body is not what its kind promises; it counts as damaged
-         */
-        boolean visit(RecordHead head, ByteBuffer body) throws IOException;
-    }
-
     /**
-     * Shows records to a visitor, in order, until it has enough.
+     * {@return what is made of a record, null also when it is damaged}
      *
-     * @param from the number of the first one
-     * @param to the number after the last one
-     * @return the number of the record after the last one that was shown or is damaged
+     * @param number which one
+     * @param decoder takes its head, and its body, positioned at its beginning, limited to its end, and valid during the call; when
+     *     it throws a {@link MalformedRecordException} since the body is not what its kind promises, that counts as damaged
      */
-    public int read(int from, int to, Visitor visitor) throws IOException {
-        for (int number = from; number < to; number++) {
-            if (!show(number, visitor)) {
-                return number;
+    public <T> @Nullable T read(int number, BiFunction<RecordHead, ByteBuffer, @Nullable T> decoder)
+            throws IOException {
+        int offset = segment.index().offset(number);
+        if (offset == SegmentIndex.DAMAGED) {
+            return null;
+        }
+        int length = window.recordLength(offset);
+        String problem = problem(number, offset, length);
+        if (problem == null) {
+            try {
+                return decoder.apply(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
+            } catch (MalformedRecordException e) {
+                problem = String.valueOf(e.getMessage());
             }
         }
-        return to;
+        segment.report(number, problem);
+        return null;
     }
 
     /** {@return whether a record is where the index says, and as it was written; says nothing in the log} */
     public boolean isWhole(int number) throws IOException {
         int offset = segment.index().offset(number);
         return offset != SegmentIndex.DAMAGED && problem(number, offset, window.recordLength(offset)) == null;
-    }
-
-    private boolean show(int number, Visitor visitor) throws IOException {
-        int offset = segment.index().offset(number);
-        if (offset == SegmentIndex.DAMAGED) {
-            return true;
-        }
-        int length = window.recordLength(offset);
-        String problem = problem(number, offset, length);
-        if (problem == null) {
-            try {
-                return visitor.visit(Records.head(window.buffer(), window.at(offset)), window.body(offset, length));
-            } catch (MalformedRecordException e) {
-                problem = String.valueOf(e.getMessage());
-            }
-        }
-        segment.report(number, problem);
-        return true;
     }
 
     private @Nullable String problem(int number, int offset, int length) {
