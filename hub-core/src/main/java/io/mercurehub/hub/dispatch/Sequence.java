@@ -50,6 +50,7 @@ final class Sequence {
     }
 
     /** {@return the sequence with one more update} */
+    @SuppressWarnings("ReferenceEquality") // subscribers are due the same one, not an equal one
     Sequence with(EncodedUpdate update) {
         for (Sequence branch = newestBranch; branch != null; branch = branch.olderSibling) {
             if (branch.last == update) {
