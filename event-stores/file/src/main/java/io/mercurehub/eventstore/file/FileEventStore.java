@@ -134,7 +134,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
             throw new IllegalStateException("follower: a second one (expected: one for each store)");
         }
         if (closed.get()) {
-            throw closedException();
+            throw Committer.closedException();
         }
         committer.tell(contained);
         return new Position(log.shown());
@@ -245,7 +245,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
 
     private <T> CompletionStage<T> later(Executor executor, Callable<T> work) {
         if (closed.get()) {
-            return CompletableFuture.failedFuture(closedException());
+            return CompletableFuture.failedFuture(Committer.closedException());
         }
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
@@ -257,7 +257,7 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
                 }
             });
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(closedException());
+            result.completeExceptionally(Committer.closedException());
         } catch (OutOfMemoryError e) {
             result.completeExceptionally(new EventStoreException("history: cannot be read: " + e, e));
         }
@@ -332,9 +332,5 @@ final class FileEventStore implements EventStore, RetentionClock, SubscriptionJo
             isPending.set(false);
             LOG.debug("The history does nothing more since it is closed, or has no thread for it now", e);
         }
-    }
-
-    private static EventStoreException closedException() {
-        return new EventStoreException("history: closed");
     }
 }

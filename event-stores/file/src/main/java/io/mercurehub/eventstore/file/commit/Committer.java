@@ -239,7 +239,8 @@ public final class Committer {
                 + Duration.ofNanos(timeoutNanos).toMillis() + " ms");
     }
 
-    private static EventStoreException closedException() {
+    /** {@return what everybody is told who comes too late} */
+    public static EventStoreException closedException() {
         return new EventStoreException("history: closed");
     }
 }

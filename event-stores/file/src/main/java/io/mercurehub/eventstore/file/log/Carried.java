@@ -51,6 +51,9 @@ final class Carried {
     /** What the disk has not taken. */
     private @Nullable Content unwritten;
 
+    /** Whether it has not taken what was to be kept last. */
+    private boolean fails;
+
     /**
      * @param segments the log
      * @param through what the file says
@@ -110,6 +113,22 @@ final class Carried {
         }
         through = Math.max(through, position);
         writeDown();
+    }
+
+    /** As {@link #keep}; goes on when the disk does not take it: a full one has space only once something is dropped. */
+    void tryToKeep(long position) {
+        try {
+            keep(position);
+            fails = false;
+        } catch (IOException e) {
+            if (!fails) {
+                fails = true;
+                LOG.warn(
+                        "History: what has to be remembered of trimmed subscription events cannot be written down; should"
+                                + " the hub crash now, nobody will be told that these subscriptions have gone",
+                        e);
+            }
+        }
     }
 
     /**

@@ -244,10 +244,7 @@ public final class FolderCheck {
                     lostFrom = 0;
                 }
                 if (isWhole && position <= last) {
-                    Object unused = reader.read(number, (head, body) -> {
-                        checkRecord(segment, head, body);
-                        return head;
-                    });
+                    Object unused = reader.read(number, (head, body) -> checkRecord(segment, head, body));
                 }
             }
         }
@@ -267,7 +264,7 @@ public final class FolderCheck {
                         .orElse(found.endOffset());
     }
 
-    private void checkRecord(Segment segment, RecordHead head, ByteBuffer body) {
+    private RecordHead checkRecord(Segment segment, RecordHead head, ByteBuffer body) {
         long position = head.position();
         int offset = segment.index().offset((int) (position - segment.first()));
         try {
@@ -289,6 +286,7 @@ public final class FolderCheck {
         }
         latestMillis = Math.max(latestMillis, head.timeMillis());
         told.checked(checkedBytes + offset, bytes);
+        return head;
     }
 
     private void count(RecordHead head) {

@@ -30,7 +30,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to one thread at a time.
  */
-final class Housekeeping {
+record Housekeeping(
+        Disk disk,
+        StoreSettings settings,
+        HistoryFile history,
+        Carried carried,
+        Segments segments,
+        Trim trim,
+        Waste waste,
+        SegmentMaker maker,
+        AgeClock clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -40,40 +49,6 @@ final class Housekeeping {
     /** Less than this part of a full segment is not worth writing one again; there may be many, so it has to be little. */
     private static final int FEW_TO_REWRITE = 256;
 
-    private final Disk disk;
-    private final StoreSettings settings;
-    private final HistoryFile history;
-    private final Carried carried;
-    private final Segments segments;
-    private final Trim trim;
-    private final Waste waste;
-    private final SegmentMaker maker;
-    private final AgeClock clock;
-
-    /** Whether the last attempt to write down which events are needed has failed. */
-    private boolean carriedFails;
-
-    Housekeeping(
-            Disk disk,
-            StoreSettings settings,
-            HistoryFile history,
-            Carried carried,
-            Segments segments,
-            Trim trim,
-            Waste waste,
-            SegmentMaker maker,
-            AgeClock clock) {
-        this.disk = disk;
-        this.settings = settings;
-        this.history = history;
-        this.carried = carried;
-        this.segments = segments;
-        this.trim = trim;
-        this.waste = waste;
-        this.maker = maker;
-        this.clock = clock;
-    }
-
     /**
      * Trims what is over the limits, gives its space back, and writes index files.
      *
@@ -81,7 +56,7 @@ final class Housekeeping {
      */
     void tidy(long otherBytes) throws IOException {
         trim.expire();
-        keepNeeded(0);
+        carried.tryToKeep(0);
         if (settings.maxAge().isPresent()) {
             history.trimmed(trim.through(), 0, clock.millis());
         }
@@ -106,7 +81,7 @@ final class Housekeeping {
     /** Does what is left to do when nothing is written any more. */
     void finish() throws IOException {
         trim.expire();
-        keepNeeded(0);
+        carried.tryToKeep(0);
         if (!settings.rules().isEmpty()) {
             history.remember(trim.through(), trim.eventsThrough(), clock.millis());
         } else {
@@ -199,7 +174,7 @@ final class Housekeeping {
         if (dropped.isEmpty()) {
             return;
         }
-        keepNeeded(eventsThrough);
+        carried.tryToKeep(eventsThrough);
         history.trimmed(through, 0, clock.millis());
         for (Segment segment : dropped) {
             segments.remove(segment);
@@ -207,22 +182,6 @@ final class Housekeeping {
         }
         disk.syncFolder();
         LOG.debug("History: {} segments dropped, up to position {}", dropped.size(), through);
-    }
-
-    /** Goes on when the disk does not take it: a full one has space only once something is dropped. */
-    private void keepNeeded(long eventsThrough) {
-        try {
-            carried.keep(eventsThrough);
-            carriedFails = false;
-        } catch (IOException e) {
-            if (!carriedFails) {
-                carriedFails = true;
-                LOG.warn(
-                        "History: what has to be remembered of trimmed subscription events cannot be written down; should"
-                                + " the hub crash now, nobody will be told that these subscriptions have gone",
-                        e);
-            }
-        }
     }
 
     /** {@return whether it takes more than twice the space that its records need, and that is worth while} */
