@@ -49,7 +49,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     private static final int MAX_QUEUE = 256;
 
     /** How many are accepted between two looks when more wait for a thread: some, since those that have a connection might never end. */
-    private static final int MAX_ACCEPTED_BEHIND = 12;
+    private static final int MAX_ACCEPTED_BEHIND = 40;
 
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;
