@@ -44,11 +44,6 @@ abstract class JettyContainer<A extends ContextHandler & WebAppClassLoader.Conte
     }
 
     @Override
-    public Set<Ability> abilities() {
-        return Set.of(Ability.ANNOTATIONS);
-    }
-
-    @Override
     public Set<String> harmlessLogs() {
         return Set.of();
     }

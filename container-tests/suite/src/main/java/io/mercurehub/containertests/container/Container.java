@@ -12,9 +12,6 @@ public interface Container {
     /** {@return its name and version, for people} */
     String name();
 
-    /** {@return what it can do that others can't} */
-    Set<Ability> abilities();
-
     /** {@return texts of what it logs as a warning, or worse, that says nothing of a hub, and about which nobody can do anything} */
     Set<String> harmlessLogs();
 
@@ -27,12 +24,4 @@ public interface Container {
      * @throws Exception when it doesn't start
      */
     RunningContainer start(ContainerOptions options) throws Exception;
-
-    /** What not every container can do. */
-    enum Ability {
-        /** Finds listeners and servlets by their annotations. */
-        ANNOTATIONS,
-        /** Two versions of an application under one path: {@code /app##1} and {@code /app##2}. */
-        PARALLEL_VERSIONS
-    }
 }

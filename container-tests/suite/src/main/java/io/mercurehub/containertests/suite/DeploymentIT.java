@@ -2,11 +2,8 @@ package io.mercurehub.containertests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.containertests.container.Container;
-import io.mercurehub.containertests.container.Container.Ability;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.fixtures.ContainerLog;
 import io.mercurehub.containertests.fixtures.ContainerTest;
@@ -109,9 +106,9 @@ class DeploymentIT {
         return new WeakReference<>(app.deployment().classLoader());
     }
 
+    @Tag("parallel-versions")
     @Test
-    void handsOverFromOneVersionOfAnApplicationToTheNext(Container kind) throws Exception {
-        assumeThat(kind.abilities()).as("abilities of %s", kind.name()).contains(Ability.PARALLEL_VERSIONS);
+    void handsOverFromOneVersionOfAnApplicationToTheNext() throws Exception {
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
             ProbeApp first = container.deploy(ProbeWar.PLAIN, "/app##1");
             String topic = ProbeApp.newTopic();

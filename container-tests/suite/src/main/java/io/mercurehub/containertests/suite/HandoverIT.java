@@ -1,11 +1,8 @@
 package io.mercurehub.containertests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.containertests.container.Container;
-import io.mercurehub.containertests.container.Container.Ability;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
@@ -84,9 +81,9 @@ class HandoverIT {
     /**
      * As advised: a thread that Tomcat starts while one of an application's calls it holds that application's classes, before JDK 24.
      */
+    @Tag("parallel-versions")
     @Test
-    void theNextVersionGoesOnUnderLoadWithoutAGap(Container kind) throws Exception {
-        assumeThat(kind.abilities()).as("abilities of %s", kind.name()).contains(Ability.PARALLEL_VERSIONS);
+    void theNextVersionGoesOnUnderLoadWithoutAGap() throws Exception {
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT.asAdvised())) {
             WeakReference<ClassLoader> classes = passOnUnderLoad(container);
 

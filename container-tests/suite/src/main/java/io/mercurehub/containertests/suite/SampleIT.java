@@ -1,10 +1,7 @@
 package io.mercurehub.containertests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.mercurehub.containertests.container.Container;
-import io.mercurehub.containertests.container.Container.Ability;
 import io.mercurehub.containertests.container.Deployment;
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
@@ -24,10 +21,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The application of {@code sample-webapp}, as it was built, under a context path. */
+@Tag("annotations")
 @ContainerTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SampleIT {
@@ -40,8 +39,7 @@ class SampleIT {
     private @Nullable Deployment application;
 
     @BeforeAll
-    void deploy(TestContainer container, Container kind) throws Exception {
-        assumeThat(kind.abilities()).as("abilities of %s", kind.name()).contains(Ability.ANNOTATIONS);
+    void deploy(TestContainer container) throws Exception {
         port = container.port();
         application = container.deployBuilt("sample.war", PATH);
     }

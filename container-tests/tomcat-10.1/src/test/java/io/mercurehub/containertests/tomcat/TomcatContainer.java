@@ -35,11 +35,6 @@ public final class TomcatContainer implements Container {
     }
 
     @Override
-    public Set<Ability> abilities() {
-        return Set.of(Ability.ANNOTATIONS, Ability.PARALLEL_VERSIONS);
-    }
-
-    @Override
     public Set<String> harmlessLogs() {
         // That the machine is busy.
         return Set.of("Creation of SecureRandom instance for session ID generation using");

@@ -46,11 +46,6 @@ public final class UndertowContainer implements Container {
     }
 
     @Override
-    public Set<Ability> abilities() {
-        return Set.of();
-    }
-
-    @Override
     public Set<String> harmlessLogs() {
         return Set.of("UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread");
     }
