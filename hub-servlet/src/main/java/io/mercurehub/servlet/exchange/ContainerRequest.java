@@ -1,7 +1,6 @@
 package io.mercurehub.servlet.exchange;
 
 import io.mercurehub.hub.limit.HubOverloadedException;
-import io.mercurehub.hub.work.SerialWorker;
 import io.mercurehub.servlet.setup.SetupException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -368,7 +367,7 @@ public final class ContainerRequest {
             shared.complete(this);
             return;
         }
-        Leaving leaving = new Leaving(waits, last);
+        Leaving leaving = new Leaving(this, shared, waits, last);
         shared.leaves(this, waits);
         party = leaving;
         if (opening == null) {
@@ -421,62 +420,6 @@ public final class ContainerRequest {
         }
         String type = failure.getClass().getSimpleName();
         return failure.getMessage() == null ? type : type + ": " + failure.getMessage();
-    }
-
-    /** Ends the request once the last word is written and all is flushed, or when the client is gone. */
-    private final class Leaving implements Party {
-
-        private final boolean waitsAtTheEnd;
-        private final SerialWorker worker =
-                new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, unused -> {});
-        private byte @Nullable [] last;
-        private boolean flushed;
-        private boolean done;
-
-        Leaving(boolean waitsAtTheEnd, byte @Nullable [] last) {
-            this.waitsAtTheEnd = waitsAtTheEnd;
-            this.last = last;
-        }
-
-        @Override
-        public void writable() {
-            worker.wake();
-        }
-
-        private boolean goOn() {
-            if (!done) {
-                boolean failed = write(this::writeLast) != null;
-                done |= failed;
-                if (done) {
-                    gone("it has all");
-                }
-            }
-            return false;
-        }
-
-        private void writeLast(ServletOutputStream out) throws IOException {
-            byte[] rest = last;
-            if (rest != null && out.isReady()) {
-                last = null;
-                out.write(rest);
-            }
-            if (last == null && waitsAtTheEnd && !flushed && out.isReady()) {
-                flushed = true;
-                out.flush();
-            }
-            done = waitsAtTheEnd ? flushed && out.isReady() : last == null;
-        }
-
-        @Override
-        public void gone(String detail) {
-            shared.complete(ContainerRequest.this);
-        }
-
-        /** What it has not taken by now it won't get. */
-        @Override
-        public void containerStops() {
-            gone("the container stops");
-        }
     }
 
     private final class Writing implements WriteListener {
