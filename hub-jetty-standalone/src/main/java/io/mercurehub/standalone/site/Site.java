@@ -2,10 +2,8 @@ package io.mercurehub.standalone.site;
 
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -26,9 +24,6 @@ public final class Site extends Handler.Wrapper {
 
     /** The request attribute with what the servlet asks whether the client has gone, and runs when the answer becomes a stream. */
     private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
-
-    /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
-    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
     /** Where the Go hub has pages to try it with, in one version or another. */
     private static final Pattern PAGES = Pattern.compile(Pattern.quote(HUB_PATH) + "/(?:ui|debug|playground)/?");
@@ -89,11 +84,6 @@ public final class Site extends Handler.Wrapper {
     private static void sendHome(Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.LOCATION, HOME);
         PlainErrors.refuse(HttpStatus.FOUND_302, response, callback);
-    }
-
-    @SuppressWarnings("unchecked") // The two attributes are one contract.
-    static Consumer<String> clientGone(Request request) {
-        return (Consumer<String>) Objects.requireNonNull(request.getAttribute(CLIENT_GONE), CLIENT_GONE);
     }
 
     private static boolean isOfHub(String path) {

@@ -1,6 +1,7 @@
 package io.mercurehub.standalone.site;
 
 import io.mercurehub.hub.limit.HubOverloadedException;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 final class StreamConnections {
+
+    /** The request attribute with what hears, by any thread, that the client of the stream has gone; the servlet sets it before. */
+    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
     private final int max;
     private final AtomicInteger watched = new AtomicInteger();
@@ -64,7 +68,7 @@ final class StreamConnections {
         /** @throws HubOverloadedException when there are too many streams: this is the last answer on the connection, to make room */
         @Override
         public void run() {
-            Consumer<String> gone = Site.clientGone(request);
+            Consumer<String> gone = clientGone();
             if (isMultiplexed()) {
                 hold(endPoint);
                 request.addFailureListener(failure -> gone.accept(failure.toString()));
@@ -79,6 +83,11 @@ final class StreamConnections {
             }
             Request.addCompletionListener(request, failure -> watched.decrementAndGet());
             watch().begin(gone);
+        }
+
+        @SuppressWarnings("unchecked") // The two attributes are one contract.
+        private Consumer<String> clientGone() {
+            return (Consumer<String>) Objects.requireNonNull(request.getAttribute(CLIENT_GONE), CLIENT_GONE);
         }
 
         private boolean isMultiplexed() {
