@@ -90,9 +90,7 @@ final class HomePageIT {
     void keepsTheNewestUpdatesAndSaysSoSeldom() throws Exception {
         try (HubProcess hub = start("anonymous")) {
             URI url = hub.awaitUrl();
-            browser.visit(url.resolve("/"));
-            browser.evaluate(HOLD_TIMERS);
-            browser.evaluate(LISTEN);
+            visitAndListen(url);
             browser.click(WATCH);
             awaitState(WATCHING);
             Publisher publisher = new Publisher(url, KEY);
@@ -121,9 +119,7 @@ final class HomePageIT {
     void holdsNoConnectionForLong() throws Exception {
         try (HubProcess hub = start("anonymous")) {
             URI url = hub.awaitUrl();
-            browser.visit(url.resolve("/"));
-            browser.evaluate(HOLD_TIMERS);
-            browser.evaluate(LISTEN);
+            visitAndListen(url);
 
             browser.click(WATCH);
             awaitState(WATCHING);
@@ -295,6 +291,13 @@ final class HomePageIT {
     }
 
     /** Has the newest timer of so many milliseconds come to its end. */
+    /** Shows the page, whose timers run only when they are told to, and whose words to screen readers are noted. */
+    private void visitAndListen(URI hub) {
+        browser.visit(hub.resolve("/"));
+        browser.evaluate(HOLD_TIMERS);
+        browser.evaluate(LISTEN);
+    }
+
     private static void runTimer(int after) {
         browser.evaluate("(() => { timers.filter(timer => timer.after === " + after + ").at(-1).run(); return 0 })()");
     }

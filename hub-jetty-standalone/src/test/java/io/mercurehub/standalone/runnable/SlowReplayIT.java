@@ -19,10 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +62,15 @@ final class SlowReplayIT {
     @TempDir
     private Path home;
 
+    /** Publishes live updates now and then. */
+    private final ScheduledExecutorService rhythm = Executors.newSingleThreadScheduledExecutor();
+
     private int live;
+
+    @AfterEach
+    void stopPublishing() {
+        rhythm.shutdownNow();
+    }
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
@@ -71,19 +83,24 @@ final class SlowReplayIT {
             Publisher publisher = new Publisher(url, KEY);
             try (Crowd crowd = new Crowd(url.getPort(), HUB + "?topic=live", SUBSCRIBERS, "live-")) {
                 await().atMost(HubProcess.PATIENCE).until(crowd::isSubscribed);
-                List<Long> before = new ArrayList<>();
-                while (before.size() < LIVE_BEFORE) {
-                    before.add(publishLive(publisher, crowd));
-                }
+                List<Long> micros = Collections.synchronizedList(new ArrayList<>());
+                ScheduledFuture<?> publishing = rhythm.scheduleWithFixedDelay(
+                        () -> micros.add(publishLive(publisher, crowd)), 0, BETWEEN_LIVE_MILLIS, TimeUnit.MILLISECONDS);
+                await().atMost(HubProcess.PATIENCE).until(() -> micros.size() >= LIVE_BEFORE || publishing.isDone());
+                List<Long> before = List.copyOf(micros);
 
                 long start = System.nanoTime();
-                CompletableFuture<Integer> replay = CompletableFuture.supplyAsync(() -> replaySlowly(url.getPort()));
-                List<Long> meanwhile = new ArrayList<>();
-                while (!replay.isDone()) {
-                    meanwhile.add(publishLive(publisher, crowd));
-                }
+                int replayed = replaySlowly(url.getPort());
+                assertThat(publishing.cancel(false))
+                        .as("all live updates have reached everybody")
+                        .isTrue();
+                rhythm.shutdown();
+                assertThat(rhythm.awaitTermination(HubProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                List<Long> meanwhile = micros.subList(before.size(), micros.size());
 
-                assertThat(replay.join()).isEqualTo(UPDATES);
+                assertThat(replayed).isEqualTo(UPDATES);
+                assertThat(meanwhile).isNotEmpty();
                 assertThat(crowd.problems()).isEmpty();
                 assertThat(hub.err()).noneMatch(line -> line.contains(" ERROR ") || line.contains("OutOfMemory"));
                 LOG.info(
@@ -129,14 +146,14 @@ final class SlowReplayIT {
     }
 
     /** {@return after how long everybody had it, in microseconds} */
-    private long publishLive(Publisher publisher, Crowd crowd) throws Exception {
-        Thread.sleep(BETWEEN_LIVE_MILLIS);
+    private long publishLive(Publisher publisher, Crowd crowd) {
         long start = System.nanoTime();
         live++;
-        publisher.publish("topic", "live", "id", "live-" + live, "data", "x");
-        while (!crowd.hasSeen(live)) {
-            assertThat(System.nanoTime() - start).isLessThan(HubProcess.PATIENCE.toNanos());
-            Thread.sleep(0, 100_000);
+        try {
+            publisher.publish("topic", "live", "id", "live-" + live, "data", "x");
+            assertThat(crowd.awaitSeen(live, HubProcess.PATIENCE)).isTrue();
+        } catch (Exception e) {
+            throw new IllegalStateException("live update " + live, e);
         }
         return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
     }

@@ -248,7 +248,7 @@ class FolderTest {
         public static void main(String[] arguments) throws Exception {
             try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), FolderLock.PATIENCE)) {
                 System.out.println("held");
-                Thread.sleep(60_000);
+                int unused = System.in.read(); // until it is killed, or whoever has started it ends
             } catch (IOException e) {
                 System.out.println("refused: " + e.getMessage());
             }

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -96,9 +97,9 @@ final class StoreFigures {
         try (FileEventStore store = FileEventStore.open(folder, settings(SyncPolicy.ALWAYS))) {
             follow(store);
             Appending appending = begin.apply(store);
-            Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+            appending.goOnFor(seconds);
             long before = appending.done.sum();
-            Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+            appending.goOnFor(seconds);
             long rate = (appending.done.sum() - before) / seconds;
             appending.isOver.set(true);
             appending.ended.await();
@@ -151,6 +152,13 @@ final class StoreFigures {
 
         Appending(int appenders) {
             ended = new CountDownLatch(appenders);
+        }
+
+        /** Lets them go on for a time. */
+        void goOnFor(int seconds) throws InterruptedException {
+            if (ended.await(seconds, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("all appenders have ended (expected: to go on)");
+            }
         }
     }
 
