@@ -5,42 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.setting.ConfigurationException;
-import io.mercurehub.servlet.proxy.Clients;
-import io.mercurehub.servlet.proxy.TrustedProxies;
 import io.mercurehub.standalone.address.ListenAddress;
-import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
-import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.fixtures.RawHttp;
-import io.mercurehub.standalone.site.HomePage;
-import io.mercurehub.test.wire.RawConnection;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,21 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is served, where the launcher listens, and how it stops. */
 final class JettyLauncherIT {
-
-    private static final HomePage HOME_PAGE =
-            new HomePage("1.2.3", Optional.empty(), true, "mercureAuthorization", Optional.empty());
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
 
-    private static final Clients CLIENTS =
-            new Clients(TrustedProxies.of(List.of("127.0.0.1")), List.of("X-Forwarded-For"));
-
-    private static final AdminSettings NO_ADMIN = new AdminSettings(Optional.empty(), true, "default");
-
     private final EchoServlet servlet = new EchoServlet();
-    private final JettyLauncher launcher = launcher("127.0.0.1:0", servlet);
+    private final JettyLauncher launcher = Launchers.launcher("127.0.0.1:0", servlet);
     private int port;
 
     @BeforeEach
@@ -152,7 +124,7 @@ final class JettyLauncherIT {
 
     @Test
     void answersOnTheAdminAddressWithThatSiteAlone() throws Exception {
-        JettyLauncher second = launcher("127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:0", true));
+        JettyLauncher second = Launchers.launcher("127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:0", true));
         second.start();
         try {
             int adminPort = URI.create(second.adminOrigin().orElseThrow()).getPort();
@@ -168,8 +140,8 @@ final class JettyLauncherIT {
     @Test
     void goesOnWithoutAnAdminAddressThatNobodyHasChosenAndSomebodyElseHas() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            JettyLauncher second =
-                    launcher("127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:" + taken.getLocalPort(), false));
+            JettyLauncher second = Launchers.launcher(
+                    "127.0.0.1:0", new EchoServlet(), admin("127.0.0.1:" + taken.getLocalPort(), false));
 
             second.start();
 
@@ -182,7 +154,7 @@ final class JettyLauncherIT {
     void refusesAnAdminAddressThatWasChosenAndSomebodyElseHas() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
-            JettyLauncher second = launcher("127.0.0.1:0", new EchoServlet(), admin(address, true));
+            JettyLauncher second = Launchers.launcher("127.0.0.1:0", new EchoServlet(), admin(address, true));
 
             assertThatThrownBy(second::start)
                     .isInstanceOf(ConfigurationException.class)
@@ -285,7 +257,7 @@ final class JettyLauncherIT {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + other.getLocalPort();
             EchoServlet unused = new EchoServlet();
-            JettyLauncher second = launcher("127.0.0.1:0 " + address, unused);
+            JettyLauncher second = Launchers.launcher("127.0.0.1:0 " + address, unused);
 
             assertThatThrownBy(second::start)
                     .isInstanceOf(ConfigurationException.class)
@@ -296,7 +268,7 @@ final class JettyLauncherIT {
 
     @Test
     void saysWhichAddressThisMachineDoesNotHave() {
-        JettyLauncher second = launcher("192.0.2.1:0", new EchoServlet());
+        JettyLauncher second = Launchers.launcher("192.0.2.1:0", new EchoServlet());
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConfigurationException.class)
@@ -305,7 +277,7 @@ final class JettyLauncherIT {
 
     @Test
     void listensOnEachAddress() throws Exception {
-        JettyLauncher second = launcher("127.0.0.1:0, http://127.0.0.2:0", new EchoServlet());
+        JettyLauncher second = Launchers.launcher("127.0.0.1:0, http://127.0.0.2:0", new EchoServlet());
 
         second.start();
 
@@ -314,163 +286,6 @@ final class JettyLauncherIT {
             assertThat(URI.create(origin + "/healthz").toURL().openStream()).isEmpty();
         }
         second.stop(PATIENCE);
-    }
-
-    @Test
-    void closesSilentConnectionsButNoStreamThatWaitsForItsReader() throws Exception {
-        EchoServlet flooding = new EchoServlet();
-        JettyLauncher impatient = impatient(flooding);
-        impatient.start();
-        int impatientPort = URI.create(impatient.origins().get(0)).getPort();
-        try (RawHttp stream = RawHttp.connect(impatientPort)) {
-            stream.send("GET " + HUB + "/flood HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            flooding.stalled.take();
-            for (int i = 0; i < 3; i++) {
-                try (RawHttp silent = RawHttp.connect(impatientPort)) {
-                    assertThat(silent.readToEnd()).isEmpty();
-                }
-            }
-
-            String response = stream.readToEnd();
-            assertThat(response.length()).isGreaterThan(EchoServlet.FLOOD_BYTES);
-            assertThat(response.substring(EchoServlet.FLOOD_BYTES)).contains("the end");
-        } finally {
-            impatient.stop(PATIENCE);
-        }
-    }
-
-    @Test
-    void closesTheConnectionOfAnAnswerThatNobodyReads() throws Exception {
-        EchoServlet flooding = new EchoServlet();
-        JettyLauncher impatient = impatient(flooding);
-        impatient.start();
-        try (RawHttp unread =
-                RawHttp.connect(URI.create(impatient.origins().get(0)).getPort())) {
-            unread.send("GET " + HUB + "/answer HTTP/1.1\r\nHost: x\r\n\r\n");
-            flooding.stalled.take();
-
-            assertThat(flooding.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .contains("TimeoutException");
-        } finally {
-            impatient.stop(PATIENCE);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void hearsAtOnceOfAClientThatGoesWhileItsStreamIsOpen(boolean resets) throws Exception {
-        RawConnection client = new RawConnection(port);
-        client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x").readHead();
-
-        if (resets) {
-            client.reset();
-        } else {
-            client.close();
-        }
-
-        assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
-    }
-
-    @Test
-    void hearsOfAClientThatHasNotSentItsBody() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
-            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
-            client.readTo("\r\n\r\n");
-        }
-
-        assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
-    }
-
-    @Test
-    void takesNoBodyForANextRequest() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
-            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 38\r\n\r\n");
-            client.readTo("\r\n\r\n");
-            client.send("GET /healthz HTTP/1.1\r\nHost: hidden\r\n\r\n");
-
-            servlet.waiting.take().complete();
-
-            assertThat(client.readToEnd()).doesNotContain("HTTP/1.1 ");
-        }
-    }
-
-    @Test
-    void answersAfterAStreamWhatWasAskedMeanwhile() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
-            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
-            client.readTo("\r\n\r\n");
-            client.send("GET /robots.txt HTTP/1.1\r\n");
-            client.send("Host: x\r\n\r\n");
-
-            servlet.waiting.take().complete();
-
-            assertThat(client.readTo("Disallow")).containsSubsequence("HTTP/1.1 200 OK", "HTTP/1.1 200 OK");
-            assertThat(servlet.gone).isEmpty();
-        }
-    }
-
-    @Test
-    void answersWhatWasSentAtOnceInOrder() throws Exception {
-        try (RawHttp connection = RawHttp.connect(port)) {
-            StringBuilder requests = new StringBuilder();
-            for (int i = 0; i < 1000; i++) {
-                requests.append("GET ").append(HUB).append("?at=").append(i).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
-            }
-            connection.send(requests.toString());
-
-            for (int i = 0; i < 1000; i++) {
-                assertThat(connection.readTo("GET " + HUB + "?at=" + i)).startsWith("HTTP/1.1 200 OK\r\n");
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void saysBeforeAnAnswerWhetherTheClientHasGone(boolean resets) throws Exception {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
-        client.getOutputStream()
-                .write(("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-        AsyncContext waiting = servlet.waiting.take();
-        assertThat(hasGone(waiting)).isFalse();
-
-        client.setSoLinger(resets, 0);
-        client.close();
-
-        await().until(() -> hasGone(waiting));
-        waiting.complete();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/wait", "/stream"})
-    void answersWhatWasAskedWhileItWasAskedForTheClient(String path) throws Exception {
-        try (RawHttp connection = RawHttp.connect(port)) {
-            connection.send("GET " + HUB + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
-            AsyncContext waiting = servlet.waiting.take();
-
-            connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            assertThat(hasGone(waiting)).isFalse();
-            assertThat(hasGone(waiting)).isFalse();
-            waiting.complete();
-
-            assertThat(connection.readToEnd().split("HTTP/1.1 200 OK")).hasSize(3);
-        }
-    }
-
-    /** Asks as the hub's servlet does. */
-    private static boolean hasGone(AsyncContext waiting) {
-        return ((BooleanSupplier) waiting.getRequest().getAttribute("io.mercurehub.streamBegins")).getAsBoolean();
-    }
-
-    @Test
-    void disconnectsAClientThatSendsAndSends() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
-            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\n");
-            client.readTo("\r\n\r\n");
-            client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
-
-            assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .contains("sends");
-        }
     }
 
     @Test
@@ -513,8 +328,8 @@ final class JettyLauncherIT {
     @Test
     void isLeftBehindWhenItsOwnStopHangs() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
-        JettyLauncher hanging =
-                launcher("127.0.0.1:0", new EchoServlet(), NO_ADMIN, new Handler.Wrapper(new NoContent()) {
+        JettyLauncher hanging = Launchers.launcher(
+                "127.0.0.1:0", new EchoServlet(), Launchers.NO_ADMIN, new Handler.Wrapper(new Launchers.NoContent()) {
                     @Override
                     protected void doStop() throws Exception {
                         released.await();
@@ -527,144 +342,5 @@ final class JettyLauncherIT {
 
         assertThat(released.getCount()).isEqualTo(1);
         released.countDown();
-    }
-
-    private static JettyLauncher impatient(EchoServlet servlet) {
-        return new JettyLauncher(
-                ServerName.parse(ServerName.VARIABLE, "127.0.0.1:0", false),
-                servlet,
-                HOME_PAGE,
-                CLIENTS,
-                Optional.empty(),
-                NO_ADMIN,
-                new NoContent(),
-                new ConnectionCap(1_000),
-                Duration.ofSeconds(2));
-    }
-
-    private static JettyLauncher launcher(String serverName, EchoServlet servlet) {
-        return launcher(serverName, servlet, NO_ADMIN);
-    }
-
-    private static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
-        return launcher(serverName, servlet, admin, new NoContent());
-    }
-
-    private static JettyLauncher launcher(
-            String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite) {
-        return new JettyLauncher(
-                ServerName.parse(ServerName.VARIABLE, serverName, false),
-                servlet,
-                HOME_PAGE,
-                CLIENTS,
-                Optional.empty(),
-                admin,
-                adminSite,
-                new ConnectionCap(1_000),
-                JettyLauncher.IDLE);
-    }
-
-    /** Answers everything with 204. */
-    private static final class NoContent extends Handler.Abstract {
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            response.setStatus(204);
-            callback.succeeded();
-            return true;
-        }
-    }
-
-    private static final class EchoServlet extends HttpServlet {
-
-        private static final long serialVersionUID = 1L;
-
-        private static final int FLOOD_BYTES = 16 * 1024 * 1024;
-
-        private final transient BlockingQueue<Boolean> stalled = new LinkedBlockingQueue<>();
-        private final transient BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
-        private final transient BlockingQueue<String> gone = new LinkedBlockingQueue<>();
-        private final transient CompletableFuture<Void> destroyed = new CompletableFuture<>();
-
-        @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            switch (request.getRequestURI()) {
-                case HUB + "/fail" -> throw new IllegalStateException("secret");
-                case HUB + "/wait" -> {
-                    AsyncContext context = request.startAsync();
-                    context.setTimeout(0);
-                    waiting.add(context);
-                }
-                case HUB + "/stream" -> {
-                    AsyncContext context = request.startAsync();
-                    context.setTimeout(0);
-                    beginStream(request, context::complete);
-                    response.flushBuffer();
-                    waiting.add(context);
-                }
-                case HUB + "/flood", HUB + "/answer" -> {
-                    if (request.getRequestURI().endsWith("/flood")) {
-                        beginStream(request, () -> {});
-                    }
-                    AsyncContext context = request.startAsync();
-                    context.setTimeout(0);
-                    response.getOutputStream().setWriteListener(new Flood(context, response.getOutputStream()));
-                }
-                default -> {
-                    String query = request.getQueryString();
-                    response.getWriter()
-                            .print(request.getMethod() + " " + request.getRequestURI()
-                                    + (query == null ? "" : "?" + query));
-                }
-            }
-        }
-
-        /** Does what the hub's servlet does. */
-        private void beginStream(HttpServletRequest request, Runnable end) {
-            Consumer<String> clientGone = detail -> {
-                gone.add(detail);
-                end.run();
-            };
-            request.setAttribute("io.mercurehub.clientGone", clientGone);
-            ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
-        }
-
-        /** Writes more than the kernel's buffers hold, and tells when it must wait. */
-        private final class Flood implements WriteListener {
-
-            private final AsyncContext context;
-            private final ServletOutputStream out;
-            private int left = FLOOD_BYTES;
-
-            Flood(AsyncContext context, ServletOutputStream out) {
-                this.context = context;
-                this.out = out;
-            }
-
-            @Override
-            public void onWritePossible() throws IOException {
-                while (left > 0 && out.isReady()) {
-                    out.write(new byte[16 * 1024]);
-                    left -= 16 * 1024;
-                }
-                if (!out.isReady()) {
-                    stalled.add(true);
-                } else {
-                    out.print("the end");
-                    context.complete();
-                }
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                gone.add(failure.toString());
-                context.complete();
-            }
-        }
-
-        @Override
-        public void destroy() {
-            destroyed.complete(null);
-        }
     }
 }
