@@ -15,6 +15,7 @@ final class ArchitectureTest {
             "address",
             "tls",
             "development",
+            "stream",
             "site",
             "admin",
             "jetty",
@@ -31,7 +32,7 @@ final class ArchitectureTest {
     @Test
     void aLibraryHasOneDoor() {
         ROOMS.checkDoors("ch.qos.logback..", "log");
-        ROOMS.checkDoors("org.eclipse.jetty..", "site", "admin", "jetty");
+        ROOMS.checkDoors("org.eclipse.jetty..", "stream", "site", "admin", "jetty");
         ROOMS.checkDoors("jakarta.servlet..", "jetty");
         ROOMS.checkDoors("com.google.inject..", "wiring");
         ROOMS.checkDoors("picocli..", "command");

@@ -2,6 +2,7 @@ package io.mercurehub.standalone.site;
 
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.standalone.stream.StreamConnections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,9 +22,6 @@ public final class Site extends Handler.Wrapper {
 
     /** The path of the hub, which is the one that the specification registers. */
     public static final String HUB_PATH = "/.well-known/mercure";
-
-    /** The request attribute with what the servlet asks whether the client has gone, and runs when the answer becomes a stream. */
-    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
 
     /** Where the Go hub has pages to try it with, in one version or another. */
     private static final Pattern PAGES = Pattern.compile(Pattern.quote(HUB_PATH) + "/(?:ui|debug|playground)/?");
@@ -57,7 +55,7 @@ public final class Site extends Handler.Wrapper {
         String path = String.valueOf(request.getHttpURI().getPath());
         boolean isPage = PAGES.matcher(path).matches();
         if (isOfHub(path) && !isPage) {
-            request.setAttribute(STREAM_BEGINS, streams.of(request, response));
+            streams.offer(request, response);
             return super.handle(request, response, callback);
         }
         Optional<String> document = Documentation.page(path);

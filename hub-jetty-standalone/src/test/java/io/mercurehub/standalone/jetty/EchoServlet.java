@@ -1,5 +1,8 @@
 package io.mercurehub.standalone.jetty;
 
+import io.mercurehub.servlet.exchange.ClientConnection;
+import io.mercurehub.servlet.exchange.Party;
+import io.mercurehub.servlet.exchange.StreamOutput;
 import io.mercurehub.standalone.site.Site;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -8,10 +11,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Says what was asked; or begins a stream, waits, floods or fails, by the path below that of the hub. */
 final class EchoServlet extends HttpServlet {
@@ -22,6 +26,8 @@ final class EchoServlet extends HttpServlet {
 
     final transient BlockingQueue<Boolean> stalled = new LinkedBlockingQueue<>();
     final transient BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
+    final transient BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
+    final transient BlockingQueue<Boolean> over = new LinkedBlockingQueue<>();
     final transient BlockingQueue<String> gone = new LinkedBlockingQueue<>();
     final transient CompletableFuture<Void> destroyed = new CompletableFuture<>();
 
@@ -37,14 +43,14 @@ final class EchoServlet extends HttpServlet {
             case Site.HUB_PATH + "/stream" -> {
                 AsyncContext context = request.startAsync();
                 context.setTimeout(0);
-                beginStream(request, context::complete);
-                response.flushBuffer();
-                waiting.add(context);
+                begin(context, output -> gone::add);
             }
-            case Site.HUB_PATH + "/flood", Site.HUB_PATH + "/answer" -> {
-                if (request.getRequestURI().endsWith("/flood")) {
-                    beginStream(request, () -> {});
-                }
+            case Site.HUB_PATH + "/flood" -> {
+                AsyncContext context = request.startAsync();
+                context.setTimeout(0);
+                begin(context, StreamFlood::new);
+            }
+            case Site.HUB_PATH + "/answer" -> {
                 AsyncContext context = request.startAsync();
                 context.setTimeout(0);
                 response.getOutputStream().setWriteListener(new Flood(context, response.getOutputStream()));
@@ -59,13 +65,60 @@ final class EchoServlet extends HttpServlet {
     }
 
     /** Does what the hub's servlet does. */
-    private void beginStream(HttpServletRequest request, Runnable end) {
-        Consumer<String> clientGone = detail -> {
-            gone.add(detail);
-            end.run();
+    private void begin(AsyncContext context, Function<StreamOutput, Party> stream) throws IOException {
+        ClientConnection connection = (ClientConnection) context.getRequest().getAttribute(ClientConnection.ATTRIBUTE);
+        connection.streamBegins(gone::add);
+        ClientConnection.Taker taker = new ClientConnection.Taker() {
+            @Override
+            public Party take(StreamOutput output) {
+                ends.add(() -> output.end(null));
+                return stream.apply(output);
+            }
+
+            @Override
+            public void lost() {
+                gone.add("lost");
+            }
         };
-        request.setAttribute("io.mercurehub.clientGone", clientGone);
-        ((Runnable) request.getAttribute("io.mercurehub.streamBegins")).run();
+        if (connection.handOver(taker, () -> over.add(true))) {
+            context.complete();
+        } else {
+            context.getResponse().flushBuffer();
+            ends.add(context::complete);
+        }
+    }
+
+    /** Writes more than the kernel's buffers hold to a stream, and tells when it must wait. */
+    private final class StreamFlood implements Party {
+
+        private final StreamOutput output;
+        private int left = FLOOD_BYTES;
+
+        StreamFlood(StreamOutput output) {
+            this.output = output;
+        }
+
+        @Override
+        public synchronized void writable() {
+            try {
+                while (left > 0 && output.isReady()) {
+                    output.write(new byte[16 * 1024], 0, 16 * 1024);
+                    left -= 16 * 1024;
+                }
+                if (left > 0) {
+                    stalled.add(true);
+                } else {
+                    output.end("the end".getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (IOException failure) {
+                gone(failure.toString());
+            }
+        }
+
+        @Override
+        public void gone(String detail) {
+            gone.add(detail);
+        }
     }
 
     /** Writes more than the kernel's buffers hold, and tells when it must wait. */

@@ -13,11 +13,12 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,18 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to one thread at a time, but for what the container says, which is handed to the {@link Party}, and for {@link #end}
  * and {@link #own}.
  */
-public final class ContainerRequest {
+public final class ContainerRequest implements StreamOutput {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ContainerRequest.class);
-
-    /**
-     * The request attribute with a {@code Runnable} that a server around the servlet wants to be run when the answer becomes a stream.
-     * If it is a {@code BooleanSupplier}, too, it says before whether the client has gone.
-     */
-    private static final String STREAM_BEGINS = "io.mercurehub.streamBegins";
-
-    /** The request attribute with what such a server may tell, by any thread, that the client has gone. */
-    private static final String CLIENT_GONE = "io.mercurehub.clientGone";
 
     /** Nothing but a flush is left of what a stream begins with. */
     private static final byte[] ALL_WRITTEN = {};
@@ -78,7 +70,7 @@ public final class ContainerRequest {
     private final Exchanges shared;
     private final HttpServletRequest request;
     private final boolean isAsyncSupported;
-    private final boolean isClientWatched;
+    private final @Nullable ClientConnection connection;
     private final ContainerCalls calls = new ContainerCalls();
     private final AtomicReference<@Nullable AsyncContext> context = new AtomicReference<>();
     private HttpServletResponse response;
@@ -104,7 +96,8 @@ public final class ContainerRequest {
         this.request = request;
         this.response = response;
         this.isAsyncSupported = request.isAsyncSupported();
-        this.isClientWatched = request.getAttribute(STREAM_BEGINS) instanceof Runnable;
+        this.connection =
+                request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection offered ? offered : null;
     }
 
     /** Has something given back when the request ends, or now if it has. */
@@ -118,11 +111,15 @@ public final class ContainerRequest {
     private void release() {
         released = true;
         for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
-            try {
-                resource.close();
-            } catch (Exception e) {
-                LOGGER.warn("Could not release what a request held", e);
-            }
+            close(resource);
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOGGER.warn("Could not release what a request held", e);
         }
     }
 
@@ -141,27 +138,23 @@ public final class ContainerRequest {
         party.gone(detail);
     }
 
-    /** {@return whether a server around the servlet tells when the client of a stream has gone} */
+    /** {@return whether the server tells when the client of a stream has gone} */
     public boolean isClientWatched() {
-        return isClientWatched;
+        return connection != null && connection.isWatched();
     }
 
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
     public boolean hasClientGone() {
-        boolean[] hasGone = {false};
-        log(call(
-                request,
-                asked -> hasGone[0] = asked.getAttribute(STREAM_BEGINS) instanceof BooleanSupplier connection
-                        && connection.getAsBoolean()));
-        return hasGone[0];
+        return connection != null && connection.hasClientGone();
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */
+    @Override
     public boolean hasEnded() {
         return calls.haveEnded();
     }
 
-    /** {@return whether the container is about to end the request because the application stops} */
+    @Override
     public boolean isStopping() {
         return stopping;
     }
@@ -230,24 +223,38 @@ public final class ContainerRequest {
     }
 
     /**
-     * Tells a server that has asked to be told that the answer is about to become a stream; before anything of it is sent.
+     * Tells a server around the servlet that the answer is about to become a stream; before anything of it is sent.
      *
      * @throws HubOverloadedException when the server has no room for one
      */
     public void streamBegins() {
-        Throwable failure = call(request, asked -> {
-            if (asked.getAttribute(STREAM_BEGINS) instanceof Runnable server) {
-                Consumer<String> clientGone = this::clientGone;
-                asked.setAttribute(CLIENT_GONE, clientGone);
-                server.run();
-            }
-        });
-        if (failure instanceof HubOverloadedException noRoom) {
-            throw noRoom;
+        if (connection != null) {
+            connection.streamBegins(this::clientGone);
         }
-        if (failure != null) {
-            LOGGER.warn("The server could not be told that a stream begins", failure);
+    }
+
+    /**
+     * Has the server send the head of an answer, and hand over the connection. The request is over then, but what it {@linkplain #own
+     * owns} is kept until the stream is.
+     *
+     * @param begin sets all but the body
+     * @return whether it does that; if not, nothing has been done
+     */
+    boolean handOver(Consumer<HttpServletResponse> begin, ClientConnection.Taker taker) {
+        if (connection == null) {
+            return false;
         }
+        List<AutoCloseable> kept = new ArrayList<>();
+        if (!connection.handOver(taker, () -> kept.forEach(ContainerRequest::close))) {
+            return false;
+        }
+        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
+            kept.add(resource);
+        }
+        begun = true;
+        log(call(response, begin::accept));
+        complete();
+        return true;
     }
 
     /** {@return whether an answer of that length can be {@linkplain #answer given} at once, so that no thread waits for the client} */
@@ -339,16 +346,56 @@ public final class ContainerRequest {
         return out == null ? new IllegalStateException("there is no answer") : call(out, call);
     }
 
-    /** Returns once the container has been told to end the request, or after a second. Called by the container's callbacks. */
+    @Override
     public void awaitEnd() {
         calls.awaitCompleted();
     }
 
-    /**
-     * Ends the request, soon; the caller must not touch it any more.
-     *
-     * @param last what to write before, if the client takes it soon; null: nothing
-     */
+    @Override
+    public boolean isReady() throws IOException {
+        try {
+            return entered().isReady();
+        } catch (Throwable failure) {
+            broken = true;
+            throw failure;
+        } finally {
+            calls.leave();
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        try {
+            entered().write(bytes, from, length);
+        } catch (Throwable failure) {
+            broken = true;
+            throw failure;
+        } finally {
+            calls.leave();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        try {
+            entered().flush();
+        } catch (Throwable failure) {
+            broken = true;
+            throw failure;
+        } finally {
+            calls.leave();
+        }
+    }
+
+    private ServletOutputStream entered() throws IOException {
+        ServletOutputStream out = output;
+        if (out == null || !calls.enter()) {
+            throw new IOException("the container has ended the request");
+        }
+        return out;
+    }
+
+    @Override
     public void end(byte @Nullable [] last) {
         isEnding = true;
         release();

@@ -155,6 +155,20 @@ public final class Exchange {
     }
 
     /**
+     * Begins an answer without an end on the connection itself, which is handed over, where the server offers that.
+     *
+     * @param reply all but the body
+     * @return whether that is so; if not, nothing has been done
+     */
+    public boolean handOver(Reply reply, ClientConnection.Taker taker) {
+        if (request.handOver(response -> reply.apply(response, before), taker)) {
+            answered = true;
+            return true;
+        }
+        return false;
+    }
+
+    /**
      * Begins an answer without an end, and leaves the request to somebody else, who ends it by {@link ContainerRequest#end}.
      *
      * @param reply all but the body

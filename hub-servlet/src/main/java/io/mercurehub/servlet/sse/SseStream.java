@@ -6,11 +6,10 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.servlet.exchange.ContainerRequest;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Party;
 import io.mercurehub.servlet.exchange.Reply;
-import jakarta.servlet.ServletOutputStream;
+import io.mercurehub.servlet.exchange.StreamOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,9 +59,14 @@ final class SseStream implements UpdateSink, Party {
         CLOSED
     }
 
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
     private final Subscriber subscriber;
     private final SseStreams streams;
-    private final ContainerRequest request;
+    private final StreamOutput output;
     private State state = State.BLOCKED;
     private byte @Nullable [] frames;
     private int written;
@@ -70,13 +74,18 @@ final class SseStream implements UpdateSink, Party {
 
     /**
      * @param subscriber who reads the stream
-     * @param request ended when the stream ends
+     * @param output ended when the stream ends
      * @param streams hears of the end
      */
-    SseStream(Subscriber subscriber, ContainerRequest request, SseStreams streams) {
+    SseStream(Subscriber subscriber, StreamOutput output, SseStreams streams) {
         this.subscriber = subscriber;
-        this.request = request;
+        this.output = output;
         this.streams = streams;
+    }
+
+    /** Begins with a comment, once the output is ready. Called once, before the lane knows of this stream. */
+    void begin() {
+        frames = COMMENT;
     }
 
     /** Has the container take the reply's headers and a comment, and say when it takes more. Called once, before the lane knows of this stream. */
@@ -102,7 +111,7 @@ final class SseStream implements UpdateSink, Party {
     @Override
     public void containerStops() {
         subscriber.cancel();
-        request.awaitEnd();
+        output.awaitEnd();
     }
 
     @Override
@@ -117,14 +126,14 @@ final class SseStream implements UpdateSink, Party {
     @Override
     public void flush() {
         if (state == State.WRITING) {
-            call(this::flushIfReady);
+            attempt(this::flushIfReady);
         }
     }
 
     @Override
     public boolean resume() {
         switch (state) {
-            case BLOCKED -> call(this::writeRest);
+            case BLOCKED -> attempt(this::writeRest);
             case FLUSH_OWED -> state = State.WRITING;
             case OPEN, WRITING, CLOSED -> {}
         }
@@ -155,7 +164,7 @@ final class SseStream implements UpdateSink, Party {
         boolean betweenFrames = frames == null;
         byte[] last = reason.isOrderly() && betweenFrames
                 ? reconnectAfter
-                        .or(() -> streams.reconnectAfter(request.isStopping()))
+                        .or(() -> streams.reconnectAfter(output.isStopping()))
                         .map(delay -> SseEncoder.reconnectionTime(delay.toMillis()))
                         .orElse(null)
                 : null;
@@ -165,23 +174,23 @@ final class SseStream implements UpdateSink, Party {
     private void write(byte[] bytes) {
         frames = bytes;
         written = 0;
-        call(this::writeRest);
+        attempt(this::writeRest);
     }
 
-    /** Writes what waits, as far as the response is ready for it; the flush is left to the end of the round. */
-    private void writeRest(ServletOutputStream out) throws IOException {
+    /** Writes what waits, as far as the output is ready for it; the flush is left to the end of the round. */
+    private void writeRest() throws IOException {
         byte[] bytes = frames;
         if (bytes == null) {
-            state = out.isReady() ? State.OPEN : State.BLOCKED;
+            state = output.isReady() ? State.OPEN : State.BLOCKED;
             return;
         }
         while (written < bytes.length) {
-            if (!out.isReady()) {
+            if (!output.isReady()) {
                 state = State.BLOCKED;
                 return;
             }
             int length = Math.min(SLICE_BYTES, bytes.length - written);
-            out.write(bytes, written, length);
+            output.write(bytes, written, length);
             written += length;
             slices++;
         }
@@ -189,20 +198,24 @@ final class SseStream implements UpdateSink, Party {
         state = State.WRITING;
     }
 
-    private void flushIfReady(ServletOutputStream out) throws IOException {
-        if (out.isReady()) {
-            out.flush();
+    private void flushIfReady() throws IOException {
+        if (output.isReady()) {
+            output.flush();
             // Undertow sends what is left only to those who ask.
-            state = out.isReady() ? State.OPEN : State.BLOCKED;
+            state = output.isReady() ? State.OPEN : State.BLOCKED;
         } else {
             state = State.FLUSH_OWED;
         }
     }
 
-    /** Calls the container, unless the stream is over; ends the stream if that fails. */
-    private void call(ContainerRequest.Call<ServletOutputStream> call) {
+    /** Does what calls the output, unless the stream is over; ends the stream if that fails. */
+    private void attempt(Step step) {
         if (state != State.CLOSED) {
-            endIfFailed(request.write(call));
+            try {
+                step.run();
+            } catch (Throwable failure) {
+                endIfFailed(failure);
+            }
         }
     }
 
@@ -221,7 +234,7 @@ final class SseStream implements UpdateSink, Party {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             frames = null;
-            streams.ended(this, request, reason, last);
+            streams.ended(this, output, reason, last);
         }
     }
 

@@ -4,16 +4,20 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.work.Once;
-import io.mercurehub.servlet.exchange.ContainerRequest;
+import io.mercurehub.servlet.exchange.ClientConnection;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.exchange.Party;
 import io.mercurehub.servlet.exchange.Reply;
+import io.mercurehub.servlet.exchange.StreamOutput;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +37,7 @@ public final class SseStreams {
     private final Set<SseStream> open = ConcurrentHashMap.newKeySet();
 
     /** What the container has been told to end because the hub stops. */
-    private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<StreamOutput> leaving = ConcurrentHashMap.newKeySet();
 
     private final Supplier<Duration> reconnectDelay;
     private final Once deadlineTold = new Once(1);
@@ -45,29 +49,61 @@ public final class SseStreams {
     }
 
     /**
-     * Begins the stream of a subscriber that has its place in the log.
+     * Begins the stream of a subscriber that has its place in the log: on the connection itself, where the server hands that over.
      *
      * @param joined the subscriber's place; given back by the caller when this fails
      * @param exchange the stream's from now on, even when this fails
      * @param reply what the stream begins with
      */
     public void start(Joined joined, Exchange exchange, Reply reply) {
+        if (!exchange.handOver(reply, new Taking(joined))) {
+            begin(joined, exchange.request(), stream -> stream.begin(exchange, reply));
+        }
+    }
+
+    /** Begins the stream of a subscriber once its connection is handed over. */
+    private final class Taking implements ClientConnection.Taker {
+
+        private final Joined joined;
+
+        Taking(Joined joined) {
+            this.joined = joined;
+        }
+
+        @Override
+        public Party take(StreamOutput output) {
+            try {
+                return begin(joined, output, SseStream::begin);
+            } catch (Throwable failure) {
+                lost();
+                throw failure;
+            }
+        }
+
+        @Override
+        public void lost() {
+            joined.cancel();
+        }
+    }
+
+    private SseStream begin(Joined joined, StreamOutput output, Consumer<SseStream> first) {
         AtomicReference<@Nullable SseStream> opened = new AtomicReference<>();
         try {
             Subscriber subscriber = joined.start(reader -> {
-                SseStream stream = new SseStream(reader, exchange.request(), this);
+                SseStream stream = new SseStream(reader, output, this);
                 open.add(stream);
                 opened.set(stream);
-                stream.begin(exchange, reply);
+                first.accept(stream);
                 return stream;
             });
             if (closing) {
                 subscriber.cancel();
             }
+            return Objects.requireNonNull(opened.get(), "begun");
         } catch (Throwable failure) {
             SseStream unwanted = opened.get();
             if (unwanted == null) {
-                exchange.request().end(null);
+                output.end(null);
             } else {
                 unwanted.close(CloseReason.FAILED, Optional.empty());
             }
@@ -115,18 +151,18 @@ public final class SseStreams {
      * @param reason why; when the hub stops, the application may, too
      * @param last what to write before the end; null: nothing
      */
-    void ended(SseStream stream, ContainerRequest request, CloseReason reason, byte @Nullable [] last) {
+    void ended(SseStream stream, StreamOutput output, CloseReason reason, byte @Nullable [] last) {
         try {
-            tell(stream, request, reason);
+            tell(stream, output, reason);
         } finally {
-            request.end(last);
+            output.end(last);
             open.remove(stream);
         }
     }
 
-    private void tell(SseStream stream, ContainerRequest request, CloseReason reason) {
+    private void tell(SseStream stream, StreamOutput output, CloseReason reason) {
         if (reason == CloseReason.HUB_CLOSED || closing) {
-            leaving.add(request);
+            leaving.add(output);
         }
         if (reason == CloseReason.DISPATCH_DEADLINE && deadlineTold.begin(reason)) {
             LOGGER.info(
@@ -148,7 +184,7 @@ public final class SseStreams {
             return;
         }
         long end = System.nanoTime() + Math.min(MAX_CONTAINER_NANOS, patience.toNanos());
-        Exchanges.await(() -> leaving.stream().allMatch(ContainerRequest::hasEnded), end);
+        Exchanges.await(() -> leaving.stream().allMatch(StreamOutput::hasEnded), end);
         // Tomcat says so just before it sends the last bytes, and says nothing after that.
         LockSupport.parkNanos(LAST_BYTES_NANOS);
     }
