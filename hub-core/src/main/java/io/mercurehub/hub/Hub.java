@@ -60,7 +60,7 @@ public final class Hub implements AutoCloseable {
     private static final int MAX_IN_FLIGHT_PUBLISHES = 65_536;
 
     /** More updates than this that are not dispatched yet make publishers wait. */
-    private static final int MAX_PUBLISH_LAG = 256;
+    private static final int MAX_PUBLISH_LAG = 64;
 
     /** So many distinct matchers may there be that no index helps with, each of which costs time at every update. */
     private static final int MAX_UNINDEXED_MATCHERS = 10_000;

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A failure that is not a single subscriber's sends all of the lane's to the log, where each reads on from what it has: nothing
- * is lost by it. Confined to the lane's thread, but for {@link #next}.
+ * is lost by it. Confined to one thread at a time, that of the lane or one in its place, but for {@link #next} and
+ * {@link #hasNews}.
  */
 final class Lane {
 
@@ -116,12 +117,17 @@ final class Lane {
             members.removeClosed();
         }
         context.gate().moved();
-        return hasWork() || !mailbox.isEmpty();
+        return hasNews() || !isCalm();
     }
 
-    /** {@return whether there is something to do that nobody puts into the mailbox} */
-    boolean hasWork() {
-        return next < context.recent().head() || catchUp.hasTurns() || !touched.isEmpty();
+    /** {@return whether updates wait; for any thread} */
+    boolean hasNews() {
+        return next < context.recent().head();
+    }
+
+    /** {@return whether the next round has nothing to do but to dispatch updates} */
+    boolean isCalm() {
+        return mailbox.isEmpty() && !catchUp.hasTurns() && touched.isEmpty();
     }
 
     /** {@return for how long nothing will be due, in nanoseconds; negative when nothing ever will} */

@@ -8,9 +8,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others ask of one thread, and how that thread sleeps until they do.
+ * What others ask of one thread, and how that thread sleeps until they do. While it sleeps, another thread may do its work.
  *
- * <p>{@link #take}, {@link #takeSignal} and {@link #await} are for the thread that reads it, everything else is for any.
+ * <pre>
+ *   RUNNING ──await──▶ PARKED ──wake──▶ WOKEN ──▶ RUNNING
+ *                       ▲  │              ▲
+ *                       │borrow           │giveBack, and the reader is wanted
+ *                       │  ▼              │
+ *                      BORROWED ──the reader wakes up──▶ WANTED
+ * </pre>
+ *
+ * <p>{@link #take} and {@link #takeSignal} are for the thread that reads it, or has borrowed it; {@link #await} is for the former, and
+ * everything else for any.
  *
  * @param <E> what may signal that something has happened to it
  */
@@ -18,6 +27,9 @@ class Mailbox<E> {
 
     private static final int RUNNING = 0;
     private static final int PARKED = 1;
+    private static final int WOKEN = 2;
+    private static final int BORROWED = 3;
+    private static final int WANTED = 4;
 
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Queue<E> signals = new ConcurrentLinkedQueue<>();
@@ -36,10 +48,37 @@ class Mailbox<E> {
         wake();
     }
 
-    /** Ends the sleep of the reader, if it sleeps. */
+    /** Ends the sleep of the reader, if it sleeps and nobody works in its place. */
     void wake() {
-        if (state.get() == PARKED && state.compareAndSet(PARKED, RUNNING)) {
+        if (state.get() == PARKED && state.compareAndSet(PARKED, WOKEN)) {
             unpark(reader);
+        }
+    }
+
+    /** Ends the sleep of the reader, once nobody works in its place. */
+    void summon() {
+        if (!state.compareAndSet(BORROWED, WANTED)) {
+            wake();
+        }
+    }
+
+    /** {@return whether the caller may work in place of the reader, which sleeps; then it has to {@link #giveBack}} */
+    boolean borrow() {
+        return state.get() == PARKED && state.compareAndSet(PARKED, BORROWED);
+    }
+
+    /**
+     * Ends what {@link #borrow} began.
+     *
+     * @param isReaderWanted whether the reader is to go on
+     * @param work as for {@link #await}
+     */
+    void giveBack(boolean isReaderWanted, BooleanSupplier work) {
+        if (isReaderWanted || !state.compareAndSet(BORROWED, PARKED)) {
+            state.set(WOKEN);
+            unpark(reader);
+        } else if (!isEmpty() || work.getAsBoolean()) {
+            wake();
         }
     }
 
@@ -47,7 +86,7 @@ class Mailbox<E> {
         return commands.isEmpty() && signals.isEmpty();
     }
 
-    /** {@return whether the reader sleeps} */
+    /** {@return whether the reader sleeps, and nobody works in its place} */
     boolean isParked() {
         return state.get() == PARKED;
     }
@@ -68,7 +107,8 @@ class Mailbox<E> {
      * Sleeps until somebody wakes the reader.
      *
      * @param nanos for how long at most; negative: for ever
-     * @param work whether there is something to do; asked once more after others can see that the reader sleeps
+     * @param work whether there is something to do; asked once more after others can see that the reader sleeps, and may work in its
+     *     place
      */
     void await(long nanos, BooleanSupplier work) {
         reader = Thread.currentThread();
@@ -76,7 +116,11 @@ class Mailbox<E> {
         if (isEmpty() && !work.getAsBoolean()) {
             park(nanos);
         }
-        state.set(RUNNING);
+        while (!state.compareAndSet(PARKED, RUNNING) && !state.compareAndSet(WOKEN, RUNNING)) {
+            if (state.compareAndSet(BORROWED, WANTED) || state.get() == WANTED) {
+                park(-1);
+            }
+        }
     }
 
     /** As {@link LockSupport#parkNanos}; negative: for ever. A test of lost wake-ups must not have any that nobody caused. */

@@ -50,6 +50,9 @@ final class Tail implements EventStore.Follower {
 
     private static final int LARGE_UPDATE_BYTES = 64 * 1024;
 
+    /** More subscribers of a lane than this are not counted. */
+    private static final int MANY = 1 << 20;
+
     private final SubscriberIndex<LaneSubscriber> index;
     private final RecentUpdates recent;
     private final UpdateEncoder encoder;
@@ -71,7 +74,8 @@ final class Tail implements EventStore.Follower {
     private final UnreadableUpdates unreadable = new UnreadableUpdates();
     private volatile EventId lastEventId = EventId.EARLIEST;
     private volatile boolean begun;
-    private boolean[] toWake = {};
+    /** For how many subscribers of each lane there is something since the lanes were woken, or {@link #MANY}; 0: it may sleep on. */
+    private int[] concerned = {};
 
     /** The position in the log of an update that there was no memory to take in; 0: none. */
     private volatile long missed;
@@ -111,7 +115,7 @@ final class Tail implements EventStore.Follower {
     void begin(long startPosition, List<LaneThread> all) {
         position = startPosition;
         lanes = List.copyOf(all);
-        toWake = new boolean[all.size()];
+        concerned = new int[all.size()];
         begun = true;
         worker.wake();
     }
@@ -245,7 +249,7 @@ final class Tail implements EventStore.Follower {
             missed = 0;
             position = place;
             recent.skip(place);
-            Arrays.fill(toWake, true);
+            Arrays.fill(concerned, MANY);
         }
     }
 
@@ -260,7 +264,7 @@ final class Tail implements EventStore.Follower {
             markConcerned(matched, entry.encoded().sizeBytes() > LARGE_UPDATE_BYTES);
         } catch (Throwable failure) {
             recent.skip(position);
-            Arrays.fill(toWake, true);
+            Arrays.fill(concerned, MANY);
             LOG.error("Update {} cannot be dispatched; subscribers read it from the log", stored.id(), failure);
         } finally {
             lastEventId = stored.id();
@@ -271,17 +275,17 @@ final class Tail implements EventStore.Follower {
     private void markConcerned(Matched<LaneSubscriber> matched, boolean everyLane) {
         long head = recent.head();
         long slowest = head;
-        for (int lane = 0; lane < toWake.length; lane++) {
+        for (int lane = 0; lane < concerned.length; lane++) {
             if (!lanes.get(lane).isServing()) {
                 continue;
             }
             long next = lanes.get(lane).next();
             slowest = Math.min(slowest, next);
-            boolean wake = toWake[lane] || everyLane || head - next > MAX_UNNOTICED_LAG;
-            for (int i = 0; i < matched.size() && !wake; i++) {
-                wake = matched.node(i).isUsedBy(lane);
+            int count = everyLane || head - next > MAX_UNNOTICED_LAG ? MANY : concerned[lane];
+            for (int i = 0; i < matched.size() && count < MANY; i++) {
+                count += matched.node(i).users(lane);
             }
-            toWake[lane] = wake;
+            concerned[lane] = count;
         }
         for (; forgotten < slowest; forgotten++) {
             LogEntry passed = recent.get(forgotten);
@@ -292,10 +296,11 @@ final class Tail implements EventStore.Follower {
     }
 
     private void wakeLanes() {
-        for (int lane = 0; lane < toWake.length; lane++) {
-            if (toWake[lane]) {
-                toWake[lane] = false;
-                lanes.get(lane).mailbox().wake();
+        for (int lane = 0; lane < concerned.length; lane++) {
+            int count = concerned[lane];
+            if (count > 0) {
+                concerned[lane] = 0;
+                lanes.get(lane).serve(count);
             }
         }
     }

@@ -84,9 +84,9 @@ public final class MatcherNode<S> {
         return readers > 0;
     }
 
-    /** {@return whether a subscriber of that lane uses it; for the tail} */
-    public boolean isUsedBy(int lane) {
-        return references[lane] > 0;
+    /** {@return how many subscribers of that lane use it; for the tail} */
+    public int users(int lane) {
+        return references[lane];
     }
 
     /** {@return the subscribers of a lane who use it, in no particular order; for that lane} */

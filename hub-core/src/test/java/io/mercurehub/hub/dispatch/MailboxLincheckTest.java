@@ -6,6 +6,7 @@ import static io.mercurehub.hub.Interleavings.together;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,45 @@ class MailboxLincheckTest {
                         head.set(1);
                         mailbox.wake();
                     });
+        });
+    }
+
+    /** As a publisher makes a small round of a lane whose thread sleeps. One at a time reads, and nothing is left unread. */
+    @Test
+    void nothingIsLeftByThoseWhoWorkInPlaceOfTheReader() {
+        explore(() -> {
+            Mailbox<String> mailbox = new StrictMailbox();
+            AtomicInteger head = new AtomicInteger();
+            int[] next = {0};
+            int[] read = {0};
+            BooleanSupplier news = () -> next[0] < head.get();
+            Runnable round = () -> {
+                for (; next[0] < head.get(); next[0]++) {
+                    read[0]++;
+                }
+            };
+            Runnable publisher = () -> {
+                head.incrementAndGet();
+                if (mailbox.borrow()) {
+                    round.run();
+                    mailbox.giveBack(next[0] == 2, news);
+                } else {
+                    mailbox.wake();
+                }
+            };
+            together(
+                    () -> {
+                        round.run();
+                        while (next[0] < 2) {
+                            mailbox.await(-1, news);
+                            round.run();
+                        }
+                    },
+                    publisher,
+                    publisher);
+            if (read[0] != 2) {
+                throw new AssertionError("read: " + read[0]);
+            }
         });
     }
 

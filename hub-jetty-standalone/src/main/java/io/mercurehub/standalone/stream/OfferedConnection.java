@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedConnection implements ClientConnection {
 
-    /** How much of a next request is kept before the answer. */
-    private static final int KEPT_BYTES = 2 * 1024;
-
     /** How much of a body that nobody has asked for is read to get at its end. */
     private static final int MAX_READS = 16;
 
@@ -43,7 +40,7 @@ final class OfferedConnection implements ClientConnection {
     private final Response response;
     private final AbstractEndPoint endPoint;
     private @Nullable Boolean isReadToItsEnd;
-    private ByteBuffer kept = BufferUtil.EMPTY_BUFFER;
+    private final NextRequest nextRequest = new NextRequest();
 
     /** Takes the connection once the request is completed; null: the server keeps it. */
     private volatile @Nullable StreamConnection next;
@@ -74,11 +71,8 @@ final class OfferedConnection implements ClientConnection {
         if (isMultiplexed() || !isReadToItsEnd()) {
             return false;
         }
-        if (kept.capacity() == 0) {
-            kept = BufferUtil.allocate(KEPT_BYTES);
-        }
         try {
-            return BufferUtil.space(kept) > 0 && endPoint.fill(kept) < 0;
+            return !nextRequest.isFull() && !nextRequest.read(endPoint);
         } catch (IOException reset) {
             return true;
         }
@@ -146,15 +140,11 @@ final class OfferedConnection implements ClientConnection {
         StreamConnection taking = new StreamConnection(
                 endPoint,
                 request.getConnectionMetaData().getConnector(),
-                kept,
+                nextRequest,
                 version() == HttpVersion.HTTP_1_1,
                 taker,
-                () -> {
-                    streams.leave();
-                    whenOver.run();
-                });
+                streams.leaving(whenOver));
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, taking);
-        kept = BufferUtil.EMPTY_BUFFER;
         next = taking;
         return true;
     }
@@ -196,8 +186,9 @@ final class OfferedConnection implements ClientConnection {
         public void succeeded() {
             StreamConnection taking = next;
             if (taking == null) {
-                if (kept.hasRemaining() && endPoint.getConnection() instanceof Connection.UpgradeTo server) {
-                    server.onUpgradeTo(kept);
+                if (nextRequest.bytes().hasRemaining()
+                        && endPoint.getConnection() instanceof Connection.UpgradeTo server) {
+                    server.onUpgradeTo(nextRequest.bytes());
                 }
             } else if (!isHeadSent) {
                 request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);

@@ -7,13 +7,14 @@ import io.mercurehub.servlet.exchange.StreamOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.EventListener;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamConnection
         implements Connection, Connection.UpgradeFrom, Connection.UpgradeTo, Callback, StreamOutput {
 
-    /** How much of a next request is kept. */
-    private static final int KEPT_BYTES = 2 * 1024;
-
     /** How long the last bytes may wait for a client that doesn't take them. */
     private static final long LAST_MILLIS = 1_000;
 
@@ -45,7 +43,7 @@ final class StreamConnection
 
     private final AbstractEndPoint endPoint;
     private final Connector connector;
-    private final ClientConnection.Taker taker;
+    private ClientConnection.@Nullable Taker taker;
     private final Runnable whenOver;
     private final boolean isChunked;
     private final long idleMillis;
@@ -58,7 +56,7 @@ final class StreamConnection
     private volatile boolean hasEnded;
 
     @GuardedBy("this")
-    private ByteBuffer kept;
+    private final NextRequest nextRequest;
 
     @GuardedBy("this")
     private boolean isWatching;
@@ -72,7 +70,7 @@ final class StreamConnection
 
     /**
      * @param connector to which the connection belongs, again after the stream
-     * @param kept what was read of a next request
+     * @param nextRequest what was read of it
      * @param isChunked whether the body is in chunks; else it ends with the connection
      * @param taker gets the stream
      * @param whenOver is run once, when it has ended
@@ -80,13 +78,13 @@ final class StreamConnection
     StreamConnection(
             AbstractEndPoint endPoint,
             Connector connector,
-            ByteBuffer kept,
+            NextRequest nextRequest,
             boolean isChunked,
             ClientConnection.Taker taker,
             Runnable whenOver) {
         this.endPoint = endPoint;
         this.connector = connector;
-        this.kept = kept;
+        this.nextRequest = nextRequest;
         this.isChunked = isChunked;
         this.taker = taker;
         this.whenOver = whenOver;
@@ -96,15 +94,19 @@ final class StreamConnection
     /** What the server had read already comes before what was read since. */
     @Override
     public synchronized void onUpgradeTo(ByteBuffer read) {
-        ByteBuffer both = BufferUtil.allocate(read.remaining() + Math.max(KEPT_BYTES, kept.remaining()));
-        BufferUtil.append(both, read);
-        BufferUtil.append(both, kept);
-        kept = both;
+        nextRequest.prepend(read);
+    }
+
+    /** {@return the taker, which is told once} */
+    private ClientConnection.Taker taken() {
+        ClientConnection.Taker told = Objects.requireNonNull(taker, "taker");
+        taker = null;
+        return told;
     }
 
     /** Hears that it will never be open. */
     void lost() {
-        taker.lost();
+        taken().lost();
         over();
     }
 
@@ -113,7 +115,7 @@ final class StreamConnection
         endPoint.setIdleTimeout(0);
         Party taking;
         try {
-            taking = taker.take(this);
+            taking = taken().take(this);
         } catch (Throwable failure) {
             endPoint.close(failure);
             throw failure;
@@ -131,11 +133,20 @@ final class StreamConnection
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
         ByteBuffer chunk = CHUNK.get().of(bytes, from, length, isChunked);
-        if (!endPoint.flush(chunk)) {
+        if (!sendNow(chunk)) {
             ByteBuffer rest = ByteBuffer.allocate(chunk.remaining()).put(chunk).flip();
             isWaiting = true;
             endPoint.write(new Rest(), rest);
         }
+    }
+
+    /** Without TLS, the end point would only make a vector of it. */
+    private boolean sendNow(ByteBuffer chunk) throws IOException {
+        if (endPoint.getTransport() instanceof SocketChannel socket) {
+            socket.write(chunk);
+            return !chunk.hasRemaining();
+        }
+        return endPoint.flush(chunk);
     }
 
     /** All has been sent that could be. */
@@ -213,7 +224,8 @@ final class StreamConnection
             isNext = isChunked
                     && http != null
                     && !connector.isShutdown()
-                    && kept.remaining() <= http.getHttpConfiguration().getInputBufferSize();
+                    && nextRequest.bytes().remaining()
+                            <= http.getHttpConfiguration().getInputBufferSize();
             isGivenBack = isNext;
             if (isNext && isWatching) {
                 isWatching = false;
@@ -231,7 +243,7 @@ final class StreamConnection
 
     @Override
     public synchronized ByteBuffer onUpgradeFrom() {
-        return kept;
+        return nextRequest.bytes();
     }
 
     @Override
@@ -298,13 +310,10 @@ final class StreamConnection
     /** {@return why this is not a client any more, if it isn't} */
     @GuardedBy("this")
     private @Nullable String read() throws IOException {
-        if (kept.capacity() == 0) {
-            kept = BufferUtil.allocate(KEPT_BYTES);
-        }
-        if (BufferUtil.space(kept) == 0) {
+        if (nextRequest.isFull()) {
             return "the client sends, and does not wait for the end";
         }
-        return endPoint.fill(kept) < 0 ? "the client has closed the connection" : null;
+        return nextRequest.read(endPoint) ? null : "the client has closed the connection";
     }
 
     /** The connection was closed, or nothing has happened at its end. */

@@ -43,6 +43,14 @@ public final class StreamConnections {
         count.decrementAndGet();
     }
 
+    /** {@return what takes one back that has entered, and then runs something; it keeps nothing else in memory} */
+    Runnable leaving(Runnable then) {
+        return () -> {
+            leave();
+            then.run();
+        };
+    }
+
     /** Lets a connection be silent while the server has streams on it. */
     void hold(EndPoint connection) {
         held.compute(connection, (unused, before) -> {
