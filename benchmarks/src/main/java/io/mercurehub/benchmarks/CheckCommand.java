@@ -4,9 +4,13 @@ import io.mercurehub.benchmarks.load.AccessToken;
 import io.mercurehub.benchmarks.load.Hub;
 import io.mercurehub.benchmarks.load.HubAddress;
 import io.mercurehub.benchmarks.load.HubKind;
+import io.mercurehub.benchmarks.load.Idle;
+import io.mercurehub.benchmarks.load.IdleResult;
+import io.mercurehub.benchmarks.load.IdleRun;
 import io.mercurehub.benchmarks.load.Load;
 import io.mercurehub.benchmarks.load.LoadResult;
 import io.mercurehub.benchmarks.load.LoadRun;
+import io.mercurehub.benchmarks.load.PrivateReaders;
 import io.mercurehub.benchmarks.load.RunAbortedException;
 import io.mercurehub.benchmarks.load.StopResult;
 import io.mercurehub.benchmarks.load.StopRun;
@@ -68,10 +72,10 @@ final class CheckCommand implements Callable<Integer> {
         List<String> allDirectives = new ArrayList<>(List.of("anonymous"));
         allDirectives.addAll(directives);
         try (HubProcess process = new HubProcess(jar, javaOptions, allDirectives)) {
-            process.awaitAnswer(patience());
+            process.server().awaitAnswer(patience());
             check(process);
             if (!clean) {
-                output.print(new Report("hub").add("log", process.log()));
+                output.print(new Report("hub").add("log", process.server().said()));
             }
         }
         return clean ? Main.CLEAN : Main.FAULTY;
@@ -83,18 +87,38 @@ final class CheckCommand implements Callable<Integer> {
                 HubKind.MERCURE,
                 AccessToken.signedWith(process.publisherKey()),
                 null);
-        ProcessUsage server = new ProcessUsage(List.of(process.pid()));
+        ProcessUsage server = new ProcessUsage(process.server().pids());
         try {
-            load("fanout", new Load(1, 200, 4, DATA_BYTES, new Load.ClosedLoop(16)), hub, server);
+            fanout("fanout", hub, 1, server);
             load("topics", new Load(100, 500, 8, DATA_BYTES, new Load.ClosedLoop(16)), hub, server);
-            load("stalled", new Load(1, 10, 4, LARGE_DATA_BYTES, new Load.OpenLoop(300), 3), hub, server);
+            load("stalled", new Load(1, 10, 4, LARGE_DATA_BYTES, new Load.OpenLoop(300), 3, 1), hub, server);
             load("publish", new Load(1, 0, 16, DATA_BYTES, new Load.ClosedLoop(Double.POSITIVE_INFINITY)), hub, server);
+            fanout("private", privately(hub, process), 1, server);
+            fanout("processes", hub, 3, server);
+            idle(hub, server);
             storm(hub, server);
             stop(hub, process);
         } catch (RunAbortedException e) {
             clean = false;
             output.print(new Report("aborted").add("reason", String.valueOf(e.getMessage())));
         }
+    }
+
+    private static Hub privately(Hub hub, HubProcess process) {
+        PrivateReaders readers = new PrivateReaders(process.subscriberKey(), 10);
+        return new Hub(hub.address(), hub.kind(), hub.publisherToken(), null, readers);
+    }
+
+    private void fanout(String title, Hub hub, int processes, ProcessUsage server) throws IOException {
+        Load load = new Load(1, 200, 4, DATA_BYTES, new Load.ClosedLoop(16));
+        load(title, load.over(processes), hub, server);
+    }
+
+    private void idle(Hub hub, ProcessUsage server) throws IOException, InterruptedException {
+        Idle idle = new Idle(200, 200, Duration.ZERO, TimingOptions.duration(seconds), 1);
+        IdleResult result = new IdleRun(hub, idle, patience(), server, null).run();
+        told(result.report("idle"), result.faults());
+        clean &= result.leaving() != null;
     }
 
     private void load(String title, Load load, Hub hub, ProcessUsage server) throws IOException {

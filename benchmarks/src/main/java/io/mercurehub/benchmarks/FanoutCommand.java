@@ -1,5 +1,6 @@
 package io.mercurehub.benchmarks;
 
+import io.mercurehub.benchmarks.load.Load;
 import io.mercurehub.benchmarks.load.LoadResult;
 import io.mercurehub.benchmarks.load.LoadRun;
 import java.util.concurrent.Callable;
@@ -17,6 +18,9 @@ final class FanoutCommand implements Callable<Integer> {
     private TimingOptions timing;
 
     @Mixin
+    private ClientOptions client;
+
+    @Mixin
     private ReportOptions output;
 
     @Mixin
@@ -24,7 +28,8 @@ final class FanoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadResult result = new LoadRun(target.hub(), load.load(), timing.timing(), target.server()).run();
+        Load all = load.load().over(client.processes());
+        LoadResult result = new LoadRun(target.hub(), all, timing.timing(), target.server()).run();
         output.print(result.report("fanout"));
         return result.faults().isEmpty() ? Main.CLEAN : Main.FAULTY;
     }

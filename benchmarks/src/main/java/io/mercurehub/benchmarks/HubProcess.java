@@ -1,8 +1,6 @@
 package io.mercurehub.benchmarks;
 
-import io.mercurehub.benchmarks.load.RunAbortedException;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,14 +25,12 @@ final class HubProcess implements AutoCloseable {
     /** What a JVM that was told to stop, and did, says (128 and the number of SIGTERM). */
     private static final int TERMINATED = 143;
 
-    private static final long MILLIS_BETWEEN_LOOKS = 50;
-    private static final int CONNECT_MILLIS = 1000;
-
     private final Path folder;
-    private final Path log;
     private final URI url;
     private final String publisherKey = newKey();
+    private final String subscriberKey = newKey();
     private final Process process;
+    private final ServerProcess server;
 
     /**
      * Starts a hub, which does not answer yet.
@@ -48,7 +44,7 @@ final class HubProcess implements AutoCloseable {
             throw new IllegalArgumentException(jar + " (expected: the standalone hub; mvn package builds it)");
         }
         folder = Files.createTempDirectory("mercure-check");
-        log = folder.resolve("hub.log");
+        Path log = folder.resolve("hub.log");
         String authority = "127.0.0.1:" + freePort();
         url = URI.create("http://" + authority + "/.well-known/mercure");
 
@@ -64,11 +60,12 @@ final class HubProcess implements AutoCloseable {
         environment.keySet().removeIf(name -> name.startsWith("MERCURE_"));
         environment.put("SERVER_NAME", authority);
         environment.put("MERCURE_PUBLISHER_JWT_KEY", publisherKey);
-        environment.put("MERCURE_SUBSCRIBER_JWT_KEY", newKey());
+        environment.put("MERCURE_SUBSCRIBER_JWT_KEY", subscriberKey);
         environment.put("MERCURE_EXTRA_DIRECTIVES", String.join("\n", directives));
         environment.put("XDG_DATA_HOME", folder.toString());
         environment.put("XDG_STATE_HOME", folder.toString());
         process = builder.start();
+        server = new ServerProcess(process, url, log);
     }
 
     private static String newKey() {
@@ -77,7 +74,7 @@ final class HubProcess implements AutoCloseable {
         return HexFormat.of().formatHex(key);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -87,47 +84,16 @@ final class HubProcess implements AutoCloseable {
         return url;
     }
 
+    String subscriberKey() {
+        return subscriberKey;
+    }
+
     String publisherKey() {
         return publisherKey;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
-    /** {@return all that the hub has written so far} */
-    String log() throws IOException {
-        return Files.readString(log);
-    }
-
-    /**
-     * Waits until the hub answers a request, whatever it answers.
-     *
-     * @throws RunAbortedException if it ends or does not answer in time
-     */
-    void awaitAnswer(Duration patience) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (!answers()) {
-            if (process.waitFor(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
-                throw new RunAbortedException("the hub has ended with status " + process.exitValue() + "\n" + log());
-            }
-            if (System.nanoTime() - start > patience.toNanos()) {
-                throw new RunAbortedException("the hub does not answer at " + url + "\n" + log());
-            }
-        }
-    }
-
-    private boolean answers() {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(CONNECT_MILLIS);
-            int status = connection.getResponseCode();
-            connection.disconnect();
-            return status > 0;
-        } catch (IOException notYet) {
-            return false;
-        }
+    ServerProcess server() {
+        return server;
     }
 
     /** Tells the hub to stop (SIGTERM), and returns at once. */
@@ -148,8 +114,7 @@ final class HubProcess implements AutoCloseable {
     /** Ends the hub if it still runs, and deletes its files. */
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
-        process.onExit().join();
+        server.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -19,6 +19,9 @@ final class LatencyCommand implements Callable<Integer> {
     private TimingOptions timing;
 
     @Mixin
+    private ClientOptions client;
+
+    @Mixin
     private ReportOptions output;
 
     @Option(names = "--rate", description = "Updates a second (default: ${DEFAULT-VALUE}).")
@@ -36,7 +39,8 @@ final class LatencyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Load load = new Load(1, subscribers, publishers, dataBytes, new Load.OpenLoop(rate));
-        LoadResult result = new LoadRun(target.hub(), load, timing.timing(), target.server()).run();
+        LoadResult result =
+                new LoadRun(target.hub(), load.over(client.processes()), timing.timing(), target.server()).run();
         output.print(result.report("latency"));
         return result.faults().isEmpty() ? Main.CLEAN : Main.FAULTY;
     }

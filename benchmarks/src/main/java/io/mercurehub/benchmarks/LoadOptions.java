@@ -37,10 +37,7 @@ final class LoadOptions {
     private @Nullable Double rate;
 
     Load load() {
-        if (stalled > subscribers) {
-            throw new IllegalArgumentException("--stalled: " + stalled + " (expected: at most --subscribers)");
-        }
         Load.Rhythm rhythm = rate == null ? new Load.ClosedLoop(maxLag) : new Load.OpenLoop(rate);
-        return new Load(topics, subscribers, publishers, dataBytes, rhythm, stalled);
+        return new Load(topics, subscribers, publishers, dataBytes, rhythm, stalled, 1);
     }
 }

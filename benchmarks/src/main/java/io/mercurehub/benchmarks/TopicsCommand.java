@@ -22,6 +22,9 @@ final class TopicsCommand implements Callable<Integer> {
     private TimingOptions timing;
 
     @Mixin
+    private ClientOptions client;
+
+    @Mixin
     private ReportOptions output;
 
     @Option(names = "--topics", description = "Topics (default: ${DEFAULT-VALUE}).")
@@ -40,7 +43,8 @@ final class TopicsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Load.ClosedLoop rhythm = new Load.ClosedLoop(Double.POSITIVE_INFINITY);
         Load load = new Load(topics, topics * subscribersPerTopic, publishers, dataBytes, rhythm);
-        LoadResult result = new LoadRun(target.hub(), load, timing.timing(), target.server()).run();
+        LoadResult result =
+                new LoadRun(target.hub(), load.over(client.processes()), timing.timing(), target.server()).run();
         output.print(result.report("topics"));
         return result.faults().isEmpty() ? Main.CLEAN : Main.FAULTY;
     }

@@ -54,7 +54,8 @@ class CheckCommandIT {
         assertThat(exit).as(out.toString()).isZero();
         assertThat(out.toString().lines())
                 .extracting(line -> line.replaceAll("^\\{\"run\":\"([^\"]*)\".*$", "$1"))
-                .containsExactly("fanout", "topics", "stalled", "publish", "storm", "stop");
+                .containsExactly(
+                        "fanout", "topics", "stalled", "publish", "private", "processes", "idle", "storm", "stop");
     }
 
     @ParameterizedTest

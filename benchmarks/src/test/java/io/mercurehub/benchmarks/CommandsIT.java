@@ -42,6 +42,7 @@ class CommandsIT {
                 "fanout --subscribers 5 --topics 2 --publishers 2 --data 50 --max-lag 8 --publisher-key KEY",
                 "topics --topics 3 --subscribers-per-topic 2 --publishers 2",
                 "latency --rate 100 --subscribers 3 --token TOKEN",
+                "fanout --subscribers 6 --processes 2 --private --grants 2 --subscriber-key KEY",
                 "publish --publishers 1,3",
             })
     void aRunTellsItsFiguresAndEndsWithZero(String command) {
@@ -89,6 +90,18 @@ class CommandsIT {
                 .extracting(line -> line.replaceAll("^\\{\"run\":\"([^\"]*)\".*$", "$1"))
                 .containsExactly("a, round 1", "b, round 1", "b, round 2", "a, round 2", "compare");
         assertThat(out.toString()).contains("a_to_b_deliveries_per_second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fanout --private --url http://127.0.0.1:3000",
+                "fanout --private --subscriber-key KEY --kind nchan --url http://127.0.0.1:3000",
+                "fanout --processes 0 --url http://127.0.0.1:3000",
+                "fanout --stalled 2 --subscribers 3 --processes 2 --url http://127.0.0.1:3000",
+            })
+    void mistakesAreRefused(String command) {
+        assertThat(execute(command)).isEqualTo(2);
     }
 
     @Test

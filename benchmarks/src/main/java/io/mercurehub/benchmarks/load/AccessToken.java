@@ -3,6 +3,7 @@ package io.mercurehub.benchmarks.load;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -16,8 +17,17 @@ public final class AccessToken {
 
     /** {@return a token without expiry, signed with HS256, that may publish and read everything} */
     public static String signedWith(String key) {
+        return signed(CLAIMS, key);
+    }
+
+    /** {@return a token without expiry, signed with HS256, that may read these topics, which need no escapes in JSON} */
+    static String reading(List<String> topics, String key) {
+        return signed("{\"mercure\":{\"subscribe\":[\"" + String.join("\",\"", topics) + "\"]}}", key);
+    }
+
+    private static String signed(String claims, String key) {
         String signed =
-                base64(HEADER.getBytes(StandardCharsets.UTF_8)) + "." + base64(CLAIMS.getBytes(StandardCharsets.UTF_8));
+                base64(HEADER.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
         return signed + "." + base64(hmac(key, signed));
     }
 

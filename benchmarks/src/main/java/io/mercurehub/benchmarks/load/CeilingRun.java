@@ -36,7 +36,8 @@ public final class CeilingRun {
         Ledger ledger = new Ledger(1, 1);
         try (Feeder feeder = new Feeder(connections, payload, eventsPerChunk);
                 EventLoop loop = new EventLoop()) {
-            Subscribers subscribers = new Subscribers(loop, at(feeder.address()), Topics.ofNewRun(1), payload, ledger);
+            Subscribers subscribers =
+                    new Subscribers(loop, at(feeder.address()), Topics.ofNewRun(1), payload, ledger, 0);
             feeder.start();
             subscribers.begin(connections, connections);
             rounds(loop, timing.warmup());

@@ -1,6 +1,8 @@
 package io.mercurehub.benchmarks.load;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One selector, its connections, and the one buffer into which all of them are read. */
 final class EventLoop implements AutoCloseable {
@@ -33,10 +36,22 @@ final class EventLoop implements AutoCloseable {
 
     /** Begins to connect; the peer hears when that is done, or that it failed. */
     Connection connect(HubAddress address, Peer peer) throws IOException {
+        return connect(address, null, peer);
+    }
+
+    /**
+     * Begins to connect; the peer hears when that is done, or that it failed.
+     *
+     * @param from the address of this machine to connect from, or null for any
+     */
+    Connection connect(HubAddress address, @Nullable InetAddress from, Peer peer) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (from != null) {
+                channel.bind(new InetSocketAddress(from, 0));
+            }
             Connection connection = new Connection(this, channel, peer);
             // A connect that is done at once still makes the channel connectable, so there is only one way on.
             channel.connect(address.socket());

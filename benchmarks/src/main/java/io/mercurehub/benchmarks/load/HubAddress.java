@@ -1,9 +1,12 @@
 package io.mercurehub.benchmarks.load;
 
+import java.io.Serializable;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a hub is.
@@ -12,9 +15,10 @@ import java.net.UnknownHostException;
  * @param authority host and port as they stand in the URL, for the {@code Host} field
  * @param path the path of the URL, without a slash at its end
  */
-public record HubAddress(InetSocketAddress socket, String authority, String path) {
+public record HubAddress(InetSocketAddress socket, String authority, String path) implements Serializable {
 
     private static final int HTTP_PORT = 80;
+    private static final int STREAMS_PER_ADDRESS = 5000;
 
     /**
      * Resolves a URL.
@@ -35,6 +39,26 @@ public record HubAddress(InetSocketAddress socket, String authority, String path
         int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
         String path = url.getRawPath().replaceAll("/+$", "");
         return new HubAddress(new InetSocketAddress(address, port), url.getRawAuthority(), path);
+    }
+
+    /**
+     * {@return the address that a stream connects from, or null for any}
+     *
+     * <p>An address has some 28,000 ports, so those of a hub on IPv4 loopback are spread over many.
+     *
+     * @param stream its number
+     */
+    @Nullable
+    InetAddress from(int stream) {
+        int number = stream / STREAMS_PER_ADDRESS;
+        if (number == 0 || !(socket.getAddress() instanceof Inet4Address hub) || !hub.isLoopbackAddress()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, (byte) (number / 250), (byte) (number % 250 + 1)});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 
     private static InetAddress resolve(String host) {

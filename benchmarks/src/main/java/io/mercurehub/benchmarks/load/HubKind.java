@@ -23,8 +23,8 @@ public enum HubKind {
         }
 
         @Override
-        String beforeData(String topic) {
-            return "topic=" + encoded(topic) + "&data=";
+        String beforeData(String topic, boolean isPrivate) {
+            return "topic=" + encoded(topic) + (isPrivate ? "&private=on" : "") + "&data=";
         }
     },
 
@@ -46,7 +46,7 @@ public enum HubKind {
         }
 
         @Override
-        String beforeData(String topic) {
+        String beforeData(String topic, boolean isPrivate) {
             return "";
         }
     };
@@ -61,7 +61,7 @@ public enum HubKind {
     abstract String contentType();
 
     /** {@return the body of a publication up to its data} */
-    abstract String beforeData(String topic);
+    abstract String beforeData(String topic, boolean isPrivate);
 
     static String encoded(String topic) {
         return URLEncoder.encode(topic, StandardCharsets.UTF_8);

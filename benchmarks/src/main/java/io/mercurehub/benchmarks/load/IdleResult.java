@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What idle streams cost.
  *
- * @param streams how many there were
- * @param connecting how long it took to open them
- * @param hold how long they were kept
+ * @param idle what was done
+ * @param first how long it took to open the first streams
+ * @param connecting how long it took to open those that were kept
  * @param cpuWhileIdle the hub's CPU time in that time
  * @param before the hub's memory before they came
  * @param with its memory with all of them
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param faults what went wrong
  */
 public record IdleResult(
-        int streams,
+        Idle idle,
+        Duration first,
         Duration connecting,
-        Duration hold,
         Duration cpuWhileIdle,
         Memory before,
         Memory with,
@@ -39,22 +39,25 @@ public record IdleResult(
 
     /** {@return the same, with the time after which the hub had noticed that the clients have left} */
     IdleResult leftAfter(@Nullable Duration noticed) {
-        return new IdleResult(streams, connecting, hold, cpuWhileIdle, before, with, noticed, faults);
+        return new IdleResult(idle, first, connecting, cpuWhileIdle, before, with, noticed, faults);
     }
 
     /** {@return the figures for people and machines} */
     public Report report(String title) {
         Report report = new Report(title)
-                .add("connections", streams)
+                .add("first_connections", idle.first())
+                .add("first_connect_seconds", Measured.seconds(first))
+                .add("connections", idle.streams())
                 .add("connect_seconds", Measured.seconds(connecting))
                 .add("resident_kib_per_connection", perConnection(before.residentBytes(), with.residentBytes()))
                 .add("server_resident_mib", with.residentBytes() / BYTES_PER_KIBIBYTE / BYTES_PER_KIBIBYTE);
         if (with.liveHeapBytes() > 0) {
             report.add("live_heap_kib_per_connection", perConnection(before.liveHeapBytes(), with.liveHeapBytes()));
         }
-        if (!hold.isZero()) {
-            report.add("hold_seconds", Measured.seconds(hold))
-                    .add("server_cpu_percent", 100 * Measured.seconds(cpuWhileIdle) / Measured.seconds(hold));
+        if (!idle.hold().isZero()) {
+            double hold = Measured.seconds(idle.hold());
+            report.add("hold_seconds", hold)
+                    .add("server_cpu_ms_per_second", 1000 * Measured.seconds(cpuWhileIdle) / hold);
         }
         if (leaving == null) {
             report.add("leaving_seconds", "not noticed");
@@ -65,6 +68,6 @@ public record IdleResult(
     }
 
     private double perConnection(long bytesBefore, long bytesWith) {
-        return (bytesWith - bytesBefore) / BYTES_PER_KIBIBYTE / streams;
+        return (bytesWith - bytesBefore) / BYTES_PER_KIBIBYTE / idle.streams();
     }
 }

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What streams cost on which nothing happens, and how soon the hub notices that their clients have left. */
 public final class IdleRun {
 
-    /** Streams that are opened and closed first, so that nothing is charged to the others that is only needed once. */
-    private static final int WARMUP_STREAMS = 200;
-
     /** Publishers are not needed; their data would have this length. */
     private static final int DATA_BYTES = 100;
 
@@ -22,8 +19,7 @@ public final class IdleRun {
     private static final long MILLIS_BETWEEN_LOOKS = 10;
 
     private final Hub hub;
-    private final int streams;
-    private final Duration hold;
+    private final Idle idle;
     private final Duration patience;
     private final ProcessUsage server;
     private final @Nullable LiveHeap heap;
@@ -31,17 +27,13 @@ public final class IdleRun {
     /**
      * Describes a run.
      *
-     * @param streams how many to open
-     * @param hold how long to keep them before the memory is measured
      * @param patience how long the hub may do nothing before it is given up
      * @param server the hub's processes
      * @param heap the hub's heap, or null if it has none
      */
-    public IdleRun(
-            Hub hub, int streams, Duration hold, Duration patience, ProcessUsage server, @Nullable LiveHeap heap) {
+    public IdleRun(Hub hub, Idle idle, Duration patience, ProcessUsage server, @Nullable LiveHeap heap) {
         this.hub = hub;
-        this.streams = streams;
-        this.hold = hold;
+        this.idle = idle;
         this.patience = patience;
         this.server = server;
         this.heap = heap;
@@ -54,31 +46,36 @@ public final class IdleRun {
      */
     public IdleResult run() throws IOException, InterruptedException {
         long descriptors = server.openDescriptors();
+        Duration first;
         try (LoadClient connections = newClient()) {
-            connections.openStreams(Math.min(WARMUP_STREAMS, streams));
+            first = connections.openStreams(idle.first());
         }
         awaitLeft(System.nanoTime(), descriptors);
 
         IdleResult result;
         long leaving;
         try (LoadClient connections = newClient()) {
-            result = idle(connections, memory());
+            result = idle(connections, first, memory());
             leaving = System.nanoTime();
         }
         return result.leftAfter(awaitLeft(leaving, descriptors));
     }
 
-    private IdleResult idle(LoadClient connections, IdleResult.Memory before) throws IOException, InterruptedException {
-        Duration connecting = connections.openStreams(streams);
+    private IdleResult idle(LoadClient connections, Duration first, IdleResult.Memory before)
+            throws IOException, InterruptedException {
+        Duration connecting = connections.openStreams(idle.streams());
+        connections.roundsUntil(() -> false, () -> 0, idle.settling());
         long cpu = server.cpuMicros();
-        connections.roundsUntil(() -> false, () -> 0, hold);
+        connections.roundsUntil(() -> false, () -> 0, idle.hold());
         Duration cpuWhileIdle = Duration.ofNanos((server.cpuMicros() - cpu) * 1000);
+        IdleResult.Memory with = memory();
+        connections.checkAtEnd();
         Faults faults = connections.ledger().faults();
-        return new IdleResult(streams, connecting, hold, cpuWhileIdle, before, memory(), null, faults);
+        return new IdleResult(idle, first, connecting, cpuWhileIdle, before, with, null, faults);
     }
 
     private LoadClient newClient() throws IOException {
-        return new LoadClient(hub, 1, 0, DATA_BYTES, patience);
+        return new LoadClient(hub, 1, 0, DATA_BYTES, patience, idle.processes());
     }
 
     private IdleResult.Memory memory() throws IOException, InterruptedException {

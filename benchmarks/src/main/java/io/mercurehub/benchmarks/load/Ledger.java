@@ -2,6 +2,7 @@ package io.mercurehub.benchmarks.load;
 
 import io.mercurehub.benchmarks.measure.Faults;
 import io.mercurehub.benchmarks.measure.Latencies;
+import java.util.function.LongSupplier;
 
 /** What one run has published, what has arrived of it, and what went wrong. */
 final class Ledger {
@@ -24,6 +25,11 @@ final class Ledger {
     private long repeated;
     private boolean recording;
 
+    /** What other processes have counted of this run. */
+    private LongSupplier deliveredElsewhere = () -> 0;
+
+    private LongSupplier repeatedElsewhere = () -> 0;
+
     Ledger(int topics, int publishers) {
         if (publishers > Payload.MAX_PUBLISHERS) {
             throw new IllegalArgumentException(
@@ -45,6 +51,24 @@ final class Ledger {
         expected += openStreams[topic];
         sentToTopic[topic]++;
         return ++sent[topic][publisher];
+    }
+
+    /** Adds to what arrives here what arrives at other processes. */
+    void addElsewhere(LongSupplier delivered, LongSupplier repeated) {
+        deliveredElsewhere = delivered;
+        repeatedElsewhere = repeated;
+    }
+
+    /** Hears what another process has published in all. */
+    void wasSent(int[][] all) {
+        for (int topic = 0; topic < sent.length; topic++) {
+            sent[topic] = all[topic];
+        }
+    }
+
+    /** {@return the last sequence number sent, by topic and publisher; not a copy} */
+    int[][] sent() {
+        return sent;
     }
 
     /** {@return the last sequence number sent to a topic, by publisher; not a copy} */
@@ -111,7 +135,7 @@ final class Ledger {
 
     /** {@return how many deliveries are still to come} */
     long owed() {
-        return expected - delivered;
+        return expected - delivered();
     }
 
     long published() {
@@ -119,12 +143,17 @@ final class Ledger {
     }
 
     long delivered() {
-        return delivered;
+        return delivered + deliveredElsewhere.getAsLong();
     }
 
     /** {@return how many events have arrived, even those that have arrived before} */
     long arrivals() {
-        return delivered + repeated;
+        return delivered() + repeatedCount() + repeatedElsewhere.getAsLong();
+    }
+
+    /** {@return how many events have arrived here that had arrived before} */
+    long repeatedCount() {
+        return repeated;
     }
 
     Faults faults() {

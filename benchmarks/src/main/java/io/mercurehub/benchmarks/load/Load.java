@@ -9,12 +9,26 @@ package io.mercurehub.benchmarks.load;
  * @param dataBytes the length of an update's data, at least 24
  * @param rhythm when they publish
  * @param stalled how many subscribers read nothing while figures are taken, and must have everything in the end all the same
+ * @param processes how many processes of this client hold the streams
  */
-public record Load(int topics, int subscribers, int publishers, int dataBytes, Rhythm rhythm, int stalled) {
+public record Load(
+        int topics, int subscribers, int publishers, int dataBytes, Rhythm rhythm, int stalled, int processes) {
+
+    public Load {
+        if (stalled > subscribers / processes) {
+            throw new IllegalArgumentException(
+                    "stalled: " + stalled + " (expected: at most the first process's share)");
+        }
+    }
 
     /** Describes a load without stalled subscribers. */
     public Load(int topics, int subscribers, int publishers, int dataBytes, Rhythm rhythm) {
-        this(topics, subscribers, publishers, dataBytes, rhythm, 0);
+        this(topics, subscribers, publishers, dataBytes, rhythm, 0, 1);
+    }
+
+    /** {@return the same, with the streams in several processes, of which the first also publishes} */
+    public Load over(int count) {
+        return new Load(topics, subscribers, publishers, dataBytes, rhythm, stalled, count);
     }
 
     /** When publishers publish. */

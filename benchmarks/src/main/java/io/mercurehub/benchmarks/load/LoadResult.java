@@ -52,6 +52,7 @@ public record LoadResult(
                 .add("publishers", load.publishers())
                 .add("data_bytes", load.dataBytes())
                 .add("rhythm", rhythm())
+                .add("processes", load.processes())
                 .add("seconds", Measured.seconds(measured.time()))
                 .add("publishes_per_second", publicationsPerSecond());
         addLatencies(report, "publish", publishLatencies);

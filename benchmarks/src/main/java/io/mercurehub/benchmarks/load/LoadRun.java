@@ -3,6 +3,10 @@ package io.mercurehub.benchmarks.load;
 import io.mercurehub.benchmarks.measure.ProcessUsage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,6 @@ public final class LoadRun {
     private final Load load;
     private final Timing timing;
     private final @Nullable ProcessUsage server;
-    private final ProcessUsage client = ProcessUsage.ofMyself();
 
     /**
      * Describes a run.
@@ -35,8 +38,8 @@ public final class LoadRun {
      * @throws RunAbortedException if the hub cannot be reached or refuses
      */
     public LoadResult run() throws IOException {
-        try (LoadClient connections =
-                new LoadClient(hub, load.topics(), load.publishers(), load.dataBytes(), timing.patience())) {
+        try (LoadClient connections = new LoadClient(
+                hub, load.topics(), load.publishers(), load.dataBytes(), timing.patience(), load.processes())) {
             Duration connecting = connections.openStreams(load.subscribers());
             connections.awaitPublishers();
             return measured(connections, connecting);
@@ -49,11 +52,11 @@ public final class LoadRun {
         roundsFor(timing.warmup(), connections);
 
         connections.subscribers().stall(load.stalled(), true);
-        ledger.record(true);
-        Moment begin = now(ledger);
+        connections.record(true);
+        Moment begin = now(connections);
         double meanLag = roundsFor(timing.measured(), connections);
-        Moment end = now(ledger);
-        ledger.record(false);
+        Moment end = now(connections);
+        connections.record(false);
 
         connections.subscribers().stall(load.stalled(), false);
         connections.finish();
@@ -89,15 +92,24 @@ public final class LoadRun {
         return now == start ? 0 : area / (now - start);
     }
 
-    private Moment now(Ledger ledger) throws IOException {
+    private Moment now(LoadClient connections) throws IOException {
+        Ledger ledger = connections.ledger();
         return new Moment(
                 System.nanoTime(),
                 ledger.delivered(),
                 ledger.published(),
-                client.cpuMicros(),
+                cpuMicros(connections.usage()),
                 server == null ? 0 : server.cpuMicros(),
                 server == null ? 0 : server.residentBytes(),
                 server != null);
+    }
+
+    private static List<Long> cpuMicros(List<ProcessUsage> processes) throws IOException {
+        List<Long> micros = new ArrayList<>();
+        for (ProcessUsage process : processes) {
+            micros.add(process.cpuMicros());
+        }
+        return micros;
     }
 
     /** The counters at one moment. */
@@ -105,17 +117,23 @@ public final class LoadRun {
             long nanoTime,
             long delivered,
             long published,
-            long clientCpuMicros,
+            List<Long> clientCpuMicros,
             long serverCpuMicros,
             long serverResidentBytes,
             boolean serverSeen) {
+
+        private List<Duration> clientCpu(Moment end) {
+            return IntStream.range(0, clientCpuMicros.size())
+                    .mapToObj(i -> Duration.of(end.clientCpuMicros.get(i) - clientCpuMicros.get(i), ChronoUnit.MICROS))
+                    .toList();
+        }
 
         Measured until(Moment end) {
             return new Measured(
                     Duration.ofNanos(end.nanoTime - nanoTime),
                     end.delivered - delivered,
                     end.published - published,
-                    Duration.ofNanos((end.clientCpuMicros - clientCpuMicros) * 1000),
+                    clientCpu(end),
                     serverSeen
                             ? new Measured.Server(
                                     Duration.ofNanos((end.serverCpuMicros - serverCpuMicros) * 1000),

@@ -2,6 +2,7 @@ package io.mercurehub.benchmarks.load;
 
 import io.mercurehub.benchmarks.measure.Report;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param time how long that was
  * @param deliveries updates that arrived, one for each stream that each arrived on
  * @param publications updates that were sent
- * @param clientCpu the CPU time of this process
+ * @param clientCpu the CPU time of each process of this client
  * @param server what the hub used, or null if nobody looked
  */
 public record Measured(
         Duration time,
         long deliveries,
         long publications,
-        Duration clientCpu,
+        List<Duration> clientCpu,
         @Nullable Server server) {
 
     /** Above this share of its core, the client is no longer sure to measure the hub and not itself. */
@@ -48,11 +49,21 @@ public record Measured(
                     .add("server_cpu_percent", percentOfACore(server.cpu()))
                     .add("server_resident_mib", server.residentBytes() / BYTES_PER_MEBIBYTE);
         }
-        double busy = percentOfACore(clientCpu);
-        report.add("client_cpu_percent", busy);
-        if (busy > BUSY_PERCENT) {
-            report.add("warning", "the client was busy: these may be its limits and not the hub's");
-        }
+        report.add("client_cpu_percent", clientCpuPercent())
+                .add(
+                        "client_limited",
+                        isClientLimited() ? "yes: these may be the client's limits, not the hub's" : "no");
+    }
+
+    private double clientCpuPercent() {
+        return clientCpu.stream().mapToDouble(this::percentOfACore).sum();
+    }
+
+    /** {@return whether a process had no core left, or all together had no cores left} */
+    public boolean isClientLimited() {
+        int cores = Math.min(clientCpu.size(), Runtime.getRuntime().availableProcessors());
+        return clientCpuPercent() > BUSY_PERCENT * cores
+                || clientCpu.stream().anyMatch(process -> percentOfACore(process) > BUSY_PERCENT);
     }
 
     private double percentOfACore(Duration cpu) {

@@ -19,7 +19,7 @@ final class PublishRequest {
     PublishRequest(Hub hub, Topics topics, Payload payload, int publisher) {
         HubKind kind = hub.kind();
         String topic = topics.name(0);
-        String beforeData = kind.beforeData(topic);
+        String beforeData = kind.beforeData(topic, hub.readers() != null);
         String token = hub.publisherToken();
         String head = "POST " + kind.publishTarget(hub.address().path(), topic) + " HTTP/1.1\r\n"
                 + "Host: " + hub.address().authority() + "\r\n"

@@ -32,7 +32,7 @@ public final class StopRun {
      * @throws RunAbortedException if the hub cannot be reached or refuses
      */
     public StopResult run(Runnable stop) throws IOException {
-        try (LoadClient connections = new LoadClient(hub, 1, 0, DATA_BYTES, patience)) {
+        try (LoadClient connections = new LoadClient(hub, 1, 0, DATA_BYTES, patience, 1)) {
             connections.openStreams(streams);
             long start = System.nanoTime();
             stop.run();

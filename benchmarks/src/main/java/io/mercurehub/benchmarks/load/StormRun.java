@@ -5,6 +5,7 @@ import io.mercurehub.benchmarks.measure.ProcessUsage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class StormRun {
      * @throws RunAbortedException if the hub cannot be reached or refuses
      */
     public StormResult run() throws IOException {
-        try (LoadClient connections = new LoadClient(hub, 1, storm.publishers(), storm.dataBytes(), patience)) {
+        try (LoadClient connections = new LoadClient(hub, 1, storm.publishers(), storm.dataBytes(), patience, 1)) {
             connections.awaitPublishers();
             publishHistory(connections);
             return unleash(connections);
@@ -92,7 +93,7 @@ public final class StormRun {
                 Duration.ofNanos(System.nanoTime() - start),
                 ledger.delivered(),
                 ledger.published(),
-                micros(client.cpuMicros() - clientCpu),
+                List.of(micros(client.cpuMicros() - clientCpu)),
                 server == null
                         ? null
                         : new Measured.Server(micros(server.cpuMicros() - serverCpu), server.residentBytes()));

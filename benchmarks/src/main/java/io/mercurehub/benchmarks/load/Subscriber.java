@@ -68,7 +68,7 @@ final class Subscriber implements Peer, ResponseListener, SseSink {
     public void connected() throws IOException {
         state = State.OPENING;
         reader.expectResponse();
-        connection.send(group.request(topic));
+        connection.send(group.request(this));
     }
 
     @Override
@@ -189,6 +189,10 @@ final class Subscriber implements Peer, ResponseListener, SseSink {
             fault(fault, () -> reason);
             ledger.closed(topic, check.missing(ledger.sentTo(topic)));
         }
+    }
+
+    int number() {
+        return number;
     }
 
     int topic() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** All streams of a run, spread evenly over its topics. */
 final class Subscribers {
 
+    private static final String COOKIE = "Cookie: mercureAuthorization=";
+
     private final EventLoop loop;
     private final Hub hub;
     private final Topics topics;
     private final Payload payload;
     private final Ledger ledger;
+    private final int first;
     private final List<Subscriber> begun = new ArrayList<>();
 
     private int wanted;
@@ -32,12 +34,14 @@ final class Subscribers {
     private @Nullable String lastEventId;
     private Consumer<Subscriber> afterRead = subscriber -> {};
 
-    Subscribers(EventLoop loop, Hub hub, Topics topics, Payload payload, Ledger ledger) {
+    /** @param first the number of the first stream: those before it are other processes' */
+    Subscribers(EventLoop loop, Hub hub, Topics topics, Payload payload, Ledger ledger, int first) {
         this.loop = loop;
         this.hub = hub;
         this.topics = topics;
         this.payload = payload;
         this.ledger = ledger;
+        this.first = first;
         before = new int[ledger.publishers()];
     }
 
@@ -61,12 +65,12 @@ final class Subscribers {
     }
 
     private void beginNext() throws IOException {
-        int number = begun.size();
+        int number = first + begun.size();
         begun.add(new Subscriber(number, number % topics.count(), before, this));
     }
 
     Connection connect(Subscriber subscriber) throws IOException {
-        return loop.connect(hub.address(), subscriber);
+        return loop.connect(hub.address(), hub.address().from(subscriber.number()), subscriber);
     }
 
     void opened(Subscriber subscriber) throws IOException {
@@ -104,22 +108,28 @@ final class Subscribers {
         return opened == wanted;
     }
 
-    /** {@return the bytes that ask for a stream of that topic} */
-    ByteBuffer request(int topic) {
-        String target = hub.kind().subscribeTarget(hub.address().path(), topics.name(topic));
-        String token = hub.subscriberToken();
+    /** {@return the bytes that ask for the subscriber's stream} */
+    ByteBuffer request(Subscriber subscriber) {
+        String topic = topics.name(subscriber.topic());
+        String target = hub.kind().subscribeTarget(hub.address().path(), topic);
+        PrivateReaders readers = hub.readers();
+        String token = readers == null ? hub.subscriberToken() : null;
         String request = "GET " + target + " HTTP/1.1\r\n"
                 + "Host: " + hub.address().authority() + "\r\n"
                 + "Accept: text/event-stream\r\n"
                 + (token == null ? "" : "Authorization: Bearer " + token + "\r\n")
+                + (readers == null ? "" : COOKIE + readers.token(topic, subscriber.number()) + "\r\n")
                 + (lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n")
                 + "\r\n";
         return ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Adds to the ledger what can only be seen at the end: updates that never came, and orders that differ. */
-    void checkAtEnd() {
-        Map<Integer, Long> orders = new HashMap<>();
+    /**
+     * Adds to the ledger what can only be seen at the end: updates that never came, and orders that differ.
+     *
+     * @param orders the order of each topic's updates as others have seen it, to which this adds
+     */
+    void checkAtEnd(Map<Integer, Long> orders) {
         for (Subscriber subscriber : begun) {
             if (subscriber.isOpen()) {
                 int topic = subscriber.topic();

@@ -1,5 +1,6 @@
 package io.mercurehub.benchmarks.load;
 
+import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -10,7 +11,7 @@ import java.util.HexFormat;
  * @param prefix what all names begin with
  * @param count how many there are
  */
-record Topics(String prefix, int count) {
+record Topics(String prefix, int count) implements Serializable {
 
     static final int DIGITS = 7;
 

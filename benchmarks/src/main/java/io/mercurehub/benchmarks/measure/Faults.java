@@ -1,20 +1,22 @@
 package io.mercurehub.benchmarks.measure;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The faults of one run, by kind, with the first few told in full. Confined to one thread. */
-public final class Faults {
+public final class Faults implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private static final int MAX_EXAMPLES = 10;
 
-    private final Map<Fault, Long> counts = new EnumMap<>(Fault.class);
-    private final List<String> examples = new ArrayList<>();
+    private final EnumMap<Fault, Long> counts = new EnumMap<>(Fault.class);
+    private final ArrayList<String> examples = new ArrayList<>();
 
     /** Counts a fault and keeps its description, which is only asked for then, if it is among the first. */
     public void add(Fault fault, Supplier<String> description) {
@@ -30,6 +32,12 @@ public final class Faults {
         if (examples.size() < MAX_EXAMPLES) {
             examples.add(name(fault) + ": " + description.get());
         }
+    }
+
+    /** Adds what another has counted. */
+    public void addAll(Faults others) {
+        others.counts.forEach((fault, count) -> counts.merge(fault, count, Long::sum));
+        others.examples.stream().limit(MAX_EXAMPLES - examples.size()).forEach(examples::add);
     }
 
     /** {@return how often this happened} */

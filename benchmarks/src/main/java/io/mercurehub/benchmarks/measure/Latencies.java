@@ -1,9 +1,12 @@
 package io.mercurehub.benchmarks.measure;
 
+import java.io.Serializable;
 import org.HdrHistogram.Histogram;
 
 /** How long things took: a histogram of microseconds with percentiles in milliseconds. Confined to one thread. */
-public final class Latencies {
+public final class Latencies implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private static final long HIGHEST_MICROS = 3_600_000_000L;
     private static final int SIGNIFICANT_DIGITS = 2;
@@ -14,6 +17,11 @@ public final class Latencies {
     /** Counts one duration; more than an hour counts as an hour, less than nothing as nothing. */
     public void record(long micros) {
         histogram.recordValue(Math.max(0, Math.min(micros, HIGHEST_MICROS)));
+    }
+
+    /** Adds what another has counted. */
+    public void addAll(Latencies others) {
+        histogram.add(others.histogram);
     }
 
     /** Forgets everything. */

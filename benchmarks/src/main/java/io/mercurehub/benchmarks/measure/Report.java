@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The figures of one run in the order of telling, as a table for people or as one line of JSON. Keys are in snake case and
+ * The figures of one run in the order of telling, as a table for people, as one in Markdown, or as one line of JSON. Keys are in snake case and
  * carry their unit, so that both forms need no other explanation. Confined to one thread.
  */
 public final class Report {
@@ -56,7 +56,23 @@ public final class Report {
                 .collect(Collectors.joining(",", "{" + quoted("run") + ":" + quoted(title) + ",", "}"));
     }
 
-    private static String readable(Object value) {
+    /** {@return the report as a Markdown table with its heading} */
+    public String markdown() {
+        return lines.stream()
+                .map(line -> "| " + line.key().replace('_', ' ') + " | " + readable(line.value()) + " |\n")
+                .collect(Collectors.joining("", "#### " + title + "\n\n| | |\n| --- | ---: |\n", "\n"));
+    }
+
+    /** {@return a figure, or NaN if there is none of that key} */
+    public double figure(String key) {
+        return lines.stream()
+                .filter(line -> line.key().equals(key) && line.value() instanceof Number)
+                .mapToDouble(line -> ((Number) line.value()).doubleValue())
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    static String readable(Object value) {
         if (value instanceof Double number) {
             double magnitude = Math.abs(number);
             int decimals = magnitude >= 100 || magnitude == 0 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccessTokenTest {
@@ -23,6 +24,15 @@ class AccessTokenTest {
 
         assertThat(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
                 .isEqualTo("{\"mercure\":{\"publish\":[\"*\"],\"subscribe\":[\"*\"]}}");
+    }
+
+    @Test
+    void allowsToReadCertainTopics() {
+        String claims =
+                AccessToken.reading(List.of("https://a.example/", "b"), KEY).split("\\.", -1)[1];
+
+        assertThat(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
+                .isEqualTo("{\"mercure\":{\"subscribe\":[\"https://a.example/\",\"b\"]}}");
     }
 
     @Test

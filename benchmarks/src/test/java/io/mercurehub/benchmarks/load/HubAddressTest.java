@@ -40,4 +40,20 @@ class HubAddressTest {
     void isNothingElseThanHttp(String url) {
         assertThatThrownBy(() -> HubAddress.of(URI.create(url), true)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void spreadsStreamsOverLoopbackAddresses() {
+        HubAddress hub = HubAddress.of(URI.create("http://127.0.0.1:3000/"), false);
+
+        assertThat(hub.from(4_999)).isNull();
+        assertThat(hub.from(5_000)).hasToString("/127.0.0.2");
+        assertThat(hub.from(19_999)).hasToString("/127.0.0.4");
+        assertThat(hub.from(1_250_000)).hasToString("/127.0.1.1");
+    }
+
+    @Test
+    void leavesTheAddressToTheSystemForAnotherMachine() {
+        assertThat(HubAddress.of(URI.create("http://192.0.2.1/"), true).from(5_000))
+                .isNull();
+    }
 }

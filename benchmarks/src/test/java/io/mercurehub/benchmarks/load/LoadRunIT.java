@@ -89,6 +89,72 @@ class LoadRunIT {
     }
 
     @Test
+    void addsUpProcesses() throws Exception {
+        Load load = new Load(3, 12, 4, DATA_BYTES, NOT_FAR_BEHIND).over(3);
+
+        LoadResult result = run(Mischief.NONE, load);
+
+        assertThat(result.faults().summary()).isEqualTo("none");
+        assertThat(result.measured().deliveries())
+                .isGreaterThan(2 * result.measured().publications());
+        assertThat(result.deliveryLatencies().count())
+                .isGreaterThan(2 * result.publishLatencies().count());
+        assertThat(result.measured().clientCpu()).hasSize(3);
+        assertThat(result.meanLag()).isLessThanOrEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOSES, LOST", "DUPLICATES, DUPLICATED", "SWAPS, DISORDERED", "CUTS_THE_STREAM, MALFORMED"})
+    void findsTheOneFaultInWhicheverProcess(Mischief mischief, Fault fault) throws Exception {
+        LoadResult result = run(mischief, new Load(1, 2, 1, DATA_BYTES, NOT_FAR_BEHIND).over(2));
+
+        assertThat(result.faults().count(fault)).as(result.faults().summary()).isEqualTo(1);
+    }
+
+    @Test
+    void findsThatProcessesDisagreeAboutTheOrder() throws Exception {
+        LoadResult result = run(Mischief.SWAPS_PUBLISHERS, new Load(1, 2, 2, DATA_BYTES, NOT_FAR_BEHIND).over(2));
+
+        assertThat(result.faults().summary()).isEqualTo("1 disagreed");
+    }
+
+    @Test
+    void abortsWhenTheSubscribersOfAnotherProcessAreRefused() {
+        // This one has none itself.
+        Load load = new Load(1, 1, 1, DATA_BYTES, NOT_FAR_BEHIND).over(2);
+
+        assertThatThrownBy(() -> run(Mischief.REFUSES_SUBSCRIBERS, load))
+                .isInstanceOf(RunAbortedException.class)
+                .hasMessageContaining("503");
+    }
+
+    @Test
+    void readsPrivateUpdatesWithCookies() throws Exception {
+        try (ToyHub toy = new ToyHub(Mischief.NONE)) {
+            Hub hub = new Hub(
+                    HubAddress.of(toy.url(), false), HubKind.MERCURE, "TOKEN", null, new PrivateReaders("KEY", 3));
+
+            LoadResult result = new LoadRun(hub, new Load(1, 12, 4, DATA_BYTES, NOT_FAR_BEHIND), TIMING, null).run();
+
+            assertThat(result.faults().summary()).isEqualTo("none");
+            assertThat(result.measured().deliveries()).isPositive();
+            assertThat(toy.cookies()).hasSize(3).allMatch(cookie -> cookie.startsWith("mercureAuthorization=ey"));
+        }
+    }
+
+    @Test
+    void findsThatAPrivateUpdateIsLost() throws Exception {
+        try (ToyHub toy = new ToyHub(Mischief.LOSES)) {
+            Hub hub = new Hub(
+                    HubAddress.of(toy.url(), false), HubKind.MERCURE, "TOKEN", null, new PrivateReaders("KEY", 3));
+
+            LoadResult result = new LoadRun(hub, new Load(1, 5, 1, DATA_BYTES, NOT_FAR_BEHIND), TIMING, null).run();
+
+            assertThat(result.faults().summary()).isEqualTo("1 lost");
+        }
+    }
+
+    @Test
     void abortsWhenSubscribersAreRefused() {
         assertThatThrownBy(() -> run(Mischief.REFUSES_SUBSCRIBERS, new Load(1, 5, 1, DATA_BYTES, NOT_FAR_BEHIND)))
                 .isInstanceOf(RunAbortedException.class)
@@ -138,7 +204,7 @@ class LoadRunIT {
 
     @Test
     void expectsEverythingOfStreamsThatWereNotReadForAWhile() throws Exception {
-        LoadResult result = run(Mischief.NONE, new Load(1, 4, 2, 20_000, new Load.OpenLoop(100), 2));
+        LoadResult result = run(Mischief.NONE, new Load(1, 4, 2, 20_000, new Load.OpenLoop(100), 2, 1));
 
         assertThat(result.faults().summary()).isEqualTo("none");
         assertThat(result.meanLag()).isGreaterThan(2.0);
@@ -160,9 +226,14 @@ class LoadRunIT {
             Load load = new Load(1, 2, 2, DATA_BYTES, NOT_FAR_BEHIND);
             LoadResult result = new LoadRun(at(hub), load, TIMING, ProcessUsage.ofMyself()).run();
 
-            assertThat(result.serverMicros()).isPositive();
+            assertThat(result.report("fanout").figure("server_cpu_micros_per_delivery"))
+                    .isPositive();
             assertThat(result.report("fanout").json())
-                    .contains("server_cpu_micros_per_delivery", "server_resident_mib", "client_cpu_percent");
+                    .contains(
+                            "server_cpu_micros_per_delivery",
+                            "server_resident_mib",
+                            "client_cpu_percent",
+                            "client_limited");
         }
     }
 

@@ -45,8 +45,7 @@ class OtherRunsIT {
         try (ToyHub hub = new ToyHub(Mischief.NONE)) {
             IdleResult result = new IdleRun(
                             at(hub),
-                            30,
-                            Duration.ofMillis(20),
+                            new Idle(30, 10, Duration.ZERO, Duration.ofMillis(20), 2),
                             PATIENCE,
                             ProcessUsage.ofMyself(),
                             new LiveHeap(ProcessHandle.current().pid()))
@@ -55,7 +54,8 @@ class OtherRunsIT {
             assertThat(result.faults().summary()).isEqualTo("none");
             assertThat(result.leaving()).isNotNull();
             assertThat(result.with().liveHeapBytes()).isPositive();
-            assertThat(result.report("idle").json()).contains("live_heap_kib_per_connection", "hold_seconds");
+            assertThat(result.report("idle").json())
+                    .contains("live_heap_kib_per_connection", "server_cpu_ms_per_second", "first_connect_seconds");
         }
     }
 

@@ -32,6 +32,18 @@ class PublishRequestTest {
     }
 
     @Test
+    void saysThatTheUpdateIsPrivate() {
+        Hub hub = new Hub(ADDRESS, HubKind.MERCURE, "TOKEN", null, new PrivateReaders("KEY", 10));
+
+        PublishRequest request = new PublishRequest(hub, topics, payload, 1);
+
+        assertThat(request.of(42, 3, 4))
+                .extracting(buffer -> US_ASCII.decode(buffer).toString())
+                .asString()
+                .contains("Content-Length: 96", "0000042&private=on&data=aabaaack");
+    }
+
+    @Test
     void isPlainDataForNchan() {
         Hub hub = new Hub(ADDRESS, HubKind.NCHAN, null, null);
 

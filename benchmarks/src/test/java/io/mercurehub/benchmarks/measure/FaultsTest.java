@@ -39,4 +39,20 @@ class FaultsTest {
         assertThat(faults.count(Fault.DUPLICATED)).isEqualTo(1000);
         assertThat(faults.examples()).hasSize(10);
     }
+
+    @Test
+    void addUp() {
+        Faults others = new Faults();
+        others.add(Fault.LOST, 2, () -> "other");
+        Faults faults = new Faults();
+        for (int i = 0; i < 9; i++) {
+            faults.add(Fault.LOST, () -> "own");
+        }
+
+        faults.addAll(others);
+        faults.addAll(others);
+
+        assertThat(faults.count(Fault.LOST)).isEqualTo(13);
+        assertThat(faults.examples()).hasSize(10).endsWith("lost: other");
+    }
 }

@@ -31,6 +31,18 @@ class LatenciesTest {
     }
 
     @Test
+    void addsUp() {
+        Latencies others = new Latencies();
+        latencies.record(1000);
+        others.record(9000);
+
+        latencies.addAll(others);
+
+        assertThat(latencies.count()).isEqualTo(2);
+        assertThat(latencies.maxMillis()).isCloseTo(9, within(0.1));
+    }
+
+    @Test
     void knowsNothingOfNothing() {
         assertThat(latencies.count()).isZero();
         assertThat(latencies.percentileMillis(99)).isZero();

@@ -28,6 +28,32 @@ class ReportTest {
     }
 
     @Test
+    void isATableInMarkdown() {
+        Report report = new Report("fanout").add("p50_ms", 3.814).add("faults", "none");
+
+        assertThat(report.markdown()).isEqualTo("""
+                        #### fanout
+
+                        | | |
+                        | --- | ---: |
+                        | p50 ms | 3.81 |
+                        | faults | none |
+
+                        """);
+    }
+
+    @Test
+    void tellsAFigure() {
+        Report report =
+                new Report("fanout").add("subscribers", 1000).add("p50_ms", 3.5).add("faults", "none");
+
+        assertThat(report.figure("subscribers")).isEqualTo(1000);
+        assertThat(report.figure("p50_ms")).isEqualTo(3.5);
+        assertThat(report.figure("faults")).isNaN();
+        assertThat(report.figure("p99_ms")).isNaN();
+    }
+
+    @Test
     void isOneLineOfJsonForMachines() {
         Report report = new Report("fanout")
                 .add("subscribers", 1000)

@@ -66,7 +66,11 @@ final class ToyConnection implements Runnable {
         if (hub.countPublication() == NEVER_ANSWERED && mischief == Mischief.NEVER_ANSWERS) {
             return false;
         }
-        ToyUpdate update = hub.publish(request.parameter("topic"), request.parameter("data"), this);
+        ToyUpdate update = hub.publish(
+                request.parameter("topic"),
+                request.parameter("data"),
+                request.parameter("private").equals("on"),
+                this);
         boolean closes = mischief == Mischief.CLOSES_AFTER_ANSWERS;
         answer("200 OK", closes ? "Connection: close\r\n" : "", update.id());
         return !closes && mischief != Mischief.LEAVES_AFTER_ANSWERS;
@@ -82,7 +86,7 @@ final class ToyConnection implements Runnable {
             answer("503 Service Unavailable", "", "");
             return false;
         }
-        ToyStream stream = new ToyStream(socket, topic);
+        ToyStream stream = new ToyStream(socket, topic, request.fields().getOrDefault("cookie", ""));
         hub.subscribe(stream, request.fields().getOrDefault("last-event-id", ""));
         int octet = in.read();
         hub.leave(stream);

@@ -7,11 +7,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A hub with just enough of the protocol for the load client: it publishes, dispatches, and replays after a known id. A
+ * A hub with just enough of the protocol for the load client: it publishes, dispatches, and replays after a known id; any cookie reads what is private. A
  * thread for each connection, everything else under one lock; and it can be told to misbehave.
  *
  * <p>Shared; its lock guards topics, streams and history.
@@ -23,6 +25,7 @@ public final class ToyHub implements AutoCloseable {
     private final AtomicInteger publications = new AtomicInteger();
     private final List<ToyUpdate> history = new ArrayList<>();
     private final List<ToyStream> streams = new ArrayList<>();
+    private final Set<String> cookies = new HashSet<>();
 
     @GuardedBy("this")
     private boolean stopped;
@@ -63,8 +66,8 @@ public final class ToyHub implements AutoCloseable {
     }
 
     /** Appends an update and sends it to all streams of its topic. */
-    synchronized ToyUpdate publish(String topic, String data, Object publisher) throws IOException {
-        ToyUpdate update = new ToyUpdate("urn:toy:" + history.size(), topic, data, publisher);
+    synchronized ToyUpdate publish(String topic, String data, boolean isPrivate, Object publisher) throws IOException {
+        ToyUpdate update = new ToyUpdate("urn:toy:" + history.size(), topic, data, isPrivate, publisher);
         history.add(update);
         for (ToyStream stream : streams) {
             stream.dispatch(update);
@@ -88,6 +91,12 @@ public final class ToyHub implements AutoCloseable {
             after |= update.id().equals(lastEventId);
         }
         streams.add(stream);
+        cookies.add(stream.cookie());
+    }
+
+    /** {@return the cookies of all streams there have been} */
+    public synchronized Set<String> cookies() {
+        return Set.copyOf(cookies);
     }
 
     synchronized void leave(ToyStream stream) {

@@ -17,14 +17,16 @@ final class ToyStream {
     private final Socket socket;
     private final OutputStream out;
     private final String topic;
+    private final String cookie;
 
     private Mischief mischief = Mischief.NONE;
     private int dispatched;
     private @Nullable ToyUpdate withheld;
 
-    ToyStream(Socket socket, String topic) throws IOException {
+    ToyStream(Socket socket, String topic, String cookie) throws IOException {
         this.socket = socket;
         this.topic = topic;
+        this.cookie = cookie;
         out = socket.getOutputStream();
     }
 
@@ -34,8 +36,12 @@ final class ToyStream {
         chunk(":\n");
     }
 
+    String cookie() {
+        return cookie;
+    }
+
     void dispatch(ToyUpdate update) throws IOException {
-        if (!update.topic().equals(topic)) {
+        if (!update.topic().equals(topic) || (update.isPrivate() && cookie.isEmpty())) {
             return;
         }
         dispatched++;
