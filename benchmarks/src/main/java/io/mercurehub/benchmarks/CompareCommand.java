@@ -1,45 +1,65 @@
 package io.mercurehub.benchmarks;
 
+import io.mercurehub.benchmarks.load.Hub;
 import io.mercurehub.benchmarks.load.HubKind;
-import io.mercurehub.benchmarks.load.LoadResult;
-import io.mercurehub.benchmarks.load.LoadRun;
+import io.mercurehub.benchmarks.load.RunAbortedException;
 import io.mercurehub.benchmarks.measure.Comparison;
 import io.mercurehub.benchmarks.measure.ProcessUsage;
+import io.mercurehub.benchmarks.measure.Report;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Two hubs in alternation, so that a slower hour of the machine does not decide which is the faster hub. */
+/** Several hubs in alternation, so that a slower hour of the machine does not decide which is the faster hub. */
 @Command(
         name = "compare",
-        description = "The same load on two hubs in alternation; medians and their ratio.",
+        description = "The same work for several hubs in alternation; medians, ratios and their spread.",
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
 
-    @Option(names = "--a", required = true, paramLabel = "URL", description = "The first hub.")
-    private URI urlA;
+    @Option(
+            names = {"--hub", "--other"},
+            required = true,
+            paramLabel = "NAME=[nchan+]URL[,PID]...",
+            description = "A hub; may be repeated. One without a process is started, given --start-with.")
+    private List<String> hubs = List.of();
 
-    @Option(names = "--b", required = true, paramLabel = "URL", description = "The second hub.")
-    private URI urlB;
+    @Option(
+            names = "--start-with",
+            paramLabel = "COMMAND",
+            description = "Starts a hub in the foreground; its last arguments are the hub's name and memory or file.")
+    private @Nullable String startWith;
 
-    @Option(names = "--a-kind", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private HubKind kindA = HubKind.MERCURE;
+    @Option(names = "--base", description = "The hub that all others are compared with (default: the last one).")
+    private @Nullable String base;
 
-    @Option(names = "--b-kind", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private HubKind kindB = HubKind.MERCURE;
-
-    @Option(names = "--a-pid", split = ",", paramLabel = "PID", description = "The first hub's processes.")
-    private List<Long> pidsA = List.of();
-
-    @Option(names = "--b-pid", split = ",", paramLabel = "PID", description = "The second hub's processes.")
-    private List<Long> pidsB = List.of();
+    @Option(
+            names = "--works",
+            split = ",",
+            paramLabel = "WORK",
+            description = "What is done, one after the other: ${COMPLETION-CANDIDATES} (default: fanout).")
+    private List<Work> works = List.of(Work.FANOUT);
 
     @Option(names = "--rounds", description = "How often each has its turn (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    private int rounds = 10;
+
+    @Option(names = "--streams", description = "Streams where they are idle (default: ${DEFAULT-VALUE}).")
+    private int streams = 10_000;
+
+    @Option(names = "--results", paramLabel = "FOLDER", description = "Where all runs go as lines of JSON, and logs.")
+    private @Nullable Path results;
 
     @Mixin
     private HubOptions options;
@@ -51,60 +71,158 @@ final class CompareCommand implements Callable<Integer> {
     private TimingOptions timing;
 
     @Mixin
+    private ClientOptions client;
+
+    @Mixin
     private ReportOptions output;
 
-    private final Comparison comparison = new Comparison();
+    /** Starting may take longer than doing nothing for a while. */
+    private static final int STARTING_FACTOR = 3;
+
+    /** Those that were started here; a hook of the JVM ends them, too. */
+    private final Map<Contender, ServerProcess> running = new ConcurrentHashMap<>();
+
     private boolean clean = true;
+
+    /** One of those that take turns: a hub and what is asked of it. */
+    private record Side(String name, Contender contender, Hub hub) {}
 
     @Override
     public Integer call() throws Exception {
-        for (int round = 1; round <= rounds; round++) {
-            boolean aFirst = round % 2 == 1;
-            if (aFirst) {
-                runA(round);
-            }
-            runB(round);
-            if (!aFirst) {
-                runA(round);
-            }
+        List<Contender> contenders = hubs.stream().map(Contender::of).toList();
+        if (results != null) {
+            Files.createDirectories(results);
         }
-        output.print(comparison.report("compare"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop"));
+        for (Work work : works) {
+            compare(work, contenders);
+        }
         return clean ? Main.CLEAN : Main.FAULTY;
     }
 
-    private void runA(int round) throws IOException {
-        LoadResult result = run(urlA, kindA, pidsA);
-        output.print(result.report("a, round " + round));
-        figures(result, comparison::addA);
-    }
-
-    private void runB(int round) throws IOException {
-        LoadResult result = run(urlB, kindB, pidsB);
-        output.print(result.report("b, round " + round));
-        figures(result, comparison::addB);
-    }
-
-    private LoadResult run(URI url, HubKind kind, List<Long> pids) throws IOException {
-        ProcessUsage server = pids.isEmpty() ? null : new ProcessUsage(pids);
-        LoadResult result = new LoadRun(options.hub(url, kind), load.load(), timing.timing(), server).run();
-        clean &= result.faults().isEmpty();
-        return result;
-    }
-
-    private interface Figures {
-        void add(String name, double value);
-    }
-
-    private static void figures(LoadResult result, Figures figures) {
-        figures.add("publishes_per_second", result.publicationsPerSecond());
-        figures.add("publish_p50_ms", result.publishLatencies().percentileMillis(50));
-        figures.add("publish_p99_ms", result.publishLatencies().percentileMillis(99));
-        if (result.load().subscribers() > 0) {
-            figures.add("deliveries_per_second", result.deliveriesPerSecond());
-            figures.add("delivery_p50_ms", result.deliveryLatencies().percentileMillis(50));
-            figures.add("delivery_p99_ms", result.deliveryLatencies().percentileMillis(99));
-            figures.add("mean_lag", result.meanLag());
+    private void compare(Work work, List<Contender> contenders) throws IOException, InterruptedException {
+        List<Side> sides = new ArrayList<>();
+        Map<String, String> bases = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            sides(work, contender, sides, bases);
         }
-        figures.add("server_cpu_micros", result.serverMicros());
+        if (work != Work.PRIVATE) {
+            String against =
+                    base == null ? contenders.get(contenders.size() - 1).name() : base;
+            if (contenders.stream().noneMatch(contender -> contender.name().equals(against))) {
+                throw new IllegalArgumentException("--base: " + against + " (expected: one of the hubs)");
+            }
+            contenders.forEach(contender -> bases.put(contender.name(), against));
+            bases.remove(against);
+        }
+        Comparison comparison = new Comparison(
+                work.toString(), work.figures(), sides.stream().map(Side::name).toList(), bases);
+        try {
+            for (int round = 1; round <= rounds; round++) {
+                for (Side side : sides) {
+                    run(work, side, round, comparison);
+                }
+                Collections.reverse(sides);
+            }
+        } finally {
+            stopAll();
+        }
+        keep(comparison.report());
+        output.print(comparison);
+    }
+
+    private void sides(Work work, Contender contender, List<Side> sides, Map<String, String> bases) {
+        Hub hub = options.publicHub(contender.url(), contender.kind());
+        if (work != Work.PRIVATE) {
+            sides.add(new Side(contender.name(), contender, hub));
+        } else if (contender.kind() == HubKind.MERCURE) {
+            String name = contender.name() + "-private";
+            sides.add(new Side(contender.name(), contender, hub));
+            sides.add(new Side(name, contender, options.privately(hub)));
+            bases.put(name, contender.name());
+        }
+    }
+
+    private void run(Work work, Side side, int round, Comparison comparison) throws IOException, InterruptedException {
+        Report report;
+        try {
+            List<Long> pids = pids(work, side.contender());
+            ProcessUsage server = pids.isEmpty() ? null : new ProcessUsage(pids);
+            Work.Extent extent = new Work.Extent(load.load(), streams, timing.timing(), client.processes());
+            Work.Ran ran = work.run(side.hub(), server, extent);
+            report = ran.report();
+            if (ran.clientLimited()) {
+                comparison.note(side.name(), "the client was the limit, or nearly");
+            }
+            if (!ran.faults().isEmpty()) {
+                clean = false;
+                comparison.note(side.name(), "faults: " + ran.faults().summary());
+            }
+        } catch (RunAbortedException | IOException e) {
+            clean = false;
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            report = new Report(work.toString()).add("aborted", reason);
+            comparison.note(side.name(), "aborted");
+            stop(side.contender());
+        }
+        if (work.needsNewHub()) {
+            stop(side.contender());
+        }
+        report.add("hub", side.name()).add("round", round);
+        comparison.add(side.name(), report);
+        keep(report);
+        output.printPart(report);
+    }
+
+    private void stop(Contender contender) {
+        ServerProcess server = running.remove(contender);
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void stopAll() {
+        running.keySet().forEach(this::stop);
+    }
+
+    /** {@return the hub's processes, which are started if it is not running} */
+    private List<Long> pids(Work work, Contender contender) throws IOException, InterruptedException {
+        if (startWith == null || !contender.pids().isEmpty()) {
+            return contender.pids();
+        }
+        ServerProcess server = running.get(contender);
+        if (server == null) {
+            List<String> command = new ArrayList<>(List.of(startWith.trim().split("\\s+", -1)));
+            command.add(contender.name());
+            command.add(work.store());
+            Path log = log(contender);
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            server = new ServerProcess(process, contender.url(), log);
+            running.put(contender, server);
+            server.awaitAnswer(timing.patience().multipliedBy(STARTING_FACTOR));
+        }
+        return server.pids();
+    }
+
+    private Path log(Contender contender) throws IOException {
+        if (results != null) {
+            return results.resolve(contender.name() + ".log");
+        }
+        Path log = Files.createTempFile(contender.name(), ".log");
+        log.toFile().deleteOnExit();
+        return log;
+    }
+
+    private void keep(Report report) throws IOException {
+        if (results != null) {
+            Files.writeString(
+                    results.resolve("runs.jsonl"),
+                    report.json() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
     }
 }

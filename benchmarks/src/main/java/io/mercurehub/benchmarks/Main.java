@@ -39,6 +39,8 @@ public final class Main {
     /** {@return the command line, whose output can be caught} */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        // A script may have defaults that its caller overrides.
+        commandLine.setOverwrittenOptionsAllowed(true);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof RunAbortedException

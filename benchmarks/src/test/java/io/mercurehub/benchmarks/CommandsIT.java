@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.benchmarks.toyhub.Mischief;
 import io.mercurehub.benchmarks.toyhub.ToyHub;
+import io.mercurehub.benchmarks.toyhub.ToyHubMain;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -82,19 +88,72 @@ class CommandsIT {
 
     @Test
     void aComparisonLetsBothHubsTakeTurns() {
-        int exit = execute(
-                "compare --rounds 2 --subscribers 3 --json" + SHORT + " --a " + hub.url() + " --b " + hub.url());
+        int exit = execute("compare --rounds 2 --subscribers 3 --json" + SHORT + " --hub a=" + hub.url() + " --hub b="
+                + hub.url());
 
         assertThat(exit).isZero();
-        assertThat(out.toString().lines())
-                .extracting(line -> line.replaceAll("^\\{\"run\":\"([^\"]*)\".*$", "$1"))
-                .containsExactly("a, round 1", "b, round 1", "b, round 2", "a, round 2", "compare");
-        assertThat(out.toString()).contains("a_to_b_deliveries_per_second");
+        assertThat(out.toString().lines().limit(4))
+                .extracting(line -> line.replaceAll("^.*\"hub\":\"(.*)\",\"round\":(.)\\}$", "$1 $2"))
+                .containsExactly("a 1", "b 1", "b 2", "a 2");
+        assertThat(out.toString()).contains("\"run\":\"comparison\"", "a_to_b_deliveries_per_second_min");
+    }
+
+    @Test
+    void aComparisonStartsHubsAndForSomeWorksAnewEachTime(@TempDir Path folder) throws Exception {
+        int port = HubProcess.freePort();
+        Path results = folder.resolve("results");
+
+        int exit = execute("compare --rounds 2 --works publish-durable-1,connect,leave,idle-cpu --streams 5 --markdown"
+                + SHORT + " --results " + results + " --start-with " + toyScript(folder, port)
+                + " --hub toy=http://127.0.0.1:" + port + "/");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).as(out.toString()).isZero();
+        assertThat(Files.readAllLines(results.resolve("toy.log")))
+                .containsExactly("toy file", "toy memory", "toy memory", "toy memory", "toy memory");
+        assertThat(Files.readAllLines(results.resolve("runs.jsonl"))).hasSize(4 * 3);
+        assertThat(out.toString())
+                .contains(
+                        "#### publish-durable-1", "| first connect seconds |", "| leaving seconds |", "#### idle-cpu");
+    }
+
+    private static Path toyScript(Path folder, int port) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String command = "exec env SERVER_NAME=127.0.0.1:" + port + " " + java + " -cp '"
+                + System.getProperty("java.class.path") + "' " + ToyHubMain.class.getName();
+        Path script = folder.resolve("start");
+        Files.writeString(script, "#!/bin/sh\necho \"$@\"\n" + command + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return script;
+    }
+
+    @Test
+    void privateUpdatesAreComparedWithPublicOnes() {
+        int exit = execute("compare --rounds 1 --works private --subscribers 3 --subscriber-key KEY --markdown" + SHORT
+                + " --hub a=" + hub.url() + " --hub b=nchan+http://127.0.0.1:1/");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString()).startsWith("#### private\n\n|  | a | a-private | a-private : a |\n");
+    }
+
+    @Test
+    void aComparisonGoesOnWithoutAHubThatIsNotThere() throws Exception {
+        int exit = execute("compare --rounds 1 --subscribers 3 --markdown" + SHORT + " --hub a=http://127.0.0.1:"
+                + HubProcess.freePort() + " --hub b=" + hub.url());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString()).contains("- a: aborted (rounds: 1)");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "compare --hub http://127.0.0.1:3000",
+                "compare --hub a=http://127.0.0.1:3000,pid",
+                "compare --works idle --hub a=http://127.0.0.1:3000",
+                "compare --base b --hub a=http://127.0.0.1:3000",
+                "compare --works private --hub a=http://127.0.0.1:3000",
                 "fanout --private --url http://127.0.0.1:3000",
                 "fanout --private --subscriber-key KEY --kind nchan --url http://127.0.0.1:3000",
                 "fanout --processes 0 --url http://127.0.0.1:3000",

@@ -27,21 +27,12 @@ public record LoadResult(
         Latencies publishLatencies,
         Faults faults) {
 
-    /** {@return deliveries per second} */
-    public double deliveriesPerSecond() {
+    private double deliveriesPerSecond() {
         return measured.perSecond(measured.deliveries());
     }
 
-    /** {@return publications per second} */
-    public double publicationsPerSecond() {
+    private double publicationsPerSecond() {
         return measured.perSecond(measured.publications());
-    }
-
-    /** {@return the CPU time of the hub in microseconds for each delivery, or if nobody listens for each publication; NaN if unknown} */
-    public double serverMicros() {
-        Measured.Server server = measured.server();
-        long units = load.subscribers() > 0 ? measured.deliveries() : measured.publications();
-        return server == null ? Double.NaN : server.cpu().toNanos() / 1e3 / units;
     }
 
     /** {@return the figures for people and machines} */
