@@ -70,6 +70,7 @@ final class LoadClient implements AutoCloseable {
 
     /** Serves connections once, but waits for them no longer than until {@code deadline}, and publishes what is due. */
     void round(long deadline) throws IOException {
+        publishers.publish(); // the pace may be a new one, and nothing else may ever happen
         long now = System.nanoTime();
         long wait = Math.max(0, Math.min(publishers.waitNanos(now), deadline - now));
         loop.round(workers.areAlone() ? wait : Math.min(wait, NANOS_BETWEEN_LOOKS));
