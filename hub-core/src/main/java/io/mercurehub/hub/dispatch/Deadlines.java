@@ -1,15 +1,16 @@
 package io.mercurehub.hub.dispatch;
 
-import java.util.Comparator;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * The deadlines of one lane, in order. A subscriber has one at most.
  *
  * <p>A deadline fires at the end of the tick that it falls into, so up to 50 milliseconds late: those of one tick take one
- * wake-up.
+ * wake-up, in no particular order.
  *
  * <p>Confined to the lane.
  */
@@ -20,9 +21,8 @@ final class Deadlines {
     /** The tick of a subscriber that has no deadline. */
     static final long NONE = Long.MAX_VALUE;
 
-    private final NavigableSet<LaneSubscriber> subscribers =
-            new TreeSet<>(Comparator.<LaneSubscriber>comparingLong(subscriber -> subscriber.dueTick)
-                    .thenComparing(LaneSubscriber::id));
+    /** Those of each tick that has any; each subscriber knows its place among them. */
+    private final NavigableMap<Long, List<LaneSubscriber>> byTick = new TreeMap<>();
 
     private long tick;
 
@@ -31,14 +31,27 @@ final class Deadlines {
         long due = Math.max(tick + 1, -Math.floorDiv(-deadlineNanos, TICK_NANOS));
         if (due < subscriber.dueTick) {
             cancel(subscriber);
+            List<LaneSubscriber> together = byTick.computeIfAbsent(due, none -> new ArrayList<>(1));
+            together.add(subscriber);
             subscriber.dueTick = due;
-            subscribers.add(subscriber);
+            subscriber.dueSlot = together.size() - 1;
         }
     }
 
     /** Drops a subscriber's deadline, if it has one. */
     void cancel(LaneSubscriber subscriber) {
-        subscribers.remove(subscriber);
+        List<LaneSubscriber> together = byTick.get(subscriber.dueTick);
+        if (together == null) {
+            return;
+        }
+        LaneSubscriber last = together.remove(together.size() - 1);
+        if (last != subscriber) {
+            together.set(subscriber.dueSlot, last);
+            last.dueSlot = subscriber.dueSlot;
+        }
+        if (together.isEmpty()) {
+            byTick.remove(subscriber.dueTick);
+        }
         subscriber.dueTick = NONE;
     }
 
@@ -50,15 +63,18 @@ final class Deadlines {
      */
     void advance(long nowNanos, Consumer<LaneSubscriber> fire) {
         tick = Math.floorDiv(nowNanos, TICK_NANOS);
-        while (!subscribers.isEmpty() && subscribers.first().dueTick <= tick) {
-            LaneSubscriber due = subscribers.first();
-            cancel(due);
-            fire.accept(due);
+        while (!byTick.isEmpty() && byTick.firstKey() <= tick) {
+            List<LaneSubscriber> due = byTick.firstEntry().getValue();
+            while (!due.isEmpty()) {
+                LaneSubscriber next = due.get(due.size() - 1);
+                cancel(next);
+                fire.accept(next);
+            }
         }
     }
 
     /** {@return for how long nothing will be due, in nanoseconds; or -1 when there is no deadline} */
     long nanosUntilNext(long nowNanos) {
-        return subscribers.isEmpty() ? -1 : Math.max(0, subscribers.first().dueTick * TICK_NANOS - nowNanos);
+        return byTick.isEmpty() ? -1 : Math.max(0, byTick.firstKey() * TICK_NANOS - nowNanos);
     }
 }

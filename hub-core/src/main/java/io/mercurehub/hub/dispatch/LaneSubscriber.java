@@ -104,6 +104,9 @@ final class LaneSubscriber implements Subscriber {
     /** When its lane has to look at it again, for {@link Deadlines}. */
     long dueTick = Deadlines.NONE;
 
+    /** Its place among those that are due at the same tick. */
+    int dueSlot;
+
     /** Its place in the lane's list of all subscribers. */
     int slot;
 
