@@ -142,29 +142,36 @@ final class Joins {
         return bytes;
     }
 
-    /** A subscriber on its way to its position in the log. */
-    private final class Joining {
+    /** Ends a subscriber when memory is short. It stays as long as the subscriber, so it keeps nothing of the join. */
+    private final class Ending implements Runnable {
 
-        private final SubscribeRequest request;
-        private final Duration dispatchTimeout;
-        private final CompletableFuture<Joined> joined;
-        private final Account account = context.memory().open(this::endForMemory);
         private volatile @Nullable LaneSubscriber subscriber;
         private volatile boolean ended;
 
-        Joining(SubscribeRequest request, Duration dispatchTimeout, CompletableFuture<Joined> joined) {
-            this.request = request;
-            this.dispatchTimeout = dispatchTimeout;
-            this.joined = joined;
-        }
-
-        private void endForMemory() {
+        @Override
+        public void run() {
             ended = true;
             context.metrics().requestRefused("memory");
             LaneSubscriber known = subscriber;
             if (known != null) {
                 known.end(CloseReason.MEMORY_SHORT);
             }
+        }
+    }
+
+    /** A subscriber on its way to its position in the log. */
+    private final class Joining {
+
+        private final SubscribeRequest request;
+        private final Duration dispatchTimeout;
+        private final CompletableFuture<Joined> joined;
+        private final Ending ending = new Ending();
+        private final Account account = context.memory().open(ending);
+
+        Joining(SubscribeRequest request, Duration dispatchTimeout, CompletableFuture<Joined> joined) {
+            this.request = request;
+            this.dispatchTimeout = dispatchTimeout;
+            this.joined = joined;
         }
 
         void take(Optional<ReplayStart> start) {
@@ -193,7 +200,7 @@ final class Joins {
             }
             try {
                 LaneSubscriber known = subscriber(start, lane, place);
-                subscriber = known;
+                ending.subscriber = known;
                 connected.incrementAndGet();
                 CompletionStage<Joined> stage = joined;
                 stage.whenComplete((given, cancelled) -> {
@@ -201,12 +208,12 @@ final class Joins {
                         known.begin(null);
                     }
                 });
-                if (ended) {
+                if (ending.ended) {
                     known.end(CloseReason.MEMORY_SHORT);
                 }
                 announce(known, start);
             } catch (Throwable noSubscriber) {
-                if (subscriber == null) {
+                if (ending.subscriber == null) {
                     tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
                 }
                 joined.completeExceptionally(noSubscriber);
