@@ -156,8 +156,7 @@ final class CatchUp {
     }
 
     private void goLive(LaneSubscriber subscriber) {
-        subscriber.cursor = Math.max(subscriber.cursor, Math.max(round.position, subscriber.joinedAt));
-        subscriber.state = LaneSubscriber.State.LIVE;
+        subscriber.goLive(Math.max(round.position, subscriber.joinedAt));
     }
 
     /** {@return whether there is room for more} */

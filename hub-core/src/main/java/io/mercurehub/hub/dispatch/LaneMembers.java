@@ -73,6 +73,7 @@ final class LaneMembers {
             for (MatcherNode<LaneSubscriber> node : subscriber.nodes) {
                 memberships.add(node.add(lane, subscriber));
             }
+            subscriber.memberships = List.copyOf(memberships);
         } catch (Throwable failure) {
             if (!subscriber.isOpen()) {
                 subscriber.close(CloseReason.FAILED);

@@ -58,7 +58,9 @@ final class LaneSubscriber implements Subscriber {
 
     private static final int SEARCHED_IN_ORDER = 8;
 
-    private final String id = "urn:uuid:" + UUID.randomUUID();
+    /** Its text is four times as large. */
+    private final UUID id = UUID.randomUUID();
+
     private final Grants grants;
     private final Mailbox<LaneSubscriber> mailbox;
     private final AtomicInteger said = new AtomicInteger();
@@ -78,7 +80,7 @@ final class LaneSubscriber implements Subscriber {
     final Replay replay;
     private final List<TopicMatcher> matchers;
 
-    /** Of {@link #matchers}, once somebody has asked for it. */
+    /** Of {@link #matchers}, while it catches up and somebody has asked for it. */
     private @Nullable MatcherSet filter;
 
     private volatile @Nullable UpdateSink sink;
@@ -126,7 +128,7 @@ final class LaneSubscriber implements Subscriber {
             Replay replay) {
         this.grants = request.grants();
         this.matchers = request.matchers();
-        this.nodes = place.nodes();
+        this.nodes = List.copyOf(place.nodes());
         this.joinedAt = place.position();
         this.mailbox = mailbox;
         this.nodeSet = nodes.size() > SEARCHED_IN_ORDER ? Set.copyOf(nodes) : null;
@@ -138,7 +140,7 @@ final class LaneSubscriber implements Subscriber {
 
     @Override
     public String id() {
-        return id;
+        return "urn:uuid:" + id;
     }
 
     @Override
@@ -260,6 +262,13 @@ final class LaneSubscriber implements Subscriber {
         return false;
     }
 
+    /** The lane's own dispatch goes on with it from a position in the log. */
+    void goLive(long position) {
+        cursor = Math.max(cursor, position);
+        state = State.LIVE;
+        filter = null;
+    }
+
     private MatcherSet filter() {
         MatcherSet known = filter;
         if (known == null) {
@@ -271,6 +280,6 @@ final class LaneSubscriber implements Subscriber {
 
     @Override
     public String toString() {
-        return "Subscriber " + id;
+        return "Subscriber " + id();
     }
 }
