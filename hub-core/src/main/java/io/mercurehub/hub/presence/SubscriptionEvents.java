@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,23 +91,45 @@ public final class SubscriptionEvents {
 
         private int gone;
 
-        /** How many comings the store has answered, and the newest position in the log of one. */
-        private final AtomicInteger answered = new AtomicInteger();
+        /** What waits for the store's answers; null once all have come. */
+        private volatile @Nullable Announcement announcement;
 
-        private final AtomicLong newest = new AtomicLong();
-        private final CompletableFuture<Position> announced = new CompletableFuture<>();
-
-        Entry(long number, List<Subscription> subscriptions) {
+        Entry(long number, List<Subscription> subscriptions, Announcement announcement) {
             this.number = number;
             this.subscriptions = subscriptions;
+            this.announcement = announcement;
         }
 
         /** Notes that the store has answered to one coming. */
         private void answer(@Nullable Position position) {
-            newest.accumulateAndGet(position == null ? 0 : position.value(), Math::max);
-            if (answered.incrementAndGet() == subscriptions.size()) {
-                announced.complete(new Position(newest.get()));
+            Announcement current = announcement;
+            if (current != null && current.answer(position) == subscriptions.size()) {
+                announcement = null;
+                current.made.complete(new Position(current.newest.get()));
             }
+        }
+
+        /** Has nobody wait for it any more: the subscriber goes. */
+        private void giveUp() {
+            Announcement current = announcement;
+            if (current != null) {
+                current.made.complete(Position.START);
+            }
+        }
+    }
+
+    /** The telling of one subscriber's coming. */
+    private static final class Announcement {
+
+        /** How many updates the store has answered, and the newest position in the log of one. */
+        private final AtomicInteger answered = new AtomicInteger();
+
+        private final AtomicLong newest = new AtomicLong();
+        private final CompletableFuture<Position> made = new CompletableFuture<>();
+
+        private int answer(@Nullable Position position) {
+            newest.accumulateAndGet(position == null ? 0 : position.value(), Math::max);
+            return answered.incrementAndGet();
         }
     }
 
@@ -143,15 +166,16 @@ public final class SubscriptionEvents {
         }
         List<Subscription> subscriptions = request.matchers().stream()
                 .map(matcher -> new Subscription(subscriberId, matcher, request.payload()))
-                .toList();
-        Entry entry = new Entry(nextNumber.getAndIncrement(), subscriptions);
+                .collect(Collectors.toUnmodifiableList());
+        Announcement announcement = new Announcement();
+        Entry entry = new Entry(nextNumber.getAndIncrement(), subscriptions, announcement);
         subscribers.put(subscriberId, entry);
         if (closed) {
             subscribers.remove(subscriberId, entry); // or close has seen it, which comes to the same
             return NOTHING_TO_TELL;
         }
         plan(entry);
-        return entry.announced;
+        return announcement.made;
     }
 
     /**
@@ -229,10 +253,10 @@ public final class SubscriptionEvents {
         if (whenTold == null && entry.come < entry.subscriptions.size()) {
             tell(entry, entry.subscriptions.get(entry.come++), true);
         } else if (whenTold != null && entry.gone < entry.come) {
-            entry.announced.complete(Position.START);
+            entry.giveUp();
             tell(entry, entry.subscriptions.get(entry.gone++), false);
         } else if (whenTold != null) {
-            entry.announced.complete(Position.START);
+            entry.giveUp();
             whenTold.run();
         }
         return true;
