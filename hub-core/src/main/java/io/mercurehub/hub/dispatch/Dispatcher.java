@@ -78,7 +78,7 @@ public final class Dispatcher implements AutoCloseable {
         PublishGate gate = new PublishGate(settings.maxPublishLag(), clock, threads.acknowledge);
         int laneCount = settings.lanes() + Lanes.BLOCKING;
         this.reportedStall = new boolean[laneCount];
-        SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(laneCount, settings.maxUnindexedMatchers());
+        SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(settings.maxUnindexedMatchers());
         RecentUpdates recent = new RecentUpdates(settings.maxRecentBytes());
         UpdateEncoder encoder = format.updates();
         Optional<SubscriptionEncoder> subscriptionEncoder =

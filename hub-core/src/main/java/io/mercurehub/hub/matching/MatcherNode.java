@@ -2,6 +2,7 @@ package io.mercurehub.hub.matching;
 
 import io.mercurehub.hub.topic.TopicMatcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,37 @@ public final class MatcherNode<S> {
     /** Null once it has left: those who still know of this node must not keep the matcher in memory. */
     private volatile @Nullable TopicMatcher matcher;
 
-    private final int[] references;
+    /** One for each lane that has ever used it: seldom more than one, of a dozen. */
+    private volatile Share<S>[] shares;
 
     /** How many of the references are of subscribers that may read private updates of some topic; for the tail. */
     private int readers;
 
-    private final @Nullable List<Membership<S>>[] members;
+    /** What one lane has of it: references for the tail, members for the lane. */
+    private static final class Share<S> {
+
+        private final int lane;
+        private final List<Membership<S>> members = new ArrayList<>(1);
+        private int references;
+
+        Share(int lane) {
+            this.lane = lane;
+        }
+    }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    MatcherNode(TopicMatcher matcher, int lanes) {
+    MatcherNode(TopicMatcher matcher) {
         this.matcher = matcher;
-        this.references = new int[lanes];
-        this.members = new List[lanes];
+        this.shares = new Share[0];
+    }
+
+    private @Nullable Share<S> share(int lane) {
+        for (Share<S> share : shares) {
+            if (share.lane == lane) {
+                return share;
+            }
+        }
+        return null;
     }
 
     /** {@return the matcher, or null when this has left the index} */
@@ -55,18 +75,26 @@ public final class MatcherNode<S> {
     }
 
     void acquire(int lane) {
-        references[lane]++;
+        Share<S> share = share(lane);
+        if (share == null) {
+            share = new Share<>(lane);
+            Share<S>[] more = Arrays.copyOf(shares, shares.length + 1);
+            more[shares.length] = share;
+            shares = more;
+        }
+        share.references++;
     }
 
     /** {@return whether nobody uses it any more} */
     boolean release(int lane) {
-        references[lane]--;
-        for (int count : references) {
-            if (count > 0) {
-                return false;
+        boolean isUsed = false;
+        for (Share<S> share : shares) {
+            if (share.lane == lane) {
+                share.references--;
             }
+            isUsed |= share.references > 0;
         }
-        return true;
+        return !isUsed;
     }
 
     /** Counts one more subscriber that may read private updates of some topic; for the tail. */
@@ -86,31 +114,31 @@ public final class MatcherNode<S> {
 
     /** {@return how many subscribers of that lane use it; for the tail} */
     public int users(int lane) {
-        return references[lane];
+        Share<S> share = share(lane);
+        return share == null ? 0 : share.references;
     }
 
     /** {@return the subscribers of a lane who use it, in no particular order; for that lane} */
     public List<Membership<S>> members(int lane) {
-        List<Membership<S>> ofLane = members[lane];
-        return ofLane == null ? List.of() : ofLane;
+        Share<S> share = share(lane);
+        return share == null ? List.of() : share.members;
     }
 
-    /** Adds a subscriber; for its lane. */
+    /** Adds a subscriber; for its lane, for which it has been acquired. */
     public Membership<S> add(int lane, S subscriber) {
-        List<Membership<S>> ofLane = members[lane];
-        if (ofLane == null) {
-            ofLane = new ArrayList<>(1);
-            members[lane] = ofLane;
+        Share<S> share = share(lane);
+        if (share == null) {
+            throw new IllegalStateException("lane: " + lane + " (expected: one that has acquired the matcher)");
         }
-        Membership<S> membership = new Membership<>(this, subscriber, ofLane.size());
-        ofLane.add(membership);
+        Membership<S> membership = new Membership<>(this, subscriber, share.members.size());
+        share.members.add(membership);
         return membership;
     }
 
     /** Removes a subscriber; for its lane, and not while it goes through {@link #members}. */
     public void remove(int lane, Membership<S> membership) {
-        List<Membership<S>> ofLane = members[lane];
-        if (ofLane == null || ofLane.get(membership.slot) != membership) {
+        List<Membership<S>> ofLane = members(lane);
+        if (membership.slot >= ofLane.size() || ofLane.get(membership.slot) != membership) {
             throw new IllegalStateException("membership: not of this matcher and lane");
         }
         Membership<S> last = ofLane.remove(ofLane.size() - 1);

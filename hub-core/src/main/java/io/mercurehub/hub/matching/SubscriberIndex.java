@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriberIndex<S> {
 
-    private final int lanes;
     private final int maxUnindexedMatchers;
     private final Map<String, MatcherNode<S>> exact = new ConcurrentHashMap<>();
     private final TemplateIndex<S> templates = new TemplateIndex<>();
@@ -30,12 +29,8 @@ public final class SubscriberIndex<S> {
 
     private int unindexed;
 
-    /**
-     * @param lanes the number of lanes, at least 1
-     * @param maxUnindexedMatchers how many matchers may be in use that have to be tried on every new topic
-     */
-    public SubscriberIndex(int lanes, int maxUnindexedMatchers) {
-        this.lanes = lanes;
+    /** @param maxUnindexedMatchers how many matchers may be in use that have to be tried on every new topic */
+    public SubscriberIndex(int maxUnindexedMatchers) {
         this.maxUnindexedMatchers = maxUnindexedMatchers;
     }
 
@@ -47,7 +42,7 @@ public final class SubscriberIndex<S> {
     public MatcherNode<S> acquire(TopicMatcher matcher, int lane) {
         MatcherNode<S> node = find(matcher);
         if (node == null) {
-            node = new MatcherNode<>(matcher, lanes);
+            node = new MatcherNode<>(matcher);
             enter(matcher, node);
         }
         node.acquire(lane);

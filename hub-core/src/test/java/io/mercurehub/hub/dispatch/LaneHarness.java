@@ -33,7 +33,7 @@ final class LaneHarness {
             .build();
 
     final EventStore store;
-    final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(1, 10);
+    final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(10);
     final List<String> departures = new ArrayList<>();
 
     /** How many subscribers have passed a gap. */

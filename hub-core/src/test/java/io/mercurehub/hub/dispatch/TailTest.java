@@ -20,7 +20,7 @@ class TailTest {
 
     private final RecentUpdates recent = new RecentUpdates(1_000_000);
     private final Tail tail = new Tail(
-            new SubscriberIndex<>(1, 10), recent, update -> new byte[1], HubClock.SYSTEM, () -> {}, Runnable::run);
+            new SubscriberIndex<>(10), recent, update -> new byte[1], HubClock.SYSTEM, () -> {}, Runnable::run);
 
     /** A store acknowledges a batch before it says that it was the end of it. */
     @Test
@@ -62,7 +62,7 @@ class TailTest {
         Queue<Runnable> leftBehind = new ArrayDeque<>();
         AtomicInteger moves = new AtomicInteger();
         Tail slow = new Tail(
-                new SubscriberIndex<>(1, 10),
+                new SubscriberIndex<>(10),
                 recent,
                 update -> new byte[1],
                 new SlowClock(),
@@ -90,7 +90,7 @@ class TailTest {
         SlowClock clock = new SlowClock();
         Queue<Runnable> leftBehind = new ArrayDeque<>();
         Tail hurried =
-                new Tail(new SubscriberIndex<>(1, 10), recent, update -> new byte[1], clock, () -> {}, leftBehind::add);
+                new Tail(new SubscriberIndex<>(10), recent, update -> new byte[1], clock, () -> {}, leftBehind::add);
         recent.begin(0);
         hurried.begin(0, List.of());
         for (int i = 1; i <= 5; i++) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class UnreadableUpdatesTest {
 
-    private final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(1, 10);
+    private final SubscriberIndex<LaneSubscriber> index = new SubscriberIndex<>(10);
     private final UnreadableUpdates unreadable = new UnreadableUpdates();
 
     private boolean isToldOf(Update.Builder update) {

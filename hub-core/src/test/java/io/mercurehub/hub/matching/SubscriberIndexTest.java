@@ -37,7 +37,7 @@ class SubscriberIndexTest {
     /** Whatever comes and goes in whichever order, the answer is that of trying every matcher. */
     @Property(tries = 200)
     void findsExactlyTheMatchersThatSelectATopic(@ForAll Random random) {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(2, 100);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(100);
         List<MatcherNode<Object>> inUse = new ArrayList<>();
         List<Integer> lanes = new ArrayList<>();
         for (int step = 0; step < 300; step++) {
@@ -89,7 +89,7 @@ class SubscriberIndexTest {
 
     @Test
     void knowsOneNodeForEachDistinctMatcher() {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(100);
 
         MatcherNode<Object> first = index.acquire(TopicMatcher.exact("topic", "a"), 0);
         MatcherNode<Object> second = index.acquire(TopicMatcher.uriTemplate("topic", "a"), 0);
@@ -104,7 +104,7 @@ class SubscriberIndexTest {
 
     @Test
     void limitsHowManyMatchersHaveToBeTriedOnEveryTopic() {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 2);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(2);
         MatcherNode<Object> one = index.acquire(TopicMatcher.uriTemplate("topic", "{a}"), 0);
         index.acquire(TopicMatcher.uriTemplate("topic", "{+a}/x"), 0);
 
@@ -120,7 +120,7 @@ class SubscriberIndexTest {
     /** Whoever subscribes chooses the texts: a search among those of one hash must not become one among all. */
     @Test
     void findsTopicsAndTemplatesOfOneHashAsQuicklyAsOthers() {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(100);
         List<MatcherNode<Object>> inUse = new ArrayList<>();
         for (int i = 0; i < 1 << 15; i++) {
             String text = textOfOneHash(i, 15);
@@ -144,7 +144,7 @@ class SubscriberIndexTest {
 
     @Test
     void forgetsTheMatcherOfANodeThatHasLeft() {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(100);
         MatcherNode<Object> node = index.acquire(TopicMatcher.uriTemplate("topic", "a/{id}"), 0);
         Matched<Object> known = index.match(Update.of("a/1").build());
 
@@ -157,7 +157,7 @@ class SubscriberIndexTest {
     /** More topics than the memo has room for, some again and again, while matchers come and go. */
     @Test
     void remembersWithoutEndWithinItsBytes() {
-        SubscriberIndex<Object> index = new SubscriberIndex<>(1, 100);
+        SubscriberIndex<Object> index = new SubscriberIndex<>(100);
         index.acquire(TopicMatcher.uriTemplate("topic", "t/{id}"), 0);
         MatcherNode<Object> passing = index.acquire(TopicMatcher.uriTemplate("topic", "t/{+id}"), 0);
 

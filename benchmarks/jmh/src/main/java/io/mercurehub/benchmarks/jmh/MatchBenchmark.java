@@ -26,7 +26,7 @@ public class MatchBenchmark {
     @Param({"0", "100000", "1000000"})
     private int others;
 
-    private final SubscriberIndex<Object> index = new SubscriberIndex<>(1, 0);
+    private final SubscriberIndex<Object> index = new SubscriberIndex<>(0);
     private final Update exact = update("https://example.com/news");
     private final Update known = update("https://example.com/books/1");
     private final Update[] unknown = new Update[NEW_TOPICS];
