@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record HubAddress(InetSocketAddress socket, String authority, String path) implements Serializable {
 
     private static final int HTTP_PORT = 80;
-    private static final int STREAMS_PER_ADDRESS = 5000;
+    private static final int STREAMS_PER_ADDRESS = 20_000;
 
     /**
      * Resolves a URL.

@@ -76,7 +76,7 @@ final class AdminServer {
         server.addConnector(created);
         server.addBean(
                 new ConnectionGuard(
-                        List.of(created), unused -> false, new ConnectionCap(MAX_CONNECTIONS), () -> 0, IDLE),
+                        List.of(created), unused -> false, new ConnectionCap(MAX_CONNECTIONS), () -> 0, () -> 0, IDLE),
                 true);
         server.start();
     }

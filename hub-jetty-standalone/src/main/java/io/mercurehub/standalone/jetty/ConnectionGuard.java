@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When there are as many as there may be, no more are accepted: those who come wait in the sockets' queues, in order, and none is
  * turned away, until one has gone. Meanwhile those are closed that have been quiet for longest, since whoever uses such a one opens
  * another; and then those whose one request, which is no stream, has been on its way for more than a second. While many requests wait
- * for a thread, few connections are accepted.
+ * for a thread, no more connections are accepted than requests answered, or few.
  *
  * <p>A connection counts until its descriptor is free, which a selector sees to some time after it was closed.
  *
@@ -48,13 +49,14 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     /** What takes the server's threads well under a second. */
     private static final int MAX_QUEUE = 256;
 
-    /** How many are accepted between two looks when more wait for a thread: some, since those that have a connection might never end. */
+    /** How many are accepted at least between two looks when more wait for a thread: those that have a connection might never end. */
     private static final int MAX_ACCEPTED_BEHIND = 40;
 
     private final List<ServerConnector> connectors;
     private final Predicate<Connection> isBusy;
     private final ConnectionCap cap;
     private final IntSupplier queue;
+    private final LongSupplier answered;
     private final long deadlineNanos;
     private final Queue<SelectableChannel> closing = new ConcurrentLinkedQueue<>();
     private @Nullable Thread looks;
@@ -70,7 +72,13 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
     private boolean isFull;
 
     @GuardedBy("this")
-    private int acceptedBehind;
+    private long acceptedBehind;
+
+    @GuardedBy("this")
+    private long maxAcceptedBehind = MAX_ACCEPTED_BEHIND;
+
+    @GuardedBy("this")
+    private long answeredBefore;
 
     /**
      * Begins to guard when it is started.
@@ -79,6 +87,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
      * @param isBusy knows connections that have a request whose response is not whole yet
      * @param cap how many there may be
      * @param queue how many requests wait for a thread of the server
+     * @param answered how many requests have been answered so far
      * @param deadline how long a connection may be quiet
      */
     ConnectionGuard(
@@ -86,11 +95,13 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
             Predicate<Connection> isBusy,
             ConnectionCap cap,
             IntSupplier queue,
+            LongSupplier answered,
             Duration deadline) {
         this.connectors = List.copyOf(connectors);
         this.isBusy = isBusy;
         this.cap = cap;
         this.queue = queue;
+        this.answered = answered;
         this.deadlineNanos = deadline.toNanos();
         for (ServerConnector connector : connectors) {
             connector.getSelectorManager().addEventListener(this);
@@ -116,7 +127,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
         if (queue.getAsInt() >= MAX_QUEUE) {
             acceptedBehind++;
         }
-        if (!isFull && (cap.isFull() || acceptedBehind >= MAX_ACCEPTED_BEHIND)) {
+        if (!isFull && (cap.isFull() || acceptedBehind >= maxAcceptedBehind)) {
             cap.countFull();
             accept(false);
         }
@@ -143,6 +154,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements SelectorManager
             check(now);
         }
         acceptedBehind = 0;
+        long answeredNow = answered.getAsLong();
+        maxAcceptedBehind = Math.max(MAX_ACCEPTED_BEHIND, answeredNow - answeredBefore);
+        answeredBefore = answeredNow;
         if (isFull && !cap.isFull()) {
             accept(true);
         }

@@ -140,7 +140,10 @@ public final class JettyLauncher {
                 server.addBean(tls, true);
                 tls.start();
             }
-            server.addBean(new ConnectionGuard(connectors, requests::isBusy, cap, threads::getQueueSize, idle), true);
+            server.addBean(
+                    new ConnectionGuard(
+                            connectors, requests::isBusy, cap, threads::getQueueSize, requests::answered, idle),
+                    true);
             for (ServerConnector connector : connectors) {
                 server.addConnector(connector);
                 connector.start();

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
@@ -28,6 +29,7 @@ final class RequestsInProgress extends Handler.Wrapper {
     private static final ThreadLocal<@Nullable Read> LAST = new ThreadLocal<>();
 
     private final AtomicInteger count = new AtomicInteger();
+    private final LongAdder answered = new LongAdder();
     private final ConcurrentMap<Connection, Integer> busy = new ConcurrentHashMap<>();
     private volatile @Nullable CountDownLatch none;
 
@@ -65,6 +67,7 @@ final class RequestsInProgress extends Handler.Wrapper {
     }
 
     private void ended(Connection connection) {
+        answered.increment();
         busy.computeIfPresent(connection, (unused, requests) -> requests > 1 ? requests - 1 : null);
         CountDownLatch waiting = count.decrementAndGet() == 0 ? none : null;
         if (waiting != null) {
@@ -75,6 +78,11 @@ final class RequestsInProgress extends Handler.Wrapper {
     /** {@return whether a connection has any; the server itself only knows until the response begins} */
     boolean isBusy(Connection connection) {
         return busy.containsKey(connection);
+    }
+
+    /** {@return how many have ended so far} */
+    long answered() {
+        return answered.sum();
     }
 
     /** {@return how many there are} */

@@ -53,7 +53,8 @@ public final class Site extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = String.valueOf(request.getHttpURI().getPath());
-        boolean isPage = PAGES.matcher(path).matches();
+        boolean isPage =
+                path.length() > HUB_PATH.length() && PAGES.matcher(path).matches();
         if (isOfHub(path) && !isPage) {
             streams.offer(request, response);
             return super.handle(request, response, callback);

@@ -50,6 +50,8 @@ final class StreamConnection
 
     private volatile Party party = Party.NOBODY;
 
+    private volatile boolean isGone;
+
     /** Whether something waits for the client. */
     private volatile boolean isWaiting;
 
@@ -190,10 +192,11 @@ final class StreamConnection
             last = end;
             isNow = !isWaiting;
         }
-        if (!endPoint.isOpen() || (!isNow && lastBytes == null)) {
+        if (isGone || !endPoint.isOpen() || (!isNow && lastBytes == null)) {
             close();
             return;
         }
+        endPoint.notIdle(); // since now
         endPoint.setIdleTimeout(LAST_MILLIS);
         if (isNow) {
             send(end);
@@ -329,6 +332,7 @@ final class StreamConnection
     }
 
     private void goneBecause(String detail) {
+        isGone = true;
         boolean isEnding;
         synchronized (this) {
             isEnding = last != null;

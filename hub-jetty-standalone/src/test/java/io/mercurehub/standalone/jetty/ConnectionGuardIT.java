@@ -59,7 +59,7 @@ final class ConnectionGuardIT {
             }
         });
         server.setHandler(requests);
-        server.addBean(new ConnectionGuard(List.of(connector), requests::isBusy, cap, queue::get, deadline));
+        server.addBean(new ConnectionGuard(List.of(connector), requests::isBusy, cap, queue::get, () -> 0, deadline));
         server.start();
     }
 

@@ -61,7 +61,8 @@ final class TlsConnectionsIT {
         RequestsInProgress requests = new RequestsInProgress(
                 new Site(new Silence(), HOME_PAGE, new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
         server.addBean(
-                new ConnectionGuard(List.of(connector), requests::isBusy, new ConnectionCap(1_000), () -> 0, IDLE),
+                new ConnectionGuard(
+                        List.of(connector), requests::isBusy, new ConnectionCap(1_000), () -> 0, () -> 0, IDLE),
                 true);
         server.setHandler(requests);
         server.start();

@@ -58,7 +58,8 @@ public record RequestHead(
 
     /** {@return the first value of a header field} */
     public Optional<String> first(String name) {
-        return all(name).stream().findFirst();
+        List<String> values = all(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
     /** {@return whether the answer has no body, whatever it says} */
@@ -74,14 +75,25 @@ public record RequestHead(
     /** Containers may keep header fields from a servlet. */
     private static Map<String, List<String>> fields(HttpServletRequest request) {
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String name : list(request.getHeaderNames())) {
+        Enumeration<String> names = request.getHeaderNames();
+        while (names != null && names.hasMoreElements()) {
+            String name = names.nextElement();
             fields.put(name, list(request.getHeaders(name)));
         }
         return fields;
     }
 
     private static List<String> list(@Nullable Enumeration<String> values) {
-        return values == null ? List.of() : List.copyOf(Collections.list(values));
+        if (values == null || !values.hasMoreElements()) {
+            return List.of();
+        }
+        String first = values.nextElement();
+        if (!values.hasMoreElements()) {
+            return List.of(first); // nearly always
+        }
+        List<String> all = Collections.list(values);
+        all.add(0, first);
+        return List.copyOf(all);
     }
 
     /** {@return the method and the path; header fields and the query may have secrets} */

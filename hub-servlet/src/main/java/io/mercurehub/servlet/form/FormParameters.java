@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +83,13 @@ public final class FormParameters {
      * @throws RefusedException when one isn't UTF-8
      */
     public List<String> all(String name) {
-        return named(name).map(FormParameters::value).toList();
+        List<String> values = new ArrayList<>();
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                values.add(value(field));
+            }
+        }
+        return values;
     }
 
     /**
@@ -93,16 +98,22 @@ public final class FormParameters {
      * @throws RefusedException when it isn't UTF-8
      */
     public Optional<String> first(String name) {
-        return named(name).findFirst().map(FormParameters::value);
+        Field field = find(name);
+        return field == null ? Optional.empty() : Optional.of(value(field));
     }
 
     /** {@return whether there is a field of that name, with or without a value} */
     public boolean has(String name) {
-        return named(name).findAny().isPresent();
+        return find(name) != null;
     }
 
-    private Stream<Field> named(String name) {
-        return fields.stream().filter(field -> field.name().equals(name));
+    private @Nullable Field find(String name) {
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                return field;
+            }
+        }
+        return null;
     }
 
     private static String value(Field field) {

@@ -20,8 +20,16 @@ public final class WireText {
     /** {@return the bytes of a text as they travelled} */
     static byte[] bytes(String text) {
         byte[] octets = text.getBytes(ISO_8859_1);
-        boolean areOctets = text.chars().allMatch(c -> c <= 0xFF) && utf8(octets, octets.length) != null;
-        return areOctets ? octets : text.getBytes(UTF_8);
+        return hasOctetsAlone(text) && utf8(octets, octets.length) != null ? octets : text.getBytes(UTF_8);
+    }
+
+    private static boolean hasOctetsAlone(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return the text of a header field that travelled as UTF-8} */

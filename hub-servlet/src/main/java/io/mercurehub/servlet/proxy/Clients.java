@@ -79,12 +79,17 @@ public record Clients(TrustedProxies trusted, List<String> addressFields) {
      * @param fields has the values of a header field, in the order in which they came; none when it is missing
      */
     public Optional<String> notBelieved(@Nullable String peer, Function<String, List<String>> fields) {
-        Optional<InetAddress> other = IpAddresses.parsePeer(peer).filter(address -> !trusted.contain(address));
-        boolean isSaid = other.isPresent()
-                && addressFields.stream()
-                        .map(fields)
-                        .anyMatch(values -> !values.isEmpty() && !mentions(values, other.get()));
-        return isSaid ? other.map(InetAddress::getHostAddress) : Optional.empty();
+        for (String name : addressFields) {
+            List<String> values = fields.apply(name);
+            if (!values.isEmpty()) {
+                Optional<InetAddress> other = IpAddresses.parsePeer(peer)
+                        .filter(address -> !trusted.contain(address) && !mentions(values, address));
+                if (other.isPresent()) {
+                    return other.map(InetAddress::getHostAddress);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A container that has read the field says that the client is at the other end. */
