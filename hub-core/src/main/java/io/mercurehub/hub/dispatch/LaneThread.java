@@ -96,7 +96,7 @@ final class LaneThread implements Runnable {
         } catch (Throwable failure) {
             report(failure);
         } finally {
-            mailbox.giveBack(isThreadWanted, lane::hasNews);
+            mailbox.giveBack(isThreadWanted, this::isAwaited);
         }
     }
 
@@ -115,7 +115,12 @@ final class LaneThread implements Runnable {
     private void sleep() {
         long nanos = lane.nanosUntilNext();
         sleepsUntilNanos = nanos < 0 ? Long.MAX_VALUE : clock.nanos() + nanos;
-        mailbox.await(nanos, lane::hasNews);
+        mailbox.await(nanos, this::isAwaited);
+    }
+
+    /** {@return whether the thread must not sleep, though nothing is in its mailbox} */
+    private boolean isAwaited() {
+        return stopped || lane.hasNews();
     }
 
     /** Starts the thread, unless it lives or the lane has been stopped. A thread that has died is replaced. */
@@ -146,7 +151,7 @@ final class LaneThread implements Runnable {
     /** Ends all subscribers at once and then the thread. */
     void stop() {
         stopped = true;
-        mailbox.summon();
+        mailbox.wake();
     }
 
     @Override

@@ -55,13 +55,6 @@ class Mailbox<E> {
         }
     }
 
-    /** Ends the sleep of the reader, once nobody works in its place. */
-    void summon() {
-        if (!state.compareAndSet(BORROWED, WANTED)) {
-            wake();
-        }
-    }
-
     /** {@return whether the caller may work in place of the reader, which sleeps; then it has to {@link #giveBack}} */
     boolean borrow() {
         return state.get() == PARKED && state.compareAndSet(PARKED, BORROWED);

@@ -42,6 +42,7 @@ final class LaneHarness {
     final Mailbox<LaneSubscriber> mailbox;
     final ClientMemory memory = new ClientMemory(1_000_000);
 
+    final LaneThread thread;
     final Lane lane;
     final Tail tail;
     private final FakeClock clock = new FakeClock();
@@ -81,7 +82,7 @@ final class LaneHarness {
                     departures.add(subscriber.closeReason.name());
                     tail.leave(subscriber.nodes, number, false);
                 });
-        LaneThread thread = new LaneThread(0, false, context, start);
+        thread = new LaneThread(0, false, context, start);
         lane = thread.lane();
         mailbox = thread.mailbox();
         tail.begin(start, List.of(thread));
