@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
@@ -173,7 +174,10 @@ final class OfferedConnection implements ClientConnection {
                 return;
             }
             isHeadSent = true;
-            HttpFields fields = HttpFields.build(head.getHttpFields(), EnumSet.of(HttpHeader.CONTENT_LENGTH));
+            // Else the server has a body end with a connection that is not to be used again; HTTP/1.0 knows nothing
+            // else.
+            HttpFields fields = HttpFields.build(head.getHttpFields(), EnumSet.of(HttpHeader.CONTENT_LENGTH))
+                    .put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
             super.send(
                     asked,
                     new MetaData.Response(head.getStatus(), head.getReason(), head.getHttpVersion(), fields, -1),
@@ -193,6 +197,8 @@ final class OfferedConnection implements ClientConnection {
             } else if (!isHeadSent) {
                 request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
                 taking.lost();
+            } else {
+                taking.setPersistent(request.getConnectionMetaData().isPersistent());
             }
             super.succeeded();
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A connection of HTTP/1 that belongs to one stream, from the end of the answer's head to the end of its body.
  *
  * <pre>
- *   server ──head sent──▶ open ──end──▶ last bytes ──sent──▶ server again, or closed where HTTP/1.0 or a stop asks for that
+ *   server ──head sent──▶ open ──end──▶ last bytes ──sent──▶ server again, or closed: HTTP/1.0, Connection: close, a stop
  *                          └──────────────┴── the client goes, or takes too long ──▶ closed
  * </pre>
  *
@@ -56,6 +56,9 @@ final class StreamConnection
     private volatile boolean isWaiting;
 
     private volatile boolean hasEnded;
+
+    /** Whether more may be asked on the connection after the stream; set before it is open. */
+    private boolean isPersistent;
 
     @GuardedBy("this")
     private final NextRequest nextRequest;
@@ -110,6 +113,11 @@ final class StreamConnection
     void lost() {
         taken().lost();
         over();
+    }
+
+    /** Hears whether the server has announced that more may be asked on the connection; before it is open. */
+    void setPersistent(boolean persistent) {
+        isPersistent = persistent;
     }
 
     @Override
@@ -224,7 +232,7 @@ final class StreamConnection
         HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
         boolean isNext;
         synchronized (this) {
-            isNext = isChunked
+            isNext = isPersistent
                     && http != null
                     && !connector.isShutdown()
                     && nextRequest.bytes().remaining()
