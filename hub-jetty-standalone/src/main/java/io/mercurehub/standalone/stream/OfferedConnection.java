@@ -205,10 +205,13 @@ final class OfferedConnection implements ClientConnection {
 
         @Override
         public void failed(Throwable failure) {
-            super.failed(failure);
-            StreamConnection taking = next;
-            if (taking != null) {
-                taking.lost();
+            try {
+                super.failed(failure);
+            } finally {
+                StreamConnection taking = next;
+                if (taking != null) {
+                    taking.lost();
+                }
             }
         }
     }

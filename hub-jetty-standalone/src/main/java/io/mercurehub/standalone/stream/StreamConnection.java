@@ -17,6 +17,8 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of HTTP/1 that belongs to one stream, from the end of the answer's head to the end of its body.
@@ -39,6 +41,8 @@ final class StreamConnection
     /** How long the last bytes may wait for a client that doesn't take them. */
     private static final long LAST_MILLIS = 1_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
+
     private static final ThreadLocal<Chunk> CHUNK = ThreadLocal.withInitial(Chunk::new);
 
     private final AbstractEndPoint endPoint;
@@ -59,6 +63,9 @@ final class StreamConnection
 
     /** Whether more may be asked on the connection after the stream; set before it is open. */
     private boolean isPersistent;
+
+    /** Whether something is being written, or could not be: then nothing can follow. The stream's own. */
+    private boolean isInChunk;
 
     @GuardedBy("this")
     private final NextRequest nextRequest;
@@ -111,8 +118,13 @@ final class StreamConnection
 
     /** Hears that it will never be open. */
     void lost() {
-        taken().lost();
-        over();
+        if (taker != null) {
+            try {
+                taken().lost();
+            } finally {
+                over();
+            }
+        }
     }
 
     /** Hears whether the server has announced that more may be asked on the connection; before it is open. */
@@ -127,8 +139,9 @@ final class StreamConnection
         try {
             taking = taken().take(this);
         } catch (Throwable failure) {
-            endPoint.close(failure);
-            throw failure;
+            LOG.error("A stream could not begin", failure);
+            close();
+            return;
         }
         party = taking;
         watch();
@@ -142,12 +155,14 @@ final class StreamConnection
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
+        isInChunk = true;
         ByteBuffer chunk = CHUNK.get().of(bytes, from, length, isChunked);
         if (!sendNow(chunk)) {
             ByteBuffer rest = ByteBuffer.allocate(chunk.remaining()).put(chunk).flip();
             isWaiting = true;
             endPoint.write(new Rest(), rest);
         }
+        isInChunk = false;
     }
 
     /** Without TLS, the end point would only make a vector of it. */
@@ -194,13 +209,22 @@ final class StreamConnection
     @Override
     public void end(byte @Nullable [] lastBytes) {
         party = Party.NOBODY;
+        try {
+            endAfter(lastBytes);
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private void endAfter(byte @Nullable [] lastBytes) {
         ByteBuffer end = ending(lastBytes);
         boolean isNow;
         synchronized (this) {
             last = end;
             isNow = !isWaiting;
         }
-        if (isGone || !endPoint.isOpen() || (!isNow && lastBytes == null)) {
+        if (isInChunk || !endPoint.isOpen() || (!isNow && lastBytes == null)) {
             close();
             return;
         }
@@ -224,7 +248,16 @@ final class StreamConnection
     }
 
     private void send(ByteBuffer end) {
-        endPoint.write(Callback.from(InvocationType.NON_BLOCKING, this::giveBack, failure -> close()), end);
+        endPoint.write(Callback.from(InvocationType.NON_BLOCKING, this::whole, failure -> close()), end);
+    }
+
+    private void whole() {
+        try {
+            giveBack();
+        } catch (Throwable failure) {
+            LOG.error("A connection could not be given back after its stream", failure);
+            close();
+        }
     }
 
     /** The body is whole: what comes next on the connection is the server's. */
@@ -288,7 +321,10 @@ final class StreamConnection
 
     private void watch() {
         synchronized (this) {
-            isWatching = !isGivenBack && endPoint.tryFillInterested(this);
+            isWatching = !isGivenBack;
+            if (isWatching && !endPoint.tryFillInterested(this)) {
+                isWatching = false;
+            }
         }
         if (!endPoint.isOpen()) {
             // Nobody tells those who ask afterwards.

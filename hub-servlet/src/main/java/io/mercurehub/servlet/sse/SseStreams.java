@@ -155,8 +155,8 @@ public final class SseStreams {
         try {
             tell(stream, output, reason);
         } finally {
-            output.end(last);
             open.remove(stream);
+            output.end(last);
         }
     }
 
