@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has sent already of a next request, which is kept for the server until the answer is whole. It takes no memory as
@@ -35,9 +36,16 @@ final class NextRequest {
         BufferUtil.clear(read);
         int count = endPoint.fill(read);
         if (count > 0) {
-            bytes = joined(bytes, read);
+            append(read);
         }
         return count >= 0;
+    }
+
+    /** Puts what the server has read since, if anything, behind. */
+    void append(@Nullable ByteBuffer after) {
+        if (after != null) {
+            bytes = joined(bytes, after);
+        }
     }
 
     /** Puts what the server had read before in front. */

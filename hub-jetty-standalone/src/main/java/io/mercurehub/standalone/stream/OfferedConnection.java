@@ -72,6 +72,10 @@ final class OfferedConnection implements ClientConnection {
         if (isMultiplexed() || !isReadToItsEnd()) {
             return false;
         }
+        // What it has read already comes first, and all must fit into its buffer when it gets it back.
+        if (endPoint.getConnection() instanceof Connection.UpgradeFrom server) {
+            nextRequest.append(server.onUpgradeFrom());
+        }
         try {
             return !nextRequest.isFull() && !nextRequest.read(endPoint);
         } catch (IOException reset) {
@@ -189,16 +193,17 @@ final class OfferedConnection implements ClientConnection {
         @Override
         public void succeeded() {
             StreamConnection taking = next;
-            if (taking == null) {
+            if (taking != null && isHeadSent) {
+                taking.setPersistent(request.getConnectionMetaData().isPersistent());
+            } else {
+                if (taking != null) {
+                    request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
+                    taking.lost();
+                }
                 if (nextRequest.bytes().hasRemaining()
                         && endPoint.getConnection() instanceof Connection.UpgradeTo server) {
                     server.onUpgradeTo(nextRequest.bytes());
                 }
-            } else if (!isHeadSent) {
-                request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
-                taking.lost();
-            } else {
-                taking.setPersistent(request.getConnectionMetaData().isPersistent());
             }
             super.succeeded();
         }
