@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that one thread writes, as they go over the wire: put together once, then written to all who get the same.
+ * The bytes that one thread writes, as they go over the wire: what is written as a whole is put together once for all who get it, one
+ * after another. Parts of longer bytes come in turn for each of them, so that is not tried: it would keep these in memory, too.
  *
  * <p>Confined to a thread.
  *
@@ -22,24 +23,21 @@ final class Chunk {
     private static final byte[] LAST = "0\r\n\r\n".getBytes(US_ASCII);
 
     private ByteBuffer buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
-    private byte @Nullable [] bytes;
-    private int from;
-    private int length;
+    private byte @Nullable [] whole;
     private boolean isChunked;
 
     /** {@return bytes as they are sent; the thread's own, until it asks for others} */
     ByteBuffer of(byte[] content, int start, int count, boolean chunked) {
-        if (bytes != content || from != start || length != count || isChunked != chunked) {
-            bytes = null;
+        boolean isWhole = count == content.length;
+        if (!isWhole || whole != content || isChunked != chunked) {
+            whole = null;
             if (buffer.capacity() < count + OVERHEAD) {
                 buffer = ByteBuffer.allocateDirect(count + OVERHEAD);
             }
             put(buffer.clear(), content, start, count, chunked);
-            bytes = content;
-            from = start;
-            length = count;
-            isChunked = chunked;
             buffer.flip();
+            whole = isWhole ? content : null;
+            isChunked = chunked;
         }
         return buffer.rewind();
     }
