@@ -13,6 +13,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.JwtKey;
+import io.mercurehub.servlet.exchange.ClientConnection;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.http.Refusal;
@@ -26,8 +27,11 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -224,11 +228,82 @@ class OverloadIT {
         }
     }
 
+    @Test
+    void forgetsASubscriberWhoseConnectionIsLostBeforeItsStreamBegins() throws Exception {
+        BlockingQueue<Runnable> losses = new LinkedBlockingQueue<>();
+        Offered lost = new Offered(() -> {}) {
+            @Override
+            public boolean handOver(Taker taker, Runnable whenOver) {
+                return losses.add(() -> {
+                    taker.lost();
+                    whenOver.run();
+                });
+            }
+        };
+        try (HubServer server = HubServer.builder()
+                        .serving(
+                                hub(memory(), new ArrayList<>()),
+                                config().maxSubscribersPerToken(1).build())
+                        .filter(offering(lost))
+                        .start();
+                RawConnection first = server.connect();
+                RawConnection second = server.connect()) {
+            String[] request = {
+                "GET " + HubServer.PATH + "?topic=a HTTP/1.1",
+                "Host: h",
+                "Authorization: Bearer " + Tokens.subscriber("a")
+            };
+            first.sendHead(request);
+            Runnable loss = losses.take();
+            assertThat(second.sendHead(request).readHead().readToEnd()).startsWith("retry: ");
+
+            loss.run();
+
+            await().until(() -> server.hub().connectedSubscribers() == 0);
+            second.sendHead(request);
+            assertThat(losses.take()).isNotNull();
+        }
+    }
+
     private static Filter before(Runnable streamBegins) {
+        return offering(new Offered(streamBegins));
+    }
+
+    private static Filter offering(ClientConnection connection) {
         return (request, response, chain) -> {
-            request.setAttribute("io.mercurehub.streamBegins", streamBegins);
+            request.setAttribute(ClientConnection.ATTRIBUTE, connection);
             chain.doFilter(request, response);
         };
+    }
+
+    /** A connection that stays the server's. */
+    private static class Offered implements ClientConnection {
+
+        private final Runnable streamBegins;
+
+        Offered(Runnable streamBegins) {
+            this.streamBegins = streamBegins;
+        }
+
+        @Override
+        public boolean isWatched() {
+            return false;
+        }
+
+        @Override
+        public boolean hasClientGone() {
+            return false;
+        }
+
+        @Override
+        public void streamBegins(Consumer<String> gone) {
+            streamBegins.run();
+        }
+
+        @Override
+        public boolean handOver(Taker taker, Runnable whenOver) {
+            return false;
+        }
     }
 
     @Test

@@ -145,7 +145,11 @@ public final class ContainerRequest implements StreamOutput {
 
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
     public boolean hasClientGone() {
-        return connection != null && connection.hasClientGone();
+        boolean[] hasGone = {false};
+        if (connection != null) {
+            log(call(connection, offered -> hasGone[0] = offered.hasClientGone()));
+        }
+        return hasGone[0];
     }
 
     /** {@return whether the container has said that it has ended the request; some don't always} */
@@ -226,10 +230,18 @@ public final class ContainerRequest implements StreamOutput {
      * Tells a server around the servlet that the answer is about to become a stream; before anything of it is sent.
      *
      * @throws HubOverloadedException when the server has no room for one
+     * @throws IllegalStateException when the container has ended the request
      */
     public void streamBegins() {
-        if (connection != null) {
-            connection.streamBegins(this::clientGone);
+        if (connection == null) {
+            return;
+        }
+        Throwable failure = call(connection, offered -> offered.streamBegins(this::clientGone));
+        if (failure instanceof HubOverloadedException noRoom) {
+            throw noRoom;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("the server could not be told that a stream begins", failure);
         }
     }
 
@@ -245,11 +257,17 @@ public final class ContainerRequest implements StreamOutput {
             return false;
         }
         List<AutoCloseable> kept = new ArrayList<>();
-        if (!connection.handOver(taker, () -> kept.forEach(ContainerRequest::close))) {
+        boolean[] isHanded = {false};
+        log(call(connection, offered -> {
+            isHanded[0] = offered.handOver(taker, () -> kept.forEach(ContainerRequest::close));
+            if (isHanded[0]) {
+                for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
+                    kept.add(resource);
+                }
+            }
+        }));
+        if (!isHanded[0]) {
             return false;
-        }
-        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
-            kept.add(resource);
         }
         begun = true;
         log(call(response, begin::accept));
