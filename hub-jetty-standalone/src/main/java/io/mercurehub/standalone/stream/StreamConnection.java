@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.util.Callback;
@@ -228,11 +230,19 @@ final class StreamConnection
             close();
             return;
         }
-        endPoint.notIdle(); // since now
-        endPoint.setIdleTimeout(LAST_MILLIS);
+        startIdleTimeout(LAST_MILLIS);
         if (isNow) {
             send(end);
         }
+    }
+
+    /** Without this, a stream that was silent for long would have run out of time already. */
+    private void startIdleTimeout(long millis) {
+        EndPoint socket = endPoint instanceof EndPoint.Wrapper tls ? tls.unwrap() : endPoint;
+        if (socket instanceof IdleTimeout clock) {
+            clock.notIdle();
+        }
+        endPoint.setIdleTimeout(millis);
     }
 
     private ByteBuffer ending(byte @Nullable [] lastBytes) {

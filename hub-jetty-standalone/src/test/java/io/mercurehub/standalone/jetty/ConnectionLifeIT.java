@@ -5,18 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.servlet.exchange.ClientConnection;
 import io.mercurehub.standalone.fixtures.RawHttp;
+import io.mercurehub.standalone.fixtures.TestCertificates;
 import io.mercurehub.test.wire.RawConnection;
 import jakarta.servlet.AsyncContext;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a connection lives, who notices that its client has gone, and what becomes of requests behind one another. */
@@ -95,6 +99,180 @@ final class ConnectionLifeIT {
         assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     }
 
+    /** It says nothing more, and reads on: there is nobody who could tell that from one who has gone. */
+    @Test
+    void takesAClientForGoneThatClosesItsHalf() throws Exception {
+        try (RawConnection client = new RawConnection(port)) {
+            RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
+                    .readHead();
+
+            client.closeOutput();
+
+            assertThat(servlet.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .contains("closed");
+            servlet.ends.take().run();
+            assertThat(stream.readToEnd()).isEmpty();
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: close", "Expect: 100-continue"})
+    void closesTheConnectionAfterAStreamThatWasToBeTheLastAnswer(String field) throws Exception {
+        try (RawConnection client = new RawConnection(port)) {
+            RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x", field)
+                    .readHead();
+            assertThat(stream.header("Connection")).isEqualTo("close");
+            assertThat(stream.header("Transfer-Encoding")).isEqualTo("chunked");
+
+            servlet.ends.take().run();
+
+            assertThat(stream.readToEnd()).isEmpty();
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: x", "Connection: keep-alive"})
+    void endsAStreamOfHttp10WithItsConnection(String field) throws Exception {
+        try (RawConnection client = new RawConnection(port)) {
+            RawConnection.Response stream =
+                    client.sendHead("GET " + HUB + "/stream HTTP/1.0", field).readHead();
+            assertThat(stream.headers()).noneMatch(header -> header.matches("(?i)(connection|transfer-encoding):.*"));
+
+            servlet.ends.take().run();
+
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void endsInOrderAStreamThatWasSilentForLong() throws Exception {
+        EchoServlet silent = new EchoServlet();
+        JettyLauncher impatient = Launchers.impatient(silent);
+        impatient.start();
+        int impatientPort = URI.create(impatient.origins().get(0)).getPort();
+        try (RawConnection client = new RawConnection(impatientPort);
+                RawHttp unused = RawHttp.connect(impatientPort)) {
+            RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
+                    .readHead();
+            assertThat(unused.readToEnd()).isEmpty();
+
+            silent.ends.take().run();
+
+            assertThat(stream.readToEnd()).isEmpty();
+            assertThat(client.sendHead("GET /healthz HTTP/1.1", "Host: x")
+                            .readHead()
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            impatient.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void answersBehindAStreamOverTls(@TempDir Path folder) throws Exception {
+        EchoServlet echo = new EchoServlet();
+        JettyLauncher secure = Launchers.tls(echo, TestCertificates.in(folder, "ec-cert", "ec-key"));
+        secure.start();
+        Socket socket = TestCertificates.trusting("ec-cert")
+                .getSocketFactory()
+                .createSocket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(secure.origins().get(0)).getPort());
+        try (RawConnection client = new RawConnection(socket)) {
+            for (int i = 0; i < 3; i++) {
+                RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
+                        .readHead();
+                if (i == 1) {
+                    client.sendHead("GET /healthz HTTP/1.1", "Host: x");
+                }
+                echo.ends.take().run();
+                assertThat(stream.readToEnd()).isEmpty();
+                if (i == 1) {
+                    assertThat(client.readHead().readToEnd()).isEmpty();
+                }
+            }
+            assertThat(echo.gone).isEmpty();
+        } finally {
+            secure.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void closesTheConnectionWhenAStreamCannotBegin() throws Exception {
+        try (RawConnection client = new RawConnection(port)) {
+            client.sendHead("GET " + HUB + "/broken HTTP/1.1", "Host: x").readHead();
+
+            assertThat(client.isClosedByPeer()).isTrue();
+            assertThat(servlet.over.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
+    /** How a stream may end. */
+    private enum End {
+        IN_ORDER("/stream HTTP/1.1"),
+        IN_ORDER_AND_LAST("/stream HTTP/1.1\r\nConnection: close"),
+        IN_ORDER_OF_HTTP_1_0("/stream HTTP/1.0"),
+        BROKEN("/broken HTTP/1.1"),
+        LEFT_BEFORE_IT_BEGAN("/stream HTTP/1.1"),
+        LEFT("/stream HTTP/1.1"),
+        RESET("/stream HTTP/1.1"),
+        HALF_CLOSED("/stream HTTP/1.1"),
+        RESET_WHILE_SOMETHING_WAITED("/flood HTTP/1.1");
+
+        private final String path;
+
+        End(String path) {
+            this.path = path;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void leavesRoomForAnotherStreamHoweverOneEnds(End end) throws Exception {
+        EchoServlet echo = new EchoServlet();
+        JettyLauncher small = Launchers.small(echo, 2);
+        small.start();
+        int smallPort = URI.create(small.origins().get(0)).getPort();
+        try {
+            for (int i = 0; i < 4; i++) {
+                try (RawConnection client = new RawConnection(smallPort)) {
+                    client.sendHead("GET " + HUB + end.path, "Host: x");
+                    end(end, client, echo);
+                    assertThat(echo.over.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
+                }
+            }
+            assertThat(echo.over).isEmpty();
+        } finally {
+            small.stop(PATIENCE);
+        }
+    }
+
+    private static void end(End end, RawConnection client, EchoServlet echo) throws Exception {
+        if (end != End.LEFT_BEFORE_IT_BEGAN) {
+            assertThat(client.readHead().status()).isEqualTo(200);
+        }
+        switch (end) {
+            case LEFT_BEFORE_IT_BEGAN, LEFT -> client.close();
+            case RESET -> client.reset();
+            case HALF_CLOSED -> client.closeOutput();
+            case RESET_WHILE_SOMETHING_WAITED -> {
+                echo.stalled.take();
+                client.reset();
+            }
+            case IN_ORDER, IN_ORDER_AND_LAST, IN_ORDER_OF_HTTP_1_0, BROKEN -> {}
+        }
+        if (!end.name().startsWith("IN_ORDER") && end != End.BROKEN) {
+            assertThat(echo.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        }
+        if (end != End.BROKEN) {
+            echo.ends.take().run();
+        }
+    }
+
     @Test
     void takesNoBodyForANextRequest() throws Exception {
         try (RawHttp client = RawHttp.connect(port)) {
@@ -111,7 +289,9 @@ final class ConnectionLifeIT {
     @Test
     void answersAfterAStreamWhatWasAskedMeanwhile() throws Exception {
         try (RawHttp client = RawHttp.connect(port)) {
-            client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET " + HUB
+                    + "/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readTo("\r\n\r\n");
             client.readTo("\r\n\r\n");
             client.send("GET /robots.txt HTTP/1.1\r\n");
             client.send("Host: x\r\n\r\n");

@@ -45,6 +45,13 @@ final class EchoServlet extends HttpServlet {
                 context.setTimeout(0);
                 begin(context, output -> gone::add);
             }
+            case Site.HUB_PATH + "/broken" -> {
+                AsyncContext context = request.startAsync();
+                context.setTimeout(0);
+                begin(context, output -> {
+                    throw new StackOverflowError("a test");
+                });
+            }
             case Site.HUB_PATH + "/flood" -> {
                 AsyncContext context = request.startAsync();
                 context.setTimeout(0);
@@ -56,6 +63,10 @@ final class EchoServlet extends HttpServlet {
                 response.getOutputStream().setWriteListener(new Flood(context, response.getOutputStream()));
             }
             default -> {
+                ClientConnection connection = (ClientConnection) request.getAttribute(ClientConnection.ATTRIBUTE);
+                if (connection.hasClientGone()) {
+                    gone.add("before the answer");
+                }
                 String query = request.getQueryString();
                 response.getWriter()
                         .print(request.getMethod() + " " + request.getRequestURI()

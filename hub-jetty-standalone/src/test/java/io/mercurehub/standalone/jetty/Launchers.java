@@ -6,6 +6,7 @@ import io.mercurehub.standalone.address.ServerName;
 import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.site.HomePage;
+import io.mercurehub.standalone.tls.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +37,40 @@ final class Launchers {
     }
 
     static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite) {
-        return launcher(serverName, servlet, admin, adminSite, JettyLauncher.IDLE);
+        return launcher(serverName, servlet, admin, adminSite, JettyLauncher.IDLE, 1_000);
     }
 
     /** {@return one that gives up whoever does nothing for two seconds} */
     static JettyLauncher impatient(EchoServlet servlet) {
-        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), Duration.ofSeconds(2));
+        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), Duration.ofSeconds(2), 1_000);
+    }
+
+    /** {@return one that has few connections} */
+    static JettyLauncher small(EchoServlet servlet, int maxConnections) {
+        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), JettyLauncher.IDLE, maxConnections);
+    }
+
+    /** {@return one with a certificate, on any port of 127.0.0.1} */
+    static JettyLauncher tls(EchoServlet servlet, TlsSettings certificate) {
+        return new JettyLauncher(
+                ServerName.parse(ServerName.VARIABLE, "https://127.0.0.1:0", true),
+                servlet,
+                HOME_PAGE,
+                CLIENTS,
+                Optional.of(certificate),
+                NO_ADMIN,
+                new NoContent(),
+                new ConnectionCap(1_000),
+                JettyLauncher.IDLE);
     }
 
     private static JettyLauncher launcher(
-            String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite, Duration idle) {
+            String serverName,
+            EchoServlet servlet,
+            AdminSettings admin,
+            Handler adminSite,
+            Duration idle,
+            int maxConnections) {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, serverName, false),
                 servlet,
@@ -54,7 +79,7 @@ final class Launchers {
                 Optional.empty(),
                 admin,
                 adminSite,
-                new ConnectionCap(1_000),
+                new ConnectionCap(maxConnections),
                 idle);
     }
 
