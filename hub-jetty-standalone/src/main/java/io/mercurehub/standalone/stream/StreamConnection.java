@@ -56,8 +56,6 @@ final class StreamConnection
 
     private volatile Party party = Party.NOBODY;
 
-    private volatile boolean isGone;
-
     /** Whether something waits for the client. */
     private volatile boolean isWaiting;
 
@@ -386,7 +384,6 @@ final class StreamConnection
     }
 
     private void goneBecause(String detail) {
-        isGone = true;
         boolean isEnding;
         synchronized (this) {
             isEnding = last != null;
