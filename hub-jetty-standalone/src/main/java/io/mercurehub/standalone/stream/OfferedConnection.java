@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One of HTTP/1 is handed over: the server sends the head of the answer as that of a body that goes on, and when it has completed
  * the request, it lets go of the connection. No content may be sent before that, since the server ends a chunk only with the next one.
  *
- * <p>One of HTTP/2 stays the server's, which reads it and hears by itself of a client that goes. So does one whose request has a body
- * that nobody has asked for: what is left of it must not be taken for a next request.
+ * <p>One whose request has a body that nobody has asked for is handed over for good: what is left of that must not be taken for a next
+ * request. One of HTTP/2 stays the server's, which reads it and hears by itself of a client that goes.
  */
 final class OfferedConnection implements ClientConnection {
 
@@ -64,7 +64,7 @@ final class OfferedConnection implements ClientConnection {
 
     @Override
     public boolean isWatched() {
-        return isMultiplexed() || isReadToItsEnd();
+        return true;
     }
 
     @Override
@@ -88,9 +88,7 @@ final class OfferedConnection implements ClientConnection {
         if (known == null) {
             known = readToItsEnd();
             isReadToItsEnd = known;
-            if (known) {
-                request.addHttpStreamWrapper(Handing::new);
-            }
+            request.addHttpStreamWrapper(Handing::new);
         }
         return known;
     }
@@ -112,13 +110,12 @@ final class OfferedConnection implements ClientConnection {
     /** @throws HubOverloadedException when there are too many streams: this is the last answer on the connection, to make room */
     @Override
     public void streamBegins(Consumer<String> gone) {
-        if (!isMultiplexed()) {
-            enter();
-        }
-        if (isMultiplexed() || !isReadToItsEnd()) {
+        if (isMultiplexed()) {
             streams.hold(endPoint);
             request.addFailureListener(failure -> gone.accept(failure.toString()));
             Request.addCompletionListener(request, failure -> streams.letGo(endPoint));
+        } else {
+            enter();
         }
     }
 
@@ -139,9 +136,10 @@ final class OfferedConnection implements ClientConnection {
 
     @Override
     public boolean handOver(Taker taker, Runnable whenOver) {
-        if (isMultiplexed() || !isReadToItsEnd()) {
+        if (isMultiplexed()) {
             return false;
         }
+        isReadToItsEnd();
         StreamConnection taking = new StreamConnection(
                 endPoint,
                 request.getConnectionMetaData().getConnector(),
@@ -177,17 +175,25 @@ final class OfferedConnection implements ClientConnection {
                 super.send(asked, head, last, content, callback);
                 return;
             }
-            isHeadSent = true;
             // Else the server has a body end with a connection that is not to be used again; HTTP/1.0 knows nothing
             // else.
-            HttpFields fields = HttpFields.build(head.getHttpFields(), EnumSet.of(HttpHeader.CONTENT_LENGTH))
+            HttpFields.Mutable fields = HttpFields.build(head.getHttpFields(), EnumSet.of(HttpHeader.CONTENT_LENGTH))
                     .put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+            if (!isReadToItsEnd()) {
+                fields.put(HttpFields.CONNECTION_CLOSE);
+            }
             super.send(
                     asked,
                     new MetaData.Response(head.getStatus(), head.getReason(), head.getHttpVersion(), fields, -1),
                     false,
                     null,
-                    callback);
+                    new Callback.Nested(callback) {
+                        @Override
+                        public void succeeded() {
+                            isHeadSent = true;
+                            super.succeeded();
+                        }
+                    });
         }
 
         @Override
@@ -208,12 +214,17 @@ final class OfferedConnection implements ClientConnection {
             super.succeeded();
         }
 
+        /** For the server, an answer has failed, too, that leaves some of a body. */
         @Override
         public void failed(Throwable failure) {
+            StreamConnection taking = next;
+            if (taking != null && isHeadSent) {
+                succeeded();
+                return;
+            }
             try {
                 super.failed(failure);
             } finally {
-                StreamConnection taking = next;
                 if (taking != null) {
                     taking.lost();
                 }

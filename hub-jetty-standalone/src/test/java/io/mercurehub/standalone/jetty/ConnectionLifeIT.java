@@ -117,7 +117,8 @@ final class ConnectionLifeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Connection: close", "Expect: 100-continue"})
+    @ValueSource(
+            strings = {"Connection: close", "Expect: 100-continue", "Content-Length: 5", "Transfer-Encoding: chunked"})
     void closesTheConnectionAfterAStreamThatWasToBeTheLastAnswer(String field) throws Exception {
         try (RawConnection client = new RawConnection(port)) {
             RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x", field)
@@ -219,6 +220,7 @@ final class ConnectionLifeIT {
         LEFT_BEFORE_IT_BEGAN("/stream HTTP/1.1"),
         LEFT("/stream HTTP/1.1"),
         RESET("/stream HTTP/1.1"),
+        LEFT_WITH_A_BODY_TO_COME("/stream HTTP/1.1\r\nContent-Length: 5"),
         HALF_CLOSED("/stream HTTP/1.1"),
         RESET_WHILE_SOMETHING_WAITED("/flood HTTP/1.1");
 
@@ -256,7 +258,7 @@ final class ConnectionLifeIT {
             assertThat(client.readHead().status()).isEqualTo(200);
         }
         switch (end) {
-            case LEFT_BEFORE_IT_BEGAN, LEFT -> client.close();
+            case LEFT_BEFORE_IT_BEGAN, LEFT, LEFT_WITH_A_BODY_TO_COME -> client.close();
             case RESET -> client.reset();
             case HALF_CLOSED -> client.closeOutput();
             case RESET_WHILE_SOMETHING_WAITED -> {
