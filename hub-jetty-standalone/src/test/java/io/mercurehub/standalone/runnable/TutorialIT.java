@@ -2,12 +2,11 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.wire.Tokens;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -57,19 +56,12 @@ final class TutorialIT {
 
     @Test
     void aStreamBeginsWithItsHeadersAndAComment() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", url.getPort())) {
-            socket.setSoTimeout((int) HubProcess.PATIENCE.toMillis());
-            socket.getOutputStream()
-                    .write("GET /.well-known/mercure?topic=test HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (RawHttp client = RawHttp.connect(url.getPort())) {
+            client.send("GET /.well-known/mercure?topic=test HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
-            byte[] bytes = new byte[8192];
-            int length = socket.getInputStream().read(bytes);
-
-            assertThat(new String(bytes, 0, length, StandardCharsets.US_ASCII))
+            assertThat(client.readTo("\r\n\r\n2\r\n:\n"))
                     .startsWith("HTTP/1.1 200 OK\r\n")
-                    .contains("\r\nContent-Type: text/event-stream\r\n")
-                    .contains("\r\n\r\n2\r\n:\n");
+                    .contains("\r\nContent-Type: text/event-stream\r\n");
         }
     }
 
