@@ -44,6 +44,19 @@ public final class CommandTree {
      */
     public static int execute(Surroundings surroundings, String... arguments) {
         MainCommand main = new MainCommand(surroundings);
+        return main.onlyRuns(List.of(arguments)) ? run(main) : parse(main, arguments);
+    }
+
+    private static int run(MainCommand main) {
+        try {
+            return main.call();
+        } catch (Exception e) {
+            return fail(main.surroundings().err(), e);
+        }
+    }
+
+    private static int parse(MainCommand main, String... arguments) {
+        Surroundings surroundings = main.surroundings();
         CommandLine commandLine = new CommandLine(main);
         commandLine.getCommandSpec().version(MainCommand.version());
         return commandLine
@@ -89,7 +102,7 @@ public final class CommandTree {
         return CORRECTABLE;
     }
 
-    private static int fail(PrintStream err, Exception e) throws Exception {
+    private static int fail(PrintStream err, Exception e) {
         if (e instanceof ConfigurationException configuration) {
             configuration.problems().forEach(problem -> err.println(NAME + ": " + problem));
             return CORRECTABLE;
@@ -98,6 +111,7 @@ public final class CommandTree {
             err.println(NAME + ": " + e.getMessage());
             return CORRECTABLE;
         }
-        throw e;
+        e.printStackTrace(err);
+        return UNEXPECTED;
     }
 }

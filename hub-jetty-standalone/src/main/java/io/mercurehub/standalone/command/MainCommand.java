@@ -10,6 +10,7 @@ import io.mercurehub.standalone.log.Logging;
 import io.mercurehub.standalone.process.Surroundings;
 import io.mercurehub.standalone.process.Version;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -52,6 +53,23 @@ final class MainCommand implements Callable<Integer> {
     /** {@return what {@code version} and {@code --version} print} */
     static String version() {
         return "Mercure hub " + Version.current();
+    }
+
+    /**
+     * {@return whether a command line only runs the hub, perhaps with a file, which this then takes}
+     *
+     * <p>Nearly all do, and the parser of all others has 150 classes of a kind that no archive of classes takes.
+     */
+    boolean onlyRuns(List<String> arguments) {
+        boolean isNamed = !arguments.isEmpty() && arguments.get(0).equals("run");
+        List<String> options = arguments.subList(isNamed ? 1 : 0, arguments.size());
+        if (options.size() == 2
+                && options.get(0).equals("--config")
+                && !options.get(1).startsWith("-")) {
+            configFile = Path.of(options.get(1));
+            return true;
+        }
+        return options.isEmpty();
     }
 
     Surroundings surroundings() {

@@ -92,6 +92,25 @@ final class CommandTreeTest {
                 .allSatisfy(line -> assertThat(line).startsWith("mercure-hub: "));
     }
 
+    /** The parser sees the last of them only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--config FILE", "run --config FILE", "--config FILE run"})
+    void runsTheHubWithAFileOfDirectives(String line) throws IOException {
+        Path file = Files.writeString(home.resolve("hub.conf"), "heartbeat soon\n");
+
+        assertThat(execute(line.replace("FILE", file.toString()).split(" "))).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0)).startsWith("mercure-hub: " + file + ":1:11: heartbeat: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--config", "run --config", "run --config --help", "run --confg x", "run run"})
+    void refusesWhatOnlyLooksLikeRunningTheHub(String line) {
+        assertThat(execute(line.split(" "))).isEqualTo(2);
+        assertThat(surroundings.err()).hasSize(1);
+        assertThat(surroundings.err().get(0)).startsWith("mercure-hub: ").endsWith("; see mercure-hub --help");
+    }
+
     @Test
     void refusesATokenWhereAKeyBelongs() {
         String token = Tokens.sign(PUBLISHER_KEY, "{\"mercure\":{\"publish\":[\"*\"]}}");
