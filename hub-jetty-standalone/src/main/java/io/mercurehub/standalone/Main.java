@@ -16,6 +16,8 @@ public final class Main {
      */
     @SuppressWarnings("CatchAndPrintStackTrace") // the last resort: there may be no logging any more
     public static void main(String[] arguments) {
+        // All that the hub prints is English; to find what other languages Java knows takes a tenth of a start.
+        System.getProperties().putIfAbsent("java.locale.providers", "SPI");
         int status = CommandTree.UNEXPECTED;
         try {
             status = CommandTree.execute(Surroundings.ofThisProcess(), arguments);
