@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/root/.m2 \
 # The modules that jdeps finds, less those of classes that this hub does not use: java.desktop, java.security.jgss, java.sql.
 RUN jlink --add-modules java.base,java.management,java.naming,java.net.http,jdk.unsupported \
         --strip-debug --no-header-files --no-man-pages --output /opt/mercure-hub/java \
-    && cp hub-jetty-standalone/target/mercure-hub.jar /opt/mercure-hub/
+    && cp hub-jetty-standalone/target/mercure-hub.jar packaging/jvm.options /opt/mercure-hub/
 
 FROM debian:trixie-slim AS base
 RUN useradd --no-log-init --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin mercure \

@@ -118,9 +118,9 @@ class Builder:
 
     def _copy_context(self, destination: Path) -> None:
         if not self.with_maven:
-            jar = "hub-jetty-standalone/target/mercure-hub.jar"
-            (destination / jar).parent.mkdir(parents=True)
-            shutil.copy2(self.context / jar, destination / jar)
+            for file in ("hub-jetty-standalone/target/mercure-hub.jar", "packaging/jvm.options"):
+                (destination / file).parent.mkdir(parents=True)
+                shutil.copy2(self.context / file, destination / file)
             return
         ignored = (self.context / ".dockerignore").read_text().splitlines()
         patterns = [line for line in ignored if line and not line.startswith("#")]
