@@ -257,16 +257,15 @@ public final class ContainerRequest implements StreamOutput {
             return false;
         }
         List<AutoCloseable> kept = new ArrayList<>();
+        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
+            kept.add(resource);
+        }
         boolean[] isHanded = {false};
-        log(call(connection, offered -> {
-            isHanded[0] = offered.handOver(taker, () -> kept.forEach(ContainerRequest::close));
-            if (isHanded[0]) {
-                for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
-                    kept.add(resource);
-                }
-            }
-        }));
+        log(call(
+                connection,
+                offered -> isHanded[0] = offered.handOver(taker, () -> kept.forEach(ContainerRequest::close))));
         if (!isHanded[0]) {
+            kept.forEach(this::own);
             return false;
         }
         begun = true;
