@@ -31,8 +31,11 @@ class ProgrammaticIT {
     @Test
     void sendsItsReadersAwayForAWhileWhenItIsDeployedAnew() throws Exception {
         try (WarServer server = WarServer.start(WAR, "/shop");
-                RawConnection reader = new RawConnection(server.port())) {
+                RawConnection reader = new RawConnection(server.port());
+                RawConnection publisher = new RawConnection(server.port())) {
             Response stream = subscribe(reader);
+            post(publisher, "book=1&cents=1990").readToEnd();
+            assertThat(stream.readUntil("\n\n")).endsWith("data: {\"cents\":1990}\n\n"); // it has begun as a whole
 
             server.undeploy();
 
