@@ -78,6 +78,22 @@ class HubTest {
         awaitReceived(receiver, "secret", "open");
     }
 
+    /** It may hold locks that the receiver waits for; and all others would wait for the receiver. */
+    @Test
+    void callsNoReceiverInTheThreadThatPublishes() {
+        List<Thread> callers = new CopyOnWriteArrayList<>();
+        await(hub.subscribe(
+                SubscribeRequest.topic("news").build(), Runnable::run, update -> callers.add(Thread.currentThread())));
+
+        for (int i = 1; i <= 20; i++) {
+            int count = i;
+            publish(String.valueOf(i), false);
+            Awaitility.await().until(() -> callers.size() == count);
+        }
+
+        assertThat(callers).doesNotContain(Thread.currentThread());
+    }
+
     @Test
     void replaysTheHistoryAfterTheLastUpdateSeen() {
         EventId first = publish("1", false);

@@ -100,8 +100,7 @@ final class Lane {
 
     /** {@return whether there is more to do at once} */
     boolean round() {
-        round.begin();
-        try {
+        return round(() -> {
             runCommands(MAX_COMMANDS_PER_ROUND);
             listen(MAX_SIGNALS_PER_ROUND);
             dispatch();
@@ -110,6 +109,25 @@ final class Lane {
             catchUp.takeTurns(dispatched + Math.max(CATCH_UP_NANOS, dispatched - round.nowNanos));
             output.actOnDeadlines();
             members.proceed(round.nowNanos);
+        });
+    }
+
+    /**
+     * Dispatches what waits, and nothing else; for a thread in place of the lane's, if the lane {@linkplain #isLight is light}.
+     *
+     * @return whether there is more to do at once
+     */
+    boolean lightRound() {
+        return round(() -> {
+            dispatch();
+            writeTouched();
+        });
+    }
+
+    private boolean round(Runnable work) {
+        round.begin();
+        try {
+            work.run();
         } catch (Throwable failure) {
             sendAllToTheLog();
             LOG.error("Lane {} failed in a round; its subscribers catch up from the log", number, failure);
@@ -125,8 +143,12 @@ final class Lane {
         return next < context.recent().head();
     }
 
-    /** {@return whether the next round has nothing to do but to dispatch updates} */
-    boolean isCalm() {
+    /** {@return whether there is nothing to do but to dispatch updates, and no sink that may wait} */
+    boolean isLight() {
+        return isCalm() && members.arePrompt();
+    }
+
+    private boolean isCalm() {
         return mailbox.isEmpty() && !catchUp.hasTurns() && touched.isEmpty();
     }
 

@@ -33,6 +33,9 @@ final class LaneMembers {
     private final List<LaneSubscriber> all = new ArrayList<>();
     private final List<LaneSubscriber> departed = new ArrayList<>();
 
+    /** How many have a sink that is not prompt. */
+    private int unprompt;
+
     /** How many a wave of the drain ends; 0: there is no drain. */
     private int waveSize;
 
@@ -49,6 +52,11 @@ final class LaneMembers {
         return all;
     }
 
+    /** {@return whether the sinks of all {@linkplain UpdateSink#isPrompt are prompt}} */
+    boolean arePrompt() {
+        return unprompt == 0;
+    }
+
     /**
      * Takes a subscriber over.
      *
@@ -63,8 +71,10 @@ final class LaneMembers {
         }
         try {
             Outlet outlet = new Outlet(sink, subscriber.limits, nowNanos);
+            subscriber.isPrompt = sink.isPrompt();
             List<Membership<LaneSubscriber>> memberships = new ArrayList<>(subscriber.nodes.size());
             all.add(subscriber);
+            unprompt += subscriber.isPrompt ? 0 : 1;
             subscriber.slot = all.size() - 1;
             subscriber.memberships = memberships;
             subscriber.outlet = outlet;
@@ -137,6 +147,7 @@ final class LaneMembers {
 
     private void remove(LaneSubscriber subscriber) {
         LaneSubscriber last = all.remove(all.size() - 1);
+        unprompt -= subscriber.isPrompt ? 0 : 1;
         if (last != subscriber) {
             all.set(subscriber.slot, last);
             last.slot = subscriber.slot;

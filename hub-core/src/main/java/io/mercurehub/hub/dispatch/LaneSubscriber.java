@@ -109,6 +109,9 @@ final class LaneSubscriber implements Subscriber {
     /** Its place among those that are due at the same tick. */
     int dueSlot;
 
+    /** Whether its sink {@linkplain UpdateSink#isPrompt is prompt}. */
+    boolean isPrompt;
+
     /** Its place in the lane's list of all subscribers. */
     int slot;
 

@@ -2,6 +2,7 @@ package io.mercurehub.hub.dispatch;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,7 @@ final class LaneThread implements Runnable {
         }
         boolean isThreadWanted = true;
         try {
-            isThreadWanted = !lane.isCalm() || makeRound() || sleepsTooLong();
+            isThreadWanted = !lane.isLight() || timed(lane::lightRound) || sleepsTooLong();
         } catch (Throwable failure) {
             report(failure);
         } finally {
@@ -105,11 +106,13 @@ final class LaneThread implements Runnable {
         return nanos >= 0 && clock.nanos() + nanos < sleepsUntilNanos;
     }
 
-    private boolean makeRound() {
+    private boolean timed(BooleanSupplier round) {
         roundSinceNanos = clock.nanos();
-        boolean more = lane.round();
-        roundSinceNanos = -1;
-        return more;
+        try {
+            return round.getAsBoolean();
+        } finally {
+            roundSinceNanos = -1;
+        }
     }
 
     private void sleep() {
@@ -158,7 +161,7 @@ final class LaneThread implements Runnable {
     public void run() {
         while (!stopped) {
             try {
-                if (!makeRound()) {
+                if (!timed(lane::round)) {
                     sleep();
                 }
             } catch (Throwable failure) {

@@ -7,13 +7,21 @@ import java.util.Optional;
 /**
  * Where one subscriber's updates go. Takes encoded updates without blocking, a run at a time.
  *
- * <p>All methods are called by the subscriber's lane alone, never after {@link #close}. A sink that has become able to take
+ * <p>All methods are called by the subscriber's lane alone, one thread at a time, never after {@link #close}. A sink that has become able to take
  * more calls {@link Subscriber#writable()}, from any thread; the lane then calls {@link #resume()}. A sink that learns that
  * its other end is gone calls {@link Subscriber#gone}.
  *
  * <p>A method that throws ends the subscriber.
  */
 public interface UpdateSink {
+
+    /**
+     * {@return whether no call of it waits for anything, or runs code of an application, which may: then whoever publishes may make
+     * these calls in place of the lane's thread; asked once}
+     */
+    default boolean isPrompt() {
+        return false;
+    }
 
     /**
      * Offers the next run of updates.

@@ -20,6 +20,8 @@ final class FakeSink implements UpdateSink {
     private boolean unflushed;
     private boolean failing;
     private boolean blocked;
+    private boolean prompt;
+    private volatile @Nullable Thread caller;
     private long progress;
     private int flushes;
     private int keepAlives;
@@ -43,6 +45,22 @@ final class FakeSink implements UpdateSink {
         return this;
     }
 
+    FakeSink prompt() {
+        prompt = true;
+        return this;
+    }
+
+    /** {@return who has offered something last; null: nobody has} */
+    @Nullable
+    Thread caller() {
+        return caller;
+    }
+
+    @Override
+    public boolean isPrompt() {
+        return prompt;
+    }
+
     /** Something moves without being done. */
     void trickle() {
         progress++;
@@ -51,6 +69,7 @@ final class FakeSink implements UpdateSink {
     @Override
     public boolean offer(UpdateRun run) {
         requireOpen();
+        caller = Thread.currentThread();
         if (failing) {
             throw new IllegalStateException("the sink fails, as the test wants");
         }

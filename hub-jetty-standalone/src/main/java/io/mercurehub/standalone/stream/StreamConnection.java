@@ -149,6 +149,11 @@ final class StreamConnection
     }
 
     @Override
+    public boolean isPrompt() {
+        return true;
+    }
+
+    @Override
     public boolean isReady() {
         return !isWaiting;
     }

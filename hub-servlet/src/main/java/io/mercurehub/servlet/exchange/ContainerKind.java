@@ -19,6 +19,7 @@ final class ContainerKind {
 
     private static final String UNDERTOW = "io.undertow.";
     private static final String JETTY = "org.eclipse.jetty.";
+    private static final String TOMCAT = "org.apache.catalina.";
 
     /** Half of what Jetty keeps back. */
     private static final int PART_KEPT_BACK = 8;
@@ -30,6 +31,11 @@ final class ContainerKind {
         if (isOf(response.getOutputStream(), UNDERTOW)) {
             response.setBufferSize(1);
         }
+    }
+
+    /** {@return whether it is one that has been seen never to wait in a write that it has said to be ready for} */
+    static boolean isPrompt(ServletOutputStream output) {
+        return isOf(output, TOMCAT) || isOf(output, JETTY) || isOf(output, UNDERTOW);
     }
 
     /** {@return whether the end of a response may wait for the client, as long as not all is flushed} */

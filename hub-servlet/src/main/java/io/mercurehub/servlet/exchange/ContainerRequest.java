@@ -369,6 +369,11 @@ public final class ContainerRequest implements StreamOutput {
     }
 
     @Override
+    public boolean isPrompt() {
+        return output != null && ContainerKind.isPrompt(output);
+    }
+
+    @Override
     public boolean isReady() throws IOException {
         try {
             return entered().isReady();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the bytes of one stream go: the response of a container, or a connection that the server has handed over.
  *
- * <p>Confined to one thread at a time, but for {@link #awaitEnd} and {@link #hasEnded}. No call waits for the client. Whoever is told
+ * <p>Confined to one thread at a time, but for {@link #awaitEnd} and {@link #hasEnded}. Whoever is told
  * of the stream is told when it is ready again, and when the client has gone: a {@link Party}.
  */
 public interface StreamOutput {
@@ -39,6 +39,9 @@ public interface StreamOutput {
      * @param last what to write before, if the client takes it soon; null: nothing
      */
     void end(byte @Nullable [] last);
+
+    /** {@return whether it is known that no call waits, neither for the client nor for anything else} */
+    boolean isPrompt();
 
     /** {@return whether the container is about to end the stream because the application stops} */
     boolean isStopping();

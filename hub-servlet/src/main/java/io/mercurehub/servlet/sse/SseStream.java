@@ -59,9 +59,10 @@ final class SseStream implements UpdateSink, Party {
         CLOSED
     }
 
+    /** Takes the stream, so that none is made for each write. */
     @FunctionalInterface
     private interface Step {
-        void run() throws IOException;
+        void on(SseStream stream) throws IOException;
     }
 
     private final Subscriber subscriber;
@@ -115,6 +116,11 @@ final class SseStream implements UpdateSink, Party {
     }
 
     @Override
+    public boolean isPrompt() {
+        return output.isPrompt();
+    }
+
+    @Override
     public boolean offer(UpdateRun run) {
         if (state != State.OPEN && state != State.WRITING) {
             return false;
@@ -126,14 +132,14 @@ final class SseStream implements UpdateSink, Party {
     @Override
     public void flush() {
         if (state == State.WRITING) {
-            attempt(this::flushIfReady);
+            attempt(SseStream::flushIfReady);
         }
     }
 
     @Override
     public boolean resume() {
         switch (state) {
-            case BLOCKED -> attempt(this::writeRest);
+            case BLOCKED -> attempt(SseStream::writeRest);
             case FLUSH_OWED -> state = State.WRITING;
             case OPEN, WRITING, CLOSED -> {}
         }
@@ -174,7 +180,7 @@ final class SseStream implements UpdateSink, Party {
     private void write(byte[] bytes) {
         frames = bytes;
         written = 0;
-        attempt(this::writeRest);
+        attempt(SseStream::writeRest);
     }
 
     /** Writes what waits, as far as the output is ready for it; the flush is left to the end of the round. */
@@ -212,7 +218,7 @@ final class SseStream implements UpdateSink, Party {
     private void attempt(Step step) {
         if (state != State.CLOSED) {
             try {
-                step.run();
+                step.on(this);
             } catch (Throwable failure) {
                 endIfFailed(failure);
             }

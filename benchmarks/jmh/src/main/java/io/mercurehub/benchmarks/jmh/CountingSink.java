@@ -36,6 +36,11 @@ final class CountingSink implements UpdateSink {
     }
 
     @Override
+    public boolean isPrompt() {
+        return true;
+    }
+
+    @Override
     public boolean resume() {
         return true;
     }
