@@ -286,11 +286,6 @@ class OverloadIT {
         }
 
         @Override
-        public boolean isWatched() {
-            return false;
-        }
-
-        @Override
         public boolean hasClientGone() {
             return false;
         }

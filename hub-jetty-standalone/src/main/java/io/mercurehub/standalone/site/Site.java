@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -56,7 +57,9 @@ public final class Site extends Handler.Wrapper {
         boolean isPage =
                 path.length() > HUB_PATH.length() && PAGES.matcher(path).matches();
         if (isOfHub(path) && !isPage) {
-            streams.offer(request, response);
+            if (!HttpMethod.POST.is(request.getMethod())) {
+                streams.offer(request, response); // what is published never becomes a stream
+            }
             return super.handle(request, response, callback);
         }
         Optional<String> document = Documentation.page(path);

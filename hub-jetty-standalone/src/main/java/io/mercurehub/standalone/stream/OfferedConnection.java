@@ -40,7 +40,8 @@ final class OfferedConnection implements ClientConnection {
     private final Request request;
     private final Response response;
     private final AbstractEndPoint endPoint;
-    private @Nullable Boolean isReadToItsEnd;
+    private boolean isPrepared;
+    private boolean isReadToItsEnd;
     private final NextRequest nextRequest = new NextRequest();
 
     /** Takes the connection once the request is completed; null: the server keeps it. */
@@ -63,13 +64,12 @@ final class OfferedConnection implements ClientConnection {
     }
 
     @Override
-    public boolean isWatched() {
-        return true;
-    }
-
-    @Override
     public boolean hasClientGone() {
-        if (isMultiplexed() || !isReadToItsEnd()) {
+        if (isMultiplexed()) {
+            return false;
+        }
+        prepare();
+        if (!isReadToItsEnd) {
             return false;
         }
         // What it has read already comes first, and all must fit into its buffer when it gets it back.
@@ -83,14 +83,13 @@ final class OfferedConnection implements ClientConnection {
         }
     }
 
-    private boolean isReadToItsEnd() {
-        Boolean known = isReadToItsEnd;
-        if (known == null) {
-            known = readToItsEnd();
-            isReadToItsEnd = known;
+    /** Has the connection read to where a next request begins, if it can be, and hears of the answer from now on. */
+    private void prepare() {
+        if (!isPrepared) {
+            isPrepared = true;
+            isReadToItsEnd = readToItsEnd();
             request.addHttpStreamWrapper(Handing::new);
         }
-        return known;
     }
 
     private boolean readToItsEnd() {
@@ -139,7 +138,7 @@ final class OfferedConnection implements ClientConnection {
         if (isMultiplexed()) {
             return false;
         }
-        isReadToItsEnd();
+        prepare();
         StreamConnection taking = new StreamConnection(
                 endPoint,
                 request.getConnectionMetaData().getConnector(),
@@ -179,7 +178,7 @@ final class OfferedConnection implements ClientConnection {
             // else.
             HttpFields.Mutable fields = HttpFields.build(head.getHttpFields(), EnumSet.of(HttpHeader.CONTENT_LENGTH))
                     .put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
-            if (!isReadToItsEnd()) {
+            if (!isReadToItsEnd) {
                 fields.put(HttpFields.CONNECTION_CLOSE);
             }
             super.send(

@@ -6,18 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.mercurehub.servlet.exchange.ClientConnection;
 import io.mercurehub.standalone.fixtures.RawHttp;
 import io.mercurehub.standalone.fixtures.TestCertificates;
+import io.mercurehub.standalone.tls.TlsSettings;
 import io.mercurehub.test.wire.RawConnection;
 import jakarta.servlet.AsyncContext;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,32 +28,19 @@ final class ConnectionLifeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
 
-    private final EchoServlet servlet = new EchoServlet();
-    private final JettyLauncher launcher = Launchers.launcher("127.0.0.1:0", servlet);
-    private int port;
+    @RegisterExtension
+    final Launched server = new Launched(servlet -> Launchers.launcher("127.0.0.1:0", servlet));
 
-    @BeforeEach
-    void start() throws Exception {
-        launcher.start();
-        port = URI.create(launcher.origins().get(0)).getPort();
-    }
-
-    @AfterEach
-    void stop() {
-        launcher.stop(PATIENCE);
-    }
+    private final EchoServlet servlet = server.servlet();
 
     @Test
     void closesSilentConnectionsButNoStreamThatWaitsForItsReader() throws Exception {
-        EchoServlet flooding = new EchoServlet();
-        JettyLauncher impatient = Launchers.impatient(flooding);
-        impatient.start();
-        int impatientPort = URI.create(impatient.origins().get(0)).getPort();
-        try (RawHttp stream = RawHttp.connect(impatientPort)) {
+        try (Launched impatient = Launched.start(Launchers::impatient);
+                RawHttp stream = RawHttp.connect(impatient.port())) {
             stream.send("GET " + HUB + "/flood HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            flooding.stalled.take();
+            impatient.servlet().stalled.take();
             for (int i = 0; i < 3; i++) {
-                try (RawHttp silent = RawHttp.connect(impatientPort)) {
+                try (RawHttp silent = RawHttp.connect(impatient.port())) {
                     assertThat(silent.readToEnd()).isEmpty();
                 }
             }
@@ -62,32 +48,25 @@ final class ConnectionLifeIT {
             String response = stream.readToEnd();
             assertThat(response.length()).isGreaterThan(EchoServlet.FLOOD_BYTES);
             assertThat(response.substring(EchoServlet.FLOOD_BYTES)).contains("the end");
-        } finally {
-            impatient.stop(PATIENCE);
         }
     }
 
     @Test
     void closesTheConnectionOfAnAnswerThatNobodyReads() throws Exception {
-        EchoServlet flooding = new EchoServlet();
-        JettyLauncher impatient = Launchers.impatient(flooding);
-        impatient.start();
-        try (RawHttp unread =
-                RawHttp.connect(URI.create(impatient.origins().get(0)).getPort())) {
+        try (Launched impatient = Launched.start(Launchers::impatient);
+                RawHttp unread = RawHttp.connect(impatient.port())) {
             unread.send("GET " + HUB + "/answer HTTP/1.1\r\nHost: x\r\n\r\n");
-            flooding.stalled.take();
+            impatient.servlet().stalled.take();
 
-            assertThat(flooding.gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(impatient.servlet().gone.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .contains("TimeoutException");
-        } finally {
-            impatient.stop(PATIENCE);
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void hearsAtOnceOfAClientThatGoesWhileItsStreamIsOpen(boolean resets) throws Exception {
-        RawConnection client = new RawConnection(port);
+        RawConnection client = new RawConnection(server.port());
         client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x").readHead();
 
         if (resets) {
@@ -102,7 +81,7 @@ final class ConnectionLifeIT {
     /** It says nothing more, and reads on: there is nobody who could tell that from one who has gone. */
     @Test
     void takesAClientForGoneThatClosesItsHalf() throws Exception {
-        try (RawConnection client = new RawConnection(port)) {
+        try (RawConnection client = new RawConnection(server.port())) {
             RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
                     .readHead();
 
@@ -120,7 +99,7 @@ final class ConnectionLifeIT {
     @ValueSource(
             strings = {"Connection: close", "Expect: 100-continue", "Content-Length: 5", "Transfer-Encoding: chunked"})
     void closesTheConnectionAfterAStreamThatWasToBeTheLastAnswer(String field) throws Exception {
-        try (RawConnection client = new RawConnection(port)) {
+        try (RawConnection client = new RawConnection(server.port())) {
             RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x", field)
                     .readHead();
             assertThat(stream.header("Connection")).isEqualTo("close");
@@ -136,7 +115,7 @@ final class ConnectionLifeIT {
     @ParameterizedTest
     @ValueSource(strings = {"Host: x", "Connection: keep-alive"})
     void endsAStreamOfHttp10WithItsConnection(String field) throws Exception {
-        try (RawConnection client = new RawConnection(port)) {
+        try (RawConnection client = new RawConnection(server.port())) {
             RawConnection.Response stream =
                     client.sendHead("GET " + HUB + "/stream HTTP/1.0", field).readHead();
             assertThat(stream.headers()).noneMatch(header -> header.matches("(?i)(connection|transfer-encoding):.*"));
@@ -149,60 +128,49 @@ final class ConnectionLifeIT {
 
     @Test
     void endsInOrderAStreamThatWasSilentForLong() throws Exception {
-        EchoServlet silent = new EchoServlet();
-        JettyLauncher impatient = Launchers.impatient(silent);
-        impatient.start();
-        int impatientPort = URI.create(impatient.origins().get(0)).getPort();
-        try (RawConnection client = new RawConnection(impatientPort);
-                RawHttp unused = RawHttp.connect(impatientPort)) {
+        try (Launched impatient = Launched.start(Launchers::impatient);
+                RawConnection client = new RawConnection(impatient.port());
+                RawHttp unused = RawHttp.connect(impatient.port())) {
             RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
                     .readHead();
             assertThat(unused.readToEnd()).isEmpty();
 
-            silent.ends.take().run();
+            impatient.servlet().ends.take().run();
 
             assertThat(stream.readToEnd()).isEmpty();
             assertThat(client.sendHead("GET /healthz HTTP/1.1", "Host: x")
                             .readHead()
                             .status())
                     .isEqualTo(200);
-        } finally {
-            impatient.stop(PATIENCE);
         }
     }
 
     @Test
     void answersBehindAStreamOverTls(@TempDir Path folder) throws Exception {
-        EchoServlet echo = new EchoServlet();
-        JettyLauncher secure = Launchers.tls(echo, TestCertificates.in(folder, "ec-cert", "ec-key"));
-        secure.start();
-        Socket socket = TestCertificates.trusting("ec-cert")
-                .getSocketFactory()
-                .createSocket(
-                        InetAddress.getLoopbackAddress(),
-                        URI.create(secure.origins().get(0)).getPort());
-        try (RawConnection client = new RawConnection(socket)) {
+        TlsSettings certificate = TestCertificates.in(folder, "ec-cert", "ec-key");
+        try (Launched secure = Launched.start(echo -> Launchers.tls(echo, certificate));
+                RawConnection client = new RawConnection(TestCertificates.trusting("ec-cert")
+                        .getSocketFactory()
+                        .createSocket(InetAddress.getLoopbackAddress(), secure.port()))) {
             for (int i = 0; i < 3; i++) {
                 RawConnection.Response stream = client.sendHead("GET " + HUB + "/stream HTTP/1.1", "Host: x")
                         .readHead();
                 if (i == 1) {
                     client.sendHead("GET /healthz HTTP/1.1", "Host: x");
                 }
-                echo.ends.take().run();
+                secure.servlet().ends.take().run();
                 assertThat(stream.readToEnd()).isEmpty();
                 if (i == 1) {
                     assertThat(client.readHead().readToEnd()).isEmpty();
                 }
             }
-            assertThat(echo.gone).isEmpty();
-        } finally {
-            secure.stop(PATIENCE);
+            assertThat(secure.servlet().gone).isEmpty();
         }
     }
 
     @Test
     void closesTheConnectionWhenAStreamCannotBegin() throws Exception {
-        try (RawConnection client = new RawConnection(port)) {
+        try (RawConnection client = new RawConnection(server.port())) {
             client.sendHead("GET " + HUB + "/broken HTTP/1.1", "Host: x").readHead();
 
             assertThat(client.isClosedByPeer()).isTrue();
@@ -234,13 +202,10 @@ final class ConnectionLifeIT {
     @ParameterizedTest
     @EnumSource(End.class)
     void leavesRoomForAnotherStreamHoweverOneEnds(End end) throws Exception {
-        EchoServlet echo = new EchoServlet();
-        JettyLauncher small = Launchers.small(echo, 2);
-        small.start();
-        int smallPort = URI.create(small.origins().get(0)).getPort();
-        try {
+        try (Launched small = Launched.start(echo -> Launchers.small(echo, 2))) {
+            EchoServlet echo = small.servlet();
             for (int i = 0; i < 4; i++) {
-                try (RawConnection client = new RawConnection(smallPort)) {
+                try (RawConnection client = new RawConnection(small.port())) {
                     client.sendHead("GET " + HUB + end.path, "Host: x");
                     end(end, client, echo);
                     assertThat(echo.over.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -248,8 +213,6 @@ final class ConnectionLifeIT {
                 }
             }
             assertThat(echo.over).isEmpty();
-        } finally {
-            small.stop(PATIENCE);
         }
     }
 
@@ -277,7 +240,7 @@ final class ConnectionLifeIT {
 
     @Test
     void takesNoBodyForANextRequest() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
+        try (RawHttp client = RawHttp.connect(server.port())) {
             client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 38\r\n\r\n");
             client.readTo("\r\n\r\n");
             client.send("GET /healthz HTTP/1.1\r\nHost: hidden\r\n\r\n");
@@ -290,7 +253,7 @@ final class ConnectionLifeIT {
 
     @Test
     void answersAfterAStreamWhatWasAskedMeanwhile() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
+        try (RawHttp client = RawHttp.connect(server.port())) {
             client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET " + HUB
                     + "/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
             client.readTo("\r\n\r\n");
@@ -307,7 +270,7 @@ final class ConnectionLifeIT {
 
     @Test
     void answersWhatWasSentAtOnceInOrder() throws Exception {
-        try (RawHttp connection = RawHttp.connect(port)) {
+        try (RawHttp connection = RawHttp.connect(server.port())) {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 1000; i++) {
                 requests.append("GET ").append(HUB).append("?at=").append(i).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -323,7 +286,7 @@ final class ConnectionLifeIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void saysBeforeAnAnswerWhetherTheClientHasGone(boolean resets) throws Exception {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port());
         client.getOutputStream()
                 .write(("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         AsyncContext waiting = servlet.waiting.take();
@@ -338,7 +301,7 @@ final class ConnectionLifeIT {
 
     @Test
     void answersWhatWasAskedWhileItWasAskedForTheClient() throws Exception {
-        try (RawHttp connection = RawHttp.connect(port)) {
+        try (RawHttp connection = RawHttp.connect(server.port())) {
             connection.send("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n");
             AsyncContext waiting = servlet.waiting.take();
 
@@ -358,7 +321,7 @@ final class ConnectionLifeIT {
 
     @Test
     void disconnectsAClientThatSendsAndSends() throws Exception {
-        try (RawHttp client = RawHttp.connect(port)) {
+        try (RawHttp client = RawHttp.connect(server.port())) {
             client.send("GET " + HUB + "/stream HTTP/1.1\r\nHost: x\r\n\r\n");
             client.readTo("\r\n\r\n");
             client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));

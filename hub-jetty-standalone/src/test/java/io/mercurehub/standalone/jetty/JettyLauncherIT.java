@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.server.Handler;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,24 +32,14 @@ final class JettyLauncherIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HUB = "/.well-known/mercure";
 
-    private final EchoServlet servlet = new EchoServlet();
-    private final JettyLauncher launcher = Launchers.launcher("127.0.0.1:0", servlet);
-    private int port;
+    @RegisterExtension
+    final Launched server = new Launched(servlet -> Launchers.launcher("127.0.0.1:0", servlet));
 
-    @BeforeEach
-    void start() throws Exception {
-        launcher.start();
-        port = URI.create(launcher.origins().get(0)).getPort();
-    }
-
-    @AfterEach
-    void stop() {
-        launcher.stop(PATIENCE);
-    }
+    private final EchoServlet servlet = server.servlet();
 
     @Test
     void showsTheHomePageToWhateverHost() throws IOException {
-        String response = RawHttp.exchangeWithHost(port, "my_hub:8080", "GET /");
+        String response = RawHttp.exchangeWithHost(server.port(), "my_hub:8080", "GET /");
 
         assertThat(response)
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -61,15 +50,16 @@ final class JettyLauncherIT {
 
     @Test
     void showsOnTheHomePageTheUrlThatAProxyHasPassedOn() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /", "X-Forwarded-Proto: https", "X-Forwarded-Host: hub.example.org"))
+        assertThat(RawHttp.exchange(
+                        server.port(), "GET /", "X-Forwarded-Proto: https", "X-Forwarded-Host: hub.example.org"))
                 .contains("<span class=\"origin\">https://hub.example.org</span>");
-        assertThat(RawHttp.exchange(port, "GET /", "X-Forwarded-Host: <script>"))
-                .contains("<span class=\"origin\">http://127.0.0.1:" + port + "</span>");
+        assertThat(RawHttp.exchange(server.port(), "GET /", "X-Forwarded-Host: <script>"))
+                .contains("<span class=\"origin\">http://127.0.0.1:" + server.port() + "</span>");
     }
 
     @Test
     void saysThatItIsWell() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /healthz"))
+        assertThat(RawHttp.exchange(server.port(), "GET /healthz"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("\r\nContent-Length: 0\r\n")
                 .endsWith("\r\n\r\n");
@@ -77,12 +67,12 @@ final class JettyLauncherIT {
 
     @Test
     void sendsRobotsAway() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /robots.txt")).endsWith("\r\n\r\nUser-agent: *\nDisallow: /\n");
+        assertThat(RawHttp.exchange(server.port(), "GET /robots.txt")).endsWith("\r\n\r\nUser-agent: *\nDisallow: /\n");
     }
 
     @Test
     void answersHeadWithoutABody() throws IOException {
-        assertThat(RawHttp.exchange(port, "HEAD /"))
+        assertThat(RawHttp.exchange(server.port(), "HEAD /"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("\r\n\r\n");
     }
@@ -91,7 +81,7 @@ final class JettyLauncherIT {
     @ValueSource(strings = {"/", "/healthz", "/robots.txt", "/docs/README.md"})
     void refusesOtherMethodsAndSaysWhichThereAre(String path) throws IOException {
         for (String method : List.of("POST", "PUT", "OPTIONS", "TRACE")) {
-            assertThat(RawHttp.exchange(port, method + " " + path))
+            assertThat(RawHttp.exchange(server.port(), method + " " + path))
                     .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
                     .contains(
                             "\r\nAllow: GET, HEAD\r\n",
@@ -104,22 +94,23 @@ final class JettyLauncherIT {
 
     @Test
     void hasTheDocumentationAsPlainText() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /docs/standalone.md"))
+        assertThat(RawHttp.exchange(server.port(), "GET /docs/standalone.md"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains(
                         "\r\nContent-Type: text/plain; charset=utf-8\r\n",
                         "\r\nX-Content-Type-Options: nosniff\r\n",
                         "\r\n\r\n# The standalone hub\n");
-        assertThat(RawHttp.exchange(port, "GET /docs/none.md")).startsWith("HTTP/1.1 404 Not Found\r\n");
+        assertThat(RawHttp.exchange(server.port(), "GET /docs/none.md")).startsWith("HTTP/1.1 404 Not Found\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/ui/", "/ui", "/debug/", "/playground/"})
     void sendsWhoeverLooksForPagesToTheHomePage(String page) throws IOException {
-        assertThat(RawHttp.exchange(port, "GET " + HUB + page))
+        assertThat(RawHttp.exchange(server.port(), "GET " + HUB + page))
                 .startsWith("HTTP/1.1 302 Found\r\n")
                 .contains("\r\nLocation: /\r\n");
-        assertThat(RawHttp.exchange(port, "POST " + HUB + page)).startsWith("HTTP/1.1 405 Method Not Allowed\r\n");
+        assertThat(RawHttp.exchange(server.port(), "POST " + HUB + page))
+                .startsWith("HTTP/1.1 405 Method Not Allowed\r\n");
     }
 
     @Test
@@ -131,7 +122,7 @@ final class JettyLauncherIT {
 
             assertThat(RawHttp.exchange(adminPort, "GET /")).startsWith("HTTP/1.1 204 No Content\r\n");
             assertThat(RawHttp.exchange(adminPort, "GET " + HUB)).startsWith("HTTP/1.1 204 No Content\r\n");
-            assertThat(launcher.adminOrigin()).isEmpty();
+            assertThat(server.launcher().adminOrigin()).isEmpty();
         } finally {
             second.stop(PATIENCE);
         }
@@ -176,7 +167,7 @@ final class JettyLauncherIT {
                 "//"
             })
     void knowsNoOtherPath(String path) throws IOException {
-        assertThat(RawHttp.exchange(port, "GET " + path))
+        assertThat(RawHttp.exchange(server.port(), "GET " + path))
                 .startsWith("HTTP/1.1 404 Not Found\r\n")
                 .contains("\r\nContent-Type: text/plain; charset=utf-8\r\n")
                 .endsWith("\r\n\r\nNot Found\n");
@@ -185,7 +176,7 @@ final class JettyLauncherIT {
     @ParameterizedTest
     @CsvSource({"POST, /", "DELETE, /healthz", "OPTIONS, /robots.txt"})
     void knowsNoOtherMethod(String method, String path) throws IOException {
-        assertThat(RawHttp.exchange(port, method + " " + path))
+        assertThat(RawHttp.exchange(server.port(), method + " " + path))
                 .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
                 .contains("\r\nAllow: GET, HEAD\r\n")
                 .endsWith("\r\n\r\nMethod Not Allowed\n");
@@ -201,7 +192,7 @@ final class JettyLauncherIT {
                 HUB + "/subscriptions/https%3A%2F%2Fexample.com%2F{id}|/a%25b//..;c"
             })
     void handsTheHubItsRequestsAsTheyWereSent(String target) throws IOException {
-        assertThat(RawHttp.exchange(port, "QUERY " + target))
+        assertThat(RawHttp.exchange(server.port(), "QUERY " + target))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("\r\n\r\nQUERY " + target);
     }
@@ -210,21 +201,22 @@ final class JettyLauncherIT {
     void takesALongListOfTopics() throws IOException {
         String topics = "&topic=x".repeat(3_500);
 
-        assertThat(RawHttp.exchange(port, "GET " + HUB + "?a" + topics)).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(RawHttp.exchange(server.port(), "GET " + HUB + "?a" + topics))
+                .startsWith("HTTP/1.1 200 OK\r\n");
     }
 
     @Test
     void refusesAHeaderThatIsTooLarge() throws IOException {
         String field = "X: " + "x".repeat(Connectors.REQUEST_HEADER_BYTES);
 
-        assertThat(RawHttp.exchange(port, "GET /", field))
+        assertThat(RawHttp.exchange(server.port(), "GET /", field))
                 .startsWith("HTTP/1.1 431 ")
                 .endsWith("\r\n\r\nRequest Header Fields Too Large\n");
     }
 
     @Test
     void refusesAnAddressThatIsTooLong() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET /" + "x".repeat(Connectors.REQUEST_HEADER_BYTES)))
+        assertThat(RawHttp.exchange(server.port(), "GET /" + "x".repeat(Connectors.REQUEST_HEADER_BYTES)))
                 .startsWith("HTTP/1.1 414 ")
                 .endsWith("\r\n\r\nURI Too Long\n");
     }
@@ -234,7 +226,7 @@ final class JettyLauncherIT {
             strings = {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost: a<b\r\n\r\n"
             })
     void refusesWhatIsNotHttpInPlainText(String request) throws IOException {
-        try (RawHttp connection = RawHttp.connect(port)) {
+        try (RawHttp connection = RawHttp.connect(server.port())) {
             connection.send(request);
 
             assertThat(connection.readTo("Bad Request\n"))
@@ -245,7 +237,7 @@ final class JettyLauncherIT {
 
     @Test
     void tellsNothingAboutAFailureNorAboutItself() throws IOException {
-        assertThat(RawHttp.exchange(port, "GET " + HUB + "/fail", "Accept: text/html"))
+        assertThat(RawHttp.exchange(server.port(), "GET " + HUB + "/fail", "Accept: text/html"))
                 .startsWith("HTTP/1.1 500 ")
                 .endsWith("\r\n\r\nInternal Server Error\n")
                 .doesNotContainIgnoringCase("jetty")
@@ -290,10 +282,11 @@ final class JettyLauncherIT {
 
     @Test
     void letsARequestEndBeforeItStops() throws Exception {
-        try (RawHttp connection = RawHttp.connect(port)) {
+        try (RawHttp connection = RawHttp.connect(server.port())) {
             connection.send("GET " + HUB + "/wait HTTP/1.1\r\nHost: x\r\n\r\n");
             AsyncContext waiting = servlet.waiting.take();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> launcher.stop(PATIENCE));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> server.launcher().stop(PATIENCE));
             awaitThatNobodyCanConnect();
 
             waiting.getResponse().getWriter().print("done");
@@ -307,12 +300,13 @@ final class JettyLauncherIT {
 
     @Test
     void doesNotWaitForConnectionsThatAskForNothing() throws Exception {
-        try (RawHttp fresh = RawHttp.connect(port);
-                RawHttp kept = RawHttp.connect(port)) {
+        try (RawHttp fresh = RawHttp.connect(server.port());
+                RawHttp kept = RawHttp.connect(server.port())) {
             kept.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
             kept.readTo("\r\n\r\n");
 
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> launcher.stop(Duration.ofSeconds(60)));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> server.launcher().stop(Duration.ofSeconds(60)));
 
             assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
             assertThat(kept.readToEnd()).isEmpty();
@@ -322,7 +316,7 @@ final class JettyLauncherIT {
 
     private void awaitThatNobodyCanConnect() {
         await().untilAsserted(() ->
-                assertThatThrownBy(() -> RawHttp.connect(port).close()).isInstanceOf(ConnectException.class));
+                assertThatThrownBy(() -> RawHttp.connect(server.port()).close()).isInstanceOf(ConnectException.class));
     }
 
     @Test

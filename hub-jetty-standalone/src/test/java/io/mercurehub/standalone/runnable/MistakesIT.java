@@ -1,7 +1,6 @@
 package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
@@ -42,7 +41,7 @@ final class MistakesIT {
 
     @Test
     void aPortThatIsForThePrivileged() throws Exception {
-        assumeTrue(firstPortForEverybody() > 81, "every user of this machine may listen on every port");
+        Programs.require("a machine whose first ports are not for everybody", firstPortForEverybody() > 81);
         environment.put("SERVER_NAME", "127.0.0.1:81");
 
         assertThat(problemOfOrdinaryUser())

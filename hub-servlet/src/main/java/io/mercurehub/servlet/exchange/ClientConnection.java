@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * The connection of a request, as far as a server around the servlet lets the hub have it: the request attribute {@value #ATTRIBUTE}.
- * Without one, a stream is written to the response, which every container can.
+ * Without one, a stream is written to the response, which every container can. With one, the hub is told when the client of a stream
+ * goes, and need not write to find that out.
  *
  * <p>Confined to the thread of the request.
  */
@@ -13,9 +14,6 @@ public interface ClientConnection {
 
     /** The name of the request attribute. */
     String ATTRIBUTE = "io.mercurehub.connection";
-
-    /** {@return whether the hub is told when the client of a stream goes, so that it need not write to find that out} */
-    boolean isWatched();
 
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
     boolean hasClientGone();

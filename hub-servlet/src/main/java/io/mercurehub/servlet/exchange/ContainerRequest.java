@@ -13,11 +13,8 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +83,7 @@ public final class ContainerRequest implements StreamOutput {
     private volatile boolean clientIsGone;
     private volatile Party party = Party.NOBODY;
 
-    /** What to give back when the request ends; in what order does not matter. */
-    private final Queue<AutoCloseable> owned = new ConcurrentLinkedQueue<>();
-
-    private volatile boolean released;
+    private final Owned owned = new Owned();
 
     ContainerRequest(Exchanges shared, HttpServletRequest request, HttpServletResponse response) {
         this.shared = shared;
@@ -103,24 +97,6 @@ public final class ContainerRequest implements StreamOutput {
     /** Has something given back when the request ends, or now if it has. */
     public void own(AutoCloseable resource) {
         owned.add(resource);
-        if (released) {
-            release();
-        }
-    }
-
-    private void release() {
-        released = true;
-        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
-            close(resource);
-        }
-    }
-
-    private static void close(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            LOGGER.warn("Could not release what a request held", e);
-        }
     }
 
     /** Says who hears what the container says about the request, in place of whoever did before; perhaps at once. */
@@ -140,7 +116,7 @@ public final class ContainerRequest implements StreamOutput {
 
     /** {@return whether the server tells when the client of a stream has gone} */
     public boolean isClientWatched() {
-        return connection != null && connection.isWatched();
+        return connection != null;
     }
 
     /** {@return whether the client is known to have gone, for a request that was read and not answered yet} */
@@ -256,16 +232,11 @@ public final class ContainerRequest implements StreamOutput {
         if (connection == null) {
             return false;
         }
-        List<AutoCloseable> kept = new ArrayList<>();
-        for (AutoCloseable resource = owned.poll(); resource != null; resource = owned.poll()) {
-            kept.add(resource);
-        }
+        List<AutoCloseable> kept = owned.takeAll();
         boolean[] isHanded = {false};
-        log(call(
-                connection,
-                offered -> isHanded[0] = offered.handOver(taker, () -> kept.forEach(ContainerRequest::close))));
+        log(call(connection, offered -> isHanded[0] = offered.handOver(taker, () -> kept.forEach(Owned::close))));
         if (!isHanded[0]) {
-            kept.forEach(this::own);
+            kept.forEach(owned::add);
             return false;
         }
         begun = true;
@@ -297,7 +268,7 @@ public final class ContainerRequest implements StreamOutput {
             begin.accept(answer);
             answer.getOutputStream().write(body);
         }));
-        release();
+        owned.release();
     }
 
     /**
@@ -420,7 +391,7 @@ public final class ContainerRequest implements StreamOutput {
     @Override
     public void end(byte @Nullable [] last) {
         isEnding = true;
-        release();
+        owned.release();
         party = Party.NOBODY;
         ServletOutputStream out = output;
         boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
@@ -448,7 +419,7 @@ public final class ContainerRequest implements StreamOutput {
     void complete() {
         party = Party.NOBODY;
         shared.hasLeft(this);
-        release();
+        owned.release();
         AsyncContext started = context.getAndSet(null);
         if (started != null) {
             if (!begun) {
@@ -511,7 +482,7 @@ public final class ContainerRequest implements StreamOutput {
         @Override
         public void onComplete(AsyncEvent event) {
             over("completed by the container");
-            release();
+            owned.release();
         }
 
         /** There is no timeout: this is how Tomcat says that it stops the application. */
