@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -53,10 +54,9 @@ final class SlowReplayIT {
     private static final int LIVE_BEFORE = 50;
     private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
 
-    /** The reader rests after so many updates. */
-    private static final int AT_ONCE = 50;
+    /** The reader rests after so many updates, until a live one has reached everybody. */
+    private static final int AT_ONCE = 600;
 
-    private static final long REST_MILLIS = 4;
     private static final long BETWEEN_LIVE_MILLIS = 50;
 
     @TempDir
@@ -64,6 +64,9 @@ final class SlowReplayIT {
 
     /** Publishes live updates now and then. */
     private final ScheduledExecutorService rhythm = Executors.newSingleThreadScheduledExecutor();
+
+    /** When the reader may go on. */
+    private final Semaphore turns = new Semaphore(0);
 
     private int live;
 
@@ -89,6 +92,7 @@ final class SlowReplayIT {
                 await().atMost(HubProcess.PATIENCE).until(() -> micros.size() >= LIVE_BEFORE || publishing.isDone());
                 List<Long> before = List.copyOf(micros);
 
+                turns.drainPermits();
                 long start = System.nanoTime();
                 int replayed = replaySlowly(url.getPort());
                 assertThat(publishing.cancel(false))
@@ -152,6 +156,7 @@ final class SlowReplayIT {
         try {
             publisher.publish("topic", "live", "id", "live-" + live, "data", "x");
             assertThat(crowd.awaitSeen(live, HubProcess.PATIENCE)).isTrue();
+            turns.release();
         } catch (Exception e) {
             throw new IllegalStateException("live update " + live, e);
         }
@@ -159,7 +164,7 @@ final class SlowReplayIT {
     }
 
     /** {@return how many updates came, each behind the one before} */
-    private static int replaySlowly(int port) {
+    private int replaySlowly(int port) {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -176,7 +181,8 @@ final class SlowReplayIT {
                     seen++;
                     assertThat(line).isEqualTo("id: " + seen);
                     if (seen % AT_ONCE == 0) {
-                        Thread.sleep(REST_MILLIS);
+                        assertThat(turns.tryAcquire(HubProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                                .isTrue();
                     }
                 }
             }
