@@ -15,6 +15,6 @@ class ArchitectureTest {
 
     @Test
     void nothingFromOutsideButTheJdkAndTheHub() {
-        ROOMS.checkOutside("io.mercurehub.hub..", "com.google.errorprone.annotations..");
+        ROOMS.checkOutside("io.mercurehub.hub..", "io.mercurehub.update..", "com.google.errorprone.annotations..");
     }
 }

@@ -1,6 +1,6 @@
 package io.mercurehub.hub;
 
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -9,19 +9,19 @@ import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.presence.SubscriptionEvents;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ReservedNamespace;
-import io.mercurehub.hub.topic.Topic;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.EventIds;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.hub.work.NamedThreads;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolViolationException;
+import io.mercurehub.update.ProtocolViolationException.Kind;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
+import io.mercurehub.update.UpdatePublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by any thread; no method but {@link #drain} and {@link #close} blocks. Stages that it returns complete on the
  * calling thread or on one where the caller's code may run and wait.
  */
-public final class Hub implements AutoCloseable {
+public final class Hub implements UpdatePublisher, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
@@ -72,7 +72,6 @@ public final class Hub implements AutoCloseable {
 
     private final HubConfig config;
     private final EventStore store;
-    private final EventIds ids = EventIds.random();
     private final ReservedNamespace reservedNamespace;
     private final Dispatcher dispatcher;
     private final Gateway gateway;
@@ -166,6 +165,7 @@ public final class Hub implements AutoCloseable {
      *     have been published
      * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
      */
+    @Override
     public CompletionStage<EventId> publish(Update update) {
         if (closed) {
             return CompletableFuture.failedFuture(new HubClosedException("publish: the hub is closed"));
@@ -191,7 +191,7 @@ public final class Hub implements AutoCloseable {
             return CompletableFuture.failedFuture(new EventStoreException("publish: " + MAX_IN_FLIGHT_PUBLISHES
                     + " updates are on their way already (wait for their stages)"));
         }
-        Update identified = update.id().isPresent() ? update : update.withId(ids.next());
+        Update identified = update.id().isPresent() ? update : update.withId(EventId.random());
         EventId id = identified.id().orElseThrow();
         return dispatcher.append(identified).handle((position, failure) -> {
             publishing.decrementAndGet();

@@ -11,10 +11,8 @@ class ArchitectureTest {
             "work",
             "limit",
             "metrics",
-            "protocol",
             "setting",
             "topic",
-            "update",
             "grant",
             "store",
             "subscription",
@@ -29,13 +27,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingFromOutsideButTheJdkPatternsAndSlf4j() {
-        ROOMS.checkOutside("io.mercurehub.patterns..", "org.slf4j..", "com.google.errorprone.annotations..");
+    void nothingFromOutsideButTheJdkTheApiPatternsAndSlf4j() {
+        ROOMS.checkOutside(
+                "io.mercurehub.update..",
+                "io.mercurehub.patterns..",
+                "org.slf4j..",
+                "com.google.errorprone.annotations..");
     }
 
     @Test
     void onlyTopicsKnowPatternsAndOnlySlowThingsLog() {
         ROOMS.checkDoors("io.mercurehub.patterns..", "topic");
-        ROOMS.checkNoDoors("org.slf4j..", "setting", "protocol", "topic", "update", "grant");
+        ROOMS.checkNoDoors("org.slf4j..", "setting", "topic", "grant");
     }
 }

@@ -7,7 +7,7 @@ import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

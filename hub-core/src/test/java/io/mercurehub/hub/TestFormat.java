@@ -6,7 +6,7 @@ import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.update.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -88,7 +88,7 @@ class PublicApiTest {
 
     /** {@return the packages that say of themselves that they are} */
     private static Set<String> promised() {
-        return Stream.of("patterns", "hub-core", "hub-config", "hub-servlet", "event-stores/file")
+        return Stream.of("patterns", "mercure-api", "hub-core", "hub-config", "hub-servlet", "event-stores/file")
                 .flatMap(module -> {
                     try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                         return files.filter(file -> file.endsWith("package-info.java")).toList().stream();

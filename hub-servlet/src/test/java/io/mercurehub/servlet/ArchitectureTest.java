@@ -74,6 +74,7 @@ class ArchitectureTest {
                 "javax.crypto..",
                 "io.mercurehub.config..",
                 "io.mercurehub.hub..",
+                "io.mercurehub.update..",
                 "jakarta.servlet..",
                 "io.jsonwebtoken..",
                 "com.fasterxml.jackson..",

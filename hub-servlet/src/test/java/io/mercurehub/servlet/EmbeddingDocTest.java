@@ -123,7 +123,7 @@ class EmbeddingDocTest {
     }
 
     private static Set<String> promisedPackages() {
-        return Stream.of("hub-core", "hub-config", "hub-servlet")
+        return Stream.of("mercure-api", "hub-core", "hub-config", "hub-servlet")
                 .flatMap(module -> walk(ROOT.resolve(module).resolve("src/main/java")))
                 .filter(file -> file.endsWith("package-info.java"))
                 .map(EmbeddingDocTest::read)

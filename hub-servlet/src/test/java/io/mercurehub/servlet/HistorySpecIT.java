@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

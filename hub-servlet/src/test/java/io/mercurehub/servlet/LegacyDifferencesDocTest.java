@@ -17,6 +17,7 @@ class LegacyDifferencesDocTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
     private static final Pattern TEST_NAME = Pattern.compile("`(?<type>[A-Z]\\w+(?:Test|IT))(?:\\.(?<method>\\w+))?`");
     private static final List<String> SOURCES = List.of(
+            "mercure-api/src/test/java",
             "hub-core/src/test/java",
             "hub-config/src/test/java",
             "hub-servlet/src/test/java",

@@ -2,12 +2,12 @@ package io.mercurehub.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

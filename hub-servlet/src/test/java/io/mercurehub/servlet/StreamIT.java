@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.sse.SseStreams;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

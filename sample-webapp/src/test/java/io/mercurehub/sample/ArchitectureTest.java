@@ -15,7 +15,7 @@ class ArchitectureTest {
                         "org.slf4j..",
                         "io.mercurehub.hub",
                         "io.mercurehub.hub.topic",
-                        "io.mercurehub.hub.update",
+                        "io.mercurehub.update",
                         "io.mercurehub.hub.store",
                         "io.mercurehub.servlet",
                         "io.mercurehub.servlet.config",

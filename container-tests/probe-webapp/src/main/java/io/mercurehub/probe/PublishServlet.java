@@ -1,8 +1,8 @@
 package io.mercurehub.probe;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.update.Update;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,9 +1,9 @@
 package com.example.cookie;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.token.AuthorizationCookie;
 import io.mercurehub.servlet.token.MercureClaim;
+import io.mercurehub.update.Update;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,7 +1,7 @@
 package com.example.guice;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,9 +1,9 @@
 package com.example.programmatic;
 
 import io.mercurehub.hub.Hub;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package com.example.aftercommit;
 
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.update.Update;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,6 @@
 package io.mercurehub.config.store;
 
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.mercurehub.hub.dispatch;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -7,7 +7,7 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.RetentionClock;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -11,7 +11,7 @@ import io.mercurehub.hub.store.ReplayStart;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,7 @@ import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.matching.Matched;
 import io.mercurehub.hub.matching.MatcherNode.Membership;
 import io.mercurehub.hub.output.CloseReason;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;

@@ -11,7 +11,7 @@ import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.MatcherSet;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -2,8 +2,8 @@ package io.mercurehub.hub.grant;
 
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.MatcherSet;
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
+import io.mercurehub.update.Topic;
 import java.util.List;
 import java.util.Set;
 

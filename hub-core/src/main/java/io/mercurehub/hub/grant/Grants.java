@@ -1,8 +1,8 @@
 package io.mercurehub.hub.grant;
 
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
 import java.util.List;
 
 /**

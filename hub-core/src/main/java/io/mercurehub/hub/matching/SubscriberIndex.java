@@ -2,10 +2,10 @@ package io.mercurehub.hub.matching;
 
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.topic.UriTemplateMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.mercurehub.hub.output;
 
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 
 /**
  * An update of the log with its wire form, which is made once and shared by all deliveries. Immutable.

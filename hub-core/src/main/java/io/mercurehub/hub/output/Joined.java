@@ -1,7 +1,7 @@
 package io.mercurehub.hub.output;
 
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.util.Optional;
 
 /**

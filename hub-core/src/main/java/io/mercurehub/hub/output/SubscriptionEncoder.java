@@ -1,7 +1,7 @@
 package io.mercurehub.hub.output;
 
 import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.update.Topic;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.mercurehub.hub.output;
 
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 
 /**
  * Builds the bytes of one update as they travel to subscribers.

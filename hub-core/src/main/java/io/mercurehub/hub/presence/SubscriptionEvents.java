@@ -4,10 +4,10 @@ import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscription;
-import io.mercurehub.hub.topic.Topic;
-import io.mercurehub.hub.update.EventIds;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.hub.work.SerialWorker;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -294,7 +294,7 @@ public final class SubscriptionEvents {
     static Update event(List<Topic> topics, String data) {
         Update.Builder update = Update.of(topics.get(0));
         topics.subList(1, topics.size()).forEach(update::alternateTopic);
-        return update.id(EventIds.random().next())
+        return update.id(EventId.random())
                 .isPrivate(true)
                 .isSubscriptionEvent(true)
                 .data(data)

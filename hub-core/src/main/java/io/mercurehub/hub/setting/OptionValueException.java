@@ -1,6 +1,6 @@
 package io.mercurehub.hub.setting;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
+import io.mercurehub.update.ProtocolStrings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.List;
 
 /**

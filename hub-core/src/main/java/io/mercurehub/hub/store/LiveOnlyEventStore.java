@@ -1,8 +1,8 @@
 package io.mercurehub.hub.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

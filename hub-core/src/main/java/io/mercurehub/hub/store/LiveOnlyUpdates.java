@@ -1,7 +1,7 @@
 package io.mercurehub.hub.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.mercurehub.hub.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;

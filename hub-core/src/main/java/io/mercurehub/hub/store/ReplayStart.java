@@ -1,6 +1,6 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

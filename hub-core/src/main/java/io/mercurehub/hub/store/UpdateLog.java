@@ -1,7 +1,7 @@
 package io.mercurehub.hub.store;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,11 +1,11 @@
 package io.mercurehub.hub.subscription;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolStrings;
+import io.mercurehub.update.ProtocolViolationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.mercurehub.hub.topic;
 
+import io.mercurehub.update.Topic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.mercurehub.hub.topic;
 
+import io.mercurehub.update.Topic;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.mercurehub.hub.topic;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
 import io.mercurehub.patterns.UriTemplate;
+import io.mercurehub.update.ProtocolStrings;
+import io.mercurehub.update.ProtocolViolationException;
+import io.mercurehub.update.ProtocolViolationException.Kind;
 
 /**
  * An expression that selects topics. Two matchers of one kind and pattern are equal, so that they can be evaluated once for

@@ -1,5 +1,5 @@
 /**
- * API: which topics does an expression select? Topics, the matchers that select them, and the names that only the hub may use.
+ * API: which topics does an expression select? The matchers that select topics, and the names that only the hub may use.
  */
 @NullMarked
 package io.mercurehub.hub.topic;

@@ -8,7 +8,7 @@ import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.hub.store.MemoryEventStore;
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,8 +7,8 @@ import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import org.junit.jupiter.api.Test;
 
 class UnreadableUpdatesTest {

@@ -3,9 +3,9 @@ package io.mercurehub.hub.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

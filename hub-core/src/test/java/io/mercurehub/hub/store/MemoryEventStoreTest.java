@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

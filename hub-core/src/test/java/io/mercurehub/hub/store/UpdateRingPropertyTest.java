@@ -2,8 +2,8 @@ package io.mercurehub.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.EdgeCasesMode;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.ExactMatcher;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolViolationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.mercurehub.hub.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mercurehub.update.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

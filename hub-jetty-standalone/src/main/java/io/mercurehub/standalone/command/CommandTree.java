@@ -2,13 +2,13 @@ package io.mercurehub.standalone.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mercurehub.config.language.Quantities;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.update.EventId;
 import io.mercurehub.standalone.process.Surroundings;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolViolationException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

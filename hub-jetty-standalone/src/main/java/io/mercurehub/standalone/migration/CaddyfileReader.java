@@ -2,8 +2,8 @@ package io.mercurehub.standalone.migration;
 
 import io.mercurehub.config.language.Directive;
 import io.mercurehub.config.language.Word;
-import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.hub.setting.Problems;
+import io.mercurehub.update.ProtocolStrings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.authentication;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.token.PresentedToken;
 import io.mercurehub.servlet.token.TokenProblem;
+import io.mercurehub.update.ProtocolStrings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -2,9 +2,9 @@ package io.mercurehub.servlet.dialect;
 
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.servlet.token.VerifiedToken;
+import io.mercurehub.update.ProtocolViolationException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package io.mercurehub.servlet.endpoint;
 
-import io.mercurehub.hub.update.EventId;
 import io.mercurehub.servlet.exchange.Reply;
 import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.form.FormParameters;
 import io.mercurehub.servlet.form.WireText;
+import io.mercurehub.update.EventId;
 import java.util.List;
 import java.util.Optional;
 

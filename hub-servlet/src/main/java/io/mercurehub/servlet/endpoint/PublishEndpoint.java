@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
@@ -17,6 +15,8 @@ import io.mercurehub.servlet.form.FormContentType;
 import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.servlet.token.VerifiedToken;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 
 /**
  * {@code POST} on the hub's URL: publishes an update.

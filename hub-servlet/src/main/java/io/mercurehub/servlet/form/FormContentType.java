@@ -1,9 +1,9 @@
 package io.mercurehub.servlet.form;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.RequestHead;
+import io.mercurehub.update.ProtocolStrings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.mercurehub.servlet.form;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
+import io.mercurehub.update.ProtocolStrings;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.HubOverloadedException;
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.servlet.config.HttpConfig.Debug;
 import io.mercurehub.servlet.dialect.Answer;
@@ -19,6 +17,8 @@ import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.servlet.setup.SetupException;
 import io.mercurehub.servlet.token.InvalidTokenException;
+import io.mercurehub.update.ProtocolStrings;
+import io.mercurehub.update.ProtocolViolationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;

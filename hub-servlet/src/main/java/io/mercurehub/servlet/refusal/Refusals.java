@@ -1,8 +1,8 @@
 package io.mercurehub.servlet.refusal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mercurehub.hub.protocol.ProtocolStrings;
 import io.mercurehub.servlet.proxy.Clients;
+import io.mercurehub.update.ProtocolStrings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

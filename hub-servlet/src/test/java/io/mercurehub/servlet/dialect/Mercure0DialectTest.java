@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mercurehub.hub.grant.Grants;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.topic.Topic;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.fixtures.RecordedLog;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.VerifiedToken;
+import io.mercurehub.update.ProtocolViolationException;
+import io.mercurehub.update.Topic;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

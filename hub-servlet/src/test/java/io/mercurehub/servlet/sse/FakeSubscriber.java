@@ -5,7 +5,7 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

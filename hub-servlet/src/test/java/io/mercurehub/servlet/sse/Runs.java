@@ -4,8 +4,8 @@ import io.mercurehub.hub.output.EncodedUpdate;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.Arrays;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package io.mercurehub.servlet.sse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ExactMatcher;
-import io.mercurehub.hub.topic.Topic;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Topic;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,11 +2,11 @@ package io.mercurehub.servlet.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.fixtures.HubServer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import io.mercurehub.update.Update;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -5,8 +5,8 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.EventIds;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,6 @@ public class AppendBenchmark {
     @Param({"memory", "file"})
     private String transport;
 
-    private final EventIds ids = EventIds.random();
     private final Update update =
             Update.of("https://example.com/news").data("x".repeat(100)).build();
     private Path folder;
@@ -58,7 +57,9 @@ public class AppendBenchmark {
 
     @Benchmark
     public Position append() {
-        return store.append(update.withId(ids.next())).toCompletableFuture().join();
+        return store.append(update.withId(EventId.random()))
+                .toCompletableFuture()
+                .join();
     }
 
     private static final class Nobody implements EventStore.Follower {

@@ -2,7 +2,6 @@ package io.mercurehub.benchmarks.jmh;
 
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.token.ConfiguredKeys;
 import io.mercurehub.servlet.token.MercureClaim;
 import io.mercurehub.servlet.token.TokenIssuer;
@@ -10,6 +9,7 @@ import io.mercurehub.servlet.token.TokenKey;
 import io.mercurehub.servlet.token.TokenRole;
 import io.mercurehub.servlet.token.TokenVerifier;
 import io.mercurehub.servlet.token.VerifiedToken;
+import io.mercurehub.update.Update;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.mercurehub.benchmarks.jmh;
 
-import io.mercurehub.hub.update.EventIds;
-import io.mercurehub.hub.update.Update;
 import io.mercurehub.servlet.sse.SseEncoder;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,7 +34,7 @@ public class EncodeBenchmark {
 
     private static Update update(String data) {
         return Update.of("https://example.com/news")
-                .id(EventIds.random().next())
+                .id(EventId.random())
                 .data(data)
                 .build();
     }

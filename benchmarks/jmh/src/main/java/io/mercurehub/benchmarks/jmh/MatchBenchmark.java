@@ -3,7 +3,7 @@ package io.mercurehub.benchmarks.jmh;
 import io.mercurehub.hub.matching.Matched;
 import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.topic.TopicMatcher;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -2,7 +2,7 @@ package io.mercurehub.eventstore.contract;
 
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

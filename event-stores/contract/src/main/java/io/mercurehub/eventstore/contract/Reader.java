@@ -4,7 +4,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.mercurehub.eventstore.contract;
 
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.EventIds;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +9,13 @@ import java.util.List;
 /** Updates to fill a store with. */
 public final class Updates {
 
-    private static final EventIds IDS = EventIds.random();
-
     private Updates() {}
 
     /** Begins a small public update with an id that no other has. */
     public static Update.Builder anUpdate() {
         return Update.of("https://example.com/books/1")
                 .data("{\"status\":\"sold\"}")
-                .id(IDS.next());
+                .id(EventId.random());
     }
 
     /** {@return a small public update with this id} */
@@ -32,7 +29,7 @@ public final class Updates {
                 .data("{\"active\": true}")
                 .isPrivate(true)
                 .isSubscriptionEvent(true)
-                .id(IDS.next())
+                .id(EventId.random())
                 .build();
     }
 
@@ -67,18 +64,20 @@ public final class Updates {
                 anUpdate().retry(Duration.ZERO).build(),
                 anUpdate().retry(Duration.ofMillis(999_999_999_999_999_999L)).build(),
                 anUpdate()
-                        .id(EventId.chosen("id with spaces / ∑ 😀 " + IDS.next()))
+                        .id(EventId.chosen("id with spaces / ∑ 😀 " + EventId.random()))
                         .build(),
-                anUpdate().id(EventId.chosen("long ".repeat(200) + IDS.next())).build(),
-                Update.of("").id(IDS.next()).build(),
-                Update.of("books/1?a=b#c").id(IDS.next()).build(),
+                anUpdate()
+                        .id(EventId.chosen("long ".repeat(200) + EventId.random()))
+                        .build(),
+                Update.of("").id(EventId.random()).build(),
+                Update.of("books/1?a=b#c").id(EventId.random()).build(),
                 Update.of("https://example.com/books/1")
                         .alternateTopic("https://example.com/livres/é")
                         .alternateTopic("urn:isbn:😀")
                         .alternateTopic("https://example.com/books/1")
                         .data("all")
                         .isPrivate(true)
-                        .id(IDS.next())
+                        .id(EventId.random())
                         .type("de type é")
                         .retry(Duration.ofMillis(1_500))
                         .build());

@@ -4,8 +4,8 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.RetentionClock;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

@@ -12,7 +12,7 @@ import io.mercurehub.eventstore.file.log.FolderCheck;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,9 +24,8 @@ class ArchitectureTest {
     void nothingFromOutsideButTheJdkTheCoreItsConfigurationAndSlf4j() {
         ROOMS.checkOutside(
                 "io.mercurehub.hub.store..",
-                "io.mercurehub.hub.update..",
+                "io.mercurehub.update..",
                 "io.mercurehub.hub.topic..",
-                "io.mercurehub.hub.protocol..",
                 "io.mercurehub.hub.setting..",
                 "io.mercurehub.config.language..",
                 "io.mercurehub.config.store..",

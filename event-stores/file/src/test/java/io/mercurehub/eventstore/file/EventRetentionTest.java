@@ -8,7 +8,7 @@ import io.mercurehub.eventstore.file.settings.SyncPolicy;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

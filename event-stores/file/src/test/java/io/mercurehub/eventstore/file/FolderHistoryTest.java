@@ -11,7 +11,7 @@ import io.mercurehub.config.store.HistoryState;
 import io.mercurehub.eventstore.file.disk.DiskFile;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.update.EventId;
+import io.mercurehub.update.EventId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

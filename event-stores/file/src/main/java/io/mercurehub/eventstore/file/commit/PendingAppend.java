@@ -4,7 +4,7 @@ import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.util.concurrent.CompletableFuture;
 
 /**

@@ -12,7 +12,7 @@ import io.mercurehub.eventstore.file.segment.SegmentScan;
 import io.mercurehub.eventstore.file.settings.StoreSettings;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.CarriedEvents;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;

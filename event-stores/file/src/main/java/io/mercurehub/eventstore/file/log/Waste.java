@@ -9,7 +9,7 @@ import io.mercurehub.eventstore.file.segment.Segment;
 import io.mercurehub.eventstore.file.segment.SegmentReader;
 import io.mercurehub.hub.store.AgeClock;
 import io.mercurehub.hub.store.HistoryRules;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

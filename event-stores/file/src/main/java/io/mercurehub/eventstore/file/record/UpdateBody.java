@@ -1,9 +1,9 @@
 package io.mercurehub.eventstore.file.record;
 
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.topic.Topic;
-import io.mercurehub.hub.update.EventId;
-import io.mercurehub.hub.update.Update;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolViolationException;
+import io.mercurehub.update.Topic;
+import io.mercurehub.update.Update;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,7 @@
-package io.mercurehub.hub.update;
+package io.mercurehub.update;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.update.ProtocolViolationException.Kind;
+import java.util.UUID;
 
 /**
  * The identifier of an update, or {@link #EARLIEST}: a cursor into the history of the whole hub.
@@ -49,6 +48,15 @@ public record EventId(String value) {
                     "id", Kind.RESERVED, value, "not the reserved value \"earliest\"; Publication");
         }
         return id;
+    }
+
+    /**
+     * {@return an identifier that no other update has: {@code urn:uuid:} with a random UUID}
+     *
+     * <p>It is opaque, so that a cursor tells nothing about the time or the number of updates that its holder may not read.
+     */
+    public static EventId random() {
+        return new EventId("urn:uuid:" + UUID.randomUUID());
     }
 
     /** {@return whether this stands for the place before the first update of the history} */

@@ -1,4 +1,4 @@
-package io.mercurehub.hub.protocol;
+package io.mercurehub.update;
 
 /**
  * The character rules shared by topics, patterns, ids and types.

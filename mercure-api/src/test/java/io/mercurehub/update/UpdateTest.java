@@ -1,12 +1,10 @@
-package io.mercurehub.hub.update;
+package io.mercurehub.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
-import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.update.ProtocolViolationException.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

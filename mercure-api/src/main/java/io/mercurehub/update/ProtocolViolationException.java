@@ -1,4 +1,4 @@
-package io.mercurehub.hub.protocol;
+package io.mercurehub.update;
 
 /**
  * What a client sent that the specification, or a limit of this hub, forbids.

@@ -1,9 +1,9 @@
-package io.mercurehub.hub.protocol;
+package io.mercurehub.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.update.ProtocolViolationException.Kind;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

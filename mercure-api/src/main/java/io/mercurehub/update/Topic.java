@@ -1,8 +1,6 @@
-package io.mercurehub.hub.topic;
+package io.mercurehub.update;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
+import io.mercurehub.update.ProtocolViolationException.Kind;
 
 /**
  * A valid topic string: the identifier of a resource whose updates are published.

@@ -1,9 +1,6 @@
-package io.mercurehub.hub.update;
+package io.mercurehub.update;
 
-import io.mercurehub.hub.protocol.ProtocolStrings;
-import io.mercurehub.hub.protocol.ProtocolViolationException;
-import io.mercurehub.hub.protocol.ProtocolViolationException.Kind;
-import io.mercurehub.hub.topic.Topic;
+import io.mercurehub.update.ProtocolViolationException.Kind;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
