@@ -81,6 +81,7 @@ http {
     access_log off;
     $temporary
     keepalive_requests 1000000000;
+    nchan_max_reserved_memory 1024M;
     server {
         listen 127.0.0.1:3103 backlog=4096;
         location = /sub { nchan_subscriber eventsource; nchan_channel_id \$arg_id; }

@@ -3,6 +3,7 @@ package io.mercurehub.benchmarks;
 import io.mercurehub.benchmarks.load.Hub;
 import io.mercurehub.benchmarks.load.HubKind;
 import io.mercurehub.benchmarks.load.RunAbortedException;
+import io.mercurehub.benchmarks.load.Timing;
 import io.mercurehub.benchmarks.measure.Comparison;
 import io.mercurehub.benchmarks.measure.ProcessUsage;
 import io.mercurehub.benchmarks.measure.Report;
@@ -54,6 +55,12 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", description = "How often each has its turn (default: ${DEFAULT-VALUE}).")
     private int rounds = 10;
+
+    @Option(
+            names = "--first-warmup",
+            description = "Seconds before figures are taken of a hub that has just started, whose code is still being"
+                    + " compiled (default: ${DEFAULT-VALUE}).")
+    private double firstWarmup = 25;
 
     @Option(names = "--streams", description = "Streams where they are idle (default: ${DEFAULT-VALUE}).")
     private int streams = 10_000;
@@ -146,9 +153,11 @@ final class CompareCommand implements Callable<Integer> {
     private void run(Work work, Side side, int round, Comparison comparison) throws IOException, InterruptedException {
         Report report;
         try {
+            boolean isNew = isToBeStarted(side.contender());
             List<Long> pids = pids(work, side.contender());
             ProcessUsage server = pids.isEmpty() ? null : new ProcessUsage(pids);
-            Work.Extent extent = new Work.Extent(load.load(), streams, timing.timing(), client.processes());
+            Timing time = isNew ? timing.timing().warmedUp(TimingOptions.duration(firstWarmup)) : timing.timing();
+            Work.Extent extent = new Work.Extent(load.load(), streams, time, client.processes());
             Work.Ran ran = work.run(side.hub(), server, extent);
             report = ran.report();
             if (ran.clientLimited()) {
@@ -185,13 +194,17 @@ final class CompareCommand implements Callable<Integer> {
         running.keySet().forEach(this::stop);
     }
 
+    private boolean isToBeStarted(Contender contender) {
+        return startWith != null && contender.pids().isEmpty() && !running.containsKey(contender);
+    }
+
     /** {@return the hub's processes, which are started if it is not running} */
     private List<Long> pids(Work work, Contender contender) throws IOException, InterruptedException {
-        if (startWith == null || !contender.pids().isEmpty()) {
-            return contender.pids();
-        }
         ServerProcess server = running.get(contender);
         if (server == null) {
+            if (startWith == null || !contender.pids().isEmpty()) {
+                return contender.pids();
+            }
             List<String> command = new ArrayList<>(List.of(startWith.trim().split("\\s+", -1)));
             command.add(contender.name());
             command.add(work.store());
