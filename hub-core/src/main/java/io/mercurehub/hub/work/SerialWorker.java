@@ -56,6 +56,15 @@ public final class SerialWorker {
 
     /** Has the worker look for work; returns once it is sure that somebody does. */
     public void wake() {
+        wake(stepsOfCaller);
+    }
+
+    /**
+     * Has the worker look for work, as {@link #wake()}.
+     *
+     * @param stepsOfCaller how many steps the waking thread does at most, this time
+     */
+    public void wake(int stepsOfCaller) {
         if (turns.getAndIncrement() == 0) {
             work(stepsOfCaller);
         }

@@ -283,17 +283,28 @@ class FaultTest {
     @Test
     void aStoreWhoseFollowerDoesNotGetOnSaysSoAndGoesOnWriting() {
         CompletionStage<Position> append = stores.store().append(Stores.update(2));
+        CompletionStage<Position> another = stores.store().append(Stores.update(3));
         stores.executors().drain(Work.COMMIT);
         stores.executors().tick();
         stores.nowNanos += Duration.ofSeconds(2).toNanos();
 
         assertThat(stores.notReady()).contains("the hub has not got on", "mercure-history-announce", "2000 ms");
         assertThat(append).isNotDone();
-        assertThat(stores.replayed()).containsExactly(1, 2);
+        assertThat(another).isNotDone();
+        assertThat(stores.replayed()).containsExactly(1, 2, 3);
 
         stores.executors().drain();
         assertThat(append).isCompleted();
         assertThat(stores.store().check()).isCompleted();
+    }
+
+    @Test
+    void aSingleUpdateIsAnnouncedByWhoeverHasWrittenIt() {
+        CompletionStage<Position> append = stores.store().append(Stores.update(2));
+
+        stores.executors().drain(Work.COMMIT);
+
+        assertThat(append).isCompleted();
     }
 
     @Test

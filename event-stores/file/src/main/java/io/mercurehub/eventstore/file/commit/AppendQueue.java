@@ -25,6 +25,11 @@ final class AppendQueue {
         this.maxBytes = maxBytes;
     }
 
+    /** {@return whether nothing waits to be taken} */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     /** {@return whether there was room for it} */
     boolean add(PendingAppend append) {
         if (bytes.addAndGet(append.bytes) > maxBytes + append.bytes) {

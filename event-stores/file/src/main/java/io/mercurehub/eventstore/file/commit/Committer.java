@@ -155,9 +155,9 @@ public final class Committer {
         long now = nanoTime.getAsLong();
         boolean writes = !worker.hasStalled(now, timeoutNanos);
         boolean announces = !announcer.hasStalled(now, timeoutNanos);
-        return !writes
-                ? "history: the disk has not got on with an update (mercure-history-commit)"
-                : !announces ? "history: the hub has not got on with what is written (mercure-history-announce)" : null;
+        return !announces
+                ? "history: the hub has not got on with what is written (mercure-history-announce)"
+                : !writes ? "history: the disk has not got on with an update (mercure-history-commit)" : null;
     }
 
     /** {@return completes when everything that came before is written and announced; from now on nothing is appended} */
@@ -198,8 +198,9 @@ public final class Committer {
     /** Leaves the batch: if it is written it is announced, else refused. */
     private void endBatch(Supplier<EventStoreException> refusal) {
         List<PendingAppend> batch = underWay;
+        boolean announces = isWritten;
         if (isWritten) {
-            announcer.announce(batch, log.shown() - batch.size() + 1, new CompletableFuture<>());
+            announcer.add(batch, log.shown() - batch.size() + 1, new CompletableFuture<>());
         } else if (!batch.isEmpty()) {
             EventStoreException failure = refusal.get();
             while (refused < batch.size()) {
@@ -212,6 +213,9 @@ public final class Committer {
         isWritten = false;
         refused = 0;
         underWay = List.of();
+        if (announces) {
+            announcer.announce(batch.size() == 1 && queue.isEmpty());
+        }
     }
 
     private void rest() {
@@ -221,7 +225,8 @@ public final class Committer {
             writer.rest(ends);
         } finally {
             if (ends) {
-                announcer.announce(List.of(), 0, ended);
+                announcer.add(List.of(), 0, ended);
+                announcer.announce(false);
             }
         }
     }
