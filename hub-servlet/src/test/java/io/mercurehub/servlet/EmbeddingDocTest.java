@@ -54,7 +54,8 @@ class EmbeddingDocTest {
 
     @Test
     void namesTheVersionOfThisCheckout() {
-        String version = firstGroup("<artifactId>mercure-hub</artifactId>\\s*<version>([^<]*)<", read("pom.xml"));
+        String version =
+                firstGroup("<artifactId>mercure-hub-bom</artifactId>\\s*<version>([^<]*)<", read("bom/pom.xml"));
 
         assertThat(read("docs/embedding.md")).contains("\n  <version>" + version + "</version>\n");
     }

@@ -1,4 +1,4 @@
-package io.mercurehub.standalone;
+package io.mercurehub.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,14 +8,8 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,13 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Whoever may use a type may use all that its signatures name: what is promised, and the JDK. */
 class PublicApiTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
-    private static final Pattern PROMISED =
-            Pattern.compile("/\\*\\*\\s+(?:\\* )?API: .*?\npackage ([a-z.]+);", Pattern.DOTALL);
-
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.mercurehub");
+            .importPaths(MavenModule.publishedJars().stream()
+                    .map(MavenModule::classes)
+                    .toList());
 
     private final Set<String> promised = promised();
 
@@ -86,28 +77,9 @@ class PublicApiTest {
                 call.getExceptionTypes().stream());
     }
 
-    /** {@return the packages that say of themselves that they are} */
     private static Set<String> promised() {
-        return Stream.of("patterns", "mercure-api", "hub-core", "hub-config", "hub-servlet", "event-stores/file")
-                .flatMap(module -> {
-                    try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-                        return files.filter(file -> file.endsWith("package-info.java")).toList().stream();
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .map(PublicApiTest::read)
-                .map(PROMISED::matcher)
-                .filter(Matcher::find)
-                .map(found -> found.group(1))
+        return MavenModule.publishedJars().stream()
+                .flatMap(module -> module.promisedPackages().stream())
                 .collect(Collectors.toSet());
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new IllegalStateException(file.toString(), e);
-        }
     }
 }
