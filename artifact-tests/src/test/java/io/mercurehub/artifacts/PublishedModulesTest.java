@@ -3,6 +3,7 @@ package io.mercurehub.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,14 @@ class PublishedModulesTest {
         assertThat(module.pom().text("/project/description")).isPresent();
     }
 
+    @ParameterizedTest
+    @MethodSource("publishedJars")
+    void theApiThatIsHeldIsWhatThePackagesSay(MavenModule module) {
+        assertThat(Stream.of(module.property("api.packages").split("[;\\s]+")).filter(name -> !name.isEmpty()))
+                .as("api.packages")
+                .containsExactlyInAnyOrderElementsOf(module.promisedPackages());
+    }
+
     @Test
     void nobodyLeavesPublishingByAnotherWayThanBeingUnpublished() {
         for (MavenModule module : MavenModule.all()) {
@@ -70,6 +79,10 @@ class PublishedModulesTest {
 
     static List<MavenModule> published() {
         return MavenModule.published();
+    }
+
+    static List<MavenModule> publishedJars() {
+        return MavenModule.publishedJars();
     }
 
     private static List<String> artifacts(List<MavenModule> modules) {
