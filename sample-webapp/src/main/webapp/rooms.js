@@ -1,19 +1,16 @@
-'use strict';
+import { MercureClient } from './webjars/mercure-client/@project.version@/mercure-client.js';
 
 // All URLs are relative: the application, hub included, works under any context path.
 const HUB = '.well-known/mercure';
 const LOGIN = 'login.html';
-const LONGEST_PAUSE_MILLIS = 30_000;
+const PAUSE_MILLIS = 10_000;
 
 const state = document.getElementById('state');
 const user = document.getElementById('user');
 const logs = new Map();
 const shown = new Set();
-let source = null;
-let lastEventId = 'earliest';
-let failures = 0;
+let client = null;
 let renewal = 0;
-let retry = 0;
 
 /** Asks who is logged in. The answer brings the cookie that the hub wants to see. */
 async function renew() {
@@ -34,13 +31,13 @@ async function renew() {
   return session;
 }
 
-/** Gets a new cookie before the old one ends. The open stream lives on; when it ends, the browser reconnects with the new one. */
+/** Gets a new cookie before the old one ends. The open stream lives on; when it ends, the client comes back with the new one. */
 function keepCookieIn(millis) {
   clearTimeout(renewal);
-  renewal = setTimeout(() => renew().catch(() => keepCookieIn(LONGEST_PAUSE_MILLIS)), millis);
+  renewal = setTimeout(() => renew().catch(() => keepCookieIn(PAUSE_MILLIS)), millis);
 }
 
-/** Opens the stream: with what the history has on a fresh page, else from where the page stopped. */
+/** Subscribes: with what the history has. All tabs of one login share a stream. */
 async function connect() {
   try {
     const session = await renew();
@@ -48,58 +45,53 @@ async function connect() {
       return;
     }
     show(session);
-    const url = new URL(HUB, document.baseURI);
-    session.topics.forEach((topic) => url.searchParams.append('topic', topic));
-    url.searchParams.set('lastEventID', lastEventId);
-    source = new EventSource(url);
-    source.onopen = opened;
-    source.onmessage = received;
-    source.onerror = interrupted;
+    client = new MercureClient(HUB, {
+      topics: session.topics,
+      lastEventId: 'earliest',
+      session: session.login,
+      authorize: async ({ status }) => status === undefined || (await renew()) !== null,
+    });
+    client.addEventListener('open', () => say('open', 'Live'));
+    client.addEventListener('message', received);
+    client.addEventListener('interrupted', () => say('reconnecting', 'Reconnecting…'));
+    client.addEventListener('closed', closed);
   } catch {
-    tryLater();
+    say('reconnecting', 'Reconnecting…');
+    setTimeout(connect, PAUSE_MILLIS * Math.random());
   }
 }
 
-function opened() {
-  failures = 0;
-  say('open', 'Live');
-}
-
-function received(event) {
-  lastEventId = event.lastEventId;
-  if (shown.has(event.lastEventId)) {
+function received(update) {
+  if (shown.has(update.lastEventId)) {
     return; // the hub sends all that it has when it does not know the last id any more
   }
-  shown.add(event.lastEventId);
-  add(JSON.parse(event.data));
+  shown.add(update.lastEventId);
+  add(JSON.parse(update.data));
 }
 
-/**
- * After an interruption the browser reconnects by itself, and says to the hub which update it has seen last. It gives up for good
- * when the answer is no stream: 401 when the cookie has ended, 404 or 503 while the application is restarted.
- */
-function interrupted() {
-  if (source.readyState === EventSource.CLOSED) {
-    tryLater();
+/** For good: the session has ended, or another has begun, here or in another window. */
+function closed({ reason }) {
+  if (reason === 'session') {
+    location.reload();
   } else {
-    say('reconnecting', 'Reconnecting…');
+    leave();
   }
 }
 
-/** Opens the stream anew after a pause, longer each time, and not at the same moment as all other pages. */
-function tryLater() {
-  say('reconnecting', 'Reconnecting…');
-  const pause = Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MILLIS);
-  failures++;
-  clearTimeout(retry);
-  retry = setTimeout(connect, pause * (0.5 + Math.random() / 2));
+/** Ends the streams of all tabs first, so that none is there when somebody else logs in. */
+async function logOut(submission) {
+  if (client !== null) {
+    submission.preventDefault();
+    client.removeEventListener('closed', closed);
+    await client.logout();
+    submission.target.submit();
+  }
 }
 
 /** The session has ended, here or in another window. */
 function leave() {
   clearTimeout(renewal);
-  clearTimeout(retry);
-  source?.close();
+  client?.close();
   say('closed', 'Logged out');
   location.replace(LOGIN);
 }
@@ -176,4 +168,5 @@ async function post(submission) {
   text.focus();
 }
 
+document.getElementById('logout').addEventListener('submit', logOut);
 connect();

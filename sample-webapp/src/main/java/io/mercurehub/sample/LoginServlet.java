@@ -5,12 +5,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
+import java.util.UUID;
 
 /** {@code POST /login}: begins a session, which belongs to the container and has nothing to do with the hub. */
 final class LoginServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String USER = "user";
+    private static final String LOGIN = "login";
 
     private final transient Accounts accounts;
 
@@ -22,6 +24,11 @@ final class LoginServlet extends HttpServlet {
     static Optional<String> user(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         return Optional.ofNullable(session).map(known -> (String) known.getAttribute(USER));
+    }
+
+    /** {@return what names this login, and no other; it is no secret} */
+    static String login(HttpServletRequest request) {
+        return (String) request.getSession().getAttribute(LOGIN);
     }
 
     /** Ends the session, if there is one. */
@@ -48,7 +55,9 @@ final class LoginServlet extends HttpServlet {
         }
         // A new session, so that nobody has seen its id before.
         forget(request);
-        request.getSession().setAttribute(USER, user);
+        HttpSession session = request.getSession();
+        session.setAttribute(USER, user);
+        session.setAttribute(LOGIN, UUID.randomUUID().toString());
         goTo("./", response);
     }
 }

@@ -42,8 +42,11 @@ final class SessionServlet extends HttpServlet {
         List<String> topics = names.stream().map(Rooms::topic).toList();
         response.addCookie(cookies.issue(MercureClaim.of(null, topics, null), LIFETIME, request));
         response.setContentType("application/json");
-        JSON.writeValue(response.getOutputStream(), new Session(user.get(), names, topics, LIFETIME.toSeconds() / 2));
+        JSON.writeValue(
+                response.getOutputStream(),
+                new Session(user.get(), LoginServlet.login(request), names, topics, LIFETIME.toSeconds() / 2));
     }
 
-    private record Session(String user, List<String> rooms, List<String> topics, long renewAfterSeconds) {}
+    private record Session(
+            String user, String login, List<String> rooms, List<String> topics, long renewAfterSeconds) {}
 }

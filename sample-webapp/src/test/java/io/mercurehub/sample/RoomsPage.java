@@ -12,6 +12,15 @@ final class RoomsPage {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Has the page do without a worker, so that its own {@code cut} can cut off the stream and answer the next request. */
+    static final String CUT = "delete window.SharedWorker; const really = window.fetch; let isAway = false;"
+            + " window.fetch = (url, init) => {"
+            + " if (!String(url).includes('mercure')) { return really(url, init) }"
+            + " if (isAway) { isAway = false; return Promise.resolve(new Response('', {status: 503})) }"
+            + " const cutting = new AbortController();"
+            + " window.cut = () => { isAway = true; cutting.abort() };"
+            + " return really(url, {...init, signal: AbortSignal.any([init.signal, cutting.signal])}) }";
+
     private final Browser browser;
     private final URI application;
 
@@ -30,6 +39,11 @@ final class RoomsPage {
     /** Comes to the application, is sent to its login page, and fills in the form there. */
     void tryToLogIn(String user, String password) {
         browser.visit(application);
+        fillIn(user, password);
+    }
+
+    /** Fills in the form of the login page. */
+    void fillIn(String user, String password) {
         awaitLoginPage();
         browser.type("#user", user);
         browser.type("#password", password);
@@ -82,9 +96,9 @@ final class RoomsPage {
                 && browser.texts(".login button").equals(List.of("Log in"));
     }
 
-    /** Has the stream end as one does that got an answer which is none, such as a 503. */
-    void loseTheStreamForGood() {
-        browser.evaluate("(source.close(), interrupted(), '')");
+    /** Has the stream cut off, and the hub away when the page comes back; needs {@link #CUT}. */
+    void loseTheStream() {
+        browser.evaluate("(cut(), '')");
     }
 
     private static String form(String room) {

@@ -8,6 +8,7 @@ import io.mercurehub.test.war.WarServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,20 +116,64 @@ class SampleWebappIT {
     }
 
     @Test
-    void nothingIsLostOrDoubledWhenTheStreamIsClosedForGood() {
+    void nothingIsLostOrDoubledWhenTheStreamIsCutAndTheHubIsAway() {
+        try (Browser weak = Browser.open()) {
+            weak.runFirst(RoomsPage.CUT);
+            RoomsPage carol = new RoomsPage(weak, application);
+            alice.logIn("alice");
+            carol.logIn("carol");
+            alice.post("lobby", "before");
+            carol.awaitPost("lobby", "before");
+
+            carol.loseTheStream();
+            alice.post("lobby", "meanwhile");
+            carol.awaitPost("lobby", "meanwhile");
+            carol.awaitState("Live");
+            alice.post("lobby", "after");
+            carol.awaitPost("lobby", "after");
+
+            assertThat(carol.posts("lobby")).containsExactly("before", "meanwhile", "after");
+        }
+    }
+
+    @Test
+    void loggingOutInOneTabEndsTheOthers() {
         alice.logIn("alice");
-        bob.logIn("bob");
-        alice.post("lobby", "before");
-        bob.awaitPost("lobby", "before");
+        String first = one.tab();
+        String second = one.openTab();
+        one.visit(application);
+        alice.awaitState("Live");
+        alice.post("lobby", "Hello");
+        alice.awaitPost("lobby", "Hello");
 
-        bob.loseTheStreamForGood();
-        alice.post("lobby", "meanwhile");
-        bob.awaitPost("lobby", "meanwhile");
-        bob.awaitState("Live");
-        alice.post("lobby", "after");
-        bob.awaitPost("lobby", "after");
+        one.goTo(first);
+        alice.awaitPost("lobby", "Hello");
+        alice.logOut();
+        alice.awaitLoginPage();
 
-        assertThat(bob.posts("lobby")).containsExactly("before", "meanwhile", "after");
+        one.goTo(second);
+        alice.awaitLoginPage();
+        one.closeTab(first);
+    }
+
+    @Test
+    void whoLogsInTakesTheOtherTabsAlong() {
+        alice.logIn("alice");
+        alice.post("garden", "Not for bob");
+        alice.awaitPost("garden", "Not for bob");
+        String first = one.tab();
+        String second = one.openTab();
+        RoomsPage ofBob = new RoomsPage(one, application);
+        one.visit(application.resolve("login.html"));
+        ofBob.fillIn("bob", "demo-bob");
+        ofBob.awaitState("Live");
+
+        one.goTo(first);
+
+        await("the rooms of bob").atMost(PATIENCE).until(() -> ofBob.rooms().equals(List.of("Kitchen", "Lobby")));
+        assertThat((String) one.evaluate("document.body.textContent")).doesNotContain("Not for bob");
+        one.goTo(second);
+        one.closeTab(first);
     }
 
     @Test
