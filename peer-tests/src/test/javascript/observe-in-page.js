@@ -2,6 +2,7 @@
 
 import { fetchEventSource } from '@microsoft/fetch-event-source'
 import { EventSourcePolyfill } from 'event-source-polyfill'
+import { MercureClient } from './mercure-client/mercure-client.js'
 
 const url = new URLSearchParams(location.search).get('url')
 
@@ -17,6 +18,9 @@ for (const answer of ['END', 'CUT', 'UNAUTHORIZED', 'UNAVAILABLE']) {
             }
         }
     }
+    const client = new MercureClient(`${url}mercure-client/${answer}`, { topics: ['news'] })
+    client.addEventListener('message', () => window.said.push(`mercure-client ${answer} received`))
+    client.addEventListener('closed', () => window.said.push(`mercure-client ${answer} stops`))
     const onmessage = () => window.said.push(`fetch-event-source ${answer} received`)
     fetchEventSource(`${url}fetch-event-source/${answer}`, { onmessage })
         .finally(() => window.said.push(`fetch-event-source ${answer} stops`))

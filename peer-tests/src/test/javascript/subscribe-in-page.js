@@ -3,7 +3,8 @@
 
 import { subscribe as byFetch } from './fetch-event-source/subscribe.js'
 import { subscribe as byPolyfill } from './event-source-polyfill/subscribe.js'
-import { Notifications } from './native/notifications.js'
+import { MercureClient } from './mercure-client/mercure-client.js'
+import { Notifications } from './mercure-client/notifications.js'
 
 // There is nobody else whom one would wait for.
 Math.random = () => 0
@@ -42,11 +43,15 @@ open('event-source-polyfill as it comes', (url, listener) => {
     const source = new window.EventSourcePolyfill(url, { withCredentials: true })
     types.forEach(type => source.addEventListener(type, listener))
 })
-open('EventSource by cookie', (url, listener) => {
+open('mercure-client by header', (url, listener) => {
+    const client = new MercureClient(url, { topics: [], authorize: () => token })
+    types.forEach(type => client.addEventListener(type, listener))
+})
+open('mercure-client by cookie', (url, listener) => {
     for (const type of types) {
         document.addEventListener(`mercure-${type}`, ({ detail }) => {
             listener({ type, id: detail.id, data: JSON.stringify(detail) })
         })
     }
-    new Notifications(url)
+    new Notifications(url, [], async () => true)
 })

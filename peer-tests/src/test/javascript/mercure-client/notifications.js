@@ -1,17 +1,24 @@
-import { ReconnectingEventSource } from './reconnecting-event-source.js'
+import { MercureClient } from './mercure-client.js'
 
 /** Hears of the updates of a hub, and tells the document, as events named `mercure-…` whose `detail` is the JSON. */
 export class Notifications {
-    #source
+    #client
 
-    /** @param {string} url the hub's, with the topics; the cookie of this site goes with it */
-    constructor(url) {
-        // An EventSource alone would be closed for good by a 401, or by a proxy's 503 while its hub is away.
-        this.#source = new ReconnectingEventSource(url, { withCredentials: true })
-        for (const type of ['chat', 'read_message', 'notification', 'new_message']) {
-            this.#source.addEventListener(type, update => this.#tell(`mercure-${type}`, update))
+    /**
+     * @param {string} hub its URL; the cookie of this site goes with it
+     * @param {string[]} topics
+     * @param {() => Promise<boolean>} renewCookie whether somebody is still logged in
+     */
+    constructor(hub, topics, renewCookie) {
+        this.#client = new MercureClient(hub, {
+            topics,
+            credentials: 'include',
+            // Asked before the first request, and after a 401: here the page fetches what brings the new cookie.
+            authorize: async ({ status }) => (status ? await renewCookie() : undefined)
+        })
+        for (const type of ['chat', 'read_message', 'notification', 'new_message', 'message']) {
+            this.#client.addEventListener(type, update => this.#tell(`mercure-${type}`, update))
         }
-        this.#source.onmessage = update => this.#tell('mercure-message', update)
     }
 
     #tell(name, update) {
@@ -19,6 +26,6 @@ export class Notifications {
     }
 
     close() {
-        this.#source.close()
+        this.#client.close()
     }
 }

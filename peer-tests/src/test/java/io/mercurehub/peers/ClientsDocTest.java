@@ -31,12 +31,14 @@ final class ClientsDocTest {
         Matcher block = BLOCK.matcher(read("docs/clients.md"));
         while (block.find()) {
             String file = block.group(1);
-            assertThat(file).as("the comment before\n%s", block.group(2)).startsWith("peer-tests/src/test/");
+            assertThat(file)
+                    .as("the comment before\n%s", block.group(2))
+                    .matches("peer-tests/src/test/.*|sample-webapp/src/main/webapp/.*");
             assertThat(unindented(read(file))).as(file).contains(unindented(block.group(2)));
             shown.add(file);
         }
 
-        assertThat(shown).hasSize(9).doesNotHaveDuplicates();
+        assertThat(shown).hasSize(10).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

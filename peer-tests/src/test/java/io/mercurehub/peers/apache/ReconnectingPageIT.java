@@ -29,13 +29,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A page of {@code https://www.example.org} in a real browser, whose hub at {@code https://messages.example.org} is replaced: what a
- * browser's EventSource makes of the proxy's 503, and what examples/reconnecting-event-source does about it.
+ * browser's EventSource makes of the proxy's 503, and what mercure-client-js does about it.
  */
 final class ReconnectingPageIT {
 
     private static final String TOPIC = "notification/1";
-    private static final String SCRIPT = "reconnecting-event-source.js";
-    private static final Path SHIPPED = Path.of("../examples/reconnecting-event-source", SCRIPT);
+    private static final String SCRIPT = "mercure-client.js";
+    private static final Path SHIPPED = Path.of("../mercure-client-js", SCRIPT);
 
     private final int pagesPort = FreePort.next();
     private final int hubPort = FreePort.next();
@@ -81,43 +81,39 @@ final class ReconnectingPageIT {
     void losesNothingAlthoughTheBrowsersOwnStreamIsClosedForGood() throws Exception {
         Publisher publisher = new Publisher(hub.url(), hub.publisherKey());
         browser.visit(page());
-        awaitStates(1, 1, 1);
+        awaitStates("1 open");
         String before = notify(publisher, "before");
-        for (String name : List.of("native", "reconnecting", "patient")) {
-            awaitSeen(name, "listener new_message before " + before);
+        for (String name : List.of("native", "client")) {
+            awaitSeen(name, "new_message before " + before);
         }
 
         hub.stop();
-        // Each tries once more by itself, and gets the proxy's 503.
+        // Each tries once more, and gets the proxy's 503.
+        awaitStates("2 connecting");
         await().atMost(HubProcess.PATIENCE)
-                .until(() -> browser.evaluate("sources.patient.failures").equals(2L));
-        awaitStates(2, 0, 0);
+                .untilAsserted(() -> assertThat((List<?>) browser.evaluate("interruptions"))
+                        .asList()
+                        .contains("status 503"));
         hub.startAgain();
         String meanwhile = notify(publisher, "meanwhile");
 
-        awaitStates(2, 1, 0);
-        browser.evaluate("window.dispatchEvent(new Event('online'))");
-        awaitStates(2, 1, 1);
+        awaitStates("2 open");
         String after = notify(publisher, "after");
         String plain = publisher.publish("topic", TOPIC, "data", "without a type");
-        for (String name : List.of("reconnecting", "patient")) {
-            awaitSeen(
-                    name,
-                    "listener new_message before " + before,
-                    "listener new_message meanwhile " + meanwhile,
-                    "listener new_message after " + after,
-                    "handler message without a type " + plain);
-        }
-        awaitSeen("native", "listener new_message before " + before);
-        assertThat(browser.evaluate("once")).isEqualTo(List.of("before"));
-        assertThat(browser.evaluate("sources.reconnecting.failures")).isEqualTo(0L);
-        browser.evaluate("[sources.reconnecting.close()]");
-        awaitStates(2, 2, 1);
+        awaitSeen(
+                "client",
+                "new_message before " + before,
+                "new_message meanwhile " + meanwhile,
+                "new_message after " + after,
+                "message without a type " + plain);
+        awaitSeen("native", "new_message before " + before);
+        browser.evaluate("[sources.client.close()]");
+        awaitStates("2 closed");
     }
 
     private URI page() {
         return URI.create("https://www.example.org:" + pagesPort + "/page.html?token=" + hub.subscriberToken(TOPIC)
-                + "&hub=" + encode(Proxy.site("https", hubPort) + TutorialHub.PATH + "?topic=" + encode(TOPIC)));
+                + "&hub=" + encode(Proxy.site("https", hubPort) + TutorialHub.PATH) + "&topic=" + encode(TOPIC));
     }
 
     private static String encode(String text) {
@@ -129,11 +125,11 @@ final class ReconnectingPageIT {
         return publisher.publish("topic", TOPIC, "data", data, "private", "on", "type", "new_message");
     }
 
-    private void awaitStates(long browsersOwn, long reconnecting, long patient) {
-        List<Long> expected = List.of(browsersOwn, reconnecting, patient);
+    /** Waits for the state of the browser's own, as a number, and of the client. */
+    private void awaitStates(String expected) {
         await().atMost(HubProcess.PATIENCE)
                 .untilAsserted(() -> assertThat(browser.evaluate(
-                                "Object.values(window.sources ?? {}).map(source => source.readyState)"))
+                                "window.sources ? `${sources.native.readyState} ${sources.client.state}` : ''"))
                         .isEqualTo(expected));
     }
 

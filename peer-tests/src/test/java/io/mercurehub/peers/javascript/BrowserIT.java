@@ -9,12 +9,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What pages have: {@code EventSource}, fetch-event-source and event-source-polyfill, in Chromium. */
+/** What pages have: {@code EventSource}, our client, fetch-event-source and event-source-polyfill, in Chromium. */
 final class BrowserIT {
 
     private static final Map<String, String> DOCUMENTED_AS = Map.of(
             "EventSource",
             "Chromium's `EventSource`",
+            "mercure-client",
+            "`mercure-client`",
             "fetch-event-source",
             "`@microsoft/fetch-event-source`",
             "event-source-polyfill",

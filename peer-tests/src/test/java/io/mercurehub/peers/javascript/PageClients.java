@@ -13,7 +13,8 @@ public final class PageClients implements AutoCloseable {
 
     /** The clients with the code of {@code docs/clients.md}, as {@code subscribe-in-page.js} names them. */
     static final List<String> DEPENDABLE = List.of(
-            "EventSource by cookie",
+            "mercure-client by header",
+            "mercure-client by cookie",
             "fetch-event-source by header",
             "fetch-event-source by cookie",
             "event-source-polyfill by header",
