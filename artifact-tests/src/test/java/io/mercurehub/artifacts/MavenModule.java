@@ -62,6 +62,15 @@ record MavenModule(String name, Pom pom) {
         return pom.text("/project/properties/" + property).orElse("");
     }
 
+    /** {@return whether there is Java in it; else it has resources alone} */
+    boolean hasJava() {
+        return Files.exists(sources());
+    }
+
+    private Path sources() {
+        return folder().resolve("src/main/java");
+    }
+
     Path folder() {
         return ROOT.resolve(name);
     }
@@ -80,11 +89,10 @@ record MavenModule(String name, Pom pom) {
     /** {@return its packages that say of themselves that they are promised} */
     List<String> promisedPackages() {
         List<String> promised = new ArrayList<>();
-        Path sources = folder().resolve("src/main/java");
-        if (!Files.exists(sources)) {
+        if (!hasJava()) {
             return promised;
         }
-        try (Stream<Path> files = Files.walk(sources)) {
+        try (Stream<Path> files = Files.walk(sources())) {
             for (Path file :
                     files.filter(file -> file.endsWith("package-info.java")).toList()) {
                 Matcher found = PROMISED.matcher(Files.readString(file));
