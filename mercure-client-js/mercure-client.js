@@ -508,8 +508,10 @@ export class MercureClient extends EventTarget {
     #what;
     #from;
     #authorize;
+    #worker;
     #port;
-    #leave;
+    #release;
+    #ending = new AbortController();
     #loggedOut;
 
     constructor(hub, { topics, lastEventId, session, authorize, credentials = 'same-origin', silence = 45_000, worker = import.meta.url }) {
@@ -518,11 +520,12 @@ export class MercureClient extends EventTarget {
         this.#what = { hub: href, topics: [...topics], session: session ?? undefined, credentials, silence };
         this.#from = lastEventId || undefined;
         this.#authorize = authorize;
-        if (this.#what.session !== undefined && globalThis.SharedWorker && navigator.locks) {
-            this.#share(worker);
-        } else {
-            this.#connectHere();
-        }
+        this.#worker = worker;
+        // A browser keeps pages that one may go back to, and they are not to hear anything meanwhile.
+        const { signal } = this.#ending;
+        globalThis.addEventListener?.('pagehide', () => this.#leave(), { signal });
+        globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.#begin(), { signal });
+        this.#begin();
     }
 
     change(topics) {
@@ -531,8 +534,10 @@ export class MercureClient extends EventTarget {
     }
 
     close() {
-        this.#port?.postMessage(['leave']);
-        this.#end();
+        this.state = 'closed';
+        this.#leave();
+        this.#ending.abort();
+        this.#loggedOut?.();
     }
 
     logout() {
@@ -545,18 +550,26 @@ export class MercureClient extends EventTarget {
         });
     }
 
+    #begin() {
+        if (this.#what.session !== undefined && globalThis.SharedWorker && navigator.locks) {
+            this.#share();
+        } else {
+            this.#connectHere();
+        }
+    }
+
     /** By its lock the worker knows that a page has gone. */
-    #share(url) {
+    #share() {
         const lock = crypto.randomUUID();
         navigator.locks.request(lock, () => {
             try {
-                const worker = new SharedWorker(url, { type: 'module', name: 'mercure-client' });
+                const worker = new SharedWorker(this.#worker, { type: 'module', name: 'mercure-client' });
                 worker.onerror = () => this.#connectHere();
                 this.#use(worker.port, lock);
             } catch {
                 this.#connectHere();
             }
-            return this.state === 'closed' || new Promise((resolve) => (this.#leave = resolve));
+            return this.state === 'closed' || new Promise((resolve) => (this.#release = resolve));
         });
     }
 
@@ -584,6 +597,7 @@ export class MercureClient extends EventTarget {
 
     #hear = {
         update: (type, data, lastEventId) => {
+            this.#from = lastEventId || this.#from;
             this.dispatchEvent(new MessageEvent(type, { data, lastEventId, origin: new URL(this.#what.hub).origin }));
         },
         open: () => {
@@ -596,7 +610,7 @@ export class MercureClient extends EventTarget {
         },
         gap: (gap) => this.#tell('gap', gap),
         closed: (why) => {
-            this.#end();
+            this.close();
             this.#tell('closed', why);
         },
         authorize: async (question, status) => {
@@ -615,11 +629,10 @@ export class MercureClient extends EventTarget {
         this.dispatchEvent(Object.assign(new Event(type), detail));
     }
 
-    #end() {
-        this.state = 'closed';
-        this.#leave?.();
+    #leave() {
+        this.#port?.postMessage(['leave']);
         this.#port?.close();
-        this.#loggedOut?.();
+        this.#release?.();
     }
 }
 
