@@ -40,6 +40,8 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
     private volatile long delivered;
     private volatile @Nullable CloseReason closed;
     private volatile @Nullable Throwable misuse;
+    private volatile boolean isRefused;
+    private final AtomicReference<@Nullable Runnable> whenSilent = new AtomicReference<>();
 
     /** Confined to whoever is at work. */
     private int nextInRun;
@@ -100,6 +102,23 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         worker.wake();
     }
 
+    @Override
+    public void whenSilent(Runnable task) {
+        whenSilent.set(task);
+        if (isRefused) {
+            tellSilent();
+        } else {
+            worker.wake();
+        }
+    }
+
+    private void tellSilent() {
+        Runnable task = whenSilent.getAndSet(null);
+        if (task != null) {
+            task.run();
+        }
+    }
+
     // --- called by the receiver ---
 
     @Override
@@ -125,6 +144,8 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         } catch (RejectedExecutionException e) {
             LOG.debug("The executor of {} takes no more work", subscriber, e);
             subscriber.gone("its executor takes no more work");
+            isRefused = true;
+            tellSilent();
         }
     }
 
@@ -135,9 +156,16 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
     }
 
     private boolean step() {
-        if (ended) {
-            return false;
+        if (!ended) {
+            goOn();
         }
+        if (ended) {
+            tellSilent();
+        }
+        return false;
+    }
+
+    private void goOn() {
         if (!begun) {
             begun = true;
             receiver.onSubscribe(this);
@@ -147,19 +175,18 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
             ended = true;
             subscriber.cancel();
             receiver.onError(failure);
-            return false;
+            return;
         }
         deliver();
         CloseReason reason = closed;
         if (reason != null && !ended) {
             end(reason);
         }
-        return false;
     }
 
     private void deliver() {
         UpdateRun run = current.get();
-        while (run != null && demand.get() > 0 && closed != CloseReason.CANCELLED) {
+        while (run != null && demand.get() > 0 && closed != CloseReason.CANCELLED && closed != CloseReason.REVOKED) {
             EncodedUpdate update = run.updates().get(nextInRun);
             nextInRun++;
             if (demand.get() != Long.MAX_VALUE) {
@@ -181,7 +208,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         ended = true;
         switch (reason) {
             case CANCELLED, SUBSCRIBER_GONE -> LOG.debug("{} ended: {}", subscriber, reason);
-            case LIFETIME_ENDED, TOKEN_EXPIRED, HUB_CLOSED -> receiver.onComplete();
+            case LIFETIME_ENDED, TOKEN_EXPIRED, REVOKED, HUB_CLOSED -> receiver.onComplete();
             case DISPATCH_DEADLINE, HISTORY_TRIMMED, MEMORY_SHORT, TOO_SLOW, FAILED ->
                 receiver.onError(new SubscriptionEndedException("subscription ended: " + reason));
         }

@@ -5,6 +5,7 @@ import io.mercurehub.hub.dispatch.Dispatcher;
 import io.mercurehub.hub.dispatch.HubClock;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Admission;
 import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.WireFormat;
@@ -24,6 +25,7 @@ import io.mercurehub.update.Update;
 import io.mercurehub.update.UpdatePublisher;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -222,19 +224,37 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
      *
      * @param request what to subscribe to; with no grants only public updates come
      * @param executor calls the receiver, one call at a time
-     * @param receiver {@code onComplete} means that the hub is closed, {@code onError} with {@link SubscriptionEndedException}
+     * @param receiver {@code onComplete} means that the hub is closed, or its principal revoked, {@code onError} with {@link SubscriptionEndedException}
      *     that it was too slow for what the history keeps
      * @return the subscriber, to end it; exceptionally with {@link HubClosedException} once the hub is about to stop, or {@link
      *     EventStoreException}
      */
     public CompletionStage<Subscriber> subscribe(
             SubscribeRequest request, Executor executor, Flow.Subscriber<? super Update> receiver) {
-        return join(request, Duration.ZERO)
+        return join(request, new Admission(dispatcher.moment(), null), Duration.ZERO)
                 .thenApply(joined -> joined.start(subscriber -> {
                     FlowSink sink = new FlowSink(subscriber, executor, receiver);
                     sink.begin();
                     return sink;
                 }));
+    }
+
+    /**
+     * Ends everything that a principal reads: at a logout, or when it may read less. Its streams end in an orderly way, also those that
+     * are about to begin, and whoever comes back is asked anew who it is. So change first what the application says of the principal,
+     * then call this.
+     *
+     * <p>A principal is what a {@code SubscriberAuthorizer} of the servlet says, or a {@link SubscribeRequest}; the holder of a token
+     * has none, and reads on until the token ends.
+     *
+     * @return once nothing is handed to any of them any more: neither to callbacks, one of which may have to return first, nor to the
+     *     network. What that has taken before may still arrive
+     */
+    public CompletionStage<Void> revoke(String principal) {
+        // A longer one nobody has.
+        return principal.length() > SubscribeRequest.MAX_PRINCIPAL_LENGTH
+                ? CompletableFuture.completedFuture(null)
+                : dispatcher.revoke(principal);
     }
 
     /**
@@ -352,11 +372,11 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
         }
     }
 
-    private CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+    private CompletableFuture<Joined> join(SubscribeRequest request, Admission admission, Duration dispatchTimeout) {
         if (draining) {
             return CompletableFuture.failedFuture(new HubClosedException("subscribe: the hub is about to stop"));
         }
-        CompletableFuture<Joined> joining = dispatcher.join(request, dispatchTimeout);
+        CompletableFuture<Joined> joining = dispatcher.join(request, admission, dispatchTimeout);
         CompletableFuture<Joined> result = new CompletableFuture<>();
         CompletionStage<Joined> unused = joining.whenComplete((joined, failure) -> {
             if (failure != null) {
@@ -403,8 +423,18 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
     private record View(Hub hub, ClientMemory clientMemory, HubMetrics metrics) implements Gateway {
 
         @Override
-        public CompletableFuture<Joined> join(SubscribeRequest request) {
-            return hub.join(request, hub.config.dispatchTimeout());
+        public CompletableFuture<Joined> join(SubscribeRequest request, Admission admission) {
+            return hub.join(request, admission, hub.config.dispatchTimeout());
+        }
+
+        @Override
+        public long moment() {
+            return hub.dispatcher.moment();
+        }
+
+        @Override
+        public void endSession(UUID session) {
+            CompletionStage<Void> unused = hub.dispatcher.revoke(session);
         }
 
         @Override

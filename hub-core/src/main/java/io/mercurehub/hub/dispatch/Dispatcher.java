@@ -3,6 +3,7 @@ package io.mercurehub.hub.dispatch;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.output.Admission;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.output.UpdateEncoder;
@@ -48,6 +49,7 @@ public final class Dispatcher implements AutoCloseable {
     private final HubThreads threads = new HubThreads();
     private final Tail tail;
     private final Lanes lanes;
+    private final Revocations revocations = new Revocations(threads.acknowledge);
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final Joins joins;
     private final boolean[] reportedStall;
@@ -91,7 +93,7 @@ public final class Dispatcher implements AutoCloseable {
         HistoryPages pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
         this.context = new DispatchContext(store, settings, memory, metrics, clock, recent, pages, gate, this::left);
         lanes = new Lanes(settings.lanes(), context, begin.value());
-        joins = new Joins(context, tail, lanes, subscriptionEvents, threads.acknowledge, connected);
+        joins = new Joins(context, tail, lanes, revocations, subscriptionEvents, threads.acknowledge, connected);
         tail.begin(begin.value(), lanes.all());
         gate.watch(tail::lag);
         lanes.start();
@@ -120,8 +122,23 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */
-    public CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
-        return joins.join(request, dispatchTimeout);
+    public CompletableFuture<Joined> join(SubscribeRequest request, Admission admission, Duration dispatchTimeout) {
+        return joins.join(request, admission, dispatchTimeout);
+    }
+
+    /** {@return the moment after all revocations so far} */
+    public long moment() {
+        return revocations.moment();
+    }
+
+    /**
+     * Ends all subscribers of a principal, or of a session, and those that are about to be.
+     *
+     * @param holder the name of the principal, or the id of the session
+     * @return once nothing is handed to any of them any more; on a thread where other people's code may run
+     */
+    public CompletionStage<Void> revoke(Object holder) {
+        return revocations.revoke(holder);
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */
@@ -189,6 +206,7 @@ public final class Dispatcher implements AutoCloseable {
     public void close() {
         context.gate().open();
         lanes.stop();
+        revocations.close();
         context.gate().open();
         threads.close();
     }
@@ -208,6 +226,7 @@ public final class Dispatcher implements AutoCloseable {
                 ? Duration.ZERO
                 : Duration.ofNanos(context.clock().nanos() - subscriber.beganNanos);
         context.metrics().subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
+        subscriber.leave();
     }
 
     private void watch() {

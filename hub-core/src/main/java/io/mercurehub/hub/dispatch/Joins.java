@@ -2,6 +2,7 @@ package io.mercurehub.hub.dispatch;
 
 import io.mercurehub.hub.limit.ClientMemory.Account;
 import io.mercurehub.hub.limit.HubOverloadedException;
+import io.mercurehub.hub.output.Admission;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.Joined;
 import io.mercurehub.hub.output.UpdateSink;
@@ -13,6 +14,8 @@ import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.update.EventId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +46,7 @@ final class Joins {
     private final DispatchContext context;
     private final Tail tail;
     private final Lanes lanes;
+    private final Revocations revocations;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final Executor executor;
     private final AtomicInteger connected;
@@ -56,12 +60,14 @@ final class Joins {
             DispatchContext context,
             Tail tail,
             Lanes lanes,
+            Revocations revocations,
             Optional<SubscriptionEvents> subscriptionEvents,
             Executor executor,
             AtomicInteger connected) {
         this.context = context;
         this.tail = tail;
         this.lanes = lanes;
+        this.revocations = revocations;
         this.subscriptionEvents = subscriptionEvents;
         this.executor = executor;
         this.connected = connected;
@@ -71,11 +77,12 @@ final class Joins {
      * Gives a subscriber its position in the log.
      *
      * @param request what it asks for
+     * @param admission since when it is known what it may read
      * @param dispatchTimeout after how long without progress to give up; zero: never
      * @return the place, on a thread where other people's code may run; exceptionally with {@link HubOverloadedException} or {@link
      *     io.mercurehub.hub.store.EventStoreException}. Whoever cancels it gives the place back, whenever there is one
      */
-    CompletableFuture<Joined> join(SubscribeRequest request, Duration dispatchTimeout) {
+    CompletableFuture<Joined> join(SubscribeRequest request, Admission admission, Duration dispatchTimeout) {
         CompletableFuture<Joined> joined = new CompletableFuture<>();
         CompletionStage<Joined> stage = joined;
         if (waiting.incrementAndGet() > MAX_WAITING) {
@@ -88,6 +95,7 @@ final class Joins {
             waiting.decrementAndGet();
             if (place == null) {
                 joining.account.close();
+                joining.giveUp();
             }
         });
         try {
@@ -97,7 +105,10 @@ final class Joins {
                         "memory",
                         "join: clients hold all of max_client_memory, "
                                 + context.memory().maxBytes() + " bytes");
-            } else if (request.lastEventId().isEmpty()) {
+                return joined;
+            }
+            joining.list(admission);
+            if (request.lastEventId().isEmpty()) {
                 joining.take(Optional.empty());
             } else {
                 ReplayStart.locate(
@@ -139,24 +150,14 @@ final class Joins {
         for (TopicMatcher matcher : request.matchers()) {
             bytes += matcher.estimatedBytes();
         }
-        return bytes;
+        return bytes + 2L * request.principal().map(String::length).orElse(0);
     }
 
-    /** Ends a subscriber when memory is short. It stays as long as the subscriber, so it keeps nothing of the join. */
-    private final class Ending implements Runnable {
-
-        private volatile @Nullable LaneSubscriber subscriber;
-        private volatile boolean ended;
-
-        @Override
-        public void run() {
-            ended = true;
+    private Runnable whenMemoryIsShort(Ending ending) {
+        return () -> {
             context.metrics().requestRefused("memory");
-            LaneSubscriber known = subscriber;
-            if (known != null) {
-                known.end(CloseReason.MEMORY_SHORT);
-            }
-        }
+            ending.end(CloseReason.MEMORY_SHORT);
+        };
     }
 
     /** A subscriber on its way to its position in the log. */
@@ -166,12 +167,32 @@ final class Joins {
         private final Duration dispatchTimeout;
         private final CompletableFuture<Joined> joined;
         private final Ending ending = new Ending();
-        private final Account account = context.memory().open(ending);
+        private final Account account = context.memory().open(whenMemoryIsShort(ending));
+        private Revocations.@Nullable Revocable revocable;
 
         Joining(SubscribeRequest request, Duration dispatchTimeout, CompletableFuture<Joined> joined) {
             this.request = request;
             this.dispatchTimeout = dispatchTimeout;
             this.joined = joined;
+        }
+
+        /** Lets it be revoked, from the moment on when it was admitted. */
+        void list(Admission admission) {
+            List<Object> holders = new ArrayList<>(2);
+            request.principal().ifPresent(holders::add);
+            if (admission.session() != null) {
+                holders.add(admission.session());
+            }
+            if (!holders.isEmpty()) {
+                revocable = revocations.list(ending, holders, admission.moment());
+            }
+        }
+
+        /** Hears that it gets no place. */
+        void giveUp() {
+            if (revocable != null) {
+                revocable.left(null);
+            }
         }
 
         void take(Optional<ReplayStart> start) {
@@ -200,7 +221,8 @@ final class Joins {
             }
             try {
                 LaneSubscriber known = subscriber(start, lane, place);
-                ending.subscriber = known;
+                known.revocable = revocable;
+                ending.of(known);
                 connected.incrementAndGet();
                 CompletionStage<Joined> stage = joined;
                 stage.whenComplete((given, cancelled) -> {
@@ -208,12 +230,9 @@ final class Joins {
                         known.begin(null);
                     }
                 });
-                if (ending.ended) {
-                    known.end(CloseReason.MEMORY_SHORT);
-                }
                 announce(known, start);
             } catch (Throwable noSubscriber) {
-                if (ending.subscriber == null) {
+                if (!ending.isKnown()) {
                     tail.leave(place.nodes(), lane.number(), request.grants().readsAny());
                 }
                 joined.completeExceptionally(noSubscriber);

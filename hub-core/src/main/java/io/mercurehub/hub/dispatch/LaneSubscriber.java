@@ -1,5 +1,6 @@
 package io.mercurehub.hub.dispatch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.mercurehub.hub.grant.Grants;
 import io.mercurehub.hub.limit.ClientMemory.Account;
 import io.mercurehub.hub.matching.Matched;
@@ -115,6 +116,9 @@ final class LaneSubscriber implements Subscriber {
     /** Its place in the lane's list of all subscribers. */
     int slot;
 
+    /** Lists it for those who may revoke it; null: nobody may. */
+    Revocations.@Nullable Revocable revocable;
+
     /** How much of {@link #account} is for what waits for its other end. */
     private long waitingBytes;
 
@@ -174,12 +178,18 @@ final class LaneSubscriber implements Subscriber {
         return closed;
     }
 
-    /** Ends it, soon; of several reasons one counts. By any thread. */
-    void end(CloseReason reason) {
+    /**
+     * Ends it, soon; of several reasons one counts. By any thread.
+     *
+     * @return whether it has begun, or is about to; if not, it ends before anything is handed to its sink
+     */
+    @CanIgnoreReturnValue
+    boolean end(CloseReason reason) {
         if (endReason == null) {
             endReason = reason;
         }
         say(END);
+        return (said.get() & BEGUN) != 0;
     }
 
     /**
@@ -231,7 +241,15 @@ final class LaneSubscriber implements Subscriber {
         closeReason = reason;
         closed = true;
         outlet = null;
+    }
+
+    /** Lets go of its sink, once it is closed, and tells those who wait for its end. */
+    void leave() {
+        UpdateSink last = sink;
         sink = null;
+        if (revocable != null) {
+            revocable.left(last);
+        }
     }
 
     /** Accounts for what waits for its other end now. */

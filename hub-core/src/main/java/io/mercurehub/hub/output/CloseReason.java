@@ -8,6 +8,8 @@ public enum CloseReason {
     LIFETIME_ENDED("lifetime ended", true),
     /** The access token that the subscriber presented is about to expire. */
     TOKEN_EXPIRED("access token expired", true),
+    /** The application has revoked what the subscriber's principal may read, or its session is over. */
+    REVOKED("revoked", true),
     /** The subscriber took nothing for as long as the dispatch timeout. */
     DISPATCH_DEADLINE("dispatch deadline", false),
     /** The next update that the subscriber needed is no longer in the history. */

@@ -5,6 +5,7 @@ import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** What a hub is for whoever serves it to clients over a protocol: {@code hub.unwrap(Gateway.class)}. Safe for use by any thread. */
@@ -14,11 +15,24 @@ public interface Gateway {
      * Gives a subscriber that will bring its own sink its position in the log: what is published after the stage has completed
      * reaches it exactly once.
      *
+     * @param request what it asks for
+     * @param admission since when it is known what it may read
      * @return the place; exceptionally with {@link io.mercurehub.hub.HubClosedException} once the hub is about to stop, {@link
      *     io.mercurehub.hub.store.EventStoreException}, or {@link HubOverloadedException} when clients take too much. Whoever cancels
      *     it gives the place back, whenever there is one
      */
-    CompletableFuture<Joined> join(SubscribeRequest request);
+    CompletableFuture<Joined> join(SubscribeRequest request, Admission admission);
+
+    /** Does the same for whoever may read now what the request says. */
+    default CompletableFuture<Joined> join(SubscribeRequest request) {
+        return join(request, new Admission(moment(), null));
+    }
+
+    /** {@return the moment after all revocations so far, for an {@link Admission}} */
+    long moment();
+
+    /** Ends, soon, whoever was admitted with a session, or is about to be. */
+    void endSession(UUID session);
 
     /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
     Duration reconnectDelay();

@@ -51,10 +51,20 @@ public interface UpdateSink {
     void keepAlive();
 
     /**
-     * Ends the connection; the last call.
+     * Ends the connection; no call follows but that of {@link #whenSilent}.
      *
      * @param reason why
      * @param reconnectAfter what to tell an orderly leaving subscriber about when to come back; empty: nothing
      */
     void close(CloseReason reason, Optional<Duration> reconnectAfter);
+
+    /**
+     * Has something done once nothing of what was taken is handed on any more, perhaps at once; called once, about when it is closed.
+     * One that hands on nothing after {@link #close} need not care.
+     *
+     * @param task returns at once
+     */
+    default void whenSilent(Runnable task) {
+        task.run();
+    }
 }

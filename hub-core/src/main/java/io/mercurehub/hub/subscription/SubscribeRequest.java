@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscribeRequest {
 
+    /** The longest principal, in characters. */
+    public static final int MAX_PRINCIPAL_LENGTH = 1024;
+
     private final List<TopicMatcher> matchers;
     private final Grants grants;
+    private final @Nullable String principal;
     private final @Nullable EventId lastEventId;
     private final Duration heartbeat;
     private final Duration lifetime;
@@ -41,6 +45,7 @@ public final class SubscribeRequest {
     private SubscribeRequest(Builder builder) {
         this.matchers = List.copyOf(builder.matchers);
         this.grants = builder.grants;
+        this.principal = builder.principal;
         this.lastEventId = builder.lastEventId;
         this.heartbeat = builder.heartbeat;
         this.lifetime = builder.lifetime;
@@ -79,6 +84,19 @@ public final class SubscribeRequest {
         return new Builder(matchers);
     }
 
+    /**
+     * {@return the name of a principal, as it was given}
+     *
+     * @throws IllegalArgumentException when it does not have 1 to {@value #MAX_PRINCIPAL_LENGTH} characters
+     */
+    public static String requirePrincipal(String principal) {
+        if (principal.isEmpty() || principal.length() > MAX_PRINCIPAL_LENGTH) {
+            throw new IllegalArgumentException(
+                    "principal: " + principal.length() + " characters (expected: 1 to " + MAX_PRINCIPAL_LENGTH + ")");
+        }
+        return principal;
+    }
+
     /** {@return the distinct matchers, in the order given; at least one} */
     public List<TopicMatcher> matchers() {
         return matchers;
@@ -87,6 +105,11 @@ public final class SubscribeRequest {
     /** {@return what the subscriber may read beyond public updates} */
     public Grants grants() {
         return grants;
+    }
+
+    /** {@return whose subscriber it is: {@code Hub.revoke} of that ends it; empty: nobody's whom one could revoke} */
+    public Optional<String> principal() {
+        return Optional.ofNullable(principal);
     }
 
     /** {@return the update after which to replay the history; empty: begin with what comes next} */
@@ -139,6 +162,7 @@ public final class SubscribeRequest {
 
         private final List<TopicMatcher> matchers;
         private Grants grants = Grants.NONE;
+        private @Nullable String principal;
         private @Nullable EventId lastEventId;
         private Duration heartbeat = Duration.ZERO;
         private Duration lifetime = Duration.ZERO;
@@ -166,6 +190,17 @@ public final class SubscribeRequest {
         /** Sets what the subscriber may read beyond public updates; default: {@link Grants#NONE}. */
         public Builder grants(Grants grants) {
             this.grants = grants;
+            return this;
+        }
+
+        /**
+         * Sets whose subscriber it is, so that {@code Hub.revoke} of that ends it; default: nobody's whom one could revoke.
+         *
+         * @param principal the application's name for somebody, 1 to {@value #MAX_PRINCIPAL_LENGTH} characters
+         * @throws IllegalArgumentException when it is empty or longer
+         */
+        public Builder principal(String principal) {
+            this.principal = requirePrincipal(principal);
             return this;
         }
 
