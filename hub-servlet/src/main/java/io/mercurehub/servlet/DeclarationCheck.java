@@ -29,18 +29,20 @@ public final class DeclarationCheck implements ServletContainerInitializer {
         for (ServletRegistration servlet : context.getServletRegistrations().values()) {
             if (MercureHubServlet.class.getName().equals(servlet.getClassName())
                     && !servlet.getInitParameters().isEmpty()) {
-                check(servlet, Registrations.of(context, servlet.getName()));
+                check(servlet, Registrations.of(context, servlet.getName()), context.getClassLoader());
             }
         }
     }
 
-    private static void check(ServletRegistration servlet, Registrations registrations) throws ServletException {
+    private static void check(ServletRegistration servlet, Registrations registrations, ClassLoader classes)
+            throws ServletException {
         Optional<String> problem = registrations.problem();
         if (problem.isPresent()) {
             throw new ServletException(problem.get());
         }
         try {
             InitParameters.ofOwnHub(servlet.getInitParameters(), registrations.path());
+            var unused = InitParameters.authorizer(servlet.getInitParameters(), classes);
         } catch (ConfigurationException e) {
             throw new ServletException("servlet " + servlet.getName() + ": " + e.getMessage(), e);
         }

@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a servlet serves of a hub: each URL and method, and what they share.
@@ -65,7 +66,13 @@ final class Endpoints {
     private final Optional<SubscriptionsEndpoint> subscriptions;
 
     /** @throws ConfigurationException when the keys cannot be had */
-    Endpoints(Hub hub, HttpConfig config, Registrations registrations, Refusals refusals, InstantSource clock) {
+    Endpoints(
+            Hub hub,
+            HttpConfig config,
+            @Nullable SubscriberAuthorizer authorizer,
+            Registrations registrations,
+            Refusals refusals,
+            InstantSource clock) {
         keys = ConfiguredKeys.open(config);
         SetupReport setup = new SetupReport(registrations);
         Clients clients = new Clients(TrustedProxies.of(config.trustedProxies()), config.clientIpHeaders());
@@ -82,9 +89,12 @@ final class Endpoints {
         refusal = new Refusal(dialect, clients, refusals, config.debug());
         exchanges = new Exchanges(refusal::reply, setup, clients, gateway.clientMemory());
         authenticator = new Authenticator(
-                new AccessTokenSource(config.cookieName(), PublishOrigins.of(config.publishOrigins())),
+                new AccessTokenSource(
+                        config.cookieName(), PublishOrigins.of(config.publishOrigins()), authorizer != null),
                 new TokenVerifier(keys, config.maxTokenBytes(), clock),
-                config.anonymous());
+                dialect,
+                config.anonymous(),
+                authorizer == null ? null : new ApplicationReaders(authorizer, gateway, dialect, clock));
         RequestBodies bodies =
                 new RequestBodies(config.maxRequestBodyBytes(), config.requestTimeout(), exchanges, setup);
         StreamLifetimes lifetimes = new StreamLifetimes(
@@ -96,18 +106,18 @@ final class Endpoints {
                 config.maxSubscribersPerAddress(), config.maxSubscribersPerToken(), gateway.metrics());
         subscribe = new SubscribeEndpoint(
                 hub, gateway, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
-        subscriptions = subscriptions(hub, dialect);
+        subscriptions = subscriptions(hub);
         publish = new PublishEndpoint(
                 hub, authenticator, dialect, bodies, new UpdateForm(reserved, config.maxTopicsPerUpdate()), refusal);
     }
 
-    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub, Dialect dialect) {
+    private Optional<SubscriptionsEndpoint> subscriptions(Hub hub) {
         if (!hub.config().subscriptions()) {
             return Optional.empty();
         }
         SubscriptionDocument document =
                 new SubscriptionDocument(hub.config().resourceIdentifier().getRawPath());
-        return Optional.of(new SubscriptionsEndpoint(hub, authenticator, dialect, document));
+        return Optional.of(new SubscriptionsEndpoint(hub, authenticator, document));
     }
 
     /** Serves a request. */

@@ -13,9 +13,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * servlet.setAsyncSupported(true);
  * }</pre>
  *
- * <p>In a {@code web.xml} the {@linkplain InitParameters init-parameters} are the settings, and the hub is the servlet's own.
+ * <p>In a {@code web.xml} the {@linkplain InitParameters init-parameters} are the settings, and the hub is the servlet's own. One of
+ * them may name the class of a {@link SubscriberAuthorizer}.
  *
  * <p>The servlet, and every filter before it, must be registered with support for asynchronous requests. Nothing is mapped by
  * itself. The application finds the hub by {@link #hub(ServletContext)}.
@@ -45,6 +48,7 @@ public final class MercureHubServlet extends HttpServlet {
 
     private final transient @Nullable Hub applicationsHub;
     private final transient @Nullable HttpConfig applicationsConfig;
+    private final transient @Nullable SubscriberAuthorizer applicationsAuthorizer;
     private transient @Nullable Hub ownHub;
     private transient @Nullable Endpoints endpoints;
     private final transient Refusals refusals = new Refusals(InstantSource.system());
@@ -53,6 +57,7 @@ public final class MercureHubServlet extends HttpServlet {
     public MercureHubServlet() {
         applicationsHub = null;
         applicationsConfig = null;
+        applicationsAuthorizer = null;
     }
 
     /**
@@ -63,8 +68,20 @@ public final class MercureHubServlet extends HttpServlet {
      * @param config how to speak HTTP
      */
     public MercureHubServlet(Hub hub, HttpConfig config) {
+        this(hub, config, null);
+    }
+
+    /**
+     * Serves a hub of the application's, which knows by its own login who may read what.
+     *
+     * @param hub as for {@link #MercureHubServlet(Hub, HttpConfig)}
+     * @param config how to speak HTTP
+     * @param authorizer is asked who subscribes; null: there is none
+     */
+    public MercureHubServlet(Hub hub, HttpConfig config, @Nullable SubscriberAuthorizer authorizer) {
         applicationsHub = hub;
         applicationsConfig = config;
+        applicationsAuthorizer = authorizer;
     }
 
     /**
@@ -74,11 +91,14 @@ public final class MercureHubServlet extends HttpServlet {
      * @throws IllegalStateException when there is none: no servlet has been started yet
      */
     public static Hub hub(ServletContext context) {
-        if (context.getAttribute(HUB) instanceof Hub found) {
-            return found;
-        }
-        throw new IllegalStateException(
-                "hub: none (expected: a MercureHubServlet that has been started; load-on-startup helps)");
+        return served(context)
+                .orElseThrow(() -> new IllegalStateException(
+                        "hub: none (expected: a MercureHubServlet that has been started; load-on-startup helps)"));
+    }
+
+    /** {@return the hub that a servlet of an application serves, if there is one} */
+    static Optional<Hub> served(ServletContext context) {
+        return context.getAttribute(HUB) instanceof Hub found ? Optional.of(found) : Optional.empty();
     }
 
     /** {@return why requests were refused, for whoever runs the hub} */
@@ -106,14 +126,20 @@ public final class MercureHubServlet extends HttpServlet {
         }
         try {
             if (applicationsHub != null && applicationsConfig != null) {
-                serve(applicationsHub, applicationsConfig, applicationsConfig.warnings(), registrations);
+                serve(
+                        applicationsHub,
+                        applicationsConfig,
+                        applicationsConfig.warnings(),
+                        applicationsAuthorizer,
+                        registrations);
                 return;
             }
-            Settings settings =
-                    InitParameters.ofOwnHub(InitParameters.parameters(getServletConfig()), registrations.path());
+            Map<String, String> parameters = InitParameters.parameters(getServletConfig());
+            Settings settings = InitParameters.ofOwnHub(parameters, registrations.path());
+            SubscriberAuthorizer authorizer = authorizer(parameters);
             Hub hub = Hub.open(settings.hub());
             ownHub = hub;
-            serve(hub, settings.http(), settings.warnings(), registrations);
+            serve(hub, settings.http(), settings.warnings(), authorizer, registrations);
         } catch (ConfigurationException | EventStoreException e) {
             Hub own = ownHub;
             if (own != null) {
@@ -159,7 +185,25 @@ public final class MercureHubServlet extends HttpServlet {
         }
     }
 
-    private void serve(Hub hub, HttpConfig config, List<String> warnings, Registrations registrations) {
+    private @Nullable SubscriberAuthorizer authorizer(Map<String, String> parameters) throws ServletException {
+        Optional<Constructor<? extends SubscriberAuthorizer>> named =
+                InitParameters.authorizer(parameters, getServletContext().getClassLoader());
+        try {
+            return named.isEmpty() ? null : named.get().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new ServletException("servlet " + getServletName() + ": the SubscriberAuthorizer cannot be made", e);
+        }
+    }
+
+    private void serve(
+            Hub hub,
+            HttpConfig config,
+            List<String> warnings,
+            @Nullable SubscriberAuthorizer authorizer,
+            Registrations registrations) {
+        if (authorizer == null) {
+            config.requireSomebody();
+        }
         for (String warning : warnings) {
             LOGGER.warn(warning);
         }
@@ -168,7 +212,7 @@ public final class MercureHubServlet extends HttpServlet {
         if (hub.config().subscriptions()) {
             registrations.expectBelow("/subscriptions");
         }
-        endpoints = new Endpoints(hub, config, registrations, refusals, InstantSource.system());
+        endpoints = new Endpoints(hub, config, authorizer, registrations, refusals, InstantSource.system());
         getServletContext().setAttribute(HUB, hub);
         getServletContext().setAttribute(SERVED_BY, getServletName());
     }

@@ -46,12 +46,18 @@ class ArchitectureTest {
     void onlyTheRoomOfExchangesHasTheRequestsAndResponsesOfTheContainer() {
         noClasses()
                 .that(ROOMS.outside("exchange"))
-                // What the container calls, which hands them on; and what looks whether a response is wrapped, and what
-                // makes cookies for an application.
+                // What the container calls, which hands them on; what asks the application, and its session; what looks
+                // whether a response is wrapped, and what makes cookies for an application.
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".MercureHubServlet")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Endpoints")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".SubscriberAuthorizer")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".ApplicationReaders")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".SessionEnd")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".setup.SetupReport")
                 .and()

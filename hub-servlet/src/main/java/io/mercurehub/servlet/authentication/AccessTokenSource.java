@@ -19,9 +19,10 @@ import java.util.stream.Stream;
  *
  * @param cookieName the name of the cookie that may hold a token, case-sensitive
  * @param publishOrigins the origins whose pages may publish with that cookie
+ * @param othersSchemes whether an {@code Authorization} of another scheme is not for the hub, and means nothing
  * @see <a href="https://mercure.rocks/spec#presenting-the-access-token">Presenting the Access Token</a>
  */
-public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins) {
+public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins, boolean othersSchemes) {
 
     /** {@code Bearer}, a space, and the shortest thing that could be a signed token. */
     private static final int MIN_HEADER_LENGTH = 48;
@@ -29,7 +30,7 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
     /** The shortest thing that could be a signed token. */
     private static final int MIN_PARAMETER_LENGTH = 41;
 
-    private static final String SCHEME = "Bearer ";
+    private static final String SCHEME = "Bearer";
     private static final String TOO_SHORT = " is shorter than any token";
     private static final int MAX_SCHEME_LENGTH = 20;
 
@@ -38,15 +39,26 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
 
     /** {@return what the request presents} */
     public PresentedToken find(RequestHead head) {
+        PresentedToken explicit = findExplicit(head);
+        return explicit instanceof PresentedToken.None ? inCookie(head) : explicit;
+    }
+
+    /** {@return what the request presents elsewhere than in a cookie} */
+    PresentedToken findExplicit(RequestHead head) {
         List<String> headers = head.all("Authorization");
-        if (!headers.isEmpty()) {
+        if (!headers.isEmpty() && !(othersSchemes && headers.stream().noneMatch(AccessTokenSource::isBearer))) {
             return inHeader(headers);
         }
         List<String> parameters = QueryToken.values(head.query());
         if (!parameters.isEmpty()) {
             return inQuery(parameters);
         }
-        return inCookie(head);
+        return new PresentedToken.None();
+    }
+
+    private static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && (header.length() == SCHEME.length() || header.charAt(SCHEME.length()) <= ' ');
     }
 
     private static PresentedToken inHeader(List<String> headers) {
@@ -54,7 +66,7 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
             return new PresentedToken.Malformed(TokenProblem.SEVERAL_HEADERS, headers.size() + " Authorization fields");
         }
         String header = headers.get(0);
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        if (!header.regionMatches(true, 0, SCHEME + " ", 0, SCHEME.length() + 1)) {
             return new PresentedToken.Malformed(
                     TokenProblem.NOT_BEARER,
                     "Authorization is of the scheme " + scheme(header)
@@ -96,7 +108,7 @@ public record AccessTokenSource(String cookieName, PublishOrigins publishOrigins
     }
 
     /** Containers drop cookies, or all of them, because of one that they find malformed: so the field is read as it came. */
-    private PresentedToken inCookie(RequestHead head) {
+    PresentedToken inCookie(RequestHead head) {
         List<String> candidates = head.all("Cookie").stream()
                 .flatMap(field -> CookieHeader.values(field, cookieName).stream())
                 .distinct()

@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a hub speaks HTTP: keys, origins, timeouts and limits. A value; everything in it has been checked.
  *
  * <p>{@link Builder#build} accepts a hub of which an application uses a part in process: without a publisher key nobody
- * publishes over HTTP, and without a subscriber key, unless {@code anonymous}, nobody subscribes over HTTP. A hub that nobody
- * could use at all is refused. {@link Builder#buildStandalone} is for a hub with no application around it, and needs both.
+ * publishes over HTTP, and without a subscriber key, unless {@code anonymous}, nobody subscribes over HTTP whom the application
+ * doesn't know itself. A servlet that nobody could use at all does not start. {@link Builder#buildStandalone} is for a hub with no application around it, and needs both.
  *
  * @param anonymous whether subscribers without a token are served public updates
  * @param compatibility up to which version clients of the 0.x generation are served
@@ -154,6 +155,23 @@ public record HttpConfig(
     /** {@return what is allowed but unsafe or unlikely to be meant, one line each, to be logged at start; no secrets} */
     public List<String> warnings() {
         return HttpWarnings.of(this);
+    }
+
+    /**
+     * Makes sure that somebody could use the hub over HTTP whom the application doesn't know itself.
+     *
+     * @throws ConfigurationException when there is no key, and it is not anonymous
+     */
+    public void requireSomebody() {
+        boolean hasKey = Stream.of(publisherKey, subscriberKey, publisherJwksUrl, subscriberJwksUrl)
+                .anyMatch(Optional::isPresent);
+        if (!hasKey && !anonymous) {
+            Problems problems = new Problems();
+            problems.add(
+                    "publisher_jwt",
+                    "no key, not anonymous, and no SubscriberAuthorizer: nobody could publish or subscribe over HTTP");
+            problems.throwIfAny();
+        }
     }
 
     private static List<String> parsed(
@@ -360,11 +378,7 @@ public record HttpConfig(
          * @throws ConfigurationException with every problem, when there is any
          */
         public HttpConfig build() {
-            Problems problems = new Problems();
-            if (!verifiesPublishers() && !verifiesSubscribers() && !anonymous) {
-                problems.add("publisher_jwt", "no key and not anonymous: nobody could publish or subscribe over HTTP");
-            }
-            return build(problems);
+            return build(new Problems());
         }
 
         /**

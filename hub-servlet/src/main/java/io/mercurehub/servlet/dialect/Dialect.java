@@ -32,6 +32,13 @@ public interface Dialect {
     Grants grants(VerifiedToken token);
 
     /**
+     * {@return what somebody may do who may read the private updates of some topics}
+     *
+     * @param topics selectors, as a token has them
+     */
+    Grants reading(List<String> topics);
+
+    /**
      * {@return the topics on which a publisher may publish an update}
      *
      * @param grants of the publisher's token

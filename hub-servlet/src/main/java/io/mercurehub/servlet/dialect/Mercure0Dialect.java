@@ -115,8 +115,16 @@ public final class Mercure0Dialect implements Dialect {
     @Override
     public Grants grants(VerifiedToken token) {
         MercureClaim claim = token.mercure();
-        Selectors selectors = new Selectors(
-                claim.publish().orElse(List.of()), claim.subscribe().orElse(List.of()));
+        return grants(new Selectors(
+                claim.publish().orElse(List.of()), claim.subscribe().orElse(List.of())));
+    }
+
+    @Override
+    public Grants reading(List<String> topics) {
+        return grants(new Selectors(List.of(), topics));
+    }
+
+    private Grants grants(Selectors selectors) {
         if (selectors.publish().isEmpty() && selectors.read().isEmpty()) {
             return Grants.NONE;
         }
@@ -151,8 +159,11 @@ public final class Mercure0Dialect implements Dialect {
     @Override
     public Answer answer(RefusedException refusal) {
         return switch (refusal.reason()) {
-            case UNAUTHENTICATED, GRANTS_NO_PUBLISHING, TOPIC_NOT_COVERED, SUBSCRIPTIONS_NOT_COVERED ->
-                Answer.line(401, "Unauthorized");
+            case UNAUTHENTICATED,
+                    APPLICATION_REFUSES,
+                    GRANTS_NO_PUBLISHING,
+                    TOPIC_NOT_COVERED,
+                    SUBSCRIPTIONS_NOT_COVERED -> Answer.line(401, "Unauthorized");
             case NO_MATCHER -> Answer.line(400, "Missing \"topic\" parameter.");
             case TOO_MANY_MATCHERS -> Answer.line(400, "Too many \"topic\" parameters.");
             case NO_TOPIC, NO_FORM -> Answer.line(400, "Missing \"topic\" parameter");
@@ -172,7 +183,7 @@ public final class Mercure0Dialect implements Dialect {
             case NO_SUCH_RESOURCE -> Answer.line(404, "404 page not found");
             case METHOD_NOT_ALLOWED, NO_OTHER_ORIGIN -> Answer.empty(405);
             case BOUND_REACHED, UNAVAILABLE -> Answer.line(503, "Service Unavailable");
-            case INTERNAL -> Answer.line(500, "Internal Server Error");
+            case AUTHORIZER_FAILED, INTERNAL -> Answer.line(500, "Internal Server Error");
         };
     }
 

@@ -16,6 +16,10 @@ public final class RefusedException extends RuntimeException {
     public enum Reason {
         /** There is no proof of who asks, where one is needed, or it doesn't hold: a {@link TokenProblem} says why. */
         UNAUTHENTICATED("token"),
+        /** The application knows who asks, and refuses them. */
+        APPLICATION_REFUSES("authorizer.refused"),
+        /** What the application has for telling who asks has failed. */
+        AUTHORIZER_FAILED("authorizer.failed"),
         /** The token is no publisher's. */
         GRANTS_NO_PUBLISHING("grant.no-publish"),
         /** The token doesn't grant the publishing of updates of a topic. */

@@ -9,6 +9,7 @@ import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.servlet.authentication.Authenticator;
+import io.mercurehub.servlet.authentication.Reader;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
@@ -21,7 +22,6 @@ import io.mercurehub.servlet.form.FormParameters;
 import io.mercurehub.servlet.form.RequestBodies;
 import io.mercurehub.servlet.sse.SseEncoder;
 import io.mercurehub.servlet.sse.SseStreams;
-import io.mercurehub.servlet.token.VerifiedToken;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.ProtocolViolationException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * @param hub is subscribed to
  * @param gateway of the hub
  * @param authenticator knows subscribers
- * @param dialect which topics they ask for, and what their tokens grant
+ * @param dialect which topics they ask for
  * @param bodies reads forms
  * @param streams takes the streams over
  * @param heartbeat how long a stream may be silent; zero: for ever
@@ -70,8 +70,7 @@ public record SubscribeEndpoint(
 
     /** Begins a stream, now or later. */
     public void handle(Exchange exchange) {
-        Optional<VerifiedToken> token = authenticator.subscriber(exchange.head());
-        subscribe(exchange, token, FormParameters.NONE);
+        subscribe(exchange, authenticator.subscriber(exchange), FormParameters.NONE);
     }
 
     /**
@@ -81,17 +80,17 @@ public record SubscribeEndpoint(
      */
     public void handleQuery(Exchange exchange) {
         RequestHead head = exchange.head();
-        Optional<VerifiedToken> token = authenticator.subscriber(head);
+        Reader reader = authenticator.subscriber(exchange);
         if (!FormContentType.matches(head) && FormContentType.isNeeded(head)) {
             exchange.before().field("Accept-Query", FormContentType.FORM);
             throw new RefusedException(Reason.UNSUPPORTED_MEDIA_TYPE, FormContentType.unexpected(head));
         }
         Optional<String> cursor = LastEventId.asked(head, FormParameters.ofQuery(head.query()), FormParameters.NONE);
         exchange.whenUnavailable(() -> whenToComeBack(cursor));
-        bodies.readForm(exchange, form -> subscribe(exchange, token, form));
+        bodies.readForm(exchange, form -> subscribe(exchange, reader, form));
     }
 
-    private void subscribe(Exchange exchange, Optional<VerifiedToken> token, FormParameters body) {
+    private void subscribe(Exchange exchange, Reader reader, FormParameters body) {
         if (exchange.request().hasClientGone()) {
             exchange.answer(whenToComeBack(Optional.empty())); // a join would cost others
             return;
@@ -105,9 +104,10 @@ public record SubscribeEndpoint(
             throw new HubClosedException("subscribe: the hub is about to stop");
         }
         if (!head.isHead()) {
-            bounds.enter(exchange, token);
+            bounds.enter(exchange, reader.holder());
         }
         SubscribeRequest.Builder subscription = SubscribeRequest.of(matchers)
+                .grants(reader.grants())
                 .heartbeat(heartbeat)
                 .lifetime(lifetimes.next())
                 // Tomcat blocks writes of HTTP/2 for seconds when a client doesn't read; what is newer is not trusted
@@ -116,12 +116,15 @@ public record SubscribeEndpoint(
                 .announced(!head.isHead())
                 .probed(!exchange.request().isClientWatched())
                 .client(exchange.network());
-        token.map(dialect::grants).ifPresent(subscription::grants);
-        token.flatMap(dialect::payload).ifPresent(subscription::payload);
-        token.flatMap(VerifiedToken::expiresAt).map(lifetimes::endOf).ifPresent(subscription::expiresAt);
+        reader.payload().ifPresent(subscription::payload);
+        reader.until().map(lifetimes::endOf).ifPresent(subscription::expiresAt);
+        reader.principal().map(Reader.Principal::name).ifPresent(subscription::principal);
         cursor.flatMap(this::startingPoint).ifPresent(subscription::lastEventId);
         exchange.request().startAsync();
-        CompletableFuture<Joined> joining = gateway.join(subscription.build());
+        SubscribeRequest request = subscription.build();
+        CompletableFuture<Joined> joining = reader.principal()
+                .map(principal -> gateway.join(request, principal.admission()))
+                .orElseGet(() -> gateway.join(request));
         exchange.request().listens(new Joining(joining));
         exchange.whenDone(joining, joined -> begin(exchange, joined, cursor.isPresent()));
     }

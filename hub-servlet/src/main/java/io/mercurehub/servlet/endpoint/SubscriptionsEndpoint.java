@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.servlet.authentication.Authenticator;
-import io.mercurehub.servlet.dialect.Dialect;
+import io.mercurehub.servlet.authentication.Reader;
 import io.mercurehub.servlet.dialect.RefusedException;
 import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
@@ -14,7 +14,6 @@ import io.mercurehub.servlet.exchange.RequestHead;
 import io.mercurehub.servlet.form.FormParameters;
 import io.mercurehub.servlet.form.WireText;
 import io.mercurehub.servlet.sse.SubscriptionDocument;
-import io.mercurehub.servlet.token.VerifiedToken;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.ProtocolStrings;
 import io.mercurehub.update.Topic;
@@ -34,13 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  *
  * @param hub whose subscribers
- * @param authenticator knows subscribers
- * @param dialect what their tokens grant
+ * @param authenticator knows subscribers, and what they may read
  * @param document has the words
  * @see <a href="https://mercure.rocks/spec#subscription-api">Subscription API</a>
  */
-public record SubscriptionsEndpoint(
-        Hub hub, Authenticator authenticator, Dialect dialect, SubscriptionDocument document) {
+public record SubscriptionsEndpoint(Hub hub, Authenticator authenticator, SubscriptionDocument document) {
 
     private static final String PATH = "/subscriptions";
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
@@ -74,12 +71,15 @@ public record SubscriptionsEndpoint(
             exchange.before().field("Allow", "GET, HEAD");
             throw new RefusedException(Reason.METHOD_NOT_ALLOWED, "method: not one of the subscription API");
         }
-        Optional<VerifiedToken> token = authenticator.subscriberOfApi(head);
+        Optional<Reader> reader = authenticator.subscriberOfApi(exchange);
         Wanted wanted = wanted(head, parts);
-        if (token.isPresent() && !dialect.grants(token.get()).read().coversAny(wanted.topics())) {
+        if (reader.isPresent() && !reader.get().grants().read().coversAny(wanted.topics())) {
             throw new RefusedException(
                     Reason.SUBSCRIPTIONS_NOT_COVERED,
-                    "mercure.subscribe of the token does not cover " + ProtocolStrings.quote(head.uri()));
+                    (reader.get().principal().isPresent()
+                                    ? "the topics of the SubscriberAuthorizer do not cover "
+                                    : "mercure.subscribe of the token does not cover ")
+                            + ProtocolStrings.quote(head.uri()));
         }
         // The update first: the list is never behind it.
         EventId last = hub.lastEventId();

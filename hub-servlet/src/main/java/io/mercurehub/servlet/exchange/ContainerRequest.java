@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +113,15 @@ public final class ContainerRequest implements StreamOutput {
     private void clientGone(String detail) {
         clientIsGone = true;
         party.gone(detail);
+    }
+
+    /**
+     * {@return what somebody says of the request as the container has it}
+     *
+     * @param question in the thread that brought the request, before that is asynchronous
+     */
+    public <T> T ask(Function<HttpServletRequest, T> question) {
+        return question.apply(request);
     }
 
     /** {@return whether the server tells when the client of a stream has gone} */

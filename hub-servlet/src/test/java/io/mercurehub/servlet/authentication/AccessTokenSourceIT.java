@@ -100,7 +100,7 @@ class AccessTokenSourceIT {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.of(List.of()))
+            FOUND.add(new AccessTokenSource("mercureAuthorization", PublishOrigins.of(List.of()), false)
                     .find(RequestHead.of(request)));
         }
     }

@@ -20,7 +20,7 @@ class AccessTokenSourceTest {
     private static final String OTHER = "eyJhbGciOiJIUzI1NiJ9.e30.abcdefghijabcdefghijabcdefghijabcdefghijabc";
 
     private final AccessTokenSource source =
-            new AccessTokenSource("mercureAuthorization", PublishOrigins.of(List.of("https://example.com")));
+            new AccessTokenSource("mercureAuthorization", PublishOrigins.of(List.of("https://example.com")), false);
 
     @Test
     void aRequestWithoutATokenIsAnonymous() {

@@ -97,7 +97,7 @@ class HttpConfigTest {
 
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(builder::build)
-                .withMessageStartingWith("14 problems in the configuration:\n  publisher_jwt: no key and not anonymous")
+                .withMessageStartingWith("13 problems in the configuration:\n  cookie_name: ")
                 .satisfies(refused -> assertThat(refused.problems())
                         .contains(
                                 new Problem(
@@ -109,7 +109,6 @@ class HttpConfigTest {
                                 new Problem("max_topics_per_update", "0 (expected: 1 to 2147483647)"))
                         .extracting(Problem::setting)
                         .containsExactly(
-                                "publisher_jwt",
                                 "cookie_name",
                                 "client_ip_headers",
                                 "heartbeat",
@@ -146,8 +145,9 @@ class HttpConfigTest {
     @Test
     void refusesAHubThatNobodyCouldUse() {
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> HttpConfig.builder().build())
-                .withMessage("publisher_jwt: no key and not anonymous: nobody could publish or subscribe over HTTP");
+                .isThrownBy(() -> HttpConfig.builder().build().requireSomebody())
+                .withMessage("publisher_jwt: no key, not anonymous, and no SubscriberAuthorizer: nobody could publish or"
+                        + " subscribe over HTTP");
     }
 
     @Test
