@@ -213,6 +213,14 @@ public final class Dispatcher implements AutoCloseable {
 
     private void left(LaneSubscriber subscriber, int lane) {
         try {
+            forget(subscriber, lane);
+        } finally {
+            subscriber.leave();
+        }
+    }
+
+    private void forget(LaneSubscriber subscriber, int lane) {
+        try {
             tail.leave(subscriber.nodes, lane, subscriber.grants().readsAny());
         } catch (Throwable failure) {
             LOG.error("{} is gone, but its matchers could not be removed", subscriber, failure);
@@ -226,7 +234,6 @@ public final class Dispatcher implements AutoCloseable {
                 ? Duration.ZERO
                 : Duration.ofNanos(context.clock().nanos() - subscriber.beganNanos);
         context.metrics().subscriberClosed(subscriber.closeReason.name().toLowerCase(Locale.ROOT), age);
-        subscriber.leave();
     }
 
     private void watch() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Which subscribers end when a principal, or a session, loses what it was allowed.
  *
  * <pre>
- *   moment ──▶ the application says who asks ──▶ list ──▶ … ──▶ {@link Revocable#left}
+ *   moment ──▶ the application says who asks ──▶ list ──▶ … ──▶ {@link Revocable#left} ──▶ nothing is handed to it any more
  *                     └── a revocation from the moment on: it ends as soon as it is listed
  * </pre>
  *
@@ -68,17 +68,21 @@ final class Revocations {
         }
 
         /**
-         * Hears that it has ended, or will never begin. Further calls do nothing.
+         * Hears that it has ended, or will never begin; it is listed until its sink is silent. Further calls do nothing.
          *
          * @param sink what it had; null: none
          */
         void left(@Nullable UpdateSink sink) {
-            all.remove(this);
             if (sink == null) {
-                silent.complete(null);
+                forget();
             } else {
-                sink.whenSilent(() -> silent.complete(null));
+                sink.whenSilent(this::forget);
             }
+        }
+
+        private void forget() {
+            all.remove(this);
+            silent.complete(null);
         }
     }
 
