@@ -1,0 +1,17 @@
+package io.mercurehub.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+
+/** Whether a hub would be served, or at least is not missed: a reactive application has no servlets, and a hub in it no readers. */
+final class OnServletsOrNoWeb extends NoneNestedConditions {
+
+    OnServletsOrNoWeb() {
+        super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    /** The application is reactive. */
+    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    static final class Reactive {}
+}
