@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares the code in {@code docs/embedding.md}, and in the README's part on embedding, with the examples that it is cut from,
+ * Compares the code in {@code docs/embedding.md} and {@code docs/spring-boot.md}, and in the README's part on embedding, with the examples that it is cut from,
  * and the examples with what is promised of them.
  *
  * <p>A comment before a block names its file. The block has lines that follow each other in the file, indented alike; a line with
@@ -33,7 +33,7 @@ class EmbeddingDocTest {
             Pattern.compile("^import (?:static )?(io\\.mercurehub\\.[a-z.]+)\\.[A-Z]", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/embedding.md", "README.md"})
+    @ValueSource(strings = {"docs/embedding.md", "docs/spring-boot.md", "README.md"})
     void showsOnlyCodeThatStandsInAnExample(String document) {
         List<String> shown = new ArrayList<>();
         Matcher block = BLOCK.matcher(read(ROOT.resolve(document)));
@@ -56,15 +56,17 @@ class EmbeddingDocTest {
 
         assertThat(read("docs/embedding.md"))
                 .contains("<artifactId>mercure-hub-bom</artifactId>\n      <version>" + version + "</version>\n");
+        assertThat(read("docs/spring-boot.md")).contains("\n  <version>" + version + "</version>\n");
+        assertThat(read("examples/spring-boot/pom.xml")).contains("<mercure-hub.version>" + version + "<");
     }
 
     @Test
-    void hasExamplesOfLessThan100LinesOfJava() {
+    void hasExamplesOfLessThan100LinesOfJavaAndAWholeShopOfLessThan150() {
         for (Path example : examples()) {
             long lines =
                     sources(example).mapToLong(source -> source.lines().count()).sum();
 
-            assertThat(lines).as("%s", example.getFileName()).isLessThan(100);
+            assertThat(lines).as("%s", example.getFileName()).isLessThan(example.endsWith("spring-boot") ? 150 : 100);
         }
     }
 
@@ -122,7 +124,7 @@ class EmbeddingDocTest {
     }
 
     private static Set<String> promisedPackages() {
-        return Stream.of("mercure-api", "hub-core", "hub-config", "hub-servlet")
+        return Stream.of("mercure-api", "hub-core", "hub-config", "hub-servlet", "spring-boot-starter")
                 .flatMap(module -> walk(ROOT.resolve(module).resolve("src/main/java")))
                 .filter(file -> file.endsWith("package-info.java"))
                 .map(EmbeddingDocTest::read)
