@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** A container that listens. */
 public interface RunningContainer {
 
-    /** {@return where it listens, on 127.0.0.1} */
+    /** {@return where it listens, on 127.0.0.1; one whose applications have servers of their own: the application deployed last} */
     int port();
 
     /**

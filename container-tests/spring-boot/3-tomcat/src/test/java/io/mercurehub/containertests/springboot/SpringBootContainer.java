@@ -1,0 +1,193 @@
+package io.mercurehub.containertests.springboot;
+
+import io.mercurehub.containertests.container.Container;
+import io.mercurehub.containertests.container.ContainerOptions;
+import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.OwnAnswers;
+import io.mercurehub.containertests.container.RunningContainer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Spring Boot with the server of this class path. Each application that is deployed runs with a server of its own, as an executable
+ * jar does, and has all classes, those of Spring Boot too, to itself.
+ */
+public final class SpringBootContainer implements Container {
+
+    /** What of the class path is an application's: not the tests, and not the hub, which the archive has. */
+    private static final Predicate<String> OF_APPLICATIONS = Pattern.compile(
+                    "/(ch/qos/logback|org/slf4j|org/junit|org/assertj|org/awaitility|org/hamcrest|org/opentest4j|org/apiguardian"
+                            + "|net/bytebuddy|com/google/errorprone)/"
+                            + "|/(hub-core|hub-config|hub-servlet|patterns|event-stores|test-[a-z]+|container-tests)/")
+            .asPredicate()
+            .negate();
+
+    @Override
+    public String name() {
+        return "Spring Boot";
+    }
+
+    @Override
+    public Set<String> harmlessLogs() {
+        return Set.of("Creation of SecureRandom instance for session ID generation using");
+    }
+
+    @Override
+    public OwnAnswers answers() {
+        return new OwnAnswers(0, 0, 0, 0, false, 0);
+    }
+
+    @Override
+    public RunningContainer start(ContainerOptions options) throws IOException {
+        return new Running();
+    }
+
+    private static final class Running implements RunningContainer {
+
+        /** Where somebody listens when no application does. */
+        private final ServerSocket idle = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+
+        private final List<Application> applications = new ArrayList<>();
+
+        Running() throws IOException {}
+
+        @Override
+        public synchronized int port() {
+            return applications.isEmpty()
+                    ? idle.getLocalPort()
+                    : applications.get(applications.size() - 1).port();
+        }
+
+        @Override
+        public Deployment deploy(Path war, String contextPath) throws Exception {
+            Path folder = unpack(war);
+            URLClassLoader classes = classes(folder);
+            try {
+                AutoCloseable context = Loaded.start(classes, folder.resolve("WEB-INF/web.xml"), contextPath);
+                Application application =
+                        new Application(this, context, Loaded.port(classes, context), classes, folder);
+                add(application);
+                return application;
+            } catch (Exception e) {
+                classes.close();
+                delete(folder);
+                throw e;
+            }
+        }
+
+        private synchronized void add(Application application) {
+            applications.add(application);
+        }
+
+        private synchronized void remove(Application application) {
+            applications.remove(application);
+        }
+
+        private synchronized List<Application> all() {
+            return List.copyOf(applications);
+        }
+
+        @Override
+        public void stop() throws Exception {
+            for (Application application : all()) {
+                application.undeploy();
+            }
+            idle.close();
+        }
+    }
+
+    /** {@link ProbeApplication}, as another class loader has it. */
+    private static final class Loaded {
+
+        private Loaded() {}
+
+        static AutoCloseable start(ClassLoader classes, Path webXml, String contextPath) throws Exception {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(classes);
+            try {
+                return (AutoCloseable) classes.loadClass(ProbeApplication.class.getName())
+                        .getMethod("start", Path.class, String.class)
+                        .invoke(null, webXml, contextPath);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        static int port(ClassLoader classes, AutoCloseable context) throws Exception {
+            return (int) classes.loadClass(ProbeApplication.class.getName())
+                    .getMethod("port", AutoCloseable.class)
+                    .invoke(null, context);
+        }
+    }
+
+    private static Path unpack(Path war) throws IOException {
+        Path folder = Files.createTempDirectory("spring-boot");
+        try (ZipFile archive = new ZipFile(war.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = archive.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                Path file = folder.resolve(entry.getName());
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(file.getParent());
+                    Files.write(file, archive.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        return folder;
+    }
+
+    /** {@return the classes of an application; libraries that Spring Boot chooses go before those of the archive} */
+    private static URLClassLoader classes(Path folder) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        urls.add(folder.resolve("WEB-INF/classes").toUri().toURL());
+        urls.add(ProbeApplication.class.getProtectionDomain().getCodeSource().getLocation());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (OF_APPLICATIONS.test(entry)) {
+                urls.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        try (Stream<Path> libraries = Files.list(folder.resolve("WEB-INF/lib"))) {
+            for (Path library : libraries.sorted().toList()) {
+                urls.add(library.toUri().toURL());
+            }
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private record Application(
+            Running container, AutoCloseable context, int port, URLClassLoader classLoader, Path folder)
+            implements Deployment {
+
+        @Override
+        public void undeploy() throws Exception {
+            container.remove(this);
+            context.close();
+            classLoader.close();
+            delete(folder);
+        }
+    }
+}
