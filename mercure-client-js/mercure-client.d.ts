@@ -36,7 +36,7 @@ export interface Refusal {
 export interface InterruptedEvent extends Event {
     /**
      * - `end`: the hub has ended the stream in order
-     * - `network`: no connection, or it was cut
+     * - `network`: no connection, or it was cut, or the answer is of another origin and the page may not see it, as a proxy's 503
      * - `silence`: nothing came for too long
      * - `status`: an answer that is no stream, such as a proxy's 503
      * - `refused`: also with new authorisation

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // For pages, and the SharedWorker that has their connections. The API is described in mercure-client.d.ts
 
-/** Milliseconds: for what a hub says, for failures, and for a page that is asked. */
+/** Milliseconds: for hubs, for failures, and for pages that are asked. */
 const LONGEST_RETRY = 600_000;
 const LONGEST_BACKOFF = 30_000;
 const LONGEST_ANSWER = 30_000;
@@ -293,7 +293,7 @@ class Stream {
         this.listeners.forEach((listener) => listener.tell(...message));
     }
 
-    /** Ends it for good. Nobody gets anything of it from here on. */
+    /** Ends it for good: nobody gets anything more of it. */
     end(reason, status) {
         this.ended = true;
         this.#abort?.abort();
@@ -510,6 +510,7 @@ export class MercureClient extends EventTarget {
     #authorize;
     #worker;
     #port;
+    #here;
     #release;
     #ending = new AbortController();
     #loggedOut;
@@ -521,7 +522,7 @@ export class MercureClient extends EventTarget {
         this.#from = lastEventId || undefined;
         this.#authorize = authorize;
         this.#worker = worker;
-        // A browser keeps pages that one may go back to, and they are not to hear anything meanwhile.
+        // Pages that are kept for going back hear nothing meanwhile.
         const { signal } = this.#ending;
         globalThis.addEventListener?.('pagehide', () => this.#leave(), { signal });
         globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.#begin(), { signal });
@@ -575,7 +576,7 @@ export class MercureClient extends EventTarget {
 
     #connectHere() {
         const { port1, port2 } = new MessageChannel();
-        new Listener((board ??= new Board()), port2);
+        this.#here = new Listener((board ??= new Board()), port2);
         this.#use(port1);
     }
 
@@ -630,6 +631,7 @@ export class MercureClient extends EventTarget {
     }
 
     #leave() {
+        this.#here?.leave(); // now, for the page may be stopped
         this.#port?.postMessage(['leave']);
         this.#port?.close();
         this.#release?.();

@@ -68,7 +68,9 @@ final class MercureClientIT {
         browser.closeTab(second);
         publish("2");
         awaitUpdates("1", "2");
-        browser.visit(URI.create("about:blank"));
+        String third = browser.openTab();
+        browser.goTo(first);
+        browser.closeTab(third);
         await("no connection").atMost(HubProcess.PATIENCE).until(() -> connections() == 0);
     }
 
@@ -195,7 +197,7 @@ final class MercureClientIT {
             browser.goTo(second);
             awaitTold("closed session");
             browser.closeTab(first);
-            browser.visit(URI.create("about:blank"));
+            browser.visit(site.page("nothing.js", hub.url(), "none"));
             await("no connection").atMost(HubProcess.PATIENCE).until(() -> connections() == 0);
         }
     }
