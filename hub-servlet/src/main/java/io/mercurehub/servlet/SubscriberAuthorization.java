@@ -97,7 +97,7 @@ public sealed interface SubscriberAuthorization {
          * Adds topics whose private updates they may read.
          *
          * @param selectors as in a token: topics, URI templates, or {@code *} for all; {@value MercureClaim#MAX_SELECTORS} in all at
-         *     most
+         *     most. A name that somebody has chosen is encoded in them: braces would make it a template
          */
         public Builder topics(String... selectors) {
             return topics(List.of(selectors));

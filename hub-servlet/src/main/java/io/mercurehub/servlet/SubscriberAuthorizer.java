@@ -6,10 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
  * Says who subscribes, and what they may read: the application, by its own login. No tokens are needed then.
  *
  * <pre>{@code
- * SubscriberAuthorizer authorizer = request -> request.getUserPrincipal() == null
+ * SubscriberAuthorizer authorizer = request -> request.getRemoteUser() == null
  *         ? SubscriberAuthorization.notMine()
- *         : SubscriberAuthorization.reader(request.getUserPrincipal().getName())
- *                 .topics("https://example.com/users/" + request.getUserPrincipal().getName())
+ *         : SubscriberAuthorization.reader(request.getRemoteUser())
+ *                 .topics("https://example.com/users/" + URLEncoder.encode(request.getRemoteUser(), UTF_8))
  *                 .build();
  * }</pre>
  *

@@ -10,6 +10,7 @@ import io.mercurehub.servlet.config.JwtKey;
 import io.mercurehub.servlet.config.Settings;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitParametersTest {
 
@@ -66,6 +69,46 @@ class InitParametersTest {
                           init-parameter hartbeat: unknown directive "hartbeat" (did you mean heartbeat?)
                           init-parameter write_timeout: write_timeout: "soon" (expected: a duration such as 300ms, 15s, 1h30m or 7d, at most 36500d)
                           init-parameter extra_directives:2:1: unknown directive "foo\"""");
+    }
+
+    /** Named by a parameter. */
+    public static final class NamedAuthorizer implements SubscriberAuthorizer {
+        @Override
+        public SubscriberAuthorization authorize(HttpServletRequest request) {
+            return SubscriberAuthorization.notMine();
+        }
+    }
+
+    @Test
+    void readsTheNameOfAClassThatKnowsWhoSubscribesAndNeedsNoKeyThen() throws Exception {
+        parameters.put("subscriber_authorizer", " " + NamedAuthorizer.class.getName() + "\n");
+
+        assertThat(read().http().anonymous()).isFalse();
+        assertThat(InitParameters.authorizer(parameters, getClass().getClassLoader())
+                        .orElseThrow()
+                        .newInstance())
+                .isInstanceOf(NamedAuthorizer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "com.example.Missing", "java.lang.String", "io.mercurehub.servlet.SubscriberAuthorizer"})
+    void namesTheClassThatCannotBeUsed(String name) {
+        parameters.put("subscriber_authorizer", name);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(
+                        () -> InitParameters.authorizer(parameters, getClass().getClassLoader()))
+                .withMessageStartingWith("init-parameter subscriber_authorizer: \"" + name
+                        + "\" (expected: a public class that implements io.mercurehub.servlet.SubscriberAuthorizer, with a"
+                        + " public constructor without parameters): java.lang.");
+    }
+
+    @Test
+    void refusesAHubThatNobodyCouldUse() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(this::read)
+                .withMessageStartingWith("publisher_jwt: no key, not anonymous, and no SubscriberAuthorizer");
     }
 
     @Test

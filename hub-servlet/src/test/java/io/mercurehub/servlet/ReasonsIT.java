@@ -40,8 +40,13 @@ class ReasonsIT {
             Pattern.compile("INFO \\w+ from 192\\.0\\.2\\.[0-9]+ refused \\[[0-9a-f]{8}]: ([a-z.-]+): .+");
 
     /** Those that a request cannot provoke here: a hub with another key or set-up, a failure, or a store's. */
-    private static final Set<String> PROVOKED_ELSEWHERE =
-            Set.of("token.no-key", "token.unknown-key", "hub.unavailable", "hub.internal");
+    private static final Set<String> PROVOKED_ELSEWHERE = Set.of(
+            "token.no-key",
+            "token.unknown-key",
+            "authorizer.refused",
+            "authorizer.failed",
+            "hub.unavailable",
+            "hub.internal");
 
     /** Code, a part of the text, the head of the request, the body. */
     static final List<Arguments> REFUSED = List.of(

@@ -77,10 +77,7 @@ public final class Authenticator {
      */
     public Reader subscriber(Exchange exchange) {
         Optional<Reader> reader = reader(exchange);
-        if (reader.isEmpty() && !anonymous) {
-            throw missing(exchange.head());
-        }
-        return reader.orElse(Reader.ANYBODY);
+        return anonymous ? reader.orElse(Reader.ANYBODY) : reader.orElseThrow(() -> unknown(exchange.head()));
     }
 
     /**
@@ -91,7 +88,7 @@ public final class Authenticator {
      */
     public Optional<Reader> subscriberOfApi(Exchange exchange) {
         return verifier.verifies(TokenRole.SUBSCRIBER) || application != null
-                ? Optional.of(reader(exchange).orElseThrow(() -> missing(exchange.head())))
+                ? Optional.of(reader(exchange).orElseThrow(() -> unknown(exchange.head())))
                 : Optional.empty();
     }
 
@@ -130,6 +127,14 @@ public final class Authenticator {
         } catch (InvalidTokenException refused) {
             throw otherRolesKey.consider(token, role, refused);
         }
+    }
+
+    private InvalidTokenException unknown(RequestHead head) {
+        return application == null
+                ? missing(head)
+                : new InvalidTokenException(
+                        TokenProblem.MISSING,
+                        "the SubscriberAuthorizer does not know who asks, and there is no token either");
     }
 
     private static InvalidTokenException missing(RequestHead head) {

@@ -146,8 +146,9 @@ class HttpConfigTest {
     void refusesAHubThatNobodyCouldUse() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> HttpConfig.builder().build().requireSomebody())
-                .withMessage("publisher_jwt: no key, not anonymous, and no SubscriberAuthorizer: nobody could publish or"
-                        + " subscribe over HTTP");
+                .withMessage(
+                        "publisher_jwt: no key, not anonymous, and no SubscriberAuthorizer: nobody could publish or"
+                                + " subscribe over HTTP");
     }
 
     @Test
