@@ -91,8 +91,8 @@ final class ReconnectingPageIT {
         // Each tries once more, and gets the proxy's 503, which the page may not see.
         awaitStates("2 connecting");
         await().atMost(HubProcess.PATIENCE)
-                .until(() ->
-                        browser.evaluate("interruptions.some(why => why.startsWith('network'))").equals(true));
+                .until(() -> browser.evaluate("interruptions.some(why => why.startsWith('network'))")
+                        .equals(true));
         hub.startAgain();
         String meanwhile = notify(publisher, "meanwhile");
 

@@ -69,7 +69,7 @@ final class MercureClientIT {
         publish("2");
         awaitUpdates("1", "2");
         String third = browser.openTab();
-        browser.goTo(first);
+        browser.goTo(second);
         browser.closeTab(third);
         await("no connection").atMost(HubProcess.PATIENCE).until(() -> connections() == 0);
     }
