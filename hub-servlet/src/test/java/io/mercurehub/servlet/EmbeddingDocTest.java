@@ -56,8 +56,8 @@ class EmbeddingDocTest {
 
         assertThat(read("docs/embedding.md"))
                 .contains("<artifactId>mercure-hub-bom</artifactId>\n      <version>" + version + "</version>\n");
-        assertThat(read("docs/spring-boot.md")).contains("\n  <version>" + version + "</version>\n");
-        assertThat(read("examples/spring-boot/pom.xml")).contains("<mercure-hub.version>" + version + "<");
+        assertThat(List.of("docs/spring-boot.md", "examples/spring-boot/pom.xml"))
+                .allSatisfy(file -> assertThat(read(file)).contains("<mercure-hub.version>" + version + "<"));
     }
 
     @Test
@@ -124,7 +124,7 @@ class EmbeddingDocTest {
     }
 
     private static Set<String> promisedPackages() {
-        return Stream.of("mercure-api", "hub-core", "hub-config", "hub-servlet", "spring-boot-starter")
+        return Stream.of("mercure-api", "mercure-client", "hub-core", "hub-config", "hub-servlet", "spring-boot-starter")
                 .flatMap(module -> walk(ROOT.resolve(module).resolve("src/main/java")))
                 .filter(file -> file.endsWith("package-info.java"))
                 .map(EmbeddingDocTest::read)
