@@ -124,7 +124,8 @@ class EmbeddingDocTest {
     }
 
     private static Set<String> promisedPackages() {
-        return Stream.of("mercure-api", "mercure-client", "hub-core", "hub-config", "hub-servlet", "spring-boot-starter")
+        return Stream.of(
+                        "mercure-api", "mercure-client", "hub-core", "hub-config", "hub-servlet", "spring-boot-starter")
                 .flatMap(module -> walk(ROOT.resolve(module).resolve("src/main/java")))
                 .filter(file -> file.endsWith("package-info.java"))
                 .map(EmbeddingDocTest::read)
