@@ -7,6 +7,7 @@ import io.mercurehub.standalone.admin.AdminSettings;
 import io.mercurehub.standalone.admin.ConnectionCap;
 import io.mercurehub.standalone.site.HomePage;
 import io.mercurehub.standalone.tls.TlsSettings;
+import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +29,15 @@ final class Launchers {
 
     private Launchers() {}
 
-    static JettyLauncher launcher(String serverName, EchoServlet servlet) {
+    static JettyLauncher launcher(String serverName, HttpServlet servlet) {
         return launcher(serverName, servlet, NO_ADMIN);
     }
 
-    static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin) {
+    static JettyLauncher launcher(String serverName, HttpServlet servlet, AdminSettings admin) {
         return launcher(serverName, servlet, admin, new NoContent());
     }
 
-    static JettyLauncher launcher(String serverName, EchoServlet servlet, AdminSettings admin, Handler adminSite) {
+    static JettyLauncher launcher(String serverName, HttpServlet servlet, AdminSettings admin, Handler adminSite) {
         return launcher(serverName, servlet, admin, adminSite, JettyLauncher.IDLE, 1_000);
     }
 
@@ -66,7 +67,7 @@ final class Launchers {
 
     private static JettyLauncher launcher(
             String serverName,
-            EchoServlet servlet,
+            HttpServlet servlet,
             AdminSettings admin,
             Handler adminSite,
             Duration idle,
