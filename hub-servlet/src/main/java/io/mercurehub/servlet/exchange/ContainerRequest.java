@@ -73,6 +73,7 @@ public final class ContainerRequest implements StreamOutput {
     private final AtomicReference<@Nullable AsyncContext> context = new AtomicReference<>();
     private HttpServletResponse response;
     private @Nullable ServletOutputStream output;
+    private volatile boolean isPrompt;
     private volatile boolean begun;
 
     /** What a stream has to begin with; null: that is sent. */
@@ -327,6 +328,9 @@ public final class ContainerRequest implements StreamOutput {
                 out.flush();
                 opening = null;
             }
+            if (opening == null && !isPrompt && out.isReady()) {
+                out.flush(); // Open Liberty passes over the first
+            }
         });
         if (failure != null) {
             party.gone(describe(failure));
@@ -349,9 +353,15 @@ public final class ContainerRequest implements StreamOutput {
         calls.awaitCompleted();
     }
 
+    /** {@return whether the container is known never to wait in a write that it has said to be ready for} */
+    boolean neverWaits() {
+        log(call(response, answer -> isPrompt = shared.neverWaits(answer.getOutputStream())));
+        return isPrompt;
+    }
+
     @Override
     public boolean isPrompt() {
-        return output != null && ContainerKind.isPrompt(output);
+        return isPrompt;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class Exchange {
     private Reply before = new Reply(HttpServletResponse.SC_OK);
     private @Nullable Supplier<Reply> whenUnavailable;
     private boolean answered;
+    private @Nullable PatientOutput patient;
 
     Exchange(Exchanges shared, HttpServletRequest request, HttpServletResponse response) {
         this.shared = shared;
@@ -169,7 +170,21 @@ public final class Exchange {
     }
 
     /**
-     * Begins an answer without an end, and leaves the request to somebody else, who ends it by {@link ContainerRequest#end}.
+     * {@return where the body of an answer without an end goes: to the response, or, in a container that may wait in a write, to
+     * somebody who waits in the caller's place}
+     */
+    public StreamOutput output() {
+        if (request.neverWaits()) {
+            return request;
+        }
+        PatientOutput made = new PatientOutput(request, shared.writers(network()));
+        patient = made;
+        return made;
+    }
+
+    /**
+     * Begins an answer without an end, and leaves the request to somebody else, who ends it by {@link StreamOutput#end} of its {@link
+     * #output}.
      *
      * @param reply all but the body
      * @param first what the body begins with
@@ -179,7 +194,8 @@ public final class Exchange {
     public @Nullable Throwable stream(Reply reply, byte[] first, Party stream) {
         answered = true;
         request.startAsync();
-        Throwable failure = request.begin(response -> reply.apply(response, before), first, stream);
+        Party listener = patient == null ? stream : patient.tells(stream);
+        Throwable failure = request.begin(response -> reply.apply(response, before), first, listener);
         // A stream may be open for long, and what has read a body holds this exchange.
         head = RequestHead.NONE;
         before = NOTHING;

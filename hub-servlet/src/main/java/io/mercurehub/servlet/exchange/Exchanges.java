@@ -5,11 +5,13 @@ import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.servlet.proxy.Client;
 import io.mercurehub.servlet.proxy.Clients;
 import io.mercurehub.servlet.setup.SetupReport;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the exchanges of one servlet share: how failures are answered, a timer, and threads that end responses.
+ * What the exchanges of one servlet share: how failures are answered, a timer, and threads that end responses,
+ * or write to them where that may wait.
  *
  * <p>Safe for use by several threads.
  */
@@ -54,6 +58,9 @@ public final class Exchanges {
 
     private final ThreadPoolExecutor closer = closerThreads.pool(CLOSERS);
 
+    private final Writers writers = new Writers(this::later);
+    private final Predicate<ServletOutputStream> neverWaits;
+
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
@@ -68,16 +75,22 @@ public final class Exchanges {
             SetupReport setup,
             Clients clients,
             ClientMemory memory) {
-        this(refusals, setup, clients, memory, PERIOD);
+        this(refusals, setup, clients, memory, PERIOD, ContainerKind::isPrompt);
     }
 
+    /**
+     * @param period in which a client has to take some of an answer
+     * @param neverWaits whether a container is known never to wait in a write that it has said to be ready for
+     */
     Exchanges(
             BiFunction<RequestHead, Throwable, Reply> refusals,
             SetupReport setup,
             Clients clients,
             ClientMemory memory,
-            Duration period) {
+            Duration period,
+            Predicate<ServletOutputStream> neverWaits) {
         this.period = period;
+        this.neverWaits = neverWaits;
         this.refusals = refusals;
         this.setup = setup;
         this.clients = clients;
@@ -109,6 +122,16 @@ public final class Exchanges {
     /** {@return what counts what clients hold} */
     public ClientMemory memory() {
         return memory;
+    }
+
+    /** {@return whether the container is known never to wait in a write that it has said to be ready for} */
+    boolean neverWaits(ServletOutputStream output) {
+        return neverWaits.test(output);
+    }
+
+    /** {@return runs what the clients of a network may make wait} */
+    Executor writers(String network) {
+        return writers.of(network);
     }
 
     Duration period() {
@@ -173,13 +196,17 @@ public final class Exchanges {
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
-        await(leaving::isEmpty, soon);
+        await(() -> leaving.isEmpty() && writers.busy() == 0, soon);
         timer.shutdownNow();
         leaving.forEach(this::complete);
         closer.shutdown();
         try {
             if (!closerThreads.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
                 LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
+            }
+            if (!writers.close(Duration.ofNanos(deadline - System.nanoTime()))) {
+                LOGGER.warn(
+                        "The container is still in writes to subscribers that don't read; it ends them in its own time");
             }
             if (!timerThreads.awaitEnd(PATIENCE)) {
                 LOGGER.warn("The thread of the request timer has not ended after {} ms", PATIENCE.toMillis());

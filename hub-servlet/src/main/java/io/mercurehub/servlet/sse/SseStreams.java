@@ -57,7 +57,7 @@ public final class SseStreams {
      */
     public void start(Joined joined, Exchange exchange, Reply reply) {
         if (!exchange.handOver(reply, new Taking(joined))) {
-            begin(joined, exchange.request(), stream -> stream.begin(exchange, reply));
+            begin(joined, exchange.output(), stream -> stream.begin(exchange, reply));
         }
     }
 

@@ -92,8 +92,8 @@ class ReplyWriterTest {
     }
 
     private void answer(Reply reply, Duration period) {
-        Exchanges all =
-                new Exchanges((head, failure) -> new Reply(503), Fakes.setup(), Fakes.clients(), memory, period);
+        Exchanges all = new Exchanges(
+                (head, failure) -> new Reply(503), Fakes.setup(), Fakes.clients(), memory, period, output -> true);
         exchanges = all;
         HttpServletResponse response = Fakes.response(output, status::set);
         Exchange exchange = all.begin(

@@ -7,17 +7,17 @@ import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.update.EventId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber without a lane: what its sink tells it is kept until the test acts on it. */
 final class FakeSubscriber implements Subscriber, Joined {
 
-    private final List<String> gone = new ArrayList<>();
+    private final List<String> gone = new CopyOnWriteArrayList<>();
     private @Nullable UpdateSink sink;
-    private boolean writable;
+    private volatile boolean writable;
     private volatile boolean cancelled;
 
     UpdateSink sink() {

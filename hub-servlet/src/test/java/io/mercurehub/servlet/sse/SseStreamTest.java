@@ -7,8 +7,8 @@ import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateRun;
 import io.mercurehub.hub.output.UpdateSink;
 import io.mercurehub.servlet.exchange.Exchanges;
+import io.mercurehub.servlet.exchange.PromptExchanges;
 import io.mercurehub.servlet.exchange.Reply;
-import io.mercurehub.servlet.fixtures.Fakes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class SseStreamTest {
     private static final Optional<Duration> LATER = Optional.of(Duration.ofMillis(1500));
 
     private final SseStreams streams = new SseStreams(() -> Duration.ofMillis(3_456));
-    private final Exchanges exchanges = Fakes.exchanges();
+    private final Exchanges exchanges = PromptExchanges.open();
     private final FakeSubscriber subscriber = new FakeSubscriber();
 
     @AfterEach
