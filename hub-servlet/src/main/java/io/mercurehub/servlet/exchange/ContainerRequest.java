@@ -15,6 +15,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +76,7 @@ public final class ContainerRequest implements StreamOutput {
     private HttpServletResponse response;
     private @Nullable ServletOutputStream output;
     private volatile boolean isPrompt;
+    private volatile @Nullable Executor ender;
     private volatile boolean begun;
 
     /** What a stream has to begin with; null: that is sent. */
@@ -362,6 +365,16 @@ public final class ContainerRequest implements StreamOutput {
     @Override
     public boolean isPrompt() {
         return isPrompt;
+    }
+
+    /** Says who may wait when the container is told to end the request, which may be for its client. */
+    void endsIn(Executor executor) {
+        ender = executor;
+    }
+
+    /** {@return who may wait when the container is told to end the request; empty: it is not known that anybody has to} */
+    Optional<Executor> ender() {
+        return Optional.ofNullable(ender);
     }
 
     @Override

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +178,9 @@ public final class Exchange {
         if (request.neverWaits()) {
             return request;
         }
-        PatientOutput made = new PatientOutput(request, shared.writers(network()));
+        Executor writers = shared.writers(network());
+        request.endsIn(writers);
+        PatientOutput made = new PatientOutput(request, writers);
         patient = made;
         return made;
     }

@@ -153,7 +153,7 @@ public final class Exchanges {
     /** Ends a request soon; the caller must not touch it any more. */
     void complete(ContainerRequest request) {
         try {
-            closer.execute(request::complete);
+            request.ender().orElse(closer).execute(request::complete);
         } catch (Throwable noThread) {
             request.complete();
         }
