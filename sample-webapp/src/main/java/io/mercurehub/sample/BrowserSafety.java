@@ -23,6 +23,8 @@ final class BrowserSafety extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        // What the forms of its pages are sent in. WildFly pays no attention to an application that says so for all.
+        request.setCharacterEncoding("UTF-8");
         response.setHeader("Content-Security-Policy", POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "same-origin");

@@ -19,7 +19,7 @@ final class LogoutServlet extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
         LoginServlet.forget(request);
-        response.addCookie(cookies.remove(request));
+        cookies.take(request, response);
         LoginServlet.goTo("login.html", response);
     }
 }

@@ -40,7 +40,7 @@ final class SessionServlet extends HttpServlet {
         }
         List<String> names = rooms.of(user.get());
         List<String> topics = names.stream().map(Rooms::topic).toList();
-        response.addCookie(cookies.issue(MercureClaim.of(null, topics, null), LIFETIME, request));
+        cookies.give(MercureClaim.of(null, topics, null), LIFETIME, request, response);
         response.setContentType("application/json");
         JSON.writeValue(
                 response.getOutputStream(),

@@ -62,7 +62,6 @@ public final class Startup implements ServletContextListener {
         safety.setAsyncSupported(true);
         safety.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
-        context.setRequestCharacterEncoding("UTF-8");
         context.setSessionTrackingModes(Set.of(SessionTrackingMode.COOKIE));
         context.getSessionCookieConfig().setHttpOnly(true);
         context.getSessionCookieConfig().setAttribute("SameSite", "Lax");

@@ -28,7 +28,7 @@ final class BasketServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String topic = topic(request);
-        response.addCookie(cookies.issue(MercureClaim.of(null, List.of(topic), null), Duration.ofMinutes(30), request));
+        cookies.give(MercureClaim.of(null, List.of(topic), null), Duration.ofMinutes(30), request, response);
         response.getWriter().print(topic);
     }
 

@@ -2,6 +2,7 @@ package io.mercurehub.servlet.token;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
 /**
@@ -12,8 +13,8 @@ import java.time.Duration;
  *         tokenIssuer, httpConfig.cookieName(), context.getContextPath() + "/.well-known/mercure");
  *
  * var claim = MercureClaim.of(null, List.of("https://example.com/users/42"), null);
- * response.addCookie(cookies.issue(claim, Duration.ofMinutes(10), request)); // at login, and again before it ends
- * response.addCookie(cookies.remove(request)); // at logout
+ * cookies.give(claim, Duration.ofMinutes(10), request, response); // at login, and again before it ends
+ * cookies.take(request, response); // at logout
  * }</pre>
  *
  * <p>The cookie lives as long as its token. It goes to the hub's path only, with requests of the same site only, and scripts
@@ -26,6 +27,7 @@ import java.time.Duration;
  */
 public final class AuthorizationCookie {
 
+    private static final String SAME_SITE = "SameSite";
     private static final String SECURE_PREFIX = "__Secure-";
     private static final String HOST_PREFIX = "__Host-";
 
@@ -69,7 +71,40 @@ public final class AuthorizationCookie {
     }
 
     /**
-     * {@return the cookie with a new token, to be added to a response}
+     * Adds the cookie with a new token to a response, with all its attributes, some of which some containers would leave out.
+     *
+     * @param claim what the browser may read
+     * @param lifetime of the token and of the cookie, cut to whole seconds
+     * @param request that the response answers
+     * @param response not committed yet
+     * @throws IllegalArgumentException when the lifetime is under a second, or the claim so long that no browser would keep the
+     *     cookie: grant a URI template then instead of many topics
+     */
+    public void give(MercureClaim claim, Duration lifetime, HttpServletRequest request, HttpServletResponse response) {
+        add(issue(claim, lifetime, request), response);
+    }
+
+    /**
+     * Takes the browser's cookie away by a response, as {@link #remove} does.
+     *
+     * @param request that the response answers
+     * @param response not committed yet
+     */
+    public void take(HttpServletRequest request, HttpServletResponse response) {
+        add(remove(request), response);
+    }
+
+    /** Undertow 2.3.18, which is that of WildFly 37, leaves out {@code SameSite}. */
+    private static void add(Cookie cookie, HttpServletResponse response) {
+        response.addHeader(
+                "Set-Cookie",
+                cookie.getName() + "=" + cookie.getValue() + "; Path=" + cookie.getPath() + "; Max-Age="
+                        + cookie.getMaxAge() + (cookie.getSecure() ? "; Secure" : "") + "; HttpOnly; SameSite="
+                        + cookie.getAttribute(SAME_SITE));
+    }
+
+    /**
+     * {@return the cookie with a new token, to be added to a response; {@link #give} adds it in every container with all its attributes}
      *
      * @param claim what the browser may read
      * @param lifetime of the token and of the cookie, cut to whole seconds
@@ -88,7 +123,7 @@ public final class AuthorizationCookie {
     }
 
     /**
-     * {@return the cookie that takes the browser's away, to be added to a response}
+     * {@return the cookie that takes the browser's away, to be added to a response, as {@link #take} does}
      *
      * <p>Ends neither the token nor the streams that it has opened: they end with its lifetime.
      *
@@ -104,7 +139,7 @@ public final class AuthorizationCookie {
         cookie.setPath(path);
         cookie.setSecure(alwaysSecure || request.isSecure());
         cookie.setHttpOnly(true);
-        cookie.setAttribute("SameSite", "Strict");
+        cookie.setAttribute(SAME_SITE, "Strict");
         return cookie;
     }
 

@@ -49,8 +49,7 @@ class AuthorizationCookieIT {
 
             assertThat(cookie)
                     .matches("mercureAuthorization=[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+;"
-                            + " Path=/app/\\.well-known/mercure; Expires=[A-Za-z]{3}, [0-9]{2} [A-Za-z]{3} [0-9]{4} [0-9:]{8} GMT;"
-                            + " Max-Age=600; HttpOnly; SameSite=Strict");
+                            + " Path=/app/\\.well-known/mercure; Max-Age=600; HttpOnly; SameSite=Strict");
         }
     }
 
@@ -60,8 +59,8 @@ class AuthorizationCookieIT {
             String cookie = get(connection, "/app/logout").header("Set-Cookie");
 
             assertThat(cookie)
-                    .isEqualTo("mercureAuthorization=; Path=/app/.well-known/mercure;"
-                            + " Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=Strict");
+                    .isEqualTo("mercureAuthorization=; Path=/app/.well-known/mercure; Max-Age=0; Secure; HttpOnly;"
+                            + " SameSite=Strict");
         }
     }
 
@@ -111,7 +110,7 @@ class AuthorizationCookieIT {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
             MercureClaim claim = MercureClaim.of(null, List.of("a"), null);
-            response.addCookie(cookies().issue(claim, Duration.ofMinutes(10), request));
+            cookies().give(claim, Duration.ofMinutes(10), request, response);
         }
     }
 
@@ -121,7 +120,7 @@ class AuthorizationCookieIT {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            response.addCookie(cookies().alwaysSecure().remove(request));
+            cookies().alwaysSecure().take(request, response);
         }
     }
 }
