@@ -3,6 +3,7 @@ package io.mercurehub.servlet;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.work.AtJvmEnd;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
 import io.mercurehub.servlet.refusal.Refusals;
@@ -50,10 +51,14 @@ public final class MercureHubServlet extends HttpServlet {
     private final transient @Nullable HttpConfig applicationsConfig;
     private final transient @Nullable SubscriberAuthorizer applicationsAuthorizer;
     private transient @Nullable Hub ownHub;
+    private transient @Nullable AtJvmEnd atJvmEnd;
     private transient @Nullable Endpoints endpoints;
     private final transient Refusals refusals = new Refusals(InstantSource.system());
 
-    /** Opens a hub of its own with the settings of the servlet's init-parameters, and closes it with the servlet. */
+    /**
+     * Opens a hub of its own with the settings of the servlet's init-parameters, and closes it with the servlet. Its streams end
+     * as soon as the JVM is told to end: servers may wait for them then, or cut them off, before they destroy the servlet.
+     */
     public MercureHubServlet() {
         applicationsHub = null;
         applicationsConfig = null;
@@ -140,6 +145,7 @@ public final class MercureHubServlet extends HttpServlet {
             Hub hub = Hub.open(settings.hub());
             ownHub = hub;
             serve(hub, settings.http(), settings.warnings(), authorizer, registrations);
+            atJvmEnd = new AtJvmEnd(hub::drain);
         } catch (ConfigurationException | EventStoreException e) {
             Hub own = ownHub;
             if (own != null) {
@@ -174,7 +180,11 @@ public final class MercureHubServlet extends HttpServlet {
         endpoints = null;
         Duration patience = hub(getServletContext()).config().shutdownTimeout();
         Hub own = ownHub;
+        AtJvmEnd end = atJvmEnd;
         try {
+            if (end != null) {
+                end.close();
+            }
             if (own != null) {
                 own.close();
             }
