@@ -43,6 +43,12 @@ final class BrowserSafety extends HttpFilter {
             return site.equals("same-origin");
         }
         String origin = request.getHeader("Origin");
-        return origin != null && origin.replaceFirst("^https?://", "").equals(request.getHeader("Host"));
+        return origin != null && origin.replaceFirst("^https?://", "").equals(authority(request));
+    }
+
+    /** Open Liberty has no such field in a request of HTTP/2. */
+    private static String authority(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return host == null ? request.getServerName() + ":" + request.getServerPort() : host;
     }
 }
