@@ -1,7 +1,6 @@
 package io.mercurehub.spring;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 
 /** Whether a hub would be served, or at least is not missed: a reactive application has no servlets, and a hub in it no readers. */
@@ -12,6 +11,6 @@ final class OnServletsOrNoWeb extends NoneNestedConditions {
     }
 
     /** The application is reactive. */
-    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
     static final class Reactive {}
 }

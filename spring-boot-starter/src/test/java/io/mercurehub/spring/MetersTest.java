@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -82,11 +81,7 @@ class MetersTest {
     }
 
     private static Set<String> documented() throws IOException {
-        Path folder = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
-            folder = folder.getParent();
-        }
-        return ROW.matcher(Files.readString(folder.resolve("docs/spring-boot.md")))
+        return ROW.matcher(Files.readString(Checkout.path("docs/spring-boot.md")))
                 .results()
                 .map(row -> row.group(1) + (row.group(2) == null ? "" : row.group(2)))
                 .collect(Collectors.toSet());

@@ -26,7 +26,7 @@ class StockTest {
 
         hub.expect("https://shop.example/stock/coffee")
                 .isPrivate()
-                .hasData("{\"amount\":3,\"name\":\"coffee\",\"version\":2}");
+                .hasData("{\"name\":\"coffee\",\"amount\":3,\"version\":2}");
         hub.expectNothingMore();
     }
 

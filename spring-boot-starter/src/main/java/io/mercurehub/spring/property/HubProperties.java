@@ -187,10 +187,13 @@ public final class HubProperties {
     private void readRule(String name, Map<String, String> rule) {
         Place place = place(name);
         List<Word> words = new ArrayList<>();
-        SELECTORS.stream().filter(rule::containsKey).forEach(selector -> {
-            words.add(new Word(selector, place));
-            words.add(new Word(rule.get(selector), place));
-        });
+        for (String selector : SELECTORS) {
+            String pattern = rule.get(selector);
+            if (pattern != null) {
+                words.add(new Word(selector, place));
+                words.add(new Word(pattern, place));
+            }
+        }
         rule.keySet().stream()
                 .filter(key -> !SELECTORS.contains(key) && !key.equals(MAX_AGE))
                 .forEach(key -> words.add(new Word(key, place)));

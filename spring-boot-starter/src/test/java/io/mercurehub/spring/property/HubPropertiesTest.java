@@ -9,12 +9,12 @@ import io.mercurehub.config.store.Transport;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.HttpOptions;
 import io.mercurehub.servlet.config.Settings;
+import io.mercurehub.spring.Checkout;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -251,12 +251,8 @@ class HubPropertiesTest {
 
     @Test
     void acceptsWhatTheDocumentShows() throws IOException {
-        Path folder = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
-            folder = folder.getParent();
-        }
         List<Properties> shown = PROPERTIES
-                .matcher(Files.readString(folder.resolve("docs/spring-boot.md")))
+                .matcher(Files.readString(Checkout.path("docs/spring-boot.md")))
                 .results()
                 .map(block -> properties(block.group(1)))
                 .toList();

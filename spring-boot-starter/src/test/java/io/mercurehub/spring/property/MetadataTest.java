@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mercurehub.config.option.Option;
+import io.mercurehub.spring.Checkout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,9 +27,8 @@ import org.junit.jupiter.api.Test;
  */
 class MetadataTest {
 
-    private static final Path ROOT = root();
     private static final Path FILE =
-            ROOT.resolve("spring-boot-starter/src/main/resources/META-INF/spring-configuration-metadata.json");
+            Checkout.path("spring-boot-starter/src/main/resources/META-INF/spring-configuration-metadata.json");
 
     /** A row of a table of settings: the name with its arguments, the default, the meaning. */
     private static final Pattern ROW =
@@ -53,7 +53,7 @@ class MetadataTest {
     @Test
     void isWhatTheTablesAndTheDocumentsSay() throws IOException {
         String made = mapper.writeValueAsString(metadata()) + "\n";
-        Path copy = Files.createDirectories(ROOT.resolve("spring-boot-starter/target"))
+        Path copy = Files.createDirectories(Checkout.path("spring-boot-starter/target"))
                 .resolve("spring-configuration-metadata.json");
         Files.writeString(copy, made);
 
@@ -136,7 +136,7 @@ class MetadataTest {
 
     private static Map<String, Row> rows(String document) throws IOException {
         Map<String, Row> rows = new LinkedHashMap<>();
-        Matcher row = ROW.matcher(Files.readString(ROOT.resolve(document)));
+        Matcher row = ROW.matcher(Files.readString(Checkout.path(document)));
         while (row.find()) {
             rows.put(row.group(1).toLowerCase(Locale.ROOT), new Row(row.group(2), row.group(3)));
         }
@@ -145,14 +145,5 @@ class MetadataTest {
 
     private static String text(String markdown) {
         return LINK.matcher(markdown).replaceAll("$1").replace("`", "").replace("\\|", "|");
-    }
-
-    /** The tests run in the folder of a module, which isn't the same for each generation of Spring Boot. */
-    private static Path root() {
-        Path folder = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/configuration.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }
