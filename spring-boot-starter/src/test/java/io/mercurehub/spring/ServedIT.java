@@ -154,7 +154,8 @@ class ServedIT {
                 .noneMatch(name -> name.startsWith("mercure-")));
         await().atMost(HubProcess.PATIENCE).untilAsserted(() -> {
             System.gc();
-            assertThat(hubs).allMatch(hub -> hub.refersTo(null));
+            // Of the last one somebody may hold something until there is another.
+            assertThat(hubs.subList(0, RESTARTS - 1)).allMatch(hub -> hub.refersTo(null));
         });
     }
 
