@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Threads that write to the clients of a container whose writes may wait for them.
  *
  * <p>A few threads serve everybody as long as no write waits. Those that wait are replaced within a moment, so that a client that
- * doesn't read holds up nobody; up to {@value #MOST} wait in all, and {@value #MOST_OF_ONE} for the clients of one network, whose
+ * doesn't read holds up nobody; up to {@value #MAX_THREADS} wait in all, and {@value #MAX_THREADS_OF_A_NETWORK} for the clients of one network, whose
  * other streams have to wait for them then.
  *
  * <p>Safe for use by several threads.
@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Writers {
 
     /** How many threads there are at most. */
-    static final int MOST = 256;
+    static final int MAX_THREADS = 256;
 
     /** How many of them one network has at most. */
-    static final int MOST_OF_ONE = MOST / 4;
+    static final int MAX_THREADS_OF_A_NETWORK = MAX_THREADS / 4;
 
     private static final int AT_WORK = 4;
     private static final Duration MOMENT = Duration.ofMillis(50);
@@ -52,7 +52,7 @@ final class Writers {
     /** @param later does something after a time, on a thread that must not wait; refuses when it has ended */
     Writers(BiFunction<Duration, Runnable, Future<?>> later) {
         this.later = later;
-        pool.setMaximumPoolSize(MOST);
+        pool.setMaximumPoolSize(MAX_THREADS);
     }
 
     /** {@return does what the clients of a network may make wait} */
@@ -136,7 +136,7 @@ final class Writers {
         long before = System.nanoTime() - MOMENT.toNanos();
         long waiting =
                 since.values().stream().filter(begun -> begun - before < 0).count();
-        pool.setCorePoolSize((int) Math.min(MOST, AT_WORK + 2 * waiting));
+        pool.setCorePoolSize((int) Math.min(MAX_THREADS, AT_WORK + 2 * waiting));
         looks.set(false);
         if (!since.isEmpty() || !pool.getQueue().isEmpty()) {
             lookLater();
@@ -169,7 +169,7 @@ final class Writers {
 
         /** {@return whether it may run now; else it waits} */
         boolean enter(Runnable task) {
-            if (running < MOST_OF_ONE) {
+            if (running < MAX_THREADS_OF_A_NETWORK) {
                 running++;
                 return true;
             }
