@@ -1,6 +1,7 @@
 package io.mercurehub.containertests.springboot;
 
 import io.mercurehub.containertests.container.Container;
+import io.mercurehub.containertests.container.ContainerClasses;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
 import io.mercurehub.containertests.container.OwnAnswers;
@@ -26,17 +27,14 @@ import java.util.zip.ZipFile;
 
 /**
  * Spring Boot with the server of this class path. Each application that is deployed runs with a server of its own, as an executable
- * jar does, and has all classes, those of Spring Boot too, to itself.
+ * jar does, and has a class loader of its own for itself, the starter and the hub, as DevTools have for what may change.
  */
 public final class SpringBootContainer implements Container {
 
-    /** What of the class path is an application's: not the tests, and not the hub, which the archive has. */
+    /** What of the class path is an application's, but not in its archive. */
     private static final Predicate<String> OF_APPLICATIONS = Pattern.compile(
-                    "/(ch/qos/logback|org/slf4j|org/junit|org/assertj|org/awaitility|org/hamcrest|org/opentest4j|org/apiguardian"
-                            + "|net/bytebuddy|com/google/errorprone)/"
-                            + "|/(hub-core|hub-config|hub-servlet|patterns|event-stores|test-[a-z]+|container-tests)/")
-            .asPredicate()
-            .negate();
+                    "mercure-hub-spring-boot-starter|/spring-boot-starter/target/|mercure-client")
+            .asPredicate();
 
     @Override
     public String name() {
@@ -152,7 +150,7 @@ public final class SpringBootContainer implements Container {
         return folder;
     }
 
-    /** {@return the classes of an application; libraries that Spring Boot chooses go before those of the archive} */
+    /** {@return the classes of an application; libraries that Spring Boot brings go before those of the archive} */
     private static URLClassLoader classes(Path folder) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(folder.resolve("WEB-INF/classes").toUri().toURL());
@@ -167,7 +165,7 @@ public final class SpringBootContainer implements Container {
                 urls.add(library.toUri().toURL());
             }
         }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return new URLClassLoader(urls.toArray(URL[]::new), new ContainerClasses());
     }
 
     private static void delete(Path folder) throws IOException {
