@@ -137,6 +137,8 @@ class DeploymentIT {
             log.tolerate("hartbeat");
             log.tolerate("startup failed");
             log.tolerate("Failed startup");
+            log.tolerate("Error starting Tomcat context");
+            log.tolerate("Unable to start web server");
 
             Throwable failure = catchThrowable(() -> container.deploy(ProbeWar.PLAIN.with("hartbeat 3s"), "/misspelt"));
 

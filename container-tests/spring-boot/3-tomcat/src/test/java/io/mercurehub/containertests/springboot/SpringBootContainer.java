@@ -43,7 +43,10 @@ public final class SpringBootContainer implements Container {
 
     @Override
     public Set<String> harmlessLogs() {
-        return Set.of("Creation of SecureRandom instance for session ID generation using");
+        return Set.of(
+                "Creation of SecureRandom instance for session ID generation using",
+                "UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread",
+                "UT026010: Buffer pool was not set on WebSocketDeploymentInfo");
     }
 
     @Override
