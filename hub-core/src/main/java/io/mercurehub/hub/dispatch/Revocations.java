@@ -3,6 +3,7 @@ package io.mercurehub.hub.dispatch;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.hub.output.CloseReason;
 import io.mercurehub.hub.output.UpdateSink;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,8 +103,9 @@ final class Revocations {
         Revocable revocable = new Revocable(this, ending, holders);
         boolean isLate;
         synchronized (this) {
-            holders.forEach(holder ->
-                    listed.computeIfAbsent(holder, unused -> new HashSet<>(2)).add(revocable));
+            for (Object holder : holders) {
+                listed.computeIfAbsent(holder, unused -> new HashSet<>(2)).add(revocable);
+            }
             isLate = isRevoked(holders, since);
         }
         if (isLate) {
@@ -148,11 +150,13 @@ final class Revocations {
             moment++;
             found = closed ? List.of() : List.copyOf(listed.getOrDefault(holder, Set.of()));
         }
-        CompletableFuture<?>[] left = found.stream()
-                .filter(revocable -> revocable.ending.end(CloseReason.REVOKED))
-                .map(revocable -> revocable.silent)
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<Void> all = CompletableFuture.allOf(left);
+        List<CompletableFuture<Void>> left = new ArrayList<>();
+        for (Revocable revocable : found) {
+            if (revocable.ending.end(CloseReason.REVOKED)) {
+                left.add(revocable.silent);
+            }
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new));
         // Whoever waits for it doesn't run on a thread that must not wait.
         return all.isDone() ? all : all.whenCompleteAsync((nothing, failure) -> {}, executor);
     }
