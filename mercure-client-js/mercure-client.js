@@ -490,6 +490,9 @@ class Board {
                         listener.next = null;
                     }
                     listener.goOn(ahead, behind.cursor);
+                    if (!behind.isOpen) {
+                        listener.tell('open');
+                    }
                     behind.drop(listener);
                 }
             }
