@@ -305,7 +305,7 @@ class AuthorizerIT {
             for (RawConnection connection : List.of(slow, query)) {
                 Response ended = connection.readHead();
                 assertThat(ended.status()).isEqualTo(200);
-                assertThat(ended.readToEnd()).isEqualTo(":\n");
+                assertThat(ended.readToEnd()).isIn("", ":\n");
             }
         }
     }

@@ -167,7 +167,7 @@ final class SseStream implements UpdateSink, Party {
 
     @Override
     public void close(CloseReason reason, Optional<Duration> reconnectAfter) {
-        boolean betweenFrames = frames == null;
+        boolean betweenFrames = frames == null || written == 0;
         byte[] last = reason.isOrderly() && betweenFrames
                 ? reconnectAfter
                         .or(() -> streams.reconnectAfter(output.isStopping()))

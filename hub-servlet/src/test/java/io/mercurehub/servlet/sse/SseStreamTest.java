@@ -165,6 +165,21 @@ class SseStreamTest {
     }
 
     @Test
+    void saysThatToASubscriberForWhomAWholeRunStillWaits() throws Exception {
+        FakeResponse response = response(new FakeResponse.Container(1, 0, false));
+        UpdateSink stream = startOpen(response);
+        stream.offer(Runs.aRunOf(10, 'a'));
+        stream.offer(Runs.aRunOf(10, 'b'));
+
+        stream.close(CloseReason.HUB_CLOSED, LATER);
+        response.drain();
+        response.drain();
+
+        assertCompleted(response);
+        assertThat(response.bytes()).asString(US_ASCII).isEqualTo("aaaaaaaaaaretry: 1500\n");
+    }
+
+    @Test
     void isNotIdleBeforeTheContainerHasSentWhatWasFlushed() throws Exception {
         FakeResponse response = response(new FakeResponse.Container(100_000, 0, true));
         UpdateSink stream = startOpen(response);
