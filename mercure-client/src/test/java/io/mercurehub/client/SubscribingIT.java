@@ -137,14 +137,14 @@ class SubscribingIT {
 
     @Test
     void leavesAStreamThatIsSilentButNotOneWithHeartbeats() throws Exception {
-        client(builder().silence(Duration.ofSeconds(1)));
+        client(builder().silence(Duration.ofSeconds(3)));
         subscribe("a");
         Request first = hub.next();
         first.stream().write(SOON).update("1", "x");
         recorder.expect("open", "1 message: x");
 
         ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
-        CountDownLatch beats = new CountDownLatch(75);
+        CountDownLatch beats = new CountDownLatch(200);
         Future<?> beating = heart.scheduleAtFixedRate(
                 () -> {
                     try {
@@ -371,7 +371,7 @@ class SubscribingIT {
 
     @Test
     void leavesTheTopicsThatItHas() throws Exception {
-        client(builder().silence(Duration.ofSeconds(1)));
+        client(builder().silence(Duration.ofSeconds(3)));
         Subscription subscription = subscribe("a");
         Request first = hub.next();
         first.stream();
