@@ -5,6 +5,7 @@ import io.mercurehub.config.language.Placeholders;
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.servlet.InitParameters;
 import io.mercurehub.servlet.MercureHubServlet;
+import io.mercurehub.servlet.SubscriberAuthorizer;
 import io.mercurehub.servlet.config.HttpConfig;
 import io.mercurehub.servlet.config.Settings;
 import jakarta.servlet.Filter;
@@ -61,7 +62,7 @@ public class ProbeApplication {
             String name = text(servlet, "servlet-name");
             String className = text(servlet, "servlet-class");
             if (className.equals(MercureHubServlet.class.getName())) {
-                context.registerBean(Settings.class, () -> settings(servlet, contextPath));
+                registerHub(context, servlet, contextPath);
                 continue;
             }
             context.registerBean(name, ServletRegistrationBean.class, () -> {
@@ -80,11 +81,19 @@ public class ProbeApplication {
         }
     }
 
-    /** {@return what the init-parameters of the hub say} */
-    private static Settings settings(Element servlet, String contextPath) {
+    private static void registerHub(GenericApplicationContext context, Element servlet, String contextPath) {
         Map<String, String> parameters = new LinkedHashMap<>();
         children(servlet, "init-param")
                 .forEach(parameter -> parameters.put(text(parameter, "param-name"), text(parameter, "param-value")));
+        String authorizer = parameters.remove(InitParameters.SUBSCRIBER_AUTHORIZER);
+        if (authorizer != null) {
+            context.registerBean(SubscriberAuthorizer.class, () -> create(authorizer, SubscriberAuthorizer.class));
+        }
+        context.registerBean(Settings.class, () -> settings(parameters, contextPath));
+    }
+
+    /** {@return what the init-parameters of the hub say} */
+    private static Settings settings(Map<String, String> parameters, String contextPath) {
         String extra = parameters.remove(InitParameters.EXTRA_DIRECTIVES);
         Directives directives = Settings.directives(Placeholders.filesOnly(), List.of());
         parameters.forEach((name, value) -> directives.set(name, name, value));
