@@ -20,10 +20,12 @@ final class InterruptionsIT {
             URI url = URI.create(hub.url() + Interruptions.TOPICS);
             String token = hub.subscriberToken(Interruptions.GRANT);
             try (NodeClients node = NodeClients.subscribe(url, token);
-                    RecordingOkHttp okHttp = new RecordingOkHttp(url, token)) {
+                    RecordingOkHttp okHttp = new RecordingOkHttp(url, token);
+                    RecordingMercureClient java = new RecordingMercureClient(hub.url(), token)) {
                 List<Client> clients = new ArrayList<>(pages.subscribe(url, token));
                 clients.addAll(node.all());
                 clients.add(okHttp);
+                clients.add(java);
 
                 Interruptions.expose(clients, hub);
             }
