@@ -1,5 +1,6 @@
 package io.mercurehub.peers;
 
+import io.mercurehub.test.wire.FreePort;
 import java.util.List;
 
 /** A free port for each site of a {@link Proxy}. */

@@ -3,6 +3,7 @@ package io.mercurehub.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.FreePort;
 import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;

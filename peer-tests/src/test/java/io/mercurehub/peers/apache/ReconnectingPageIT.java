@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.peers.Certificate;
-import io.mercurehub.peers.FreePort;
 import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.Proxy;
 import io.mercurehub.peers.SiteFile;
@@ -13,6 +12,7 @@ import io.mercurehub.peers.WorkFolder;
 import io.mercurehub.test.browser.Browser;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -3,13 +3,13 @@ package io.mercurehub.peers.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.peers.Certificate;
-import io.mercurehub.peers.FreePort;
 import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.Proxy;
 import io.mercurehub.peers.SiteFile;
 import io.mercurehub.peers.TutorialHub;
 import io.mercurehub.peers.WorkFolder;
 import io.mercurehub.peers.apache.Apache;
+import io.mercurehub.test.wire.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package io.mercurehub.peers.symfony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.peers.FreePort;
 import io.mercurehub.peers.TutorialHub;
 import io.mercurehub.peers.symfony.SymfonyApplication.Output;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,4 +1,4 @@
-package io.mercurehub.peers;
+package io.mercurehub.test.wire;
 
 import java.io.IOException;
 import java.net.InetAddress;
