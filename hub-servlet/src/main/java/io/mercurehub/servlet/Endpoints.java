@@ -126,6 +126,11 @@ final class Endpoints {
         exchange.run(() -> serve(exchange));
     }
 
+    /** Ends all streams, and those that begin from now on, waiting for a while. */
+    void endStreams(Duration patience) {
+        streams.close(patience);
+    }
+
     /** Ends all streams, waiting for a while, and all threads. */
     void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();

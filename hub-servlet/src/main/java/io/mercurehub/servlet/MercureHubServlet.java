@@ -52,7 +52,7 @@ public final class MercureHubServlet extends HttpServlet {
     private final transient @Nullable SubscriberAuthorizer applicationsAuthorizer;
     private transient @Nullable Hub ownHub;
     private transient @Nullable AtJvmEnd atJvmEnd;
-    private transient @Nullable Endpoints endpoints;
+    private transient volatile @Nullable Endpoints endpoints;
     private final transient Refusals refusals = new Refusals(InstantSource.system());
 
     /**
@@ -145,7 +145,7 @@ public final class MercureHubServlet extends HttpServlet {
             Hub hub = Hub.open(settings.hub());
             ownHub = hub;
             serve(hub, settings.http(), settings.warnings(), authorizer, registrations);
-            atJvmEnd = new AtJvmEnd(hub::drain);
+            atJvmEnd = new AtJvmEnd(this::endStreams);
         } catch (ConfigurationException | EventStoreException e) {
             Hub own = ownHub;
             if (own != null) {
@@ -162,6 +162,20 @@ public final class MercureHubServlet extends HttpServlet {
             throw new ServletException("servlet " + getServletName() + ": not started");
         }
         serving.serve(request, response);
+    }
+
+    /**
+     * Ends all streams, and those that begin from now on, each with a word on when to come back; all else goes on. For whoever hears
+     * that the server ends before the container says so; called by any thread.
+     *
+     * <p>Returns when all are gone, at the latest after the hub's shutdown timeout.
+     */
+    public void endStreams() {
+        Endpoints serving = endpoints;
+        if (serving != null) {
+            served(getServletContext())
+                    .ifPresent(hub -> serving.endStreams(hub.config().shutdownTimeout()));
+        }
     }
 
     /**

@@ -58,6 +58,25 @@ class LifecycleIT {
     }
 
     @Test
+    void endsStreamsForWhoeverHearsThatTheServerEndsWhilePublishingGoesOn() throws Exception {
+        try (HubServer server = HubServer.start();
+                RawConnection early = server.connect();
+                RawConnection late = server.connect();
+                RawConnection publisher = server.connect()) {
+            Response stream = server.subscribe(early, "topic=a");
+            var servlet = (MercureHubServlet)
+                    server.context().getServletHandler().getServlet("mercure").getServlet();
+
+            servlet.endStreams();
+
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
+            assertThat(server.publish(publisher, "topic=a").status()).isEqualTo(200);
+            late.sendHead("GET /.well-known/mercure?topic=a HTTP/1.1", "Host: h");
+            assertThat(late.readHead().readToEnd()).matches("(:\n)?retry: [0-9]{4}\n");
+        }
+    }
+
+    @Test
     void refusesUpdatesOnceTheHubIsClosed() throws Exception {
         try (HubServer server = HubServer.start();
                 RawConnection connection = server.connect()) {

@@ -35,6 +35,10 @@ public final class Exchanges {
     private static final Logger LOGGER = LoggerFactory.getLogger(Exchanges.class);
 
     private static final long PAUSE_NANOS = 1_000_000;
+
+    /** What threads with nothing to do need for their end. */
+    private static final long MOMENT_NANOS = 100_000_000;
+
     private static final int CLOSERS = 4;
 
     /** How long to wait for the timer's thread, which never waits for anybody, and for clients that take a last word. */
@@ -204,7 +208,7 @@ public final class Exchanges {
             if (!closerThreads.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
                 LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
             }
-            if (!writers.close(Duration.ofNanos(deadline - System.nanoTime()))) {
+            if (!writers.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), MOMENT_NANOS)))) {
                 LOGGER.warn(
                         "The container is still in writes to subscribers that don't read; it ends them in its own time");
             }
