@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares the code in {@code docs/embedding.md} and {@code docs/spring-boot.md}, and in the README's part on embedding, with the examples that it is cut from,
- * and the examples with what is promised of them.
+ * Compares the code in the README and in the documents on embedding with the examples that it is cut from, and the examples with what
+ * is promised of them.
  *
  * <p>A comment before a block names its file. The block has lines that follow each other in the file, indented alike; a line with
  * {@code …} stands for any number of them.
@@ -33,7 +33,7 @@ class EmbeddingDocTest {
             Pattern.compile("^import (?:static )?(io\\.mercurehub\\.[a-z.]+)\\.[A-Z]", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/embedding.md", "docs/spring-boot.md", "README.md"})
+    @ValueSource(strings = {"docs/embedding.md", "docs/servlet.md", "docs/spring-boot.md", "README.md"})
     void showsOnlyCodeThatStandsInAnExample(String document) {
         List<String> shown = new ArrayList<>();
         Matcher block = BLOCK.matcher(read(ROOT.resolve(document)));
