@@ -1,5 +1,6 @@
 package io.mercurehub.containertests.container;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,26 @@ public interface Container {
 
     /** {@return what it answers before the hub is asked} */
     OwnAnswers answers();
+
+    /** {@return how many writes to a client that has gone pass for sent, besides those that the kernel has taken} */
+    default int lostWrites() {
+        return 0;
+    }
+
+    /** {@return whether it lets go of the classes of applications that it no longer has, were there no hub either} */
+    default boolean letsGoOfClasses() {
+        return true;
+    }
+
+    /** {@return whether it closes a connection at once that ends with an answer, although more of the request was announced} */
+    default boolean closesBeforeTheBody() {
+        return true;
+    }
+
+    /** {@return what it needs of this machine, which has no such thing; empty: nothing} */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
 
     /**
      * Starts one, without any application.

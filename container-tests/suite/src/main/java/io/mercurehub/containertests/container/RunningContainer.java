@@ -1,5 +1,6 @@
 package io.mercurehub.containertests.container;
 
+import java.net.URI;
 import java.nio.file.Path;
 
 /** A container that listens. */
@@ -7,6 +8,29 @@ public interface RunningContainer {
 
     /** {@return where it listens, on 127.0.0.1; one whose applications have servers of their own: the application deployed last} */
     int port();
+
+    /** {@return the process that it runs in; this one, unless it says otherwise} */
+    default long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /**
+     * {@return where it says whether its applications are ready}
+     *
+     * @throws UnsupportedOperationException when it has no such thing
+     */
+    default URI readiness() {
+        throw new UnsupportedOperationException("no MicroProfile Health");
+    }
+
+    /**
+     * {@return where it shows what its applications count}
+     *
+     * @throws UnsupportedOperationException when it has no such thing
+     */
+    default URI metrics() {
+        throw new UnsupportedOperationException("no MicroProfile Metrics");
+    }
 
     /**
      * Deploys an application, and waits until it has started.

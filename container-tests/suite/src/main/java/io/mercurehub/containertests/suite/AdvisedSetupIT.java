@@ -10,9 +10,11 @@ import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What containers answer by themselves as they come, in one that is set up as the documentation advises. */
+@Tag("advised")
 @ContainerTest(advised = true)
 class AdvisedSetupIT {
 

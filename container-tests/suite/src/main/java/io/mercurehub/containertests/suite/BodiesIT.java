@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ContainerTest
 class BodiesIT {
 
+    private static final int MEGABYTE = 1_000_000;
     private static final ProbeWar PARAMETERS_READ_BEFORE =
             ProbeWar.PLAIN.withFilter("io.mercurehub.probe.ParameterReadingFilter", true);
 
@@ -101,23 +102,25 @@ class BodiesIT {
     @Test
     void takesFormsUpToTheContainersLimit(Container container, TestContainer running, ContainerLog log)
             throws Exception {
-        if (container.answers().maxEntityBytes() == 0) {
+        long containers = container.answers().maxEntityBytes();
+        if (containers == 0) {
             publishAndReceive(running.app(), 2_500_000);
             return;
         }
         // An application of its own, since the hub says so once.
-        ProbeApp app = running.app(ProbeWar.PLAIN.with("max_request_body_size 3MB"));
-        String form = "topic=a&data=" + "x".repeat(2_500_000);
+        int hubs = (int) (containers / MEGABYTE + 1) * MEGABYTE;
+        ProbeApp app = running.app(ProbeWar.PLAIN.with("max_request_body_size " + hubs / MEGABYTE + "MB"));
+        String form = "topic=a&data=" + "x".repeat(hubs - 1_000);
         try (RawConnection announced = app.connect();
                 RawConnection chunked = app.connect()) {
             sendHead(announced, app, "", "Content-Length: " + form.length());
             Response answer = announced.readHead();
             assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.has("X-Frame-Options")).as("the hub was asked").isFalse();
+            assertThat(answer.has("X-Xss-Protection")).as("the hub was asked").isFalse();
 
             sendHead(chunked, app, "", "Transfer-Encoding: chunked");
-            chunked.send(Integer.toHexString(form.length()) + "\r\n" + form.substring(0, 2_200_000));
-            log.expect("The container refuses bodies that the hub would take, up to 3000000 bytes");
+            chunked.send(Integer.toHexString(form.length()) + "\r\n" + form.substring(0, (int) containers + 10_000));
+            log.expect("The container refuses bodies that the hub would take, up to " + hubs + " bytes");
         }
     }
 
@@ -218,7 +221,7 @@ class BodiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 20", "Transfer-Encoding: chunked"})
-    void doesNotWaitForBodiesForEver(String length, TestContainer container) throws Exception {
+    void doesNotWaitForBodiesForEver(String length, Container kind, TestContainer container) throws Exception {
         ProbeApp app = container.app(ProbeWar.PLAIN.with("request_timeout 150ms"));
         try (RawConnection publisher = app.connect()) {
             sendHead(publisher, app, "", length);
@@ -226,9 +229,11 @@ class BodiesIT {
             Response answer = publisher.readHead();
 
             assertThat(answer.status()).isEqualTo(408);
-            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(answer.saysClose()).isTrue();
             assertThat(answer.readToEnd()).isEqualTo("Request Timeout\n");
-            assertThat(publisher.isClosedByPeer()).isTrue();
+            if (kind.closesBeforeTheBody()) {
+                assertThat(publisher.isClosedByPeer()).isTrue();
+            }
         }
     }
 

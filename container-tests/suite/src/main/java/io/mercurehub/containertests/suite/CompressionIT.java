@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A container that compresses whatever it can. */
 @Tag("shared")
+@Tag("compression")
 @ContainerTest(compression = true)
 class CompressionIT {
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Applications with a hub that come and go while the container stays. */
 @Tag("shared")
+@Tag("in-jvm")
 @ContainerTest
 class DeploymentIT {
 

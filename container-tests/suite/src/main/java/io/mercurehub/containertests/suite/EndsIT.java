@@ -3,6 +3,7 @@ package io.mercurehub.containertests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.fixtures.ContainerTest;
 import io.mercurehub.containertests.fixtures.ProbeApp;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that leave, in every way there is, and what the hub and its container hold of them afterwards. */
@@ -38,7 +40,8 @@ class EndsIT {
     private static final int BATCH = 1_000;
 
     @Test
-    void forgetsWhoHasClosedTheConnectionAfterTwoWritesAtMost(TestContainer container) throws Exception {
+    void forgetsWhoHasClosedTheConnectionAfterTwoWritesAtMost(Container kind, TestContainer container)
+            throws Exception {
         ProbeApp app = container.app(ProbeWar.PLAIN.with("# closed").with("write_timeout 0s"));
         String topic = ProbeApp.newTopic();
         RawConnection connection = app.connect();
@@ -46,15 +49,12 @@ class EndsIT {
 
         connection.close();
 
-        boolean forgotten = isForgottenAfterPublishing(app, topic);
-        if (!forgotten) {
-            forgotten = isForgottenAfterPublishing(app, topic);
-        }
-        assertThat(forgotten).isTrue();
+        assertThat(isForgottenAfterPublishing(2 + kind.lostWrites(), app, topic))
+                .isTrue();
     }
 
     @Test
-    void forgetsWhoHasResetTheConnectionAfterOneWrite(TestContainer container) throws Exception {
+    void forgetsWhoHasResetTheConnectionAfterOneWrite(Container kind, TestContainer container) throws Exception {
         ProbeApp app = container.app(ProbeWar.PLAIN.with("# reset").with("write_timeout 0s"));
         String topic = ProbeApp.newTopic();
         RawConnection connection = app.connect();
@@ -62,7 +62,17 @@ class EndsIT {
 
         connection.reset();
 
-        assertThat(isForgottenAfterPublishing(app, topic)).isTrue();
+        assertThat(isForgottenAfterPublishing(1 + kind.lostWrites(), app, topic))
+                .isTrue();
+    }
+
+    private static boolean isForgottenAfterPublishing(int times, ProbeApp app, String topic) throws IOException {
+        for (int i = 0; i < times; i++) {
+            if (isForgottenAfterPublishing(app, topic)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits for a while after the one write: whether it fails, or tells the kernel of the end, is known only then. */
@@ -91,6 +101,7 @@ class EndsIT {
         await().atMost(PATIENCE).until(() -> app.connectedSubscribers() == 0);
     }
 
+    @Tag("servers")
     @Test
     void endsWhoStopsReadingAtTheDispatchDeadlineWhileOthersReadOn() throws Exception {
         ContainerOptions smallBuffers = ContainerOptions.DEFAULT.withSendBufferBytes(SMALL_BUFFER);
@@ -104,7 +115,8 @@ class EndsIT {
                 Response stream = app.subscribe(reading, topic);
                 String data = "x".repeat(100_000);
 
-                for (int i = 0; i < 60; i++) {
+                // Payara takes 10 MB of what a client doesn't read.
+                for (int i = 0; i < 200; i++) {
                     app.publish(topic, i + " " + data);
                     assertThat(stream.readUntil("\n\n")).contains("data: " + i + " x");
                 }
@@ -127,6 +139,7 @@ class EndsIT {
         }
     }
 
+    @Tag("in-jvm")
     @Test
     void holdsNothingOfTwentyThousandConnectionsThatAreGone() throws Exception {
         try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {

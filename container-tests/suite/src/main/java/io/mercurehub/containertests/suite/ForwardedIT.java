@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who has sent a request that came by a proxy, as the hub's log has it. */
 @Tag("shared")
+@Tag("in-jvm")
 @ContainerTest
 class ForwardedIT {
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Applications of one container that keep their history in one folder: the newer one gets it from the older one. */
 @Tag("shared")
+@Tag("in-jvm")
 @ContainerTest
 class HandoverIT {
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Streams of HTTP/2, of which one connection has many, each with a limit of what may be on its way. */
 @Tag("shared")
+@Tag("http2")
 @ContainerTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2IT {

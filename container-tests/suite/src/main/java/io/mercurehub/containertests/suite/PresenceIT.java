@@ -11,6 +11,7 @@ import io.mercurehub.test.wire.RawConnection.Response;
 import io.mercurehub.test.wire.Tokens;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is subscribed to what, in a container that is set up as the documentation advises, below the path of an application. */
@@ -20,6 +21,7 @@ class PresenceIT {
     private static final Pattern SUBSCRIBER = Pattern.compile("\"subscriber\": \"(urn:uuid:[0-9a-f-]{36})\"");
     private static final ProbeWar WITH_PRESENCE = ProbeWar.PLAIN.with("subscriptions");
 
+    @Tag("encoded-paths")
     @Test
     void tellsWhoComesAndWhoIsHere(TestContainer container) throws Exception {
         ProbeApp app = container.app(WITH_PRESENCE);

@@ -51,6 +51,7 @@ class SampleIT {
         }
     }
 
+    @Tag("servers")
     @Test
     void givesWhatIsPostedToThoseWhoAreInTheRoomAndNobodyElse() throws Exception {
         Person alice = new Person("alice");
@@ -67,6 +68,7 @@ class SampleIT {
         }
     }
 
+    @Tag("servers")
     @Test
     void givesACookieForTheHubAlone() throws Exception {
         Person alice = new Person("alice");

@@ -57,7 +57,7 @@ class UrlsIT {
             Response response = app.get(connection, target);
 
             assertThat(response.status()).isEqualTo(containersOwn == 0 ? hubs : containersOwn);
-            assertThat(response.has("X-Frame-Options")).as("the hub was asked").isEqualTo(containersOwn == 0);
+            assertThat(response.has("X-Xss-Protection")).as("the hub was asked").isEqualTo(containersOwn == 0);
         }
     }
 }

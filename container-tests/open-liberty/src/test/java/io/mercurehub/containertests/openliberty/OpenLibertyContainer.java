@@ -1,0 +1,144 @@
+package io.mercurehub.containertests.openliberty;
+
+import io.mercurehub.containertests.container.Container;
+import io.mercurehub.containertests.container.ContainerOptions;
+import io.mercurehub.containertests.container.Deployment;
+import io.mercurehub.containertests.container.OwnAnswers;
+import io.mercurehub.containertests.container.RunningContainer;
+import io.mercurehub.containertests.container.ServerProcess;
+import io.mercurehub.test.wire.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/** Open Liberty. Which applications it has is said by files of its configuration, which it looks at again and again. */
+public final class OpenLibertyContainer implements Container {
+
+    private static final Pattern WARNING = Pattern.compile("^\\[(WARNING|ERROR) *]");
+
+    private static final String SERVER_XML = """
+            <server>
+              <featureManager>
+                <feature>servlet-6.0</feature>
+                <feature>cdi-4.0</feature>
+                <feature>mpConfig-3.1</feature>
+                <feature>mpHealth-4.0</feature>
+                <feature>mpMetrics-5.1</feature>
+                <feature>enterpriseBeansLite-4.0</feature>
+              </featureManager>
+              <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>
+              <config updateTrigger="polled" monitorInterval="200ms"/>
+              <mpMetrics authentication="false"/>
+              <applicationMonitor updateTrigger="disabled" dropinsEnabled="false"/>
+              <webContainer skipEncodedCharVerification="%s"/>
+            </server>
+            """;
+
+    private static final String APPLICATION_XML = """
+            <server>
+              <webApplication id="%s" name="%1$s" location="%s" contextRoot="%s"/>
+            </server>
+            """;
+
+    @Override
+    public String name() {
+        return "Open Liberty";
+    }
+
+    @Override
+    public Set<String> harmlessLogs() {
+        return Set.of();
+    }
+
+    @Override
+    public OwnAnswers answers() {
+        return new OwnAnswers(400, 0, 0, 0, true, 0);
+    }
+
+    @Override
+    public RunningContainer start(ContainerOptions options) throws Exception {
+        return new Running(options.advised());
+    }
+
+    private static final class Running implements RunningContainer {
+
+        private static final AtomicInteger DEPLOYED = new AtomicInteger(100);
+
+        private final int port = FreePort.next();
+        private final Path folder = Files.createTempDirectory("open-liberty");
+        private final Path server = folder.resolve("servers/test");
+        private final ServerProcess process;
+
+        Running(boolean advised) throws IOException, InterruptedException {
+            Path home = Path.of(System.getProperty("server.home"));
+            Path tools = home.resolve("bin/tools");
+            Files.createDirectories(server.resolve("configDropins/overrides"));
+            Files.writeString(server.resolve("server.xml"), SERVER_XML.formatted(port, advised));
+            process = new ServerProcess(
+                    List.of(
+                            ServerProcess.java().toString(),
+                            "-Xmx256m",
+                            "@" + home.resolve("lib/platform/java/java9.options"),
+                            "-javaagent:" + tools.resolve("ws-javaagent.jar"),
+                            "-Djava.awt.headless=true",
+                            "-jar",
+                            tools.resolve("ws-server.jar").toString(),
+                            "test"),
+                    Map.of("WLP_USER_DIR", folder.toString()),
+                    folder,
+                    WARNING);
+            process.await(0, line -> line.contains("CWWKF0011I"));
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public URI readiness() {
+            return URI.create("http://127.0.0.1:" + port + "/health/ready");
+        }
+
+        @Override
+        public URI metrics() {
+            return URI.create("http://127.0.0.1:" + port + "/metrics");
+        }
+
+        @Override
+        public Deployment deploy(Path war, String contextPath) throws Exception {
+            String name = "app" + DEPLOYED.incrementAndGet();
+            Path said = server.resolve("configDropins/overrides").resolve(name + ".xml");
+            int printed = process.printed();
+            Files.writeString(said, APPLICATION_XML.formatted(name, war, contextPath.isEmpty() ? "/" : contextPath));
+            String line = process.await(
+                    printed,
+                    text -> text.contains(" " + name) && (text.contains("CWWKZ0001I") || text.contains("CWWKZ0002E")));
+            if (line.contains("CWWKZ0002E")) {
+                Files.delete(said);
+                throw new IllegalStateException(line);
+            }
+            return () -> {
+                int before = process.printed();
+                Files.delete(said);
+                process.await(before, text -> text.contains("CWWKZ0009I") && text.contains(" " + name));
+            };
+        }
+
+        @Override
+        public void stop() throws Exception {
+            process.stop();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How does the suite start WildFly? */
+@NullMarked
+package io.mercurehub.containertests.wildfly;
+
+import org.jspecify.annotations.NullMarked;
