@@ -61,12 +61,26 @@ public final class SpringBootContainer implements Container {
 
     private static final class Running implements RunningContainer {
 
-        /** Where somebody listens when no application does. */
+        /** Where somebody listens when no application does, and hangs up. */
         private final ServerSocket idle = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
 
         private final List<Application> applications = new ArrayList<>();
 
-        Running() throws IOException {}
+        Running() throws IOException {
+            Thread thread = new Thread(this::hangUp, "idle");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void hangUp() {
+            try {
+                while (true) {
+                    idle.accept().close();
+                }
+            } catch (IOException stopped) {
+                // Nobody connects any more.
+            }
+        }
 
         @Override
         public synchronized int port() {
