@@ -36,7 +36,8 @@ public final class PayaraMicroContainer implements Container {
 
     @Override
     public Set<String> harmlessLogs() {
-        // What it looks for in the network, certificates of others that have ended, the root context, which has two names,
+        // What it looks for in the network, certificates of others that have ended, the root context, which has two
+        // names,
         // and paths that its security takes for several.
         return Set.of(
                 "com.hazelcast",

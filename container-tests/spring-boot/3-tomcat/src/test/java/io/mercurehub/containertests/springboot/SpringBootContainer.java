@@ -1,5 +1,7 @@
 package io.mercurehub.containertests.springboot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerClasses;
 import io.mercurehub.containertests.container.ContainerOptions;
@@ -67,9 +69,20 @@ public final class SpringBootContainer implements Container {
         private final List<Application> applications = new ArrayList<>();
 
         Running() throws IOException {
+            makeJettysThread();
             Thread thread = new Thread(this::hangUp, "idle");
             thread.setDaemon(true);
             thread.start();
+        }
+
+        /** Jetty has one thread for the end of the JVM, which keeps the context's class loader of whoever has it made. */
+        private static void makeJettysThread() {
+            try {
+                assertThat(Class.forName("org.eclipse.jetty.util.thread.ShutdownThread"))
+                        .isNotNull();
+            } catch (ClassNotFoundException another) {
+                // Another server.
+            }
         }
 
         private void hangUp() {
