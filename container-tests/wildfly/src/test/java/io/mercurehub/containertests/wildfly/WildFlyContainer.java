@@ -71,7 +71,8 @@ public final class WildFlyContainer implements Container {
             Path configuration = base.resolve("configuration/standalone-microprofile.xml");
             Files.writeString(
                     configuration,
-                    Files.readString(configuration).replace("scan-interval=\"5000\"", "scan-interval=\"100\""));
+                    Files.readString(configuration)
+                            .replace("scan-interval=\"5000\"", "scan-interval=\"100\" auto-deploy-zipped=\"false\""));
             process = new ServerProcess(
                     List.of(
                             ServerProcess.java().toString(),
