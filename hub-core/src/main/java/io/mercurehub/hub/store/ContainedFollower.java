@@ -1,5 +1,7 @@
 package io.mercurehub.hub.store;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,5 +49,33 @@ public final class ContainedFollower implements EventStore.Follower {
     @Override
     public void letGo(String successor) {
         follower.letGo(successor);
+    }
+
+    @Override
+    public void historyLost(Position end) {
+        try {
+            follower.historyLost(end);
+        } catch (Throwable e) {
+            failure = e;
+        }
+    }
+
+    @Override
+    public void leaseLost() {
+        try {
+            follower.leaseLost();
+        } catch (Throwable e) {
+            failure = e;
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(String principal) {
+        try {
+            return follower.revoke(principal);
+        } catch (Throwable e) {
+            failure = e;
+            return CompletableFuture.failedStage(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.mercurehub.hub.store;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -107,5 +108,30 @@ public interface EventStore extends AutoCloseable {
          * @param successor who waits, for people
          */
         default void letGo(String successor) {}
+
+        /**
+         * Tells that updates which were acknowledged, or already told of, are in the log no more: an engine has failed over and has lost
+         * its newest ones, or somebody has emptied it. Who has read them cannot be told what is missing unless it comes back and asks
+         * by its id; so everybody is ended in order. Called in the order of {@link #appended}, by the same thread.
+         *
+         * @param end the position after which updates are told of from now on; greater than all before
+         */
+        default void historyLost(Position end) {}
+
+        /**
+         * Tells that other nodes of a {@link SharedEventStore} have taken this one for dead, and have ended its subscriptions: those
+         * that are active are announced again. Called in the order of {@link #appended}, by the same thread.
+         */
+        default void leaseLost() {}
+
+        /**
+         * Ends what a principal reads on this node: some node of a {@link SharedEventStore} wants that. Called in the order of {@link
+         * #appended}, by the same thread, which must not wait.
+         *
+         * @return once nothing is handed to the principal any more
+         */
+        default CompletionStage<Void> revoke(String principal) {
+            return CompletableFuture.completedStage(null);
+        }
     }
 }
