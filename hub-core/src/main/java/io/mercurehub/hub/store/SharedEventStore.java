@@ -11,7 +11,13 @@ import java.util.concurrent.CompletionStage;
  * another node, or the same after {@link Follower#historyLost}, has others for the same updates; ids are what nodes share.
  *
  * <p>A node lives as long as it renews its lease. Whoever finds that a lease has run out ends what the node has {@linkplain #begin
- * begun}, once for all nodes.
+ * begun}, once for all nodes. {@link #close} ends the lease, and what is left of that. After {@link Follower#historyLost} a store ends
+ * what its own node had begun as far as it still knows: the log may have lost ends.
+ *
+ * <p>A node that can't be told of all updates any more, since the log has trimmed some meanwhile, has lost its history as well.
+ *
+ * <p>What a node has had acknowledged every node finds and reads at once, also before its follower has heard of it. The methods mean
+ * what {@code SharedStoreContract} tests.
  */
 public interface SharedEventStore extends EventStore {
 

@@ -18,9 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
  *   <li>{@link LimitedHistoryContract}: such a store, whose limits the {@code history} directive can set
  *   <li>{@link RuledHistoryContract}: such a store, for which that directive can have rules for topics
  * </ol>
+ *
+ * <p>Those of a store that several hubs share extend {@link SharedStoreContract} besides.
  *
  * <p>JUnit makes a new instance for each test. Every test has a new store, which has a follower already and is closed at the end.
  */
@@ -201,6 +200,7 @@ public abstract class EventStoreContract {
 
         assertThat(await(first)).isLessThan(later.get(0));
         assertThat(dependent).isCompletedExceptionally();
+        follower.awaitHeard(updates.size(), patience());
         assertThat(follower.heardUpdates()).isEqualTo(updates);
         if (store.keepsHistory()) {
             assertThat(await(store.read(Position.START, updates.size(), Long.MAX_VALUE))
@@ -341,29 +341,12 @@ public abstract class EventStoreContract {
 
     /** {@return what a stage completes with, which has to be soon and a success} */
     protected final <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("failed with " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("not complete within " + patience(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        return new Patience(patience()).await(stage);
     }
 
     /** {@return what a stage fails with, as its direct dependents see it; it has to fail, and soon} */
     protected final Throwable failure(CompletionStage<?> stage) {
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        stage.whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                failure.completeExceptionally(new AssertionError("completed with " + value));
-            } else {
-                failure.complete(thrown);
-            }
-        });
-        return await(failure);
+        return new Patience(patience()).failure(stage);
     }
 
     /** {@return the updates of these calls in the order of their positions, when all are acknowledged} */

@@ -8,8 +8,12 @@ import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * A follower that remembers what it was told, so that a test can wait for it and look at it.
@@ -29,6 +33,34 @@ public final class RecordingFollower implements EventStore.Follower {
     @GuardedBy("this")
     private int heardBeforeEndOfBatch;
 
+    @GuardedBy("this")
+    private final List<Loss> losses = new ArrayList<>();
+
+    @GuardedBy("this")
+    private final List<Revocation> revocations = new ArrayList<>();
+
+    @GuardedBy("this")
+    private int leaseLosses;
+
+    private volatile Function<String, CompletionStage<Void>> revoking =
+            principal -> CompletableFuture.completedStage(null);
+
+    /**
+     * That the log has lost updates.
+     *
+     * @param end the position after which updates are told of from then on
+     * @param heardBefore how many updates had been heard before
+     */
+    public record Loss(Position end, int heardBefore) {}
+
+    /**
+     * That a principal is revoked.
+     *
+     * @param principal who
+     * @param heardBefore how many updates had been heard before
+     */
+    public record Revocation(String principal, int heardBefore) {}
+
     /** Makes something happen whenever an update has been heard, in the thread that tells of it. */
     public void afterEach(Runnable action) {
         this.afterEach = action;
@@ -37,6 +69,11 @@ public final class RecordingFollower implements EventStore.Follower {
     /** Makes something happen at the end of every batch, in the thread that says so. */
     public void atEndOfBatch(Runnable action) {
         this.atEndOfBatch = action;
+    }
+
+    /** Says what a revocation of a principal returns. */
+    public void revoking(Function<String, CompletionStage<Void>> answer) {
+        this.revoking = answer;
     }
 
     @Override
@@ -63,6 +100,27 @@ public final class RecordingFollower implements EventStore.Follower {
         atEndOfBatch.run();
     }
 
+    @Override
+    public synchronized void historyLost(Position end) {
+        losses.add(new Loss(end, heard.size()));
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void leaseLost() {
+        leaseLosses++;
+        notifyAll();
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(String principal) {
+        synchronized (this) {
+            revocations.add(new Revocation(principal, heard.size()));
+            notifyAll();
+        }
+        return revoking.apply(principal);
+    }
+
     /** {@return whether {@link #appended} was called while another call of it was still running} */
     public boolean wasToldByTwoAtOnce() {
         return toldByTwoAtOnce;
@@ -81,6 +139,34 @@ public final class RecordingFollower implements EventStore.Follower {
     /** {@return the positions that were heard, in the order in which they were heard} */
     public List<Position> heardPositions() {
         return heard().stream().map(StoredUpdate::position).toList();
+    }
+
+    /** {@return what was heard of losses of the log, in that order} */
+    public synchronized List<Loss> losses() {
+        return List.copyOf(losses);
+    }
+
+    /** {@return the principals that were revoked, in that order} */
+    public synchronized List<Revocation> revocations() {
+        return List.copyOf(revocations);
+    }
+
+    /** {@return how often the lease was lost} */
+    public synchronized int leaseLosses() {
+        return leaseLosses;
+    }
+
+    /**
+     * Waits until something is true that depends on what was heard.
+     *
+     * @param awaited what it is, for people
+     * @throws AssertionError when it takes too long
+     */
+    public synchronized void awaitUntil(String awaited, BooleanSupplier condition, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            waitUntil(deadline, awaited);
+        }
     }
 
     /**

@@ -1,16 +1,10 @@
 package io.mercurehub.eventstore.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
-
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Events;
 
 /** A store that breaks a promise does not pass. */
 class EventStoreContractTest {
@@ -109,20 +103,7 @@ class EventStoreContractTest {
     @ParameterizedTest
     @MethodSource("brokenStoresAndTheTestsThatTheyFail")
     void noticesABrokenStore(Class<?> broken, List<String> tests) {
-        Events events = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(broken, PASSED_BY_ALL))
-                .selectors(
-                        tests.stream().map(test -> selectMethod(broken, test)).toArray(DiscoverySelector[]::new))
-                .execute()
-                .testEvents();
-
-        assertThat(names(events.failed())).containsExactlyInAnyOrderElementsOf(tests);
-        assertThat(names(events.succeeded())).containsExactly(PASSED_BY_ALL);
-    }
-
-    private static List<String> names(Events events) {
-        return events.map(event -> event.getTestDescriptor().getDisplayName().replace("()", ""))
-                .toList();
+        BrokenContracts.assertFails(broken, tests, PASSED_BY_ALL);
     }
 
     private static Arguments broken(Class<?> broken, String... tests) {

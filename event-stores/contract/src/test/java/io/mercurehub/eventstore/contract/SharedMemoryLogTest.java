@@ -1,0 +1,8 @@
+package io.mercurehub.eventstore.contract;
+
+class SharedMemoryLogTest extends SharedMemoryLogContract {
+
+    SharedMemoryLogTest() {
+        super(new SharedMemoryLog());
+    }
+}
