@@ -209,7 +209,7 @@ final class FlowSink implements UpdateSink, Flow.Subscription {
         switch (reason) {
             case CANCELLED, SUBSCRIBER_GONE -> LOG.debug("{} ended: {}", subscriber, reason);
             case LIFETIME_ENDED, TOKEN_EXPIRED, REVOKED, HUB_CLOSED -> receiver.onComplete();
-            case DISPATCH_DEADLINE, HISTORY_TRIMMED, MEMORY_SHORT, TOO_SLOW, FAILED ->
+            case DISPATCH_DEADLINE, HISTORY_TRIMMED, HISTORY_LOST, MEMORY_SHORT, TOO_SLOW, FAILED ->
                 receiver.onError(new SubscriptionEndedException("subscription ended: " + reason));
         }
     }

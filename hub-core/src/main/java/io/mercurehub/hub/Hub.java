@@ -225,7 +225,7 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
      * @param request what to subscribe to; with no grants only public updates come
      * @param executor calls the receiver, one call at a time
      * @param receiver {@code onComplete} means that the hub is closed, or its principal revoked, {@code onError} with {@link SubscriptionEndedException}
-     *     that it was too slow for what the history keeps
+     *     that it was too slow for what the history keeps, or that the log has lost updates
      * @return the subscriber, to end it; exceptionally with {@link HubClosedException} once the hub is about to stop, or {@link
      *     EventStoreException}
      */
@@ -247,18 +247,25 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
      * <p>A principal is what a {@code SubscriberAuthorizer} of the servlet says, or a {@link SubscribeRequest}; the holder of a token
      * has none, and reads on until the token ends.
      *
+     * <p>When several hubs share the event store, it ends what the principal reads from any of them.
+     *
      * @return once nothing is handed to any of them any more: neither to callbacks, one of which may have to return first, nor to the
-     *     network. What that has taken before may still arrive
+     *     network. What that has taken before may still arrive. Of several hubs, once all have done so, or are taken for dead;
+     *     exceptionally with {@link EventStoreException} when that is not known: then only this one has certainly
      */
     public CompletionStage<Void> revoke(String principal) {
         // A longer one nobody has.
         return principal.length() > SubscribeRequest.MAX_PRINCIPAL_LENGTH
                 ? CompletableFuture.completedFuture(null)
-                : dispatcher.revoke(principal);
+                : dispatcher.revokeEverywhere(principal).exceptionally(failure -> {
+                    throw asFailure("revoke", failure);
+                });
     }
 
     /**
      * {@return the active subscriptions, oldest first; none without {@link HubConfig#subscriptions}}
+     *
+     * <p>When several hubs share the event store, those of all of them.
      *
      * <p>Nothing waits for this. It has everything that was there when the call began and is still there when it ends; what comes
      * or goes meanwhile may be in it or not. Whoever asks for the {@link #lastEventId} first, and later for the updates after it,

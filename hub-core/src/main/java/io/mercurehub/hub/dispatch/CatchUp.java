@@ -118,7 +118,7 @@ final class CatchUp {
 
     private void take(LaneSubscriber subscriber, @Nullable EncodedPage arrived) {
         Outlet outlet = subscriber.outlet;
-        if (!output.write(subscriber) || outlet == null || !outlet.isIdle()) {
+        if (hasLost(subscriber) || !output.write(subscriber) || outlet == null || !outlet.isIdle()) {
             return; // it goes on when it is writable: nobody reads ahead of what the other end takes
         }
         EncodedPage page = arrived;
@@ -157,6 +157,15 @@ final class CatchUp {
 
     private void goLive(LaneSubscriber subscriber) {
         subscriber.goLive(Math.max(round.position, subscriber.joinedAt));
+    }
+
+    /** {@return whether the log has lost updates since the subscriber came, which ends it} */
+    private boolean hasLost(LaneSubscriber subscriber) {
+        boolean hasLost = recent.hasLost(subscriber.joinedAt);
+        if (hasLost) {
+            members.close(subscriber, CloseReason.HISTORY_LOST);
+        }
+        return hasLost;
     }
 
     /** {@return whether there is room for more} */
@@ -224,6 +233,9 @@ final class CatchUp {
 
     /** {@return whether the update is behind the subscriber now; false when there is no room for it} */
     private boolean take(LaneSubscriber subscriber, Outlet outlet, LogEntry entry) {
+        if (hasLost(subscriber)) {
+            return false;
+        }
         if (isFor(subscriber, entry)
                 && isDue(subscriber, entry)
                 && !outlet.offer(entry.encoded(), subscriber.cursor, round)) {

@@ -9,9 +9,11 @@ import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.presence.OrphanedSubscriptions;
+import io.mercurehub.hub.presence.OtherSubscriptions;
 import io.mercurehub.hub.presence.SubscriptionEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,11 +48,14 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final String EXHAUSTED = "there is no memory, and nothing has freed any for ten seconds";
 
+    private static final String OTHERS_UNKNOWN = "it is not known yet who subscribes on other nodes";
+
     private final DispatchContext context;
     private final HubThreads threads = new HubThreads();
     private final Tail tail;
     private final Lanes lanes;
     private final Revocations revocations = new Revocations(threads.acknowledge);
+    private final @Nullable SharedEventStore shared;
     private final Optional<SubscriptionEvents> subscriptionEvents;
     private final Joins joins;
     private final boolean[] reportedStall;
@@ -85,12 +91,14 @@ public final class Dispatcher implements AutoCloseable {
         UpdateEncoder encoder = format.updates();
         Optional<SubscriptionEncoder> subscriptionEncoder =
                 settings.subscriptions() ? format.subscriptions(settings.hubPath()) : Optional.empty();
-        this.subscriptionEvents = subscriptionEncoder.map(
-                known -> new SubscriptionEvents(known, store::append, gate::pass, threads.presence));
+        this.shared = store instanceof SharedEventStore known ? known : null;
+        this.subscriptionEvents =
+                subscriptionEncoder.map(known -> subscriptionEvents(known, store, gate, memory.maxBytes() / 2));
         this.tail = new Tail(index, recent, encoder, clock, gate::moved, threads.tail);
-        Position begin = store.follow(tail);
-        recent.begin(begin.value());
         HistoryPages pages = new HistoryPages(store, encoder, recent, threads.catchUp, clock);
+        Position begin =
+                store.follow(shared == null ? tail : new NodeFollower(tail, pages, revocations, subscriptionEvents));
+        recent.begin(begin.value());
         this.context = new DispatchContext(store, settings, memory, metrics, clock, recent, pages, gate, this::left);
         lanes = new Lanes(settings.lanes(), context, begin.value());
         joins = new Joins(context, tail, lanes, revocations, subscriptionEvents, threads.acknowledge, connected);
@@ -98,8 +106,24 @@ public final class Dispatcher implements AutoCloseable {
         gate.watch(tail::lag);
         lanes.start();
         threads.watch(WATCHDOG_MILLIS, this::watch);
-        subscriptionEncoder.ifPresent(
-                known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence).announce());
+        if (shared == null) {
+            subscriptionEncoder.ifPresent(
+                    known -> new OrphanedSubscriptions(store, begin, known, gate::pass, threads.presence).announce());
+        } else {
+            subscriptionEvents.ifPresent(SubscriptionEvents::proceed);
+        }
+    }
+
+    private SubscriptionEvents subscriptionEvents(
+            SubscriptionEncoder encoder, EventStore store, PublishGate gate, long maxBytesOfOthers) {
+        return shared == null
+                ? new SubscriptionEvents(encoder, store::append, gate::pass, threads.presence)
+                : new SubscriptionEvents(
+                        encoder,
+                        shared,
+                        new OtherSubscriptions(shared, encoder, maxBytesOfOthers),
+                        gate::pass,
+                        threads.presence);
     }
 
     /**
@@ -141,6 +165,38 @@ public final class Dispatcher implements AutoCloseable {
         return revocations.revoke(holder);
     }
 
+    /**
+     * Has all nodes end all subscribers of a principal, and those that are about to be; those of this one in any case.
+     *
+     * @return once nothing is handed to any of them any more; on a thread where other people's code may run; exceptionally with
+     *     EventStoreException when that is not known of other nodes
+     */
+    public CompletionStage<Void> revokeEverywhere(String principal) {
+        SharedEventStore log = shared;
+        if (log == null) {
+            return revoke(principal);
+        }
+        CompletableFuture<Void> everywhere = new CompletableFuture<>();
+        log.revoke(principal).whenComplete((revoked, failure) -> {
+            if (failure == null) {
+                elsewhere(() -> everywhere.complete(null));
+            } else {
+                revoke(principal)
+                        .whenComplete((here, never) -> elsewhere(() -> everywhere.completeExceptionally(failure)));
+            }
+        });
+        return everywhere;
+    }
+
+    /** Does what lets other people's code run; by itself once the hub is closed. */
+    private void elsewhere(Runnable task) {
+        try {
+            threads.acknowledge.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
+    }
+
     /** {@return who is subscribed to what; empty when that is not to be told} */
     public Optional<SubscriptionEvents> subscriptionEvents() {
         return subscriptionEvents;
@@ -151,9 +207,15 @@ public final class Dispatcher implements AutoCloseable {
         return tail.lastEventId();
     }
 
-    /** {@return what has not got on for five seconds although it has something to do, for people; empty: nothing} */
+    /**
+     * {@return what keeps this node from serving: what has not got on for five seconds although it has something to do, or what it does
+     * not know yet; for people; empty: nothing}
+     */
     public Optional<String> stuck() {
-        return Optional.ofNullable(stuck);
+        return Optional.ofNullable(stuck)
+                .or(() -> subscriptionEvents
+                        .filter(events -> !events.knowsOthers())
+                        .map(events -> OTHERS_UNKNOWN));
     }
 
     /**
@@ -260,6 +322,7 @@ public final class Dispatcher implements AutoCloseable {
             found = "reading the history takes long";
         }
         stuck = found;
+        subscriptionEvents.ifPresent(SubscriptionEvents::proceed);
         lanes.restart();
         context.memory().relieve();
         context.gate().moved();

@@ -114,6 +114,12 @@ final class HistoryPages {
         return reading.values().stream().min(Long::compare);
     }
 
+    /** Lets go of all pages, since the log has lost updates. */
+    synchronized void forget() {
+        kept.clear();
+        keptBytes = 0;
+    }
+
     private void readNext() {
         long after;
         synchronized (this) {

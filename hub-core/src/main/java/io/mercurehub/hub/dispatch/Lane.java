@@ -294,9 +294,10 @@ final class Lane {
         }
     }
 
-    /** The recent updates have gone on without the lane. */
+    /** The recent updates have gone on without the lane, or the log has lost some. */
     private void lapped() {
-        if (!members.all().isEmpty() && round.nowNanos - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
+        boolean hasLost = members.closeLost(context.recent());
+        if (!hasLost && !members.all().isEmpty() && round.nowNanos - lappedReportedNanos >= LAPPED_REPORT_NANOS) {
             lappedReportedNanos = round.nowNanos;
             LOG.warn(
                     "Lane {} could not keep up with the log; its {} subscribers catch up",

@@ -116,12 +116,35 @@ final class LaneMembers {
         try {
             outlet.close(
                     reason,
-                    reason == CloseReason.HUB_CLOSED || reason == CloseReason.MEMORY_SHORT
+                    isSentAway(reason)
                             ? Optional.of(context.settings().reconnectDelay().get())
                             : Optional.empty());
         } catch (Throwable failure) {
             LOG.warn("{} failed to close", subscriber, failure);
         }
+    }
+
+    /** {@return whether many may end at once for this reason, who should not come back in one moment} */
+    private static boolean isSentAway(CloseReason reason) {
+        return reason == CloseReason.HUB_CLOSED
+                || reason == CloseReason.MEMORY_SHORT
+                || reason == CloseReason.HISTORY_LOST;
+    }
+
+    /**
+     * Ends those who came before the log had lost updates.
+     *
+     * @return whether there are any
+     */
+    boolean closeLost(RecentUpdates recent) {
+        boolean any = false;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (recent.hasLost(all.get(i).joinedAt)) {
+                any = true;
+                close(all.get(i), CloseReason.HISTORY_LOST);
+            }
+        }
+        return any;
     }
 
     /** Ends all. */

@@ -28,6 +28,9 @@ final class RecentUpdates {
     /** The position in the log of the update before the oldest one here. */
     private volatile long positionBeforeOldest;
 
+    /** Whoever came before this position in the log may have read updates that are lost; 0: nothing is. */
+    private volatile long lostBefore;
+
     private long bytes;
 
     /** @param maxBytes about how much memory the updates may take; the newest one stays in any case */
@@ -62,6 +65,20 @@ final class RecentUpdates {
             slots.set(slot(leaving), null);
         }
         bytes = 0;
+    }
+
+    /**
+     * Forgets everything, since the log has lost some of it, and goes on after a position. Whoever came before knows that before any
+     * update which follows is here. For the tail.
+     */
+    void lose(long end) {
+        lostBefore = end;
+        skip(end);
+    }
+
+    /** {@return whether somebody who came at a position in the log may have read updates that are lost} */
+    boolean hasLost(long joinedAt) {
+        return joinedAt < lostBefore;
     }
 
     /** Up to where the updates go: the sequence number of the next one, and the position in the log of the newest. */

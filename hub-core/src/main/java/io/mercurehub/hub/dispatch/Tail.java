@@ -5,6 +5,7 @@ import io.mercurehub.hub.matching.MatcherNode;
 import io.mercurehub.hub.matching.SubscriberIndex;
 import io.mercurehub.hub.output.UpdateEncoder;
 import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.hub.work.SerialWorker;
@@ -80,6 +81,9 @@ final class Tail implements EventStore.Follower {
     /** The position in the log of an update that there was no memory to take in; 0: none. */
     private volatile long missed;
 
+    /** The position in the log after which it goes on, if it has lost updates and there was no memory to take that in; 0: no. */
+    private volatile long missedLoss;
+
     /** As how many updates one in the inbox counts, by how long those before took. */
     private volatile long weight = 1;
 
@@ -134,6 +138,16 @@ final class Tail implements EventStore.Follower {
     @Override
     public void endOfBatch() {
         worker.wake();
+    }
+
+    @Override
+    public void historyLost(Position end) {
+        try {
+            inbox.add(() -> lose(end.value()));
+        } catch (Throwable noMemory) {
+            missedLoss = end.value();
+        }
+        worker.wake(0);
     }
 
     @Override
@@ -224,6 +238,9 @@ final class Tail implements EventStore.Follower {
         long elapsed = 0;
         int pieces = 0;
         try {
+            if (begun && missedLoss != 0) {
+                lose(missedLoss);
+            }
             while (pieces < MAX_PIECES && elapsed < MAX_NANOS) {
                 Runnable next = begun ? inbox.poll() : null;
                 if (next == null) {
@@ -253,8 +270,22 @@ final class Tail implements EventStore.Follower {
         }
     }
 
+    /** Has the lanes end everybody, and goes on after a place. */
+    private void lose(long end) {
+        passMissed(end);
+        missedLoss = 0;
+        position = end;
+        lastEventId = EventId.EARLIEST;
+        recent.lose(end);
+        Arrays.fill(concerned, MANY);
+    }
+
     private void dispatch(StoredUpdate stored) {
         passMissed(stored.position().value());
+        if (stored.position().value() < position) {
+            backlog.decrementAndGet();
+            return; // it came before a loss that there was no memory to take in
+        }
         position = stored.position().value();
         try {
             Matched<LaneSubscriber> matched = index.match(stored.update());

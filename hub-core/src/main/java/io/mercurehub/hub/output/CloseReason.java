@@ -14,6 +14,8 @@ public enum CloseReason {
     DISPATCH_DEADLINE("dispatch deadline", false),
     /** The next update that the subscriber needed is no longer in the history. */
     HISTORY_TRIMMED("lapped by the history's limits", true),
+    /** The log has lost updates that the subscriber may have read: what it missed can be told only to one that comes back. */
+    HISTORY_LOST("the event log has lost updates", true),
     /** The subscriber was too slow for a store that keeps no history. */
     TOO_SLOW("too slow for a hub without history", false),
     /** The hub stops. */

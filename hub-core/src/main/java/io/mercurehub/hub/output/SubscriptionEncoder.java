@@ -30,4 +30,14 @@ public interface SubscriptionEncoder {
      * coming}
      */
     Optional<String> gone(String data);
+
+    /**
+     * {@return the subscription of whose coming a content tells, as this or another hub of the same kind has written it; empty when it
+     * tells of none}
+     *
+     * <p>By default it is always empty: then a hub lists nobody whose subscriptions another node has.
+     */
+    default Optional<Subscription> come(String data) {
+        return Optional.empty();
+    }
 }

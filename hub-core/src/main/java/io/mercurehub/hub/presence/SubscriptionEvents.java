@@ -2,6 +2,7 @@ package io.mercurehub.hub.presence;
 
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.work.SerialWorker;
@@ -39,6 +40,10 @@ import org.slf4j.LoggerFactory;
  * tells of it, and not listed any more before the log tells that it has gone: so whoever reads the log on from an update that was
  * the newest <em>before</em> they looked at the list misses nothing.
  *
+ * <p>In a log that other nodes share, the subscriptions of these are {@linkplain OtherSubscriptions listed too}, in the order in which this
+ * node has heard of all. There nobody corrects what the log lacks until this node ends: what the store has refused is tried again, and a
+ * subscriber that has gone counts as a holder of memory until the log tells so.
+ *
  * <p>Subscribers take turns, an update each: one with a thousand subscriptions holds up nobody who has one. Of a subscriber that has
  * gone, no coming is told any more, and the going of those only whose coming was. Few updates are on their way at once, and each
  * waits at the same gate as those of publishers.
@@ -51,15 +56,36 @@ public final class SubscriptionEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionEvents.class);
 
     private static final int MAX_ON_THEIR_WAY = 64;
+
+    /** How much of what was refused is tried again at once, when the store works again. */
+    private static final int MAX_RETRIES = 4096;
+
     private static final CompletionStage<Position> NOTHING_TO_TELL = CompletableFuture.completedStage(Position.START);
     private static final CompletionStage<Void> PASSED = CompletableFuture.completedStage(null);
 
     private final SubscriptionEncoder encoder;
     private final Function<Update, CompletionStage<Position>> store;
+
+    /** The log, if other nodes share it, and who is subscribed there; else null. */
+    private final @Nullable SharedEventStore shared;
+
+    private final @Nullable OtherSubscriptions others;
     private final Supplier<CompletionStage<Void>> gate;
     private final SerialWorker worker;
     private final Map<String, Entry> subscribers = new ConcurrentHashMap<>();
     private final AtomicLong nextNumber = new AtomicLong();
+
+    /** What a shared log could not be told, the first first. */
+    private final Queue<Untold> untold = new ConcurrentLinkedQueue<>();
+
+    /** How much of that may be tried again now. */
+    private final AtomicInteger retries = new AtomicInteger();
+
+    /** Whether it is to be asked who is subscribed elsewhere. */
+    private final AtomicBoolean asks = new AtomicBoolean();
+
+    /** Whether all who are here are to be told of again. */
+    private final AtomicBoolean again = new AtomicBoolean();
 
     /** Of whom there may be something to tell. */
     private final Queue<Entry> turns = new ConcurrentLinkedQueue<>();
@@ -91,10 +117,13 @@ public final class SubscriptionEvents {
 
         private int gone;
 
+        /** Of how many of those that have gone a shared log has not confirmed it yet. */
+        private final AtomicInteger unconfirmed = new AtomicInteger();
+
         /** What waits for the store's answers; null once all have come. */
         private volatile @Nullable Announcement announcement;
 
-        Entry(long number, List<Subscription> subscriptions, Announcement announcement) {
+        Entry(long number, List<Subscription> subscriptions, @Nullable Announcement announcement) {
             this.number = number;
             this.subscriptions = subscriptions;
             this.announcement = announcement;
@@ -117,6 +146,9 @@ public final class SubscriptionEvents {
             }
         }
     }
+
+    /** An event that a shared log has refused. */
+    private record Untold(Entry entry, Subscription subscription, boolean active) {}
 
     /** The telling of one subscriber's coming. */
     private static final class Announcement {
@@ -144,8 +176,38 @@ public final class SubscriptionEvents {
             Function<Update, CompletionStage<Position>> store,
             Supplier<CompletionStage<Void>> gate,
             Executor executor) {
+        this(encoder, store, null, null, gate, executor);
+    }
+
+    /**
+     * For a log that other nodes share.
+     *
+     * @param encoder makes the updates
+     * @param shared the log
+     * @param others who is subscribed there
+     * @param gate a stage that completes when dispatch is not far behind
+     * @param executor does the work
+     */
+    public SubscriptionEvents(
+            SubscriptionEncoder encoder,
+            SharedEventStore shared,
+            OtherSubscriptions others,
+            Supplier<CompletionStage<Void>> gate,
+            Executor executor) {
+        this(encoder, shared::append, shared, others, gate, executor);
+    }
+
+    private SubscriptionEvents(
+            SubscriptionEncoder encoder,
+            Function<Update, CompletionStage<Position>> store,
+            @Nullable SharedEventStore shared,
+            @Nullable OtherSubscriptions others,
+            Supplier<CompletionStage<Void>> gate,
+            Executor executor) {
         this.encoder = encoder;
         this.store = store;
+        this.shared = shared;
+        this.others = others;
         this.gate = gate;
         this.worker = new SerialWorker(
                 executor,
@@ -194,6 +256,48 @@ public final class SubscriptionEvents {
         }
     }
 
+    /** Hears of an event of a shared log, in the order of the log and before any subscriber does. */
+    public void heard(Update event) {
+        if (others != null) {
+            others.heard(event, subscribers::containsKey, nextNumber::getAndIncrement);
+        }
+    }
+
+    /** Hears that a shared log has lost updates. */
+    public void historyLost() {
+        if (others != null) {
+            others.lost();
+            asks.set(true);
+            worker.wake();
+        }
+    }
+
+    /** Tells a shared log again of all who are here: it has been told that they have gone. */
+    public void announceAgain() {
+        again.set(true);
+        worker.wake();
+    }
+
+    /** Tries again what a shared log has refused; called every now and then. */
+    public void proceed() {
+        if (others == null) {
+            return;
+        }
+        if (!others.isFilled()) {
+            asks.set(true);
+            worker.wake();
+        }
+        if (!untold.isEmpty()) {
+            retries.set(storeFails.get() ? 1 : MAX_RETRIES);
+            worker.wake();
+        }
+    }
+
+    /** {@return whether it is known who was subscribed elsewhere when this node came} */
+    public boolean knowsOthers() {
+        return others == null || others.isFilled();
+    }
+
     /**
      * {@return the active subscriptions, oldest first}
      *
@@ -202,6 +306,9 @@ public final class SubscriptionEvents {
      */
     public List<Subscription> active() {
         List<Entry> entries = new ArrayList<>(subscribers.values());
+        if (others != null) {
+            others.all().forEach(other -> entries.add(new Entry(other.number(), List.of(other.subscription()), null)));
+        }
         entries.sort(Comparator.comparingLong(entry -> entry.number));
         List<Subscription> active = new ArrayList<>(entries.size());
         entries.forEach(entry -> active.addAll(entry.subscriptions));
@@ -211,7 +318,10 @@ public final class SubscriptionEvents {
     /** {@return the active subscriptions of one subscriber; empty when there is no such one} */
     public List<Subscription> activeOf(String subscriberId) {
         Entry entry = subscribers.get(subscriberId);
-        return entry == null ? List.of() : entry.subscriptions;
+        if (entry != null) {
+            return entry.subscriptions;
+        }
+        return others == null ? List.of() : others.of(subscriberId);
     }
 
     /**
@@ -241,6 +351,20 @@ public final class SubscriptionEvents {
     }
 
     private boolean step() {
+        if (others != null && asks.get() && asks.getAndSet(false)) {
+            others.fill(subscribers::containsKey, nextNumber::getAndIncrement);
+        }
+        if (again.get() && again.getAndSet(false)) {
+            beginAgain();
+        }
+        if (!closed && retries.get() > 0 && onTheirWay.get() < MAX_ON_THEIR_WAY) {
+            Untold refused = untold.poll();
+            if (refused != null) {
+                retries.decrementAndGet();
+                retry(refused);
+                return true;
+            }
+        }
         // Once closed nobody is left whom a flood could harm.
         Entry entry = closed || onTheirWay.get() < MAX_ON_THEIR_WAY ? turns.poll() : null;
         if (entry == null) {
@@ -255,15 +379,38 @@ public final class SubscriptionEvents {
         } else if (whenTold != null && entry.gone < entry.come) {
             entry.giveUp();
             tell(entry, entry.subscriptions.get(entry.gone++), false);
-        } else if (whenTold != null) {
+        } else if (whenTold != null && entry.unconfirmed.get() == 0) {
             entry.giveUp();
             whenTold.run();
         }
         return true;
     }
 
+    private void beginAgain() {
+        untold.removeIf(Untold::active);
+        for (Entry entry : subscribers.values()) {
+            entry.come = 0;
+            turns.add(entry);
+        }
+    }
+
+    private void retry(Untold refused) {
+        if (!refused.active()) {
+            send(refused.entry(), refused.subscription(), false);
+        } else if (refused.entry().whenTold == null) {
+            send(refused.entry(), refused.subscription(), true);
+        }
+    }
+
     private void tell(Entry entry, Subscription subscription, boolean active) {
         turns.add(entry);
+        if (!active && shared != null) {
+            entry.unconfirmed.incrementAndGet();
+        }
+        send(entry, subscription, active);
+    }
+
+    private void send(Entry entry, Subscription subscription, boolean active) {
         onTheirWay.incrementAndGet();
         unacknowledged.incrementAndGet();
         append(subscription, active)
@@ -272,6 +419,9 @@ public final class SubscriptionEvents {
                     note(failure);
                     if (active) {
                         entry.answer(position);
+                    }
+                    if (shared != null) {
+                        settle(entry, subscription, active, failure == null);
                     }
                     return active;
                 })
@@ -282,8 +432,24 @@ public final class SubscriptionEvents {
                 });
     }
 
+    /** Has what a shared log has refused tried again; and counts what it has confirmed. */
+    private void settle(Entry entry, Subscription subscription, boolean active, boolean isTold) {
+        if (!isTold) {
+            retries.set(0);
+            untold.add(new Untold(entry, subscription, active));
+        } else if (!active && entry.unconfirmed.decrementAndGet() == 0) {
+            turns.add(entry);
+        }
+    }
+
     private CompletionStage<Position> append(Subscription subscription, boolean active) {
         try {
+            if (active && shared != null) {
+                List<Topic> topics = encoder.topics(subscription);
+                return shared.begin(
+                        event(topics, encoder.data(subscription, true)),
+                        event(topics, encoder.data(subscription, false)));
+            }
             return store.apply(event(encoder.topics(subscription), encoder.data(subscription, active)));
         } catch (Throwable failure) {
             return CompletableFuture.failedStage(failure);

@@ -48,6 +48,19 @@ class RecentUpdatesTest {
     }
 
     @Test
+    void knowsWhoCameBeforeSomethingWasLost() {
+        add(11);
+        assertThat(recent.hasLost(0)).isFalse();
+
+        recent.lose(20);
+
+        assertThat(recent.hasLost(19)).isTrue();
+        assertThat(recent.hasLost(20)).isFalse();
+        assertThat(recent.firstAfter(11)).isEqualTo(-1);
+        assertThat(recent.end().position()).isEqualTo(20);
+    }
+
+    @Test
     void goesOnBehindWhatItHasLeftOut() {
         add(11);
         recent.skip(12);

@@ -56,6 +56,26 @@ class TailTest {
         assertThat(recent.head()).isEqualTo(1);
     }
 
+    @Test
+    void goesOnBehindALossAndForgetsWhatWasBefore() {
+        begin();
+        tail.appended(update(1));
+        tail.appended(update(2));
+        tail.historyLost(new Position(10));
+        CompletableFuture<Tail.Place> place = join();
+
+        assertThat(place.join().position()).isEqualTo(10);
+        assertThat(tail.lastEventId()).isEqualTo(EventId.EARLIEST);
+        assertThat(recent.firstAfter(2)).isEqualTo(-1);
+        assertThat(recent.hasLost(2)).isTrue();
+        assertThat(recent.hasLost(10)).isFalse();
+        tail.appended(update(11));
+        tail.endOfBatch();
+        assertThat(tail.lastEventId()).isEqualTo(EventId.of("id:11"));
+        assertThat(recent.end().position()).isEqualTo(11);
+        assertThat(tail.lag()).isEqualTo(0);
+    }
+
     /** Whoever came by would work for others for long, lanes would wait for all of it, and publishers for none. */
     @Test
     void leavesWhatTakesLongToAnotherThreadAndCountsItAsSeveral() {

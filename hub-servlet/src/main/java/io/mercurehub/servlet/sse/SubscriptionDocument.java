@@ -18,7 +18,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.mercurehub.hub.output.SubscriptionEncoder;
 import io.mercurehub.hub.subscription.Subscription;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.update.EventId;
+import io.mercurehub.update.ProtocolViolationException;
 import io.mercurehub.update.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,6 +75,25 @@ public record SubscriptionDocument(String hubPath) implements SubscriptionEncode
             coming.put(ACTIVE, false);
             return Optional.of(MAPPER.writer(printer()).writeValueAsString(coming));
         } catch (JsonProcessingException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Subscription> come(String data) {
+        try {
+            JsonNode coming = MAPPER.readTree(data);
+            String subscriber = coming.path("subscriber").textValue();
+            String topic = coming.path("topic").textValue();
+            if (subscriber == null || topic == null || !coming.path(ACTIVE).asBoolean()) {
+                return Optional.empty();
+            }
+            JsonNode payload = coming.get("payload");
+            return Optional.of(new Subscription(
+                    subscriber,
+                    TopicMatcher.uriTemplate("topic", topic),
+                    payload == null ? Optional.empty() : Optional.of(MAPPER.writeValueAsString(payload))));
+        } catch (JsonProcessingException | ProtocolViolationException notOurs) {
             return Optional.empty();
         }
     }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.subscription.Subscription;
 import io.mercurehub.hub.topic.ExactMatcher;
+import io.mercurehub.hub.topic.TopicMatcher;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Topic;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionDocumentTest {
 
@@ -42,6 +45,27 @@ class SubscriptionDocumentTest {
                             ]
                           }
                         }""");
+    }
+
+    @Test
+    void readsTheComingThatItHasWritten() {
+        for (String payload : Arrays.asList(null, "{\"user\":\"ada\",\"roles\":[1.50,[],1e400]}", "\"ada\"", "12")) {
+            Subscription subscription = subscription("https://example.com/books/{id}", payload);
+
+            Subscription read = document.come(document.data(subscription, true)).orElseThrow();
+
+            assertThat(read.subscriberId()).isEqualTo(ADA);
+            assertThat(read.matcher()).isEqualTo(TopicMatcher.uriTemplate("topic", "https://example.com/books/{id}"));
+            assertThat(document.data(read, true)).isEqualTo(document.data(subscription, true));
+            assertThat(document.topics(read)).isEqualTo(document.topics(subscription));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{", "{}", "12", "{\"subscriber\":1,\"topic\":\"a\",\"active\":true}"})
+    void readsNoComingInAnythingElse(String data) {
+        assertThat(document.come(data)).isEmpty();
+        assertThat(document.come(document.data(subscription("a", null), false))).isEmpty();
     }
 
     @Test

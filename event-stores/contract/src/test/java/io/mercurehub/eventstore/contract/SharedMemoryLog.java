@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -176,6 +177,22 @@ final class SharedMemoryLog {
             }
         }
         notifyAll();
+    }
+
+    /**
+     * Loses a few of the newest updates.
+     *
+     * @return those that are no subscription events, of the whole log before that
+     */
+    synchronized List<Update> loseTail(Random random) {
+        List<Update> before = updates();
+        loseTail(Math.max(0, all.size() - random.nextInt(30)));
+        return before;
+    }
+
+    /** {@return all updates of the log that are no subscription events} */
+    synchronized List<Update> updates() {
+        return all.stream().filter(update -> !update.isSubscriptionEvent()).toList();
     }
 
     /** Begins to append an update; what this returns puts it into the log. */
