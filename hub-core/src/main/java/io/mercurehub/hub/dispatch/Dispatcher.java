@@ -323,6 +323,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         stuck = found;
         subscriptionEvents.ifPresent(SubscriptionEvents::proceed);
+        context.pages().proceed();
         lanes.restart();
         context.memory().relieve();
         context.gate().moved();

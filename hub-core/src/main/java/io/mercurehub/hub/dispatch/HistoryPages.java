@@ -6,6 +6,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.RetentionClock;
+import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.update.EventId;
 import java.util.ArrayDeque;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p>At most two pages are read at a time. Clients take turns; of the places that a client's readers wait at, one read takes the
  * newest, since who is nearly done should not wait, and the other one the oldest, since those who begin together then go on
  * together: a storm of reconnects costs pages, not scans. A few pages stay for those who come a little later.
+ *
+ * <p>Whoever waits for a page that can't be read is told that it failed. An engine that several hubs share may come back: there it is read
+ * again until it can be.
  *
  * <p>Shared; guarded by itself. Pages are read and encoded on the executor.
  */
@@ -71,6 +75,10 @@ final class HistoryPages {
 
     @GuardedBy("this")
     private boolean newestNext;
+
+    /** Whether the last page could not be read, and is to be read again. */
+    @GuardedBy("this")
+    private boolean isAway;
 
     HistoryPages(EventStore store, UpdateEncoder encoder, RecentUpdates recent, Executor executor, HubClock clock) {
         this.store = store;
@@ -120,6 +128,17 @@ final class HistoryPages {
         keptBytes = 0;
     }
 
+    /** Reads again what could not be read; called every now and then. */
+    void proceed() {
+        boolean isWanted;
+        synchronized (this) {
+            isWanted = isAway && !waiting.isEmpty();
+        }
+        if (isWanted) {
+            readNext();
+        }
+    }
+
     private void readNext() {
         long after;
         synchronized (this) {
@@ -163,7 +182,7 @@ final class HistoryPages {
             store.read(new Position(after), MAX_UPDATES, MAX_BYTES).whenComplete((page, failure) -> {
                 if (page != null && page.isTrimmed()) {
                     locateEarliest(after);
-                } else {
+                } else if (page != null || !isTriedAgain(after, failure)) {
                     arrived(encodeOrFail(after, page, failure, coveredAfter));
                 }
             });
@@ -174,14 +193,34 @@ final class HistoryPages {
 
     private void locateEarliest(long after) {
         try {
-            store.locate(EventId.EARLIEST)
-                    .whenComplete((position, failure) -> arrived(
+            store.locate(EventId.EARLIEST).whenComplete((position, failure) -> {
+                if (position != null || !isTriedAgain(after, failure)) {
+                    arrived(
                             position == null || position.isEmpty()
                                     ? failed(after, failure)
-                                    : EncodedPage.trimmed(after, position.get().value())));
+                                    : EncodedPage.trimmed(after, position.get().value()));
+                }
+            });
         } catch (Throwable failure) {
             arrived(failed(after, failure));
         }
+    }
+
+    /** {@return whether what could not be read is tried again; those who wait for it go on waiting} */
+    private boolean isTriedAgain(long after, @Nullable Throwable failure) {
+        if (!(store instanceof SharedEventStore)) {
+            return false;
+        }
+        boolean isNew;
+        synchronized (this) {
+            reading.remove(after);
+            isNew = !isAway;
+            isAway = true;
+        }
+        if (isNew) {
+            LOG.warn("The history cannot be read; it is tried again", failure);
+        }
+        return true;
     }
 
     private static EncodedPage failed(long after, @Nullable Throwable failure) {
@@ -226,7 +265,10 @@ final class HistoryPages {
 
     private void arrived(EncodedPage page) {
         Set<Consumer<EncodedPage>> served = new HashSet<>();
+        boolean isBack;
         synchronized (this) {
+            isBack = isAway;
+            isAway = false;
             reading.remove(page.after());
             Iterator<Map.Entry<Long, Set<Consumer<EncodedPage>>>> entries =
                     waiting.tailMap(page.after(), true).entrySet().iterator();
@@ -246,6 +288,9 @@ final class HistoryPages {
             if (page.last() > page.after()) {
                 keep(page);
             }
+        }
+        if (isBack) {
+            LOG.info("The history is read again");
         }
         for (Consumer<EncodedPage> waiter : served) {
             waiter.accept(page);

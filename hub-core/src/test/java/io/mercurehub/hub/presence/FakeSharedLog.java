@@ -40,7 +40,7 @@ final class FakeSharedLog implements SharedEventStore {
 
         @Override
         public Optional<Subscription> come(String data) {
-            String[] words = data.split(" ");
+            String[] words = data.split(" ", -1);
             return words[0].equals("on")
                     ? Optional.of(new Subscription(words[2], new ExactMatcher(words[1]), Optional.empty()))
                     : Optional.empty();

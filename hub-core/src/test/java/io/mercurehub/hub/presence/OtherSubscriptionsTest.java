@@ -145,7 +145,7 @@ class OtherSubscriptionsTest {
     }
 
     private static Update event(String data) {
-        String[] words = data.split(" ");
+        String[] words = data.split(" ", -1);
         return FakeSharedLog.event(words[1], words[2], words[0].equals("on"));
     }
 

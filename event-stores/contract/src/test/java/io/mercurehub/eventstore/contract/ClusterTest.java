@@ -130,7 +130,7 @@ class ClusterTest {
                         .build(),
                 Runnable::run,
                 event -> {
-                    String[] words = event.data().split(" ");
+                    String[] words = event.data().split(" ", -1);
                     boolean isListed = !other.activeSubscriptions(words[2]).isEmpty();
                     boolean isHere = words[0].equals("on");
                     if (isListed != isHere && !(isHere && heard.contains("off " + words[2]))) {
@@ -250,6 +250,38 @@ class ClusterTest {
         until(() -> sink.closed() == CloseReason.REVOKED);
     }
 
+    @Test
+    void aHubSaysWhetherTheLogIsAway() {
+        Hub hub = open();
+        log.pause((NodeStore) hub.store());
+
+        assertThat(hub.ready()
+                        .handle((ready, failure) -> failure)
+                        .toCompletableFuture()
+                        .join())
+                .hasRootCauseMessage("shared memory log: unreachable");
+        log.resume((NodeStore) hub.store());
+        assertThat(hub.ready().toCompletableFuture()).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void whoReplaysWhileTheLogIsAwayWaitsForIt() {
+        Hub hub = open(HubConfig.builder().maxRecentBytes(16 * 1024));
+        publishNumbered(hub, 1_000);
+        Joined joined = join(hub, SubscribeRequest.topic("news").lastEventId(EventId.EARLIEST));
+        ClusterSink sink = new ClusterSink();
+        log.pause((NodeStore) hub.store());
+        int before = log.refusals();
+
+        joined.start(subscriber -> sink);
+
+        until(() -> log.refusals() > before + 2);
+        assertThat(sink.closed()).isNull();
+        log.resume((NodeStore) hub.store());
+        until(() -> sink.received().size() == 1_000);
+        assertThat(sink.closed()).isNull();
+    }
+
     // Lost tails
 
     @Test
@@ -257,6 +289,8 @@ class ClusterTest {
         Hub one = open();
         Hub other = open();
         List<Update> updates = publishNumbered(one, 10);
+        EventId last = updates.get(9).id().orElseThrow();
+        until(() -> one.lastEventId().equals(last) && other.lastEventId().equals(last));
         List<ClusterSink> sinks = List.of(subscribe(one, "news"), subscribe(other, "news"));
         Update lost = publish(one, "lost");
         sinks.forEach(sink -> until(() -> sink.received().size() == 1));
@@ -331,8 +365,11 @@ class ClusterTest {
     // What the tests share
 
     private Hub open() {
-        HubConfig config = HubConfig.builder()
-                .subscriptions(true)
+        return open(HubConfig.builder());
+    }
+
+    private Hub open(HubConfig.Builder builder) {
+        HubConfig config = builder.subscriptions(true)
                 .shutdownTimeout(Duration.ofSeconds(2))
                 .build();
         Hub hub = Hub.open(config, log.open(), HubMetrics.NONE);

@@ -42,7 +42,7 @@ public final class PlainFormat implements WireFormat, SubscriptionEncoder {
 
     @Override
     public Optional<Subscription> come(String data) {
-        String[] words = data.split(" ");
+        String[] words = data.split(" ", -1);
         return words.length == 3 && words[0].equals("on")
                 ? Optional.of(new Subscription(words[2], TopicMatcher.exact("topic", words[1]), Optional.empty()))
                 : Optional.empty();

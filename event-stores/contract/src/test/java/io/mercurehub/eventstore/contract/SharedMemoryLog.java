@@ -81,6 +81,7 @@ final class SharedMemoryLog {
     private boolean isHeldUp;
 
     private int opened;
+    private int refusals;
 
     SharedMemoryLog() {
         this(MemoryEventStore::new);
@@ -193,6 +194,11 @@ final class SharedMemoryLog {
     /** {@return all updates of the log that are no subscription events} */
     synchronized List<Update> updates() {
         return all.stream().filter(update -> !update.isSubscriptionEvent()).toList();
+    }
+
+    /** {@return how often a node could not reach the log} */
+    synchronized int refusals() {
+        return refusals;
     }
 
     /** Begins to append an update; what this returns puts it into the log. */
@@ -523,6 +529,7 @@ final class SharedMemoryLog {
 
         private Optional<EventStoreException> refusal() {
             String why = isClosed ? "closed" : isPaused ? "unreachable" : history != lost ? "another history" : "";
+            refusals += why.isEmpty() ? 0 : 1;
             return why.isEmpty() ? Optional.empty() : Optional.of(new EventStoreException("shared memory log: " + why));
         }
 
