@@ -12,6 +12,7 @@ import io.mercurehub.hub.output.WireFormat;
 import io.mercurehub.hub.presence.SubscriptionEvents;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.hub.subscription.Subscription;
@@ -303,17 +304,25 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
 
     /**
      * {@return a stage that completes when an update would be accepted and dispatched now; exceptionally with {@link
-     * HubClosedException} once the hub is about to stop, or with {@link EventStoreException}, whose message names what is stuck}
+     * HubClosedException} once the hub is about to stop, or with {@link EventStoreException}, whose message names what is stuck:
+     * it begins with {@code ready:} when that is this hub, or else says what is wrong with the store}
      */
     public CompletionStage<Void> ready() {
         if (draining || closed) {
             return CompletableFuture.failedFuture(new HubClosedException("ready: the hub is about to stop"));
         }
-        return dispatcher
-                .stuck()
-                .<CompletionStage<Void>>map(
-                        what -> CompletableFuture.failedFuture(new EventStoreException("ready: " + what)))
-                .orElseGet(store::check);
+        return dispatcher.stuck().map(this::stuck).orElseGet(store::check);
+    }
+
+    /** What an engine of several hubs does may hold up this one; then that is the reason. */
+    private CompletionStage<Void> stuck(String what) {
+        CompletableFuture<Void> stuck = CompletableFuture.failedFuture(new EventStoreException("ready: " + what));
+        return store instanceof SharedEventStore
+                ? store.check()
+                        .handle((well, failure) ->
+                                failure == null ? stuck : CompletableFuture.<Void>failedFuture(failure))
+                        .thenCompose(reason -> reason)
+                : stuck;
     }
 
     /** {@return how many subscribers there are} */

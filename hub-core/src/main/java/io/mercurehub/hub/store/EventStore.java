@@ -65,7 +65,7 @@ public interface EventStore extends AutoCloseable {
      * exceptionally with {@link EventStoreException}, whose message says why}
      *
      * <p>Asked by health checks, every few seconds. By default a lookup in the log; a store that knows that it cannot write says
-     * so.
+     * so. A message that begins with {@code ready:} names no folder and no host, and is for whoever may ask for the health of the hub.
      */
     default CompletionStage<Void> check() {
         return locate(EventId.EARLIEST).thenAccept(position -> {});
