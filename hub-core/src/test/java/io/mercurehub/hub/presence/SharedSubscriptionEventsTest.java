@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.update.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -109,7 +110,8 @@ class SharedSubscriptionEventsTest {
     @Test
     void listsThoseOfOtherNodesInTheOrderOfTheirComing() {
         events.proceed();
-        log.nextActive();
+        CompletableFuture<List<Update>> unanswered = log.nextActive();
+        assertThat(unanswered).isNotDone();
         begin("s1");
         events.heard(FakeSharedLog.event("a", "s1", true));
         events.heard(FakeSharedLog.event("b", "other", true));
