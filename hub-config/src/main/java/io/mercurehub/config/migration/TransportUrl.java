@@ -46,7 +46,10 @@ public final class TransportUrl {
             case "bolt" -> transport(directive, BoltTransport.NAME, options(url, parts));
             // The null transport is what the local one was called before 0.11.
             case "local", "null" -> transport(directive, "local", List.of());
-            default -> throw OptionValueException.expected(url.value(), EXPECTED + "; for another store see transport");
+            // It may have a password.
+            default ->
+                throw OptionValueException.expected(
+                        parts.group("scheme") + "://…", EXPECTED + "; for another store see transport");
         };
     }
 

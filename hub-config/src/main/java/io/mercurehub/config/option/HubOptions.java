@@ -33,10 +33,10 @@ public final class HubOptions {
             Option.duration("shutdown_timeout", HubConfig.Builder::shutdownTimeout, HubConfig::shutdownTimeout),
             new Option<>(
                     "transport",
-                    "NAME",
+                    "NAME [ADDRESS]",
                     true,
                     false,
-                    (builder, arguments) -> builder.store(new Transport(arguments.first(), arguments.block())),
+                    (builder, arguments) -> builder.store(Transport.of(arguments.values(), arguments.block())),
                     config -> List.of(transport(Transport.of(config))),
                     null),
             new Option<>(
@@ -60,6 +60,6 @@ public final class HubOptions {
     private HubOptions() {}
 
     private static Arguments transport(Transport transport) {
-        return new Arguments(List.of(transport.name()), transport.options());
+        return new Arguments(List.of(transport.name()), transport.optionsWithoutSecrets());
     }
 }

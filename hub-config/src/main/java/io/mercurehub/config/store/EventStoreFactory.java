@@ -21,6 +21,14 @@ public interface EventStoreFactory {
     String transport();
 
     /**
+     * {@return the option whose value may stand right behind the name, such as {@code path}: {@code transport file /var/lib/updates}; empty,
+     * as it is by default: none may}
+     */
+    default Optional<String> argument() {
+        return Optional.empty();
+    }
+
+    /**
      * {@return everything that is wrong with these options, each as the problem of an option; empty when {@link #open(Map, HistorySettings)}
      * accepts them}
      */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
+import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.LiveOnlyEventStore;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,37 @@ class TransportTest {
         assertThatExceptionOfType(EventStoreException.class)
                 .isThrownBy(() -> new Transport("memroy", Map.of()).open(HistorySettings.DEFAULTS))
                 .withMessage("transport memroy: not on the class path (there are: [local, memory])");
+    }
+
+    @Test
+    void takesNoArgumentUnlessItsFactorySaysOfWhat() {
+        assertThat(Transport.of(List.of("memory"), Map.of("max_events", "5")))
+                .isEqualTo(new Transport("memory", Map.of("max_events", "5")));
+        assertThatExceptionOfType(OptionValueException.class)
+                .isThrownBy(() -> Transport.of(List.of("memory", "redis://:secret@localhost"), Map.of()))
+                .withMessage("transport memory takes no argument (expected: its options in a { } block)");
+    }
+
+    @Test
+    void showsNoPassword() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("url", "rediss://user:pa@ss:wo/rd@localhost:6380/1");
+        options.put("replica", "redis://localhost:6380/1");
+        options.put("path", "/var/lib/a@b:c");
+        options.put("jdbc", "jdbc:postgresql://localhost/db?user=a&password=secret&ssl=true");
+        options.put("words", "host=localhost password='my secret' dbname=db");
+        options.put("key_store_password", "secret");
+        Transport transport = new Transport("any", options);
+
+        assertThat(transport.optionsWithoutSecrets().values())
+                .containsExactly(
+                        "rediss://user:***@localhost:6380/1",
+                        "redis://localhost:6380/1",
+                        "/var/lib/a@b:c",
+                        "jdbc:postgresql://localhost/db?user=a&password=***&ssl=true",
+                        "host=localhost password=*** dbname=db",
+                        "***");
+        assertThat(transport).hasToString("Transport[any, [url, replica, path, jdbc, words, key_store_password]]");
     }
 
     @Test

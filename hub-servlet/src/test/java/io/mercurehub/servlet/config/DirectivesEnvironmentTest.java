@@ -251,10 +251,10 @@ class DirectivesEnvironmentTest {
     @Test
     void namesTheVariableWhoseUrlIsNoTransport() {
         environment.put("MERCURE_ANONYMOUS", "1");
-        environment.put("MERCURE_TRANSPORT_URL", "kafka://broker");
+        environment.put("MERCURE_TRANSPORT_URL", "kafka://user:secret@broker");
 
         assertRefused(
-                "MERCURE_TRANSPORT_URL: transport_url: \"kafka://broker\" (expected:"
+                "MERCURE_TRANSPORT_URL: transport_url: \"kafka://…\" (expected:"
                         + " bolt://PATH?size=&cleanup_frequency=&bucket_name= or local://local; for another store see transport)");
     }
 

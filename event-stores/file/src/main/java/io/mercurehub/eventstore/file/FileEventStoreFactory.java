@@ -50,6 +50,11 @@ public final class FileEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
+    public Optional<String> argument() {
+        return Optional.of(PATH);
+    }
+
+    @Override
     public List<Problem> problems(Map<String, String> options) {
         List<Problem> problems = new ArrayList<>(StoreOptions.unknown(
                 options, NAMES, "is not an option of transport file (expected: " + String.join(", ", NAMES) + ")"));
