@@ -1,11 +1,13 @@
 package io.mercurehub.standalone.admin;
 
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.store.Node;
 import io.mercurehub.servlet.refusal.Refusals;
 import io.mercurehub.standalone.site.Answers;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import org.eclipse.jetty.util.Callback;
  * /mercure/health/live    whether the process answers
  * /mercure/health/NAME/ready, /mercure/health/NAME/live   the same of the hub with that name
  * /metrics
+ * /nodes                  which hubs share the event log
  * /refusals               why requests were refused, for whoever asks from this machine
  * </pre>
  */
@@ -35,6 +38,7 @@ public final class AdminSite extends Handler.Abstract {
     private static final Pattern HEALTH = Pattern.compile("/mercure/health/(?:(?<name>[^/]+)/)?(?<check>ready|live)");
     private static final Pattern NOT_FOR_JSON = Pattern.compile("[\"\\\\\\p{Cntrl}]");
     private static final String METRICS = "/metrics";
+    private static final String NODES = "/nodes";
     private static final String REFUSALS = "/refusals";
 
     private static final String OK = "{\"status\":\"ok\"}\n";
@@ -42,6 +46,7 @@ public final class AdminSite extends Handler.Abstract {
     private final Readiness readiness;
     private final String hubName;
     private final MetricsPage metrics;
+    private final Nodes nodes;
     private final Refusals refusals;
     private final String ports;
 
@@ -66,6 +71,7 @@ public final class AdminSite extends Handler.Abstract {
         this.refusals = refusals;
         this.hubName = hubName;
         this.ports = ports;
+        this.nodes = new Nodes(hub.store());
         this.metrics = new MetricsPage(hub, counters, cap, version);
     }
 
@@ -76,11 +82,13 @@ public final class AdminSite extends Handler.Abstract {
         Matcher health = HEALTH.matcher(path);
         boolean isHealth = health.matches();
         boolean isRefusals = path.equals(REFUSALS) && isLocal(request);
-        if (!isHealth && !isRefusals && !path.equals(METRICS)) {
+        if (!isHealth && !isRefusals && !path.equals(METRICS) && !path.equals(NODES)) {
             answer(response, callback, HttpStatus.NOT_FOUND_404, error("not found"));
         } else if (!Answers.isGetOrHead(request)) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, error("method not allowed"));
+        } else if (path.equals(NODES)) {
+            answerNodes(response, callback);
         } else if (isRefusals) {
             answer(response, callback, HttpStatus.OK_200, "text/plain; charset=utf-8", lines(refusals.newest()));
         } else if (isHealth
@@ -92,20 +100,41 @@ public final class AdminSite extends Handler.Abstract {
         } else {
             readiness
                     .whyNot()
-                    .thenAccept(reason -> {
-                        if (isHealth) {
-                            answerReadiness(response, callback, reason);
-                        } else {
-                            String page = metrics.render(reason.isEmpty());
-                            answer(response, callback, HttpStatus.OK_200, MetricsPage.CONTENT_TYPE, page);
-                        }
-                    })
+                    .thenCombine(
+                            isHealth ? CompletableFuture.completedStage(List.<Node>of()) : nodes.ifKnown(),
+                            (reason, known) -> {
+                                if (isHealth) {
+                                    answerReadiness(response, callback, reason);
+                                } else {
+                                    String page = metrics.render(reason.isEmpty(), known);
+                                    answer(response, callback, HttpStatus.OK_200, MetricsPage.CONTENT_TYPE, page);
+                                }
+                                return known;
+                            })
                     .exceptionally(failure -> {
                         callback.failed(failure);
                         return null;
                     });
         }
         return true;
+    }
+
+    private void answerNodes(Response response, Callback callback) {
+        nodes.json()
+                .ifPresentOrElse(
+                        found -> found.whenComplete((json, failure) -> {
+                            if (failure == null) {
+                                answer(response, callback, HttpStatus.OK_200, json);
+                            } else {
+                                String error = error("the event log does not answer");
+                                answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, error);
+                            }
+                        }),
+                        () -> answer(
+                                response,
+                                callback,
+                                HttpStatus.NOT_FOUND_404,
+                                error("the event log is shared with no other hub")));
     }
 
     private static boolean isLocal(Request request) {
@@ -135,8 +164,12 @@ public final class AdminSite extends Handler.Abstract {
     }
 
     private static String error(String sentence) {
-        String escaped = NOT_FOR_JSON.matcher(sentence).replaceAll(" ");
-        return "{\"status\":\"error\",\"error\":\"" + escaped + "\"}\n";
+        return "{\"status\":\"error\",\"error\":\"" + forJson(sentence) + "\"}\n";
+    }
+
+    /** {@return the text with spaces in place of what can't stand in a text of JSON} */
+    static String forJson(String text) {
+        return NOT_FOR_JSON.matcher(text).replaceAll(" ");
     }
 
     private static void answer(Response response, Callback callback, int status, String json) {

@@ -3,6 +3,8 @@ package io.mercurehub.standalone.admin;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.output.Gateway;
+import io.mercurehub.hub.store.Node;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,8 +35,9 @@ final class MetricsPage {
      * {@return the page}
      *
      * @param isReady whether an update would be accepted now
+     * @param nodes the hubs that share the event log, as far as they are known
      */
-    String render(boolean isReady) {
+    String render(boolean isReady, List<Node> nodes) {
         StringBuilder page = new StringBuilder();
         counter(page, "mercure_subscribers_total", "Subscribers that have connected.", counters.subscribers.sum());
         gauge(page, "mercure_subscribers_connected", "Subscribers now.", hub.connectedSubscribers());
@@ -71,6 +74,13 @@ final class MetricsPage {
                 "Connections that nobody used, closed before their time since there were many.",
                 cap.closedEarly());
         gauge(page, "mercure_ready", "1 when an update would be accepted now, else 0.", isReady ? 1 : 0);
+        if (!nodes.isEmpty()) {
+            describe(page, "mercure_nodes", "gauge", "Hubs that share the event log.");
+            nodes.forEach(node -> sample(
+                    page,
+                    "mercure_nodes{name=\"" + escape(node.name()) + "\",version=\"" + escape(node.version()) + "\"}",
+                    1));
+        }
         describe(page, "mercure_hub_info", "gauge", "Which hub this is.");
         sample(page, "mercure_hub_info", "version", version, 1);
         return page.toString();
@@ -122,8 +132,11 @@ final class MetricsPage {
     }
 
     private static void sample(StringBuilder page, String name, String label, String text, long value) {
-        String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        sample(page, name + "{" + label + "=\"" + escaped + "\"}", value);
+        sample(page, name + "{" + label + "=\"" + escape(text) + "\"}", value);
+    }
+
+    private static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
     private static void sample(StringBuilder page, String name, Number value) {

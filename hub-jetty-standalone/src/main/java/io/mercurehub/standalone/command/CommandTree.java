@@ -64,6 +64,7 @@ public final class CommandTree {
                 .addSubcommand(new TokenCommand(main))
                 .addSubcommand(new ConfigCommand(main))
                 .addSubcommand(new HealthCommand(main))
+                .addSubcommand(new NodesCommand(main))
                 .addSubcommand(new HistoryCommand(main))
                 .addSubcommand(new VersionCommand(main))
                 .addSubcommand(new CommandLine.HelpCommand())

@@ -9,6 +9,8 @@ import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.Node;
+import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.hub.subscription.SubscribeRequest;
 import io.mercurehub.hub.subscription.Subscriber;
 import io.mercurehub.servlet.refusal.Refusals;
@@ -18,10 +20,14 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +132,67 @@ final class AdminSiteIT {
         assertThat(exchange("GET /mercure/health/ready"))
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
                 .endsWith("\r\n\r\n{\"status\":\"error\",\"error\":\" lane 0  is stuck\"}\n");
+    }
+
+    @Test
+    void knowsOfNoOtherHubWhenTheLogIsSharedWithNobody() throws IOException {
+        assertThat(exchange("GET /nodes"))
+                .startsWith("HTTP/1.1 404 ")
+                .endsWith("{\"status\":\"error\",\"error\":\"the event log is shared with no other hub\"}\n");
+        assertThat(exchange("GET /metrics")).doesNotContain("mercure_nodes");
+    }
+
+    @Test
+    void saysWhichHubsShareTheLog() throws Exception {
+        EventStore memory = EventStores.factory("memory").orElseThrow().open(Map.of());
+        List<Node> nodes = List.of(
+                new Node("a \"b\"", "1", "1.0", Instant.EPOCH),
+                new Node("c", "2", "1.1", Instant.EPOCH.plusSeconds(1)));
+        AtomicReference<CompletionStage<List<Node>>> answer =
+                new AtomicReference<>(CompletableFuture.completedStage(nodes));
+        SharedEventStore shared = (SharedEventStore) Proxy.newProxyInstance(
+                AdminSiteIT.class.getClassLoader(),
+                new Class<?>[] {SharedEventStore.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "nodes" -> answer.get();
+                    case "active" -> CompletableFuture.completedStage(List.of());
+                    default -> method.invoke(memory, arguments);
+                });
+        Server other = new Server();
+        ServerConnector port = new ServerConnector(other);
+        port.setHost("127.0.0.1");
+        other.addConnector(port);
+        HubConfig config =
+                HubConfig.builder().shutdownTimeout(Duration.ofMillis(200)).build();
+        try (Hub sharing = Hub.open(config, shared, counters)) {
+            other.setHandler(new AdminSite(sharing, counters, cap, refusals, "main", "3000", "1.2.3"));
+            other.start();
+
+            assertThat(RawHttp.exchange(port.getLocalPort(), "GET /nodes"))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith(
+                            "[{\"name\":\"a  b \",\"id\":\"1\",\"version\":\"1.0\",\"since\":\"1970-01-01T00:00:00Z\"},"
+                                    + "{\"name\":\"c\",\"id\":\"2\",\"version\":\"1.1\",\"since\":\"1970-01-01T00:00:01Z\"}]\n");
+            assertThat(RawHttp.exchange(port.getLocalPort(), "GET /metrics")).contains("""
+
+                            # HELP mercure_nodes Hubs that share the event log.
+                            # TYPE mercure_nodes gauge
+                            mercure_nodes{name="a \\"b\\"",version="1.0"} 1
+                            mercure_nodes{name="c",version="1.1"} 1
+                            """);
+
+            answer.set(CompletableFuture.failedStage(new EventStoreException("redis://secret: away")));
+            assertThat(RawHttp.exchange(port.getLocalPort(), "GET /nodes"))
+                    .startsWith("HTTP/1.1 503 ")
+                    .endsWith("{\"status\":\"error\",\"error\":\"the event log does not answer\"}\n");
+            answer.set(new CompletableFuture<>());
+            assertThat(RawHttp.exchange(port.getLocalPort(), "GET /nodes")).startsWith("HTTP/1.1 503 ");
+            assertThat(RawHttp.exchange(port.getLocalPort(), "GET /metrics"))
+                    .contains("\nmercure_ready 1\n")
+                    .doesNotContain("mercure_nodes");
+        } finally {
+            other.stop();
+        }
     }
 
     @Test

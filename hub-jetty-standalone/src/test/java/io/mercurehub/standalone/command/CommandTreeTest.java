@@ -2,6 +2,7 @@ package io.mercurehub.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mercurehub.standalone.fixtures.TestSurroundings;
 import io.mercurehub.test.wire.Tokens;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +50,18 @@ final class CommandTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "token", "config", "health", "history", "version", "history stats", "history trim"})
+    @ValueSource(
+            strings = {
+                "run",
+                "token",
+                "config",
+                "health",
+                "nodes",
+                "history",
+                "version",
+                "history stats",
+                "history trim"
+            })
     void explainsEachCommand(String command) {
         String[] words = command.split(" ");
         assertThat(execute(Stream.concat(Stream.of(words), Stream.of("--help")).toArray(String[]::new)))
@@ -216,6 +229,47 @@ final class CommandTreeTest {
         assertThat(surroundings.err().get(0))
                 .startsWith("http://127.0.0.1:" + free + "/mercure/health/ready does not answer: ");
         assertThat(execute("health", "--url", "ftp://x")).isEqualTo(2);
+    }
+
+    @Test
+    void listsTheHubsThatShareTheLogOfTheRunningOne() throws IOException {
+        HttpServer hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hub.createContext("/nodes", exchange -> answer(exchange, 200, """
+                [{"name":"a","id":"1","version":"1.0","since":"1970-01-01T00:00:00Z"},
+                 {"name":"b","id":"2","version":"1.1","since":"1970-01-01T00:00:01Z"}]
+                """));
+        hub.createContext("/alone", exchange -> answer(exchange, 404, "{\"error\":\"shared with nobody\"}"));
+        hub.createContext("/other", exchange -> answer(exchange, 200, "<html>"));
+        hub.start();
+        try {
+            String address = "127.0.0.1:" + hub.getAddress().getPort();
+            surroundings.with("MERCURE_ADMIN", address);
+
+            assertThat(execute("nodes")).isZero();
+            assertThat(surroundings.out()).isEqualTo("a 1.0 1970-01-01T00:00:00Z\nb 1.1 1970-01-01T00:00:01Z\n");
+
+            assertThat(execute("nodes", "--url", "http://" + address + "/alone"))
+                    .isEqualTo(1);
+            assertThat(execute("nodes", "--url", "http://" + address + "/other"))
+                    .isEqualTo(1);
+            surroundings.with("MERCURE_ADMIN", "off");
+            assertThat(execute("nodes")).isEqualTo(2);
+            assertThat(surroundings.err())
+                    .containsExactly(
+                            "http://" + address + "/alone answers 404: shared with nobody",
+                            "http://" + address + "/other answers 200, and is no hub's",
+                            "mercure-hub: admin: off (expected: an address, which the hub can be asked at)");
+        } finally {
+            hub.stop(0);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        exchange.getResponseHeaders().set("Mercure-Ports", "3000");
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     private int execute(String... arguments) {
