@@ -1,0 +1,312 @@
+package io.mercurehub.eventstore.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mercurehub.eventstore.contract.RecordingFollower;
+import io.mercurehub.eventstore.contract.Updates;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.EventStoreException;
+import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.Node;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the store does when Redis is not well. */
+class FaultTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final String prefix = Stores.newPrefix();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedSurvivesAKilledRedisThatSyncsAlways() {
+        RedisServer server = start("--appendonly", "yes", "--appendfsync", "always");
+        RecordingFollower follower = new RecordingFollower();
+        RedisEventStore store = open(server, follower, Map.of());
+        List<Update> updates = Updates.numbered(500);
+        List<CompletionStage<Position>> stages =
+                updates.stream().map(store::append).toList();
+        await(stages.get(100));
+
+        server.kill();
+        List<Update> acknowledged = new ArrayList<>();
+        for (int i = 0; i < updates.size(); i++) {
+            if (failure(stages.get(i)).isEmpty()) {
+                acknowledged.add(updates.get(i));
+            }
+        }
+        server.startAgain();
+        Update next = appendOnceItIsBack(store);
+
+        List<Update> kept = history(store);
+        assertThat(acknowledged).hasSizeGreaterThan(100);
+        assertThat(kept).containsAll(acknowledged).contains(next);
+        awaitUntil(() -> follower.heardUpdates().contains(next));
+        assertThat(follower.losses()).isEmpty();
+        assertThat(follower.heardUpdates()).isEqualTo(kept);
+        assertThat(store.description()).contains("appendfsync always");
+    }
+
+    @Test
+    void anEmptiedRedisIsNoticedThoughTheConnectionsStand() throws IOException {
+        RedisServer server = start();
+        RecordingFollower follower = new RecordingFollower();
+        RedisEventStore store = open(server, follower, Map.of());
+        List<Update> updates = Updates.numbered(10);
+        List<Position> positions =
+                updates.stream().map(store::append).map(FaultTest::await).toList();
+
+        server.command("FLUSHALL");
+
+        assertThat(failure(store.append(Updates.anUpdate().build())).orElseThrow())
+                .isInstanceOf(EventStoreException.class);
+        awaitUntil(() -> !follower.losses().isEmpty());
+        Update next = appendOnceItIsBack(store);
+        assertThat(history(store)).containsExactly(next);
+        assertThat(await(store.read(positions.get(3), 10, 1_000))).isEqualTo(HistoryPage.TRIMMED);
+        assertThat(await(store.locate(updates.get(9).id().orElseThrow()))).isEmpty();
+        assertThat(await(store.nodes())).extracting(Node::id).containsExactly(store.node().id());
+    }
+
+    @Test
+    void aRedisThatStandsStillIsGivenUpAndComesBack() {
+        RedisServer server = start();
+        RecordingFollower follower = new RecordingFollower();
+        RedisEventStore store = open(server, follower, Map.of("timeout", "2s", "lease", "2s"));
+        Update first = Updates.anUpdate().build();
+        await(store.append(first));
+
+        server.pause();
+        Throwable slow = failure(store.append(Updates.anUpdate().build())).orElseThrow();
+        awaitUntil(() -> failure(store.check()).isPresent());
+        Throwable refused = failure(store.append(Updates.anUpdate().build())).orElseThrow();
+        server.resume();
+
+        assertThat(slow).isInstanceOf(EventStoreException.class).hasMessageContaining("may or may not");
+        assertThat(refused).isInstanceOf(EventStoreException.class);
+        Update next = appendOnceItIsBack(store);
+        awaitUntil(() -> follower.heardUpdates().contains(next));
+        assertThat(follower.losses()).isEmpty();
+        assertThat(history(store)).isEqualTo(follower.heardUpdates()).startsWith(first);
+        await(store.check());
+    }
+
+    @Test
+    void aNetworkThatCarriesNothingForAWhileIsGivenUpAndComesBack() {
+        RedisServer server = start();
+        Proxy proxy = Proxy.start(server.port());
+        opened.add(proxy);
+        RecordingFollower follower = new RecordingFollower();
+        RedisEventStore store =
+                open(server, follower, Map.of("url", proxy.url(), "timeout", "2s", "lease", "2s"));
+        await(store.append(Updates.anUpdate().build()));
+
+        proxy.pause();
+        awaitUntil(() -> failure(store.check()).isPresent());
+        proxy.resume();
+
+        Update next = appendOnceItIsBack(store);
+        awaitUntil(() -> follower.heardUpdates().contains(next));
+        assertThat(follower.losses()).isEmpty();
+    }
+
+    @Test
+    void aFullRedisRefusesAndSaysSo() throws IOException {
+        RedisServer server = start();
+        RedisEventStore store = open(server, new RecordingFollower(), Map.of());
+        Update before = Updates.anUpdate().build();
+        await(store.append(before));
+
+        server.command("CONFIG SET maxmemory 1");
+        Throwable refused = failure(store.append(Updates.anUpdate().build())).orElseThrow();
+        Throwable unhealthy = failure(store.check()).orElseThrow();
+
+        assertThat(refused).isInstanceOf(EventStoreException.class).hasMessageContaining("full");
+        assertThat(unhealthy).hasMessageContaining("full");
+        assertThat(history(store)).containsExactly(before);
+
+        server.command("CONFIG SET maxmemory 0");
+        await(store.check());
+        Update after = Updates.anUpdate().build();
+        await(store.append(after));
+        assertThat(history(store)).containsExactly(before, after);
+    }
+
+    @Test
+    void aRedisThatBecomesAReplicaRefusesUntilItIsOneNoMore() throws IOException {
+        RedisServer server = start();
+        RedisEventStore store = open(server, new RecordingFollower(), Map.of());
+        await(store.append(Updates.anUpdate().build()));
+
+        server.command("REPLICAOF 127.0.0.1 1");
+        awaitUntil(() -> failure(store.append(Updates.anUpdate().build()))
+                .filter(refused -> String.valueOf(refused.getMessage()).contains("replica that cannot be written"))
+                .isPresent());
+        server.command("REPLICAOF NO ONE");
+
+        Update next = appendOnceItIsBack(store);
+        assertThat(history(store)).contains(next);
+    }
+
+    @Test
+    void anAppendWaitsForAsManyReplicasAsItIsTold() throws IOException {
+        RedisServer server = start();
+        RedisEventStore store = open(server, new RecordingFollower(), Map.of("wait", "1", "timeout", "4s"));
+
+        Throwable alone = failure(store.append(Updates.anUpdate().build())).orElseThrow();
+        assertThat(alone).hasMessageContaining("0 replicas have it");
+
+        RedisServer replica = RedisServer.start(
+                Files.createDirectory(folder.resolve("replica")), "--replicaof", "127.0.0.1 " + server.port());
+        opened.add(replica);
+        Update next = appendOnceItIsBack(store);
+        assertThat(history(store)).contains(next);
+        assertThat(store.description()).endsWith("acknowledged by 1 replica");
+
+        assertThatThrownBy(() -> open(replica, new RecordingFollower(), Map.of()))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("is a replica that cannot be written");
+    }
+
+    @Test
+    void aWrongPasswordStopsAtOnceAndIsToldNobody() {
+        RedisServer server = start("--requirepass", "right");
+
+        for (String url : List.of("redis://127.0.0.1:", "redis://:wrong@127.0.0.1:")) {
+            assertThatThrownBy(() -> open(
+                            server, new RecordingFollower(), Map.of("url", url + server.port(), "startup_timeout", "1h")))
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessage("redis 127.0.0.1:" + server.port() + ": refuses user and password, or what they may do");
+        }
+        RedisEventStore store =
+                open(server, new RecordingFollower(), Map.of("url", "redis://:right@127.0.0.1:" + server.port()));
+        assertThat(store.description()).doesNotContain("right");
+    }
+
+    @Test
+    void aRedisThatMayThrowTheLogAwayStopsAtOnce() {
+        RedisServer server = start("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
+
+        assertThatThrownBy(() -> open(server, new RecordingFollower(), Map.of("startup_timeout", "1h")))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("maxmemory-policy allkeys-lru");
+    }
+
+    @Test
+    void aRedisThatCannotBeReachedIsWaitedForAtTheStart() {
+        RedisServer server = start();
+        server.kill();
+
+        assertThatThrownBy(() -> open(server, new RecordingFollower(), Map.of("startup_timeout", "300ms")))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("cannot be reached within");
+
+        Thread starts = new Thread(server::startAgain, "redis-starts");
+        starts.start();
+        RedisEventStore store = open(server, new RecordingFollower(), Map.of("startup_timeout", "60s"));
+        await(store.append(Updates.anUpdate().build()));
+    }
+
+    @Test
+    void aLogOfANewerVersionIsNotOpened() throws IOException {
+        RedisServer server = start();
+        // {"format": 2, "history": "h"}, packed.
+        server.command("SET {" + prefix + "}:state \"\\x82\\xa6format\\x02\\xa7history\\xa1h\"");
+
+        assertThatThrownBy(() -> open(server, new RecordingFollower(), Map.of()))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("a newer version of the hub has made the log");
+    }
+
+    private RedisServer start(String... settings) {
+        RedisServer server = RedisServer.start(folder, settings);
+        opened.add(server);
+        return server;
+    }
+
+    private RedisEventStore open(RedisServer server, RecordingFollower follower, Map<String, String> options) {
+        RedisEventStore store = Stores.open(server, prefix, new HashMap<>(options));
+        opened.add(store);
+        store.follow(follower);
+        return store;
+    }
+
+    /** Appends updates, one at a time, until one is acknowledged, which is returned. */
+    private static Update appendOnceItIsBack(EventStore store) {
+        List<Update> appended = new ArrayList<>();
+        awaitUntil(() -> {
+            appended.add(Updates.anUpdate().build());
+            return failure(store.append(appended.get(appended.size() - 1))).isEmpty();
+        });
+        return appended.get(appended.size() - 1);
+    }
+
+    private static List<Update> history(EventStore store) {
+        List<Update> all = new ArrayList<>();
+        Position newest = await(store.locate(EventId.EARLIEST)).orElseThrow();
+        while (true) {
+            HistoryPage page = await(store.read(newest, 100, 1_000_000));
+            if (page.updates().isEmpty()) {
+                return all;
+            }
+            Stream<StoredUpdate> updates = page.updates().stream();
+            updates.forEach(stored -> all.add(stored.update()));
+            newest = page.updates().get(page.updates().size() - 1).position();
+        }
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("failed with " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static Optional<Throwable> failure(CompletionStage<?> stage) {
+        return await(stage.handle((value, thrown) -> Optional.ofNullable(thrown)));
+    }
+}

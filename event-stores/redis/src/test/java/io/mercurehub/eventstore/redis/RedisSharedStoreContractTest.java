@@ -1,0 +1,72 @@
+package io.mercurehub.eventstore.redis;
+
+import io.mercurehub.eventstore.contract.SharedStoreContract;
+import io.mercurehub.hub.store.SharedEventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisSharedStoreContractTest extends SharedStoreContract {
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer server;
+
+    private final String prefix = Stores.newPrefix();
+    private static final List<Proxy> ALL_PROXIES = new ArrayList<>();
+
+    private final Map<SharedEventStore, Proxy> proxies = new IdentityHashMap<>();
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisServer.start(folder, "--appendonly", "yes", "--appendfsync", "always");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+        for (Proxy proxy : ALL_PROXIES) {
+            proxy.close();
+        }
+    }
+
+    @Override
+    protected Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
+    @Override
+    protected SharedEventStore openAnother() {
+        Proxy proxy = Proxy.start(server.port());
+        ALL_PROXIES.add(proxy);
+        SharedEventStore store =
+                Stores.open(server, prefix, Map.of("url", proxy.url(), "lease", "4s", "timeout", "20s"));
+        proxies.put(store, proxy);
+        return store;
+    }
+
+    @Override
+    protected void pause(SharedEventStore store) {
+        proxies.get(store).pause();
+    }
+
+    @Override
+    protected void resume(SharedEventStore store) {
+        proxies.get(store).resume();
+    }
+
+    @Override
+    protected void loseTail(int kept) throws IOException {
+        server.loseTail("{" + prefix + "}:log", kept);
+    }
+}
