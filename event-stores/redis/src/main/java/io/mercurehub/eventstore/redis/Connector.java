@@ -25,6 +25,7 @@ final class Connector implements AutoCloseable {
     private final RedisSettings settings;
     private final Keys keys;
     private final ClientResources resources;
+    private final RedisURI uri;
     private final RedisClient client;
 
     Connector(RedisSettings settings) {
@@ -34,8 +35,8 @@ final class Connector implements AutoCloseable {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .build();
-        this.client = RedisClient.create(
-                resources, RedisURI.builder(settings.uri()).withTimeout(settings.timeout()).build());
+this.uri = RedisURI.builder(settings.uri()).withTimeout(settings.timeout()).build();
+        this.client = RedisClient.create(resources, uri);
         SslOptions.Builder tls = SslOptions.builder().jdkSslProvider();
         settings.authorities().ifPresent(file -> tls.trustManager(file.toFile()));
         client.setOptions(ClientOptions.builder()
@@ -61,7 +62,7 @@ final class Connector implements AutoCloseable {
     Session open() {
         Session session;
         try {
-            session = Session.open(client, settings, keys);
+            session = Session.open(client, uri, settings, keys);
         } catch (RedisException e) {
             if (Refusal.isOfCredentials(e)) {
                 throw new UnusableRedisException("refuses user and password, or what they may do");
@@ -123,6 +124,6 @@ final class Connector implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown(0, 2, TimeUnit.SECONDS);
-        resources.shutdown(0, 2, TimeUnit.SECONDS);
+        var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
 }

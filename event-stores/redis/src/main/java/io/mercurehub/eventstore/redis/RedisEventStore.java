@@ -337,14 +337,14 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
                 done,
                 new byte[][] {clock.argument()},
                 reply -> done.complete(Membership.haveRevoked(reply, era.number(position))));
-        done.whenComplete((isDone, failure) -> {
+        var unused = done.whenComplete((isDone, failure) -> {
             if (failure == null && isDone) {
                 result.complete(null);
             } else if (closing.get() || !era.equals(tail.places().era()) || System.nanoTime() - deadline >= 0) {
                 result.completeExceptionally(
                         new EventStoreException("redis: it cannot be known whether all nodes have revoked"));
             } else {
-                var unused = timer.schedule(
+                var unusedTimer = timer.schedule(
                         () -> awaitRevoked(era, position, deadline, result), TICK_MILLIS, TimeUnit.MILLISECONDS);
             }
         });

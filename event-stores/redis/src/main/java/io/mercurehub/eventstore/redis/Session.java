@@ -3,7 +3,9 @@ package io.mercurehub.eventstore.redis;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -11,6 +13,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Session implements AutoCloseable {
 
+    private static final int CONNECTIONS = 3;
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final RedisSettings settings;
@@ -50,29 +54,37 @@ final class Session implements AutoCloseable {
     /**
      * Opens the connections, and loads the scripts.
      *
-     * @throws io.lettuce.core.RedisException when that fails
+     * @throws RedisException when that fails
      */
-    static Session open(RedisClient client, RedisSettings settings, Keys keys) {
-        StatefulRedisConnection<byte[], byte[]> first = client.connect(ByteArrayCodec.INSTANCE);
+    static Session open(RedisClient client, RedisURI uri, RedisSettings settings, Keys keys) {
+        List<StatefulRedisConnection<byte[], byte[]>> connections = new ArrayList<>();
         try {
-            StatefulRedisConnection<byte[], byte[]> second = client.connect(ByteArrayCodec.INSTANCE);
-            try {
-                StatefulRedisConnection<byte[], byte[]> third = client.connect(ByteArrayCodec.INSTANCE);
-                Session session = new Session(settings, keys, List.of(first, second, third));
-                try {
-                    session.prepare();
-                    return session;
-                } catch (RuntimeException e) {
-                    session.close();
-                    throw e;
-                }
-            } catch (RuntimeException e) {
-                second.closeAsync();
-                throw e;
+            while (connections.size() < CONNECTIONS) {
+                connections.add(connect(client, uri, settings.timeout()));
             }
+            Session session = new Session(settings, keys, connections);
+            session.prepare();
+            return session;
         } catch (RuntimeException e) {
-            first.closeAsync();
+            connections.forEach(Session::end);
             throw e;
+        }
+    }
+
+    /** Waits with a limit of its own: that of the client does not cover everything that it waits for. */
+    private static StatefulRedisConnection<byte[], byte[]> connect(RedisClient client, RedisURI uri, Duration timeout) {
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
+                client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+        try {
+            return connecting.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RedisException known ? known : new RedisException(e.getCause());
+        } catch (TimeoutException e) {
+            var unused = connecting.thenAccept(Session::end);
+            throw new RedisException("No connection in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisException(e);
         }
     }
 
@@ -170,6 +182,7 @@ final class Session implements AutoCloseable {
     }
 
     /** {@return what has been appended after a position, once there is something; nothing when there was nothing for a second} */
+    @SuppressWarnings("unchecked") // an array of one type argument, made for the call
     List<StreamMessage<byte[], byte[]>> next(long after, int most) {
         return following
                 .sync()
@@ -182,10 +195,14 @@ final class Session implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             for (StatefulRedisConnection<byte[], byte[]> connection : List.of(appending, asking, following)) {
-                if (connection.isOpen()) {
-                    connection.closeAsync();
-                }
+                end(connection);
             }
+        }
+    }
+
+    private static void end(StatefulRedisConnection<byte[], byte[]> connection) {
+        if (connection.isOpen()) {
+            var unused = connection.closeAsync();
         }
     }
 }

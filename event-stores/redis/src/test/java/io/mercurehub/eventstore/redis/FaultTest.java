@@ -133,8 +133,11 @@ class FaultTest {
                 open(server, follower, Map.of("url", proxy.url(), "timeout", "2s", "lease", "2s"));
         await(store.append(Updates.anUpdate().build()));
 
+        int before = proxy.accepted();
         proxy.pause();
         awaitUntil(() -> failure(store.check()).isPresent());
+        // One that begins to try again, and gives it up, and begins once more.
+        awaitUntil(() -> proxy.accepted() >= before + 2);
         proxy.resume();
 
         Update next = appendOnceItIsBack(store);

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a store and its Redis, which can stop to carry anything without closing a connection.
@@ -23,6 +24,7 @@ final class Proxy implements AutoCloseable {
     private final int target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private boolean isPaused;
 
     private Proxy(int target, ServerSocket listener) {
@@ -43,6 +45,11 @@ final class Proxy implements AutoCloseable {
 
     String url() {
         return "redis://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** {@return how many connections have been made to it} */
+    int accepted() {
+        return accepted.get();
     }
 
     /** Carries nothing more. */
@@ -66,6 +73,7 @@ final class Proxy implements AutoCloseable {
         while (!listener.isClosed()) {
             Socket client = listener.accept();
             sockets.add(client);
+            accepted.incrementAndGet();
             run(() -> connect(client));
         }
     }

@@ -36,6 +36,8 @@ public final class RedisServer implements AutoCloseable {
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger(30_100 + (int) (ProcessHandle.current().pid() % 20) * 100);
 
+    private static final int LAST_PORT = 32_700;
+
     private final Path program;
     private final Path folder;
     private final int port;
@@ -72,11 +74,9 @@ public final class RedisServer implements AutoCloseable {
         while (true) {
             int port = NEXT_PORT.getAndIncrement();
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                if (socket.isBound()) {
-                    return port;
-                }
+                return socket.getLocalPort();
             } catch (IOException taken) {
-                continue;
+                assertThat(port).as("a free port").isLessThan(LAST_PORT);
             }
         }
     }
@@ -141,7 +141,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** {@return a number in what it says of itself} */
+    /** {@return the port on which it listens} */
     public int port() {
         return port;
     }

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class RedisSharedStoreContractTest extends SharedStoreContract {
     private final String prefix = Stores.newPrefix();
     private static final List<Proxy> ALL_PROXIES = new ArrayList<>();
 
-    private final Map<SharedEventStore, Proxy> proxies = new IdentityHashMap<>();
+    private final Map<String, Proxy> proxies = new HashMap<>();
 
     @BeforeAll
     static void startServer() {
@@ -51,22 +52,26 @@ class RedisSharedStoreContractTest extends SharedStoreContract {
         ALL_PROXIES.add(proxy);
         SharedEventStore store =
                 Stores.open(server, prefix, Map.of("url", proxy.url(), "lease", "4s", "timeout", "20s"));
-        proxies.put(store, proxy);
+        proxies.put(store.node().id(), proxy);
         return store;
     }
 
     @Override
     protected void pause(SharedEventStore store) {
-        proxies.get(store).pause();
+        proxyOf(store).pause();
     }
 
     @Override
     protected void resume(SharedEventStore store) {
-        proxies.get(store).resume();
+        proxyOf(store).resume();
     }
 
     @Override
     protected void loseTail(int kept) throws IOException {
         server.loseTail("{" + prefix + "}:log", kept);
+    }
+
+    private Proxy proxyOf(SharedEventStore store) {
+        return Objects.requireNonNull(proxies.get(store.node().id()));
     }
 }
