@@ -35,7 +35,8 @@ final class Connector implements AutoCloseable {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .build();
-this.uri = RedisURI.builder(settings.uri()).withTimeout(settings.timeout()).build();
+        this.uri =
+                RedisURI.builder(settings.uri()).withTimeout(settings.timeout()).build();
         this.client = RedisClient.create(resources, uri);
         SslOptions.Builder tls = SslOptions.builder().jdkSslProvider();
         settings.authorities().ifPresent(file -> tls.trustManager(file.toFile()));

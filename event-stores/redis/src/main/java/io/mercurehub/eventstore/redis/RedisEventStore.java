@@ -316,16 +316,14 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
         EventId id = EventId.random();
         byte[] record = Records.writeRevocation(id, principal);
         CompletableFuture<Void> result = new CompletableFuture<>();
-        var unused = send("c", id, record.length, 0, record)
-                .whenComplete((position, failure) -> {
-                    if (failure != null) {
-                        result.completeExceptionally(Refusal.of(failure));
-                    } else {
-                        long patience =
-                                settings.lease().plus(settings.timeout()).toNanos();
-                        awaitRevoked(tail.places().era(), position, System.nanoTime() + patience, result);
-                    }
-                });
+        var unused = send("c", id, record.length, 0, record).whenComplete((position, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(Refusal.of(failure));
+            } else {
+                long patience = settings.lease().plus(settings.timeout()).toNanos();
+                awaitRevoked(tail.places().era(), position, System.nanoTime() + patience, result);
+            }
+        });
         return result;
     }
 

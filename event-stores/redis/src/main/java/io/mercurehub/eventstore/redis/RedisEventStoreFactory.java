@@ -67,6 +67,11 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
     }
 
     @Override
+    public Optional<String> argument() {
+        return Optional.of(URL);
+    }
+
+    @Override
     public List<Problem> problems(Map<String, String> options) {
         List<Problem> problems = new ArrayList<>(StoreOptions.unknown(
                 options, NAMES, "is not an option of transport redis (expected: " + String.join(", ", NAMES) + ")"));

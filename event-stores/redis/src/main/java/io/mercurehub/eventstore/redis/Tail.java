@@ -346,7 +346,6 @@ final class Tail implements Runnable {
         nodes.forEach(node -> arguments.add(node.getBytes(UTF_8)));
         Reply reply = session.askAndWait(Script.LOOK, nodes, arguments.toArray(byte[][]::new));
         clock.heard(reply.number(4));
-        byte[] record = reply.bytes(5);
         List<Update> active = new ArrayList<>();
         for (int i = 8; i < reply.size(); i++) {
             active.add(Records.read(reply.bytes(i)));
@@ -356,7 +355,7 @@ final class Tail implements Runnable {
                 reply.number(1),
                 reply.number(2),
                 reply.number(3),
-                record.length == 0 ? "" : Records.id(record),
+                reply.text(5),
                 reply.text(6),
                 all && reply.is(7) ? NOT_ALL : List.copyOf(active));
     }

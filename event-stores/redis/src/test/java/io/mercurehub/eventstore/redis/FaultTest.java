@@ -11,6 +11,7 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Node;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.RedisServer;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import java.io.IOException;
@@ -97,7 +98,9 @@ class FaultTest {
         assertThat(history(store)).containsExactly(next);
         assertThat(await(store.read(positions.get(3), 10, 1_000))).isEqualTo(HistoryPage.TRIMMED);
         assertThat(await(store.locate(updates.get(9).id().orElseThrow()))).isEmpty();
-        assertThat(await(store.nodes())).extracting(Node::id).containsExactly(store.node().id());
+        assertThat(await(store.nodes()))
+                .extracting(Node::id)
+                .containsExactly(store.node().id());
     }
 
     @Test
@@ -129,8 +132,7 @@ class FaultTest {
         Proxy proxy = Proxy.start(server.port());
         opened.add(proxy);
         RecordingFollower follower = new RecordingFollower();
-        RedisEventStore store =
-                open(server, follower, Map.of("url", proxy.url(), "timeout", "2s", "lease", "2s"));
+        RedisEventStore store = open(server, follower, Map.of("url", proxy.url(), "timeout", "2s", "lease", "2s"));
         await(store.append(Updates.anUpdate().build()));
 
         int before = proxy.accepted();
@@ -209,9 +211,12 @@ class FaultTest {
 
         for (String url : List.of("redis://127.0.0.1:", "redis://:wrong@127.0.0.1:")) {
             assertThatThrownBy(() -> open(
-                            server, new RecordingFollower(), Map.of("url", url + server.port(), "startup_timeout", "1h")))
+                            server,
+                            new RecordingFollower(),
+                            Map.of("url", url + server.port(), "startup_timeout", "1h")))
                     .isInstanceOf(EventStoreException.class)
-                    .hasMessage("redis 127.0.0.1:" + server.port() + ": refuses user and password, or what they may do");
+                    .hasMessage(
+                            "redis 127.0.0.1:" + server.port() + ": refuses user and password, or what they may do");
         }
         RedisEventStore store =
                 open(server, new RecordingFollower(), Map.of("url", "redis://:right@127.0.0.1:" + server.port()));

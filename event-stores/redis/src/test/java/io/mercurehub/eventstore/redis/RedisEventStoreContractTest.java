@@ -3,6 +3,7 @@ package io.mercurehub.eventstore.redis;
 import io.mercurehub.eventstore.contract.RuledHistoryContract;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.test.engines.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

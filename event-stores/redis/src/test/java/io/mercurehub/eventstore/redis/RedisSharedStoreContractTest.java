@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.redis;
 
 import io.mercurehub.eventstore.contract.SharedStoreContract;
 import io.mercurehub.hub.store.SharedEventStore;
+import io.mercurehub.test.engines.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mercurehub.eventstore.contract.RecordingFollower;
 import io.mercurehub.eventstore.contract.Updates;
 import io.mercurehub.hub.store.Position;
+import io.mercurehub.test.engines.RedisServer;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import java.nio.file.Path;

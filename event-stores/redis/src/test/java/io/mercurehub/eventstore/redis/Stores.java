@@ -4,6 +4,7 @@ import io.mercurehub.config.store.HistoryOptions;
 import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.test.engines.RedisServer;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.mercurehub.eventstore.redis;
+package io.mercurehub.test.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -189,9 +189,7 @@ public final class RedisServer implements AutoCloseable {
             assertThat(entry).as("where entry %s was appended", kept).isPositive();
             int end = content.indexOf("*1\r\n$4\r\nEXEC\r\n", entry);
             Files.writeString(
-                    newest,
-                    content.substring(0, end + "*1\r\n$4\r\nEXEC\r\n".length()),
-                    StandardCharsets.ISO_8859_1);
+                    newest, content.substring(0, end + "*1\r\n$4\r\nEXEC\r\n".length()), StandardCharsets.ISO_8859_1);
         }
         startAgain();
     }

@@ -1,0 +1,5 @@
+/** What do hubs keep their log in that is a server of its own, and how does a test run it, and break it? */
+@NullMarked
+package io.mercurehub.test.engines;
+
+import org.jspecify.annotations.NullMarked;
