@@ -7,7 +7,7 @@
 --   events     the same of subscription events
 --   ids        id, with u or e before it -> "first" or "first last", the positions of the updates that have it
 --   same       position -> the next one of the same id
---   live       list of "position size" of updates that are never kept, oldest first
+--   live       list of "position size" of updates that are never kept, oldest first: as many as live_spare are gone, and wait to be taken out
 --   expiring   positions of updates that a rule expires, by the time at which they do
 --   nodes      id of a node -> its row, packed
 --
@@ -19,7 +19,7 @@ local STATE, LOG, UPDATES, EVENTS, IDS, SAME, LIVE, EXPIRING, NODES, OTHER =
 local SPARE_MILLIS, SPARE_COUNT, SPARE_BYTES = 60000, 10000, 16777216
 -- How far beyond the limits an append lets the log grow, so that not each of them trims.
 local LAZY_COUNT, LAZY_BYTES = 64, 1048576
-local LIVE_BYTES = 16777216
+local LIVE_BYTES, LIVE_SPARE_BYTES = 16777216, 50331648
 local ID_BYTES = 100
 local BATCH = 64
 
@@ -45,7 +45,7 @@ local function ring()
 end
 
 local function new_state(history)
-    return {format = 1, history = history, newest = 0, mark = '', time = 0, updates = ring(), events = ring(), live_gone = 0, live_bytes = 0}
+    return {format = 1, history = history, newest = 0, mark = '', time = 0, updates = ring(), events = ring(), live_gone = 0, live_bytes = 0, live_out = 0, live_spare = 0, live_spare_bytes = 0}
 end
 
 local function save()
@@ -151,11 +151,20 @@ local function take_out(r, heads, now, steps)
     return steps
 end
 
+-- What is never kept is gone beyond a few bytes; but a while longer it is there for hubs that have not heard of it yet.
 local function take_out_live()
-    while state.live_bytes > LIVE_BYTES and redis.call('LLEN', LIVE) > 1 do
-        local position, size = string.match(redis.call('LPOP', LIVE), '^(%d+) (%d+)$')
+    while state.live_bytes > LIVE_BYTES and redis.call('LLEN', LIVE) - state.live_spare > 1 do
+        local position, size = string.match(redis.call('LINDEX', LIVE, state.live_spare), '^(%d+) (%d+)$')
         state.live_bytes = state.live_bytes - tonumber(size)
         state.live_gone = tonumber(position)
+        state.live_spare = state.live_spare + 1
+        state.live_spare_bytes = state.live_spare_bytes + tonumber(size)
+    end
+    while state.live_spare_bytes > LIVE_SPARE_BYTES do
+        local position, size = string.match(redis.call('LPOP', LIVE), '^(%d+) (%d+)$')
+        state.live_spare = state.live_spare - 1
+        state.live_spare_bytes = state.live_spare_bytes - tonumber(size)
+        state.live_out = tonumber(position)
         redis.call('XDEL', LOG, position .. '-0')
     end
 end

@@ -23,7 +23,7 @@ while not is_full and looked < 4096 do
         local kind, size, lasts_until = fields[2], tonumber(fields[4]), tonumber(fields[8])
         looked = looked + 1
         seen_bytes = seen_bytes + size
-        if not (kind == 'c' or (kind == 'e' and position <= state.events.gone) or (lasts_until > 0 and lasts_until <= now)) then
+        if not (kind == 'c' or (kind == 'e' and position <= state.events.gone) or (kind == 'n' and position <= state.live_gone) or (lasts_until > 0 and lasts_until <= now)) then
             if found > 0 and bytes + size > most_bytes then
                 is_full = true
                 break

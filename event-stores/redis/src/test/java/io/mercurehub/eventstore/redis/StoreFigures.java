@@ -26,7 +26,11 @@ final class StoreFigures {
 
     private StoreFigures() {}
 
-    /** @param arguments how many rounds */
+    /**
+     * Prints the figures.
+     *
+     * @param arguments how many rounds
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("redis-figures");
         try (RedisServer server = RedisServer.start(folder);
