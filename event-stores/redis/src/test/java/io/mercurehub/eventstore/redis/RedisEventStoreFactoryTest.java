@@ -44,7 +44,8 @@ class RedisEventStoreFactoryTest {
 
     @Test
     void aWrongUrlIsNotTold() {
-        for (String url : new String[] {"", "http://hub:s3cret@host", "redis://hub:s3cret@", "redis://hub:s3 cret@host:x"}) {
+        for (String url :
+                new String[] {"", "http://hub:s3cret@host", "redis://hub:s3cret@", "redis://hub:s3 cret@host:x"}) {
             assertThat(factory.problems(Map.of("url", url)))
                     .singleElement()
                     .asString()
@@ -56,6 +57,7 @@ class RedisEventStoreFactoryTest {
 
     @Test
     void aPrefixHasNoBraces() {
-        assertThat(factory.problems(Map.of("url", "redis://host", "prefix", "{a}"))).hasSize(1);
+        assertThat(factory.problems(Map.of("url", "redis://host", "prefix", "{a}")))
+                .hasSize(1);
     }
 }
