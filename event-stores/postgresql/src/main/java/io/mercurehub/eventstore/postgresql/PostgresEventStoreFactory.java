@@ -1,0 +1,137 @@
+package io.mercurehub.eventstore.postgresql;
+
+import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.StoreOptions;
+import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.setting.Problem;
+import io.mercurehub.hub.store.EventStore;
+import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Opens a store in PostgreSQL: {@code transport postgresql URL}.
+ *
+ * <p>{@code url} is {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} as {@code psql} takes it, or a URL of JDBC. {@code schema} is where
+ * the tables are, {@code name} what operators call this hub, {@code hub_url} where it is, if not at {@code /.well-known/mercure}. {@code
+ * lease}: after this time a hub that gives no sign of life counts as dead. {@code timeout} is how long the database may take to answer,
+ * {@code startup_timeout} for how long one is waited for that cannot be reached. {@code max_events}, {@code max_age} and {@code
+ * max_bytes} limit what is kept, {@code max_subscription_events} the subscription events beside it.
+ */
+public final class PostgresEventStoreFactory implements EventStoreFactory {
+
+    private static final String URL = "url";
+    private static final String SCHEMA = "schema";
+    private static final String NAME = "name";
+    private static final String HUB_URL = "hub_url";
+    private static final String LEASE = "lease";
+    private static final String TIMEOUT = "timeout";
+    private static final String STARTUP_TIMEOUT = "startup_timeout";
+    private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
+    private static final List<String> NAMES = List.of(
+            URL,
+            SCHEMA,
+            NAME,
+            HUB_URL,
+            LEASE,
+            TIMEOUT,
+            STARTUP_TIMEOUT,
+            HistorySettings.MAX_EVENTS,
+            MAX_SUBSCRIPTION_EVENTS,
+            HistorySettings.MAX_AGE,
+            HistorySettings.MAX_BYTES);
+    private static final long MIN_BYTES = 1 << 20;
+
+    /** How long names in PostgreSQL can be, in bytes. */
+    private static final int MAX_NAME = 63;
+
+    /** Found by {@link java.util.ServiceLoader}. */
+    public PostgresEventStoreFactory() {}
+
+    @Override
+    public String transport() {
+        return "postgresql";
+    }
+
+    @Override
+    public List<Problem> problems(Map<String, String> options) {
+        List<Problem> problems = new ArrayList<>(StoreOptions.unknown(
+                options,
+                NAMES,
+                "is not an option of transport postgresql (expected: " + String.join(", ", NAMES) + ")"));
+        Map<String, String> withUrl = new HashMap<>(options);
+        withUrl.putIfAbsent(URL, "");
+        StoreOptions read = new StoreOptions(withUrl, problems);
+        PostgresUrl unusedUrl = url(read);
+        StoreSettings unusedSettings = settings(read);
+        return problems;
+    }
+
+    @Override
+    public List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
+        List<Problem> problems = new ArrayList<>(HistoryOptions.clashes(history, transport(), options));
+        problems.addAll(problems(HistoryOptions.added(history, Map.of(URL, "postgresql://any"))));
+        return problems;
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options, HistorySettings history) {
+        StoreOptions read = new StoreOptions(HistoryOptions.added(history, options));
+        return PostgresStore.open(url(read), settings(read).with(history));
+    }
+
+    private static PostgresUrl url(StoreOptions options) {
+        return options.read(URL, PostgresUrl.parse("postgresql://any"), text -> {
+            if (text.isEmpty()) {
+                throw OptionValueException.hidden(
+                        "is missing (expected: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or jdbc:postgresql:…)");
+            }
+            return PostgresUrl.parse(text);
+        });
+    }
+
+    private static StoreSettings settings(StoreOptions options) {
+        StoreSettings defaults = StoreSettings.DEFAULTS;
+        return new StoreSettings(
+                options.read(SCHEMA, defaults.schema(), PostgresEventStoreFactory::schema),
+                options.read(NAME, defaults.node(), text -> text),
+                options.duration(LEASE, "a time such as 15s").orElse(defaults.lease()),
+                options.duration(TIMEOUT, "a time such as 5s").orElse(defaults.timeout()),
+                options.duration(STARTUP_TIMEOUT, "a time such as 30s").orElse(defaults.startupTimeout()),
+                options.read(HUB_URL, defaults.hubUrl(), PostgresEventStoreFactory::hubUrl),
+                options.count(HistorySettings.MAX_EVENTS, Integer.MAX_VALUE, defaults.maxUpdates()),
+                options.bytes(
+                        HistorySettings.MAX_BYTES,
+                        MIN_BYTES,
+                        "a size such as 10GiB, at least 1MiB",
+                        defaults.maxBytes()),
+                options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
+                options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, defaults.maxEvents()),
+                defaults.rules());
+    }
+
+    private static String schema(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_NAME || text.indexOf(0) >= 0 || text.contains("$") || text.startsWith("pg_")) {
+            throw OptionValueException.expected(
+                    text, "the name of a schema, at most " + MAX_NAME + " bytes, without $, not beginning with pg_");
+        }
+        return text;
+    }
+
+    private static URI hubUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            ReservedNamespace unused = new ReservedNamespace(url);
+            return url;
+        } catch (IllegalArgumentException e) {
+            throw OptionValueException.expected(text, "the URL of the hub, such as https://example.com/hub");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.mercurehub.eventstore.postgresql;
+
+import io.mercurehub.hub.store.EventStore.Follower;
+import io.mercurehub.hub.store.Position;
+import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.PostgresServer;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Figures, no test: how many updates a second come into the log, against {@code pgbench} that inserts the same rows with the same
+ * durability, one a transaction, by turns. Arguments: for how many seconds each, and how many rounds.
+ */
+final class StoreFigures {
+
+    private static final String DATA = "x".repeat(200);
+    private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) \\(without");
+    private static final String INSERT = "INSERT INTO bench.log SELECT nextval('bench.positions'), 1, 0, false,"
+            + " 'urn-uuid-' || gen_random_uuid(), (random() * 2000000000)::integer, ARRAY['https://example.com/books/1'], '"
+            + DATA + "', NULL, NULL, 700, 0, NULL, 0, 0, 0, 0;";
+
+    private StoreFigures() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int seconds = Integer.parseInt(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        Path script = Files.writeString(Files.createTempFile("insert", ".sql"), INSERT);
+        try (PostgresServer server = PostgresServer.start("max_connections=100");
+                PostgresEventStore store = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"))) {
+            Position unused = store.follow(new Follower() {
+                @Override
+                public void appended(StoredUpdate update) {}
+
+                @Override
+                public void endOfBatch() {}
+            });
+            try (Connection connection = server.connect("postgres");
+                    Statement statement = connection.createStatement()) {
+                boolean unusedResult = statement.execute("CREATE SCHEMA bench;"
+                        + " CREATE TABLE bench.log (LIKE mercure.log INCLUDING ALL); CREATE SEQUENCE bench.positions");
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (int inFlight : new int[] {1, 64}) {
+                    double pgbench = pgbench(server, script, inFlight, seconds);
+                    double appends = appends(store, inFlight, seconds);
+                    System.out.printf(
+                            "%d in flight: %.0f appends/s, pgbench %.0f/s, ratio %.2f%n",
+                            inFlight, appends, pgbench, appends / pgbench);
+                }
+            }
+        }
+    }
+
+    private static double appends(PostgresEventStore store, int inFlight, int seconds) throws InterruptedException {
+        Semaphore free = new Semaphore(inFlight);
+        AtomicLong done = new AtomicLong();
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)) {
+            free.acquire();
+            var unused = store.append(Update.of("https://example.com/books/1")
+                            .data(DATA)
+                            .id(EventId.random())
+                            .build())
+                    .whenComplete((position, failure) -> {
+                        done.addAndGet(failure == null ? 1 : 0);
+                        free.release();
+                    });
+        }
+        free.acquire(inFlight);
+        return done.get() * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static double pgbench(PostgresServer server, Path script, int clients, int seconds) throws IOException {
+        ProcessBuilder pgbench = new ProcessBuilder(List.of(
+                "pgbench",
+                "-n",
+                "-M",
+                "prepared",
+                "-f",
+                script.toString(),
+                "-c",
+                Integer.toString(clients),
+                "-j",
+                Integer.toString(Math.min(clients, 2)),
+                "-T",
+                Integer.toString(seconds),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(server.port()),
+                "-U",
+                PostgresServer.OWNER,
+                "postgres"));
+        pgbench.environment().put("PGPASSWORD", PostgresServer.PASSWORD);
+        pgbench.redirectErrorStream(true);
+        Process process = pgbench.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher tps = TPS.matcher(output);
+        if (!tps.find()) {
+            throw new IOException(output);
+        }
+        return Double.parseDouble(tps.group(1));
+    }
+}
