@@ -44,37 +44,35 @@ final class Database implements AutoCloseable {
 
     /** {@return what some work returns} */
     <T extends @Nullable Object> T call(Work<T> work) throws SQLException {
-        try (Connection connection = connect()) {
-            boolean autoCommit = connection.getAutoCommit();
-            if (!autoCommit) {
-                connection.setAutoCommit(true);
-            }
-            T result = work.on(connection);
-            if (!autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            return result;
-        }
+        return borrow(connection -> {
+            connection.setAutoCommit(true);
+            return work.on(connection);
+        });
     }
 
     /** {@return what some work returns that sees one moment of the database, and changes nothing} */
     <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
-        return transaction(Connection.TRANSACTION_REPEATABLE_READ, true, work);
+        return borrow(connection -> {
+            int isolation = connection.getTransactionIsolation();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                    connection.setTransactionIsolation(isolation);
+                }
+            }
+        });
     }
 
     /** {@return what some work returns that is done as a whole, or not at all} */
     <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
-        return transaction(Connection.TRANSACTION_READ_COMMITTED, false, work);
-    }
-
-    private <T extends @Nullable Object> T transaction(int isolation, boolean readOnly, Work<T> work)
-            throws SQLException {
-        try (Connection connection = connect()) {
-            boolean autoCommit = connection.getAutoCommit();
-            int before = connection.getTransactionIsolation();
+        return borrow(connection -> {
             connection.setAutoCommit(false);
-            connection.setTransactionIsolation(isolation);
-            connection.setReadOnly(readOnly);
             boolean done = false;
             try {
                 T result = work.on(connection);
@@ -85,21 +83,26 @@ final class Database implements AutoCloseable {
                 if (!done && !connection.isClosed()) {
                     connection.rollback();
                 }
+            }
+        });
+    }
+
+    /** Does some work on a connection that goes back as it came, since an application may have others use it. */
+    <T extends @Nullable Object> T borrow(Work<T> work) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            int networkTimeout = connection.getNetworkTimeout();
+            boolean autoCommit = connection.getAutoCommit();
+            // A little more than the server gives itself to wait for a lock, so that it is heard why.
+            connection.setNetworkTimeout(Runnable::run, timeoutMillis + timeoutMillis / 4);
+            try {
+                return work.on(connection);
+            } finally {
                 if (!connection.isClosed()) {
-                    connection.setReadOnly(false);
-                    connection.setTransactionIsolation(before);
                     connection.setAutoCommit(autoCommit);
+                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
                 }
             }
         }
-    }
-
-    /** {@return a connection for as long as its user likes} */
-    Connection connect() throws SQLException {
-        Connection connection = connections.getConnection();
-        // A little more than the server gives itself to wait for a lock, so that it is heard why.
-        connection.setNetworkTimeout(Runnable::run, timeoutMillis + timeoutMillis / 4);
-        return connection;
     }
 
     /** {@return what failed, in one line; without what only developers understand} */

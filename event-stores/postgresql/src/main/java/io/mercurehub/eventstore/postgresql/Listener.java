@@ -61,14 +61,16 @@ final class Listener {
     void run() {
         int failures = 0;
         while (!closed) {
-            try (Connection connection = database.connect()) {
-                connection.setAutoCommit(true);
-                if (!connection.isWrapperFor(PGConnection.class)) {
+            try {
+                boolean canListen = database.borrow(connection -> {
+                    connection.setAutoCommit(true);
+                    return connection.isWrapperFor(PGConnection.class) && listen(connection);
+                });
+                if (!canListen) {
                     LOG.info(
                             "PostgreSQL: the data source has connections of others; the log is looked at every 100 ms");
                     return;
                 }
-                listen(connection);
                 failures = 0;
             } catch (SQLException | RuntimeException e) {
                 LOG.debug("PostgreSQL: the listening connection is lost", e);
@@ -81,7 +83,8 @@ final class Listener {
         }
     }
 
-    private void listen(Connection connection) throws SQLException {
+    /** Listens until it is closed; true. */
+    private boolean listen(Connection connection) throws SQLException {
         PGConnection notified = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
             boolean unused = statement.execute("LISTEN " + PostgresSchema.quoted(channel));
@@ -111,6 +114,7 @@ final class Listener {
                     unused = statement.execute("UNLISTEN *");
                 }
             }
+            return true;
         }
     }
 
