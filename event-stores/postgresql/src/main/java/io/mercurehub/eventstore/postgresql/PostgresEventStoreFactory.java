@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens a store in PostgreSQL: {@code transport postgresql URL}.
  *
  * <p>{@code url} is {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} as {@code psql} takes it, or a URL of JDBC. {@code schema} is where
- * the tables are, {@code name} what operators call this hub, {@code hub_url} where it is, if not at {@code /.well-known/mercure}. {@code
+ * the tables are, {@code node} what operators call this hub, {@code hub_url} where it is, if not at {@code /.well-known/mercure}. {@code
  * lease}: after this time a hub that gives no sign of life counts as dead. {@code timeout} is how long the database may take to answer,
  * {@code startup_timeout} for how long one is waited for that cannot be reached. {@code max_events}, {@code max_age} and {@code
  * max_bytes} limit what is kept, {@code max_subscription_events} the subscription events beside it.
@@ -28,7 +29,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     private static final String URL = "url";
     private static final String SCHEMA = "schema";
-    private static final String NAME = "name";
+    private static final String NODE = "node";
     private static final String HUB_URL = "hub_url";
     private static final String LEASE = "lease";
     private static final String TIMEOUT = "timeout";
@@ -37,7 +38,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
     private static final List<String> NAMES = List.of(
             URL,
             SCHEMA,
-            NAME,
+            NODE,
             HUB_URL,
             LEASE,
             TIMEOUT,
@@ -57,6 +58,11 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
     @Override
     public String transport() {
         return "postgresql";
+    }
+
+    @Override
+    public Optional<String> argument() {
+        return Optional.of(URL);
     }
 
     @Override
@@ -100,7 +106,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
         StoreSettings defaults = StoreSettings.DEFAULTS;
         return new StoreSettings(
                 options.read(SCHEMA, defaults.schema(), PostgresEventStoreFactory::schema),
-                options.read(NAME, defaults.node(), text -> text),
+                options.read(NODE, defaults.node(), text -> text),
                 options.duration(LEASE, "a time such as 15s").orElse(defaults.lease()),
                 options.duration(TIMEOUT, "a time such as 5s").orElse(defaults.timeout()),
                 options.duration(STARTUP_TIMEOUT, "a time such as 30s").orElse(defaults.startupTimeout()),

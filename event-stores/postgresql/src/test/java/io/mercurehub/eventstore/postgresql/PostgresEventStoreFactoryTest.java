@@ -23,7 +23,7 @@ class PostgresEventStoreFactoryTest {
         assertThat(factory.problems(Map.of(
                         "url", "postgresql://hub:secret@db.example.com/shop",
                         "schema", "hub of the shop",
-                        "name", "a",
+                        "node", "a",
                         "hub_url", "https://example.com/hub",
                         "lease", "10s",
                         "timeout", "2s",

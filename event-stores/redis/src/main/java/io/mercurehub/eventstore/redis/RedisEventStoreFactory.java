@@ -25,7 +25,7 @@ import java.util.Optional;
  *
  * <p>{@code url} is where Redis is, {@code redis://} or with TLS {@code rediss://}, with user, password and the number of the database;
  * {@code ca} a file of certificates to check its own with. {@code prefix} stands before all keys. {@code wait} is how many replicas must
- * have an update. {@code name} is that of this node, {@code lease} for how long it lives that says nothing more. {@code timeout} is how
+ * have an update. {@code node} is that of this node, {@code lease} for how long it lives that says nothing more. {@code timeout} is how
  * long an answer may take, {@code startup_timeout} how long Redis is waited for at the start. {@code max_events}, {@code max_bytes} and
  * {@code max_age} limit what can be replayed, {@code max_subscription_events} the subscription events beside it.
  */
@@ -35,7 +35,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
     private static final String CA = "ca";
     private static final String PREFIX = "prefix";
     private static final String WAIT = "wait";
-    private static final String NAME = "name";
+    private static final String NODE = "node";
     private static final String LEASE = "lease";
     private static final String TIMEOUT = "timeout";
     private static final String STARTUP_TIMEOUT = "startup_timeout";
@@ -45,7 +45,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
             CA,
             PREFIX,
             WAIT,
-            NAME,
+            NODE,
             LEASE,
             TIMEOUT,
             STARTUP_TIMEOUT,
@@ -99,7 +99,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
                 options.read(URL, NOWHERE, RedisEventStoreFactory::uri),
                 options.read(CA, Optional.empty(), RedisEventStoreFactory::file),
                 options.read(PREFIX, RedisSettings.DEFAULT_PREFIX, RedisEventStoreFactory::prefix),
-                options.read(NAME, hostName(), RedisEventStoreFactory::name),
+                options.read(NODE, hostName(), RedisEventStoreFactory::name),
                 options.count(WAIT, MOST_REPLICAS, 0),
                 options.duration(LEASE, "a time such as 15s").orElse(RedisSettings.DEFAULT_LEASE),
                 options.duration(TIMEOUT, TIME).orElse(RedisSettings.DEFAULT_TIMEOUT),

@@ -25,7 +25,7 @@ class RedisEventStoreFactoryTest {
                         "shop",
                         "wait",
                         "1",
-                        "name",
+                        "node",
                         "a",
                         "lease",
                         "10s",
