@@ -42,8 +42,8 @@ final class PostgresIT {
     @Test
     void whatIsPublishedOnOneIsReadOnTheOtherAndInTransactionsToo() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        try (HubProcess one = start("one", "{env.DATABASE_URL} { name one }");
-                HubProcess other = start("other", "{env.DATABASE_URL} { name other }")) {
+        try (HubProcess one = start("one", "{env.DATABASE_URL} { node one }");
+                HubProcess other = start("other", "{env.DATABASE_URL} { node other }")) {
             Publisher publisher = new Publisher(one.awaitUrl(), KEY);
             EventStream live = EventStream.open(client, URI.create(other.awaitUrl() + "?topic=t"));
             publisher.publish("topic", "t", "id", "id-1", "data", "by HTTP");

@@ -90,6 +90,6 @@ final class RedisIT {
                         KEY,
                         "MERCURE_EXTRA_DIRECTIVES",
                         "anonymous\ntransport redis redis://:{env.REDIS_PASSWORD}@127.0.0.1:" + server.port()
-                                + " { name " + name + " }"));
+                                + " { node " + name + " }"));
     }
 }
