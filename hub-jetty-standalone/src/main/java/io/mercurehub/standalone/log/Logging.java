@@ -35,6 +35,10 @@ public final class Logging {
         if (settings.level().compareTo(LogSettings.Level.WARN) > 0) {
             context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         }
+        // Kafka's clients warn at each attempt to connect; the store says once that the brokers are lost, and once that
+        // they are back.
+        context.getLogger("org.apache.kafka")
+                .setLevel(settings.level() == LogSettings.Level.DEBUG ? Level.INFO : Level.ERROR);
         // Warns of each malformed Host header, which any client may send.
         context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
     }

@@ -111,6 +111,16 @@ final class LoggingTest {
     }
 
     @Test
+    void keepsTheWarningsOfKafkasClientsOutUnlessDebugging() {
+        apply(LogSettings.Level.INFO, LogSettings.Format.TEXT);
+        context.getLogger("org.apache.kafka.clients.NetworkClient").warn("for the first time");
+        apply(LogSettings.Level.DEBUG, LogSettings.Format.TEXT);
+        context.getLogger("org.apache.kafka.clients.NetworkClient").warn("for the second time");
+
+        assertThat(written()).contains("second").doesNotContain("first");
+    }
+
+    @Test
     void replacesWhatWasSetUpBefore() {
         apply(LogSettings.Level.DEBUG, LogSettings.Format.TEXT);
         apply(LogSettings.Level.INFO, LogSettings.Format.TEXT);
