@@ -1,0 +1,281 @@
+package io.mercurehub.eventstore.kafka;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker of Kafka that is its own controller, in a process of its own, on free ports of the loopback.
+ *
+ * <p>Confined to the test's thread.
+ */
+final class KafkaServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int FIRST_PORT_OF_SYSTEM = 32_000;
+
+    private final Path folder;
+    private final int controllerPort = freePort();
+
+    /** Where it listens, and where it says that it does. */
+    private final List<Relay> relays = new ArrayList<>();
+
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Integer> toldPorts = new ArrayList<>();
+    private @Nullable Process process;
+
+    private KafkaServer(Path folder, int relayed) {
+        this.folder = folder;
+        ports.add(freePort());
+        toldPorts.add(ports.get(0));
+        for (int i = 0; i < relayed; i++) {
+            int port = freePort();
+            int told = freePort();
+            ports.add(port);
+            toldPorts.add(told);
+            relays.add(new Relay(told, port));
+        }
+    }
+
+    /** {@return a new one, which takes requests} */
+    static KafkaServer start() {
+        return start(0);
+    }
+
+    /**
+     * {@return a new one, which takes requests}
+     *
+     * @param relayed so many clients can each reach it through a relay of its own
+     */
+    static KafkaServer start(int relayed) {
+        try {
+            KafkaServer server = new KafkaServer(Files.createTempDirectory("kafka"), relayed);
+            server.format();
+            server.startAgain();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return where it takes requests} */
+    String servers() {
+        return "127.0.0.1:" + ports.get(0);
+    }
+
+    /** {@return what can stand between it and clients} */
+    List<Relay> relays() {
+        return relays;
+    }
+
+    /** {@return the folder of its topics} */
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    private void format() throws IOException {
+        List<String> names =
+                IntStream.range(0, ports.size()).mapToObj(i -> "CLIENT" + i).toList();
+        Files.writeString(settings(), """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.bootstrap.servers=127.0.0.1:%1$d
+                listeners=%2$s,CONTROLLER://127.0.0.1:%1$d
+                advertised.listeners=%3$s
+                controller.listener.names=CONTROLLER
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,%4$s
+                inter.broker.listener.name=CLIENT0
+                log.dirs=%5$s
+                auto.create.topics.enable=false
+                offsets.topic.replication.factor=1
+                log.cleaner.enable=false
+                broker.session.timeout.ms=3000
+                broker.heartbeat.interval.ms=500
+                num.network.threads=1
+                """.formatted(
+                        controllerPort,
+                        listeners(names, ports),
+                        listeners(names, toldPorts),
+                        names.stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")),
+                        data()));
+        byte[] id = new byte[16];
+        ThreadLocalRandom.current().nextBytes(id);
+        id[0] = 1;
+        Process format = run(
+                "kafka.tools.StorageTool",
+                "format",
+                "--standalone",
+                "-t",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(id),
+                "-c",
+                settings().toString());
+        await(format);
+        if (format.exitValue() != 0) {
+            throw new IllegalStateException("format: " + log());
+        }
+    }
+
+    private static String listeners(List<String> names, List<Integer> ports) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> names.get(i) + "://127.0.0.1:" + ports.get(i))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Starts it after it was stopped or killed, with what it had; returns when it takes requests. */
+    void startAgain() {
+        try {
+            Process started = run("kafka.Kafka", settings().toString());
+            process = started;
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!isListening() || !log().contains("Kafka Server started")) {
+                if (!started.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("the broker has not started: " + log());
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process run(String mainClass, String... arguments) throws IOException {
+        Files.deleteIfExists(out());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=" + quietLogging(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out().toFile())
+                .start();
+    }
+
+    private File quietLogging() throws IOException {
+        Path file = folder.resolve("logback.xml");
+        if (!Files.exists(file)) {
+            Files.writeString(file, """
+                    <configuration>
+                      <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                        <encoder><pattern>%d %-5level %logger{0} %msg%n</pattern></encoder>
+                      </appender>
+                      <root level="INFO"><appender-ref ref="out"/></root>
+                    </configuration>
+                    """);
+        }
+        return file.toFile();
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", ports.get(0)), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path settings() {
+        return folder.resolve("server.properties");
+    }
+
+    private Path out() {
+        return folder.resolve("out.log");
+    }
+
+    private String log() throws IOException {
+        return Files.exists(out()) ? Files.readString(out()) : "";
+    }
+
+    private Process running() {
+        return Objects.requireNonNull(process);
+    }
+
+    /** Kills it, as {@code kill -9} does. */
+    void kill() {
+        await(running().destroyForcibly());
+    }
+
+    /** Has it take no step until {@link #goOn}. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** Has it go on. */
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            await(new ProcessBuilder(
+                            "kill", "-" + signal, Long.toString(running().pid()))
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(Process process) {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a process has not ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Below those that the system gives to whoever connects, so that the broker finds its port free when it starts again. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT_OF_SYSTEM);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Another one has it.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        relays.forEach(Relay::close);
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
