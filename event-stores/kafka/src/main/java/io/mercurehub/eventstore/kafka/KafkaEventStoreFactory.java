@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     private static final String TOPIC = "topic";
     private static final String REPLICATION = "replication";
     private static final String ACKS = "acks";
-    private static final String NAME = "name";
+    private static final String NODE = "node";
     private static final String LEASE = "lease";
     private static final String TIMEOUT = "timeout";
     private static final String STARTUP_TIMEOUT = "startup_timeout";
@@ -47,7 +48,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
             TOPIC,
             REPLICATION,
             ACKS,
-            NAME,
+            NODE,
             LEASE,
             TIMEOUT,
             STARTUP_TIMEOUT,
@@ -72,6 +73,11 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     @Override
     public String transport() {
         return "kafka";
+    }
+
+    @Override
+    public Optional<String> argument() {
+        return Optional.of(SERVERS);
     }
 
     @Override
@@ -120,7 +126,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
                 replication == 0 ? OptionalInt.empty() : OptionalInt.of(replication),
                 options.read(ACKS, "all", text -> matching(Pattern.compile("all|1"), text, "all or 1")),
                 options.read(
-                        NAME,
+                        NODE,
                         hostName(),
                         text -> matching(Pattern.compile("[!-~]{1,100}"), text, "1 to 100 characters without spaces")),
                 options.duration(LEASE, "a time such as 15s").orElse(StoreSettings.DEFAULT_LEASE),

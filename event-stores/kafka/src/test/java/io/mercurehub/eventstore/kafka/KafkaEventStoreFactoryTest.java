@@ -31,7 +31,7 @@ class KafkaEventStoreFactoryTest {
                 "topic", "shop.updates",
                 "replication", "3",
                 "acks", "all",
-                "name", "hub-1",
+                "node", "hub-1",
                 "lease", "15s",
                 "timeout", "5s",
                 "startup_timeout", "1m",
