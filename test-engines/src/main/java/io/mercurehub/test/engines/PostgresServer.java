@@ -199,13 +199,14 @@ public final class PostgresServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Signals to those of them that have not ended meanwhile. */
     private static void signal(String name, List<ProcessHandle> processes) {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        processes.forEach(process -> command.add(Long.toString(process.pid())));
-        try {
-            run(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (ProcessHandle process : processes) {
+            try {
+                run("sh", "-c", "kill -" + name + " " + process.pid() + " || ! kill -0 " + process.pid());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
