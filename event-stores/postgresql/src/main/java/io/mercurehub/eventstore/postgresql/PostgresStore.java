@@ -127,14 +127,14 @@ public final class PostgresStore implements EventStoreOpener {
         Database database = new Database(connections, settings.timeoutMillis());
         boolean opened = false;
         try {
-            prepare(new Database(single, settings.timeoutMillis()), settings);
             String version = PostgresStore.class.getPackage().getImplementationVersion();
-            PostgresEventStore store = new PostgresEventStore(
-                    database, settings, description, version == null ? "unknown" : version, clock);
+            PostgresEventStore store = whenReached(settings, () -> {
+                prepare(new Database(single, settings.timeoutMillis()), settings);
+                return new PostgresEventStore(
+                        database, settings, description, version == null ? "unknown" : version, clock);
+            });
             opened = true;
             return store;
-        } catch (SQLException e) {
-            throw Database.failure(e);
         } finally {
             if (!opened) {
                 database.close();
@@ -142,19 +142,19 @@ public final class PostgresStore implements EventStoreOpener {
         }
     }
 
-    /** Waits until the database is there, and prepares its schema. */
-    private static void prepare(Database database, StoreSettings settings) {
+    /** What the database has to be there for. */
+    @FunctionalInterface
+    private interface Attempt {
+        PostgresEventStore run() throws SQLException;
+    }
+
+    /** Tries until the database is there. */
+    private static PostgresEventStore whenReached(StoreSettings settings, Attempt attempt) {
         long deadline = System.nanoTime() + settings.startupTimeout().toNanos();
         boolean waits = false;
         while (true) {
             try {
-                boolean unused = database.transaction(connection -> {
-                    check(connection);
-                    PostgresSchema.prepare(
-                            connection, settings.schema(), new ReservedNamespace(settings.hubUrl()).path());
-                    return true;
-                });
-                return;
+                return attempt.run();
             } catch (SQLException e) {
                 if (Database.isHopeless(e)) {
                     throw Database.failure(e);
@@ -172,6 +172,14 @@ public final class PostgresStore implements EventStoreOpener {
                 pause();
             }
         }
+    }
+
+    private static void prepare(Database database, StoreSettings settings) throws SQLException {
+        boolean unused = database.transaction(connection -> {
+            check(connection);
+            PostgresSchema.prepare(connection, settings.schema(), new ReservedNamespace(settings.hubUrl()).path());
+            return true;
+        });
     }
 
     private static void pause() {
