@@ -53,7 +53,7 @@ public final class OpenLibertyContainer implements Container {
 
     @Override
     public Set<String> harmlessLogs() {
-        return Set.of();
+        return Set.of("CWWWC0005I: The request URI has invalid or improperly encoded characters");
     }
 
     @Override
