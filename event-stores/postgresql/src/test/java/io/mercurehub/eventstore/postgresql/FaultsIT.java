@@ -24,9 +24,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that is killed, stopped, slow, not there, or not for a hub. */
+@Tag("ci")
 class FaultsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

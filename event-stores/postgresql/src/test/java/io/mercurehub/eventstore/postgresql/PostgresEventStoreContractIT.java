@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("ci")
 class PostgresEventStoreContractIT extends RuledHistoryContract {
 
     private static PostgresServer server;

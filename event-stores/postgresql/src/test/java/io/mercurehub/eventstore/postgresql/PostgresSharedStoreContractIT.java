@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("ci")
 class PostgresSharedStoreContractIT extends SharedStoreContract {
 
     private static PostgresServer server;

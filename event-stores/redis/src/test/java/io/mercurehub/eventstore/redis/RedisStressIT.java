@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many threads of several nodes at once, in a log that trims all the while. */
-class RedisStressTest {
+class RedisStressIT {
 
     private static final int NODES = 3;
     private static final int THREADS = 4;
@@ -76,7 +76,7 @@ class RedisStressTest {
                     List<Update> updates = Updates.numbered(count);
                     List<CompletionStage<Position>> stages =
                             updates.stream().map(store::append).toList();
-                    stages.forEach(RedisStressTest::join);
+                    stages.forEach(RedisStressIT::join);
                     return updates;
                 },
                 task -> {

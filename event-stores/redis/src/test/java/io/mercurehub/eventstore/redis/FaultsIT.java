@@ -30,11 +30,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store does when Redis is not well. */
-class FaultTest {
+@Tag("ci")
+class FaultsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -87,7 +89,7 @@ class FaultTest {
         RedisEventStore store = open(server, follower, Map.of());
         List<Update> updates = Updates.numbered(10);
         List<Position> positions =
-                updates.stream().map(store::append).map(FaultTest::await).toList();
+                updates.stream().map(store::append).map(FaultsIT::await).toList();
 
         server.command("FLUSHALL");
 

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-class RedisSharedStoreContractTest extends SharedStoreContract {
+@Tag("ci")
+class RedisSharedStoreContractIT extends SharedStoreContract {
 
     @TempDir
     private static Path folder;

@@ -10,9 +10,11 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-class RedisEventStoreContractTest extends RuledHistoryContract {
+@Tag("ci")
+class RedisEventStoreContractIT extends RuledHistoryContract {
 
     @TempDir
     private static Path folder;
