@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -132,7 +133,9 @@ final class FaultyCluster implements AutoCloseable {
     private void publish(int publisher, Random random) throws InterruptedException {
         for (int number = 0; goesOn.get(); number++) {
             String id = "urn:" + publisher + ":" + number;
-            publications.add(new Publication(publisher, id, send(random.nextInt(hubs.count()), id)));
+            int node = random.nextInt(hubs.count());
+            String sent = "node " + node + " at " + Instant.now();
+            publications.add(new Publication(publisher, id, sent, send(node, id)));
             TimeUnit.MILLISECONDS.sleep(random.nextInt(MAX_PAUSE_MILLIS));
         }
     }
@@ -142,7 +145,7 @@ final class FaultyCluster implements AutoCloseable {
         for (int number = 0; number < MAX_LAST; number++) {
             String last = "urn:last:" + number;
             boolean isAcknowledged = send(0, last);
-            publications.add(new Publication(PUBLISHERS, last, isAcknowledged));
+            publications.add(new Publication(PUBLISHERS, last, "node 0", isAcknowledged));
             if (isAcknowledged) {
                 return last;
             }

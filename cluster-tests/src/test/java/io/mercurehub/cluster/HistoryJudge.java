@@ -71,7 +71,8 @@ final class HistoryJudge {
             }
             Integer place = places.get(publication.id());
             if (place == null) {
-                faults.add("%s was acknowledged, and is lost".formatted(publication.id()));
+                faults.add("%s, sent to %s, was acknowledged, and is lost"
+                        .formatted(publication.id(), publication.sent()));
                 continue;
             }
             Publication before = newest.put(publication.publisher(), publication);

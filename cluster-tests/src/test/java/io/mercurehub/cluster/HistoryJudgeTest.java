@@ -31,7 +31,7 @@ final class HistoryJudgeTest {
         LOSES_THE_LAST {
             @Override
             void happensTo(HistoryJudgeTest history, Random random) {
-                history.publications.add(new Publication(0, "last", true));
+                history.publications.add(new Publication(0, "last", "node 0", true));
             }
         },
         KEEPS_AN_UPDATE_TWICE {
@@ -56,8 +56,8 @@ final class HistoryJudgeTest {
         REORDERS_A_PUBLISHERS_UPDATES {
             @Override
             void happensTo(HistoryJudgeTest history, Random random) {
-                history.publications.add(new Publication(99, "second", true));
-                history.publications.add(new Publication(99, "first", true));
+                history.publications.add(new Publication(99, "second", "node 0", true));
+                history.publications.add(new Publication(99, "first", "node 0", true));
                 history.logs.forEach(log -> log.addAll(List.of("first", "second")));
             }
         },
@@ -142,14 +142,14 @@ final class HistoryJudgeTest {
         readers.clear();
         List<String> log = new ArrayList<>();
         for (int i = 0; i < 10 + random.nextInt(20); i++) {
-            Publication publication = new Publication(random.nextInt(3), "urn:" + i, random.nextInt(4) > 0);
+            Publication publication = new Publication(random.nextInt(3), "urn:" + i, "node 0", random.nextInt(4) > 0);
             publications.add(publication);
             if (publication.isAcknowledged() || random.nextBoolean()) {
                 log.add(publication.id());
             }
         }
         for (int i = 0; i < 5; i++) {
-            publications.add(new Publication(0, "urn:end:" + i, true));
+            publications.add(new Publication(0, "urn:end:" + i, "node 0", true));
             log.add("urn:end:" + i);
         }
         for (int node = 0; node < 3; node++) {

@@ -5,6 +5,7 @@ package io.mercurehub.cluster;
  *
  * @param publisher who; it sends one after the other
  * @param id of the update, which nobody else uses
+ * @param sent to which node and when, for people
  * @param isAcknowledged whether a hub has answered with the id; if not, it may have been published or not
  */
-record Publication(int publisher, String id, boolean isAcknowledged) {}
+record Publication(int publisher, String id, String sent, boolean isAcknowledged) {}
