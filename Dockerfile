@@ -8,8 +8,8 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -B -ntp -q -Dquick package -pl hub-jetty-standalone -am
-# The modules that jdeps finds, less those of classes that this hub does not use: java.desktop, java.security.jgss, java.sql.
-RUN jlink --add-modules java.base,java.management,java.naming,java.net.http,jdk.unsupported \
+# The modules that jdeps finds, less that of classes which this hub does not use: java.desktop.
+RUN jlink --add-modules java.base,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.jfr,jdk.unsupported \
         --strip-debug --no-header-files --no-man-pages --output /opt/mercure-hub/java \
     && cp hub-jetty-standalone/target/mercure-hub.jar packaging/jvm.options /opt/mercure-hub/
 

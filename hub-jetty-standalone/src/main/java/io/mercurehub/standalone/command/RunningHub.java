@@ -25,7 +25,7 @@ record RunningHub(PrintStream err) {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int MAX_BYTES = 1 << 20;
 
-    /** What a hub answers; the body is empty when the hub has sent none. */
+    /** What a hub answers; the body is empty when the hub has sent none, or a stream. */
     record Answer(int status, String body) {
 
         boolean isOk() {
@@ -67,7 +67,13 @@ record RunningHub(PrintStream err) {
         return address.origin(address.socket().getPort());
     }
 
+    /** {@return the body; that of a stream, which has no end, is none} */
     private static String body(HttpURLConnection connection) throws IOException {
+        String type = connection.getContentType();
+        if (type != null && type.startsWith("text/event-stream")) {
+            connection.disconnect();
+            return "";
+        }
         InputStream ofError = connection.getErrorStream();
         if (ofError == null && connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
             return "";
