@@ -48,6 +48,7 @@ final class FaultyCluster implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final AtomicBoolean goesOn = new AtomicBoolean(true);
+    private final ConcurrentLinkedQueue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Publication> publications = new ConcurrentLinkedQueue<>();
 
     /** @param engine closed by the caller */
@@ -89,6 +90,7 @@ final class FaultyCluster implements AutoCloseable {
                 List.copyOf(publications),
                 logs,
                 wanderers.stream().map(Wanderer::stretches).toList()));
+        faults.addAll(wrongAnswers);
         faults.addAll(presenceFaults());
         return faults;
     }
@@ -164,7 +166,12 @@ final class FaultyCluster implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == OK;
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() == OK && !response.body().equals(id)) {
+                wrongAnswers.add("%s was sent to node %d at %s, which answered 200 and \"%s\""
+                        .formatted(id, node, Instant.now(), response.body()));
+            }
+            return response.statusCode() == OK;
         } catch (IOException unknown) {
             return false;
         }

@@ -108,6 +108,28 @@ class LifecycleIT {
     }
 
     @Test
+    void acknowledgesNothingThatTheStoreDoesNotHaveWhenTheContainerStops() throws Exception {
+        HeldEventStore store = new HeldEventStore();
+        try (Hub hub = Hub.open(HubConfig.defaults(), store, HubMetrics.NONE);
+                HubServer server = HubServer.builder().serving(hub, CONFIG).start();
+                RawConnection publisher = server.connect()) {
+            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return server.publish(publisher, "topic=a&id=urn:1").status();
+                } catch (Exception cutOff) {
+                    return 0;
+                }
+            });
+            await().until(store::holdsUpdate);
+
+            server.context().getServer().stop();
+
+            assertThat(status.get(20, TimeUnit.SECONDS)).isIn(0, 503);
+            store.failNext();
+        }
+    }
+
+    @Test
     void publishesForAPublisherThatDoesNotWaitForTheAcknowledgement() throws Exception {
         HeldEventStore store = new HeldEventStore();
         try (Hub hub = Hub.open(HubConfig.defaults(), store, HubMetrics.NONE);

@@ -455,11 +455,16 @@ public final class ContainerRequest implements StreamOutput {
         owned.release();
         AsyncContext started = context.getAndSet(null);
         if (started != null) {
-            if (!begun) {
-                log(call(response, answer -> answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
-            }
+            refuseUnlessBegun();
             log(call(started, AsyncContext::complete));
             calls.completed();
+        }
+    }
+
+    /** Without a word on it, a container would end what nobody has answered by 200, which tells a publisher that its update is safe. */
+    private void refuseUnlessBegun() {
+        if (!begun) {
+            log(call(response, answer -> answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
         }
     }
 
@@ -535,6 +540,7 @@ public final class ContainerRequest implements StreamOutput {
          */
         @Override
         public void onError(AsyncEvent event) {
+            refuseUnlessBegun();
             over(describe(event.getThrowable()));
             try {
                 event.getAsyncContext().complete();

@@ -56,8 +56,8 @@ public final class Reply {
 
     /** The same, for a container that has the whole body when it begins to send, and sets the length by itself. */
     void applyWithoutLength(HttpServletResponse response, Reply before) {
-        before.fields.forEach(field -> field.accept(response));
         response.setStatus(status);
+        before.fields.forEach(field -> field.accept(response));
         fields.forEach(field -> field.accept(response));
     }
 }
