@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.kafka;
 
 import io.mercurehub.config.store.EventStoreFactory;
 import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.eventstore.kafka.index.LogIndex;
 import io.mercurehub.eventstore.kafka.settings.StoreSettings;
@@ -11,8 +12,6 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryRule;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Opens a {@link KafkaEventStore}: {@code transport kafka}.
@@ -35,27 +35,16 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     private static final String TOPIC = "topic";
     private static final String REPLICATION = "replication";
     private static final String ACKS = "acks";
-    private static final String NODE = "node";
-    private static final String LEASE = "lease";
-    private static final String TIMEOUT = "timeout";
-    private static final String STARTUP_TIMEOUT = "startup_timeout";
     private static final String MAX_EVENTS = HistorySettings.MAX_EVENTS;
     private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
     private static final String MAX_AGE = HistorySettings.MAX_AGE;
     private static final String MAX_BYTES = HistorySettings.MAX_BYTES;
-    private static final List<String> NAMES = List.of(
-            SERVERS,
-            TOPIC,
-            REPLICATION,
-            ACKS,
-            NODE,
-            LEASE,
-            TIMEOUT,
-            STARTUP_TIMEOUT,
-            MAX_EVENTS,
-            MAX_SUBSCRIPTION_EVENTS,
-            MAX_AGE,
-            MAX_BYTES);
+    private static final List<String> NAMES = Stream.of(
+                    List.of(SERVERS, TOPIC, REPLICATION, ACKS),
+                    NodeOptions.NAMES,
+                    List.of(MAX_EVENTS, MAX_SUBSCRIPTION_EVENTS, MAX_AGE, MAX_BYTES))
+            .flatMap(List::stream)
+            .toList();
 
     private static final Pattern SECURITY = Pattern.compile("security\\.protocol|(?:ssl|sasl)\\..+");
     private static final Pattern SERVER_LIST = Pattern.compile(
@@ -116,6 +105,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
         Map<String, String> security = all.entrySet().stream()
                 .filter(option -> SECURITY.matcher(option.getKey()).matches())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        NodeOptions node = NodeOptions.read(options);
         int replication = options.count(REPLICATION, Short.MAX_VALUE, 0);
         return new StoreSettings(
                 options.read(SERVERS, "", KafkaEventStoreFactory::servers),
@@ -125,13 +115,10 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
                         text -> matching(TOPIC_NAME, text, "1 to 243 letters, digits, \".\", \"_\" and \"-\"")),
                 replication == 0 ? OptionalInt.empty() : OptionalInt.of(replication),
                 options.read(ACKS, "all", text -> matching(Pattern.compile("all|1"), text, "all or 1")),
-                options.read(
-                        NODE,
-                        hostName(),
-                        text -> matching(Pattern.compile("[!-~]{1,100}"), text, "1 to 100 characters without spaces")),
-                options.duration(LEASE, "a time such as 15s").orElse(StoreSettings.DEFAULT_LEASE),
-                options.duration(TIMEOUT, "a time such as 5s").orElse(StoreSettings.DEFAULT_TIMEOUT),
-                options.duration(STARTUP_TIMEOUT, "a time such as 30s").orElse(StoreSettings.DEFAULT_STARTUP_TIMEOUT),
+                node.node(),
+                node.lease(),
+                node.timeout(),
+                node.startupTimeout(),
                 options.count(MAX_EVENTS, MOST_EVENTS, StoreSettings.DEFAULT_MAX_UPDATES),
                 options.count(MAX_SUBSCRIPTION_EVENTS, MOST_EVENTS, StoreSettings.DEFAULT_MAX_EVENTS),
                 options.duration(MAX_AGE, "a time such as 7d, at least 1ms"),
@@ -157,13 +144,5 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
             throw OptionValueException.expected(text, expected);
         }
         return text;
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "hub";
-        }
     }
 }

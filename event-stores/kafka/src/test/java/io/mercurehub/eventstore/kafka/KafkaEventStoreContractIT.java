@@ -1,7 +1,7 @@
 package io.mercurehub.eventstore.kafka;
 
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.eventstore.contract.RuledHistoryContract;
-import io.mercurehub.eventstore.kafka.settings.StoreSettings;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
 import java.time.InstantSource;
@@ -33,12 +33,12 @@ class KafkaEventStoreContractIT extends RuledHistoryContract {
     protected EventStore openSmall() {
         HistorySettings small = HistorySettings.DEFAULTS.withMaxEvents(100).withMaxBytes(1 << 20);
         return KafkaEventStore.open(
-                Stores.settings(server.servers(), Stores.newTopic(), small, StoreSettings.DEFAULT_LEASE, 100));
+                Stores.settings(server.servers(), Stores.newTopic(), small, NodeOptions.DEFAULT_LEASE, 100));
     }
 
     @Override
     protected EventStore open(HistorySettings history, InstantSource clock) {
         return KafkaEventStore.open(
-                Stores.settings(server.servers(), Stores.newTopic(), history, StoreSettings.DEFAULT_LEASE, 100), clock);
+                Stores.settings(server.servers(), Stores.newTopic(), history, NodeOptions.DEFAULT_LEASE, 100), clock);
     }
 }

@@ -3,6 +3,7 @@ package io.mercurehub.eventstore.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.config.store.EventStoreFactory;
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.eventstore.kafka.settings.StoreSettings;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.HistoryRules;
@@ -72,9 +73,9 @@ class KafkaEventStoreFactoryTest {
                 OptionalInt.empty(),
                 "all",
                 "hub",
-                StoreSettings.DEFAULT_LEASE,
-                StoreSettings.DEFAULT_TIMEOUT,
-                StoreSettings.DEFAULT_STARTUP_TIMEOUT,
+                NodeOptions.DEFAULT_LEASE,
+                NodeOptions.DEFAULT_TIMEOUT,
+                NodeOptions.DEFAULT_STARTUP_TIMEOUT,
                 5,
                 5,
                 Optional.empty(),

@@ -1,5 +1,6 @@
 package io.mercurehub.eventstore.kafka;
 
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.eventstore.kafka.settings.StoreSettings;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
@@ -25,7 +26,7 @@ final class Stores {
 
     /** {@return settings with these limits} */
     static StoreSettings settings(String servers, String topic, HistorySettings history) {
-        return settings(servers, topic, history, StoreSettings.DEFAULT_LEASE, StoreSettings.DEFAULT_MAX_EVENTS);
+        return settings(servers, topic, history, NodeOptions.DEFAULT_LEASE, StoreSettings.DEFAULT_MAX_EVENTS);
     }
 
     /** {@return settings with these limits, and this lease} */
@@ -38,7 +39,7 @@ final class Stores {
                 "all",
                 "node",
                 lease,
-                StoreSettings.DEFAULT_TIMEOUT,
+                NodeOptions.DEFAULT_TIMEOUT,
                 Duration.ofSeconds(60),
                 history.maxEvents().orElse(StoreSettings.DEFAULT_MAX_UPDATES),
                 maxEvents,

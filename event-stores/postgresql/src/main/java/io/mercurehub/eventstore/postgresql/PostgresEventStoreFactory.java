@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.postgresql;
 
 import io.mercurehub.config.store.EventStoreFactory;
 import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Opens a store in PostgreSQL: {@code transport postgresql URL}.
@@ -29,24 +31,18 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     private static final String URL = "url";
     private static final String SCHEMA = "schema";
-    private static final String NODE = "node";
     private static final String HUB_URL = "hub_url";
-    private static final String LEASE = "lease";
-    private static final String TIMEOUT = "timeout";
-    private static final String STARTUP_TIMEOUT = "startup_timeout";
     private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final List<String> NAMES = List.of(
-            URL,
-            SCHEMA,
-            NODE,
-            HUB_URL,
-            LEASE,
-            TIMEOUT,
-            STARTUP_TIMEOUT,
-            HistorySettings.MAX_EVENTS,
-            MAX_SUBSCRIPTION_EVENTS,
-            HistorySettings.MAX_AGE,
-            HistorySettings.MAX_BYTES);
+    private static final List<String> NAMES = Stream.of(
+                    List.of(URL, SCHEMA, HUB_URL),
+                    NodeOptions.NAMES,
+                    List.of(
+                            HistorySettings.MAX_EVENTS,
+                            MAX_SUBSCRIPTION_EVENTS,
+                            HistorySettings.MAX_AGE,
+                            HistorySettings.MAX_BYTES))
+            .flatMap(List::stream)
+            .toList();
     private static final long MIN_BYTES = 1 << 20;
 
     /** How long names in PostgreSQL can be, in bytes. */
@@ -104,12 +100,13 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     private static StoreSettings settings(StoreOptions options) {
         StoreSettings defaults = StoreSettings.DEFAULTS;
+        NodeOptions node = NodeOptions.read(options);
         return new StoreSettings(
                 options.read(SCHEMA, defaults.schema(), PostgresEventStoreFactory::schema),
-                options.read(NODE, defaults.node(), text -> text),
-                options.duration(LEASE, "a time such as 15s").orElse(defaults.lease()),
-                options.duration(TIMEOUT, "a time such as 5s").orElse(defaults.timeout()),
-                options.duration(STARTUP_TIMEOUT, "a time such as 30s").orElse(defaults.startupTimeout()),
+                node.node(),
+                node.lease(),
+                node.timeout(),
+                node.startupTimeout(),
                 options.read(HUB_URL, defaults.hubUrl(), PostgresEventStoreFactory::hubUrl),
                 options.count(HistorySettings.MAX_EVENTS, Integer.MAX_VALUE, defaults.maxUpdates()),
                 options.bytes(

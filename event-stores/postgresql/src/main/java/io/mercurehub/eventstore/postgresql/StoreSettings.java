@@ -1,10 +1,9 @@
 package io.mercurehub.eventstore.postgresql;
 
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,10 +37,10 @@ record StoreSettings(
 
     static final StoreSettings DEFAULTS = new StoreSettings(
             "mercure",
-            hostName(),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
+            NodeOptions.hostName(),
+            NodeOptions.DEFAULT_LEASE,
+            NodeOptions.DEFAULT_TIMEOUT,
+            NodeOptions.DEFAULT_STARTUP_TIMEOUT,
             URI.create("http://mercure.invalid/.well-known/mercure"),
             1_000_000,
             1L << 30,
@@ -102,13 +101,5 @@ record StoreSettings(
                 history.maxAge().or(() -> maxAge),
                 maxEvents,
                 new HistoryRules(history.rules()));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

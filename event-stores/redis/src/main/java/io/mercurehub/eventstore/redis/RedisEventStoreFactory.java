@@ -3,14 +3,13 @@ package io.mercurehub.eventstore.redis;
 import io.lettuce.core.RedisURI;
 import io.mercurehub.config.store.EventStoreFactory;
 import io.mercurehub.config.store.HistoryOptions;
+import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Opens a {@link RedisEventStore}: {@code transport redis}.
@@ -35,27 +35,19 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
     private static final String CA = "ca";
     private static final String PREFIX = "prefix";
     private static final String WAIT = "wait";
-    private static final String NODE = "node";
-    private static final String LEASE = "lease";
-    private static final String TIMEOUT = "timeout";
-    private static final String STARTUP_TIMEOUT = "startup_timeout";
     private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final List<String> NAMES = List.of(
-            URL,
-            CA,
-            PREFIX,
-            WAIT,
-            NODE,
-            LEASE,
-            TIMEOUT,
-            STARTUP_TIMEOUT,
-            HistorySettings.MAX_EVENTS,
-            MAX_SUBSCRIPTION_EVENTS,
-            HistorySettings.MAX_AGE,
-            HistorySettings.MAX_BYTES);
+    private static final List<String> NAMES = Stream.of(
+                    List.of(URL, CA, PREFIX, WAIT),
+                    NodeOptions.NAMES,
+                    List.of(
+                            HistorySettings.MAX_EVENTS,
+                            MAX_SUBSCRIPTION_EVENTS,
+                            HistorySettings.MAX_AGE,
+                            HistorySettings.MAX_BYTES))
+            .flatMap(List::stream)
+            .toList();
 
     private static final int MOST_REPLICAS = 100;
-    private static final String TIME = "a time such as 5s";
     private static final RedisURI NOWHERE = RedisURI.create("localhost", 1);
 
     /** Found by {@link java.util.ServiceLoader}. */
@@ -95,15 +87,16 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
     }
 
     static RedisSettings settings(StoreOptions options, HistoryRules rules) {
+        NodeOptions node = NodeOptions.read(options);
         return new RedisSettings(
                 options.read(URL, NOWHERE, RedisEventStoreFactory::uri),
                 options.read(CA, Optional.empty(), RedisEventStoreFactory::file),
                 options.read(PREFIX, RedisSettings.DEFAULT_PREFIX, RedisEventStoreFactory::prefix),
-                options.read(NODE, hostName(), RedisEventStoreFactory::name),
+                node.node(),
                 options.count(WAIT, MOST_REPLICAS, 0),
-                options.duration(LEASE, "a time such as 15s").orElse(RedisSettings.DEFAULT_LEASE),
-                options.duration(TIMEOUT, TIME).orElse(RedisSettings.DEFAULT_TIMEOUT),
-                options.duration(STARTUP_TIMEOUT, TIME).orElse(RedisSettings.DEFAULT_STARTUP_TIMEOUT),
+                node.lease(),
+                node.timeout(),
+                node.startupTimeout(),
                 options.count(HistorySettings.MAX_EVENTS, Integer.MAX_VALUE, RedisSettings.DEFAULT_MAX_UPDATES),
                 options.bytes(
                         HistorySettings.MAX_BYTES,
@@ -155,24 +148,5 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
             throw OptionValueException.expected(text, "at most 200 characters, no spaces or braces");
         }
         return text;
-    }
-
-    private static String name(String text) {
-        if (text.isBlank() || text.length() > 200) {
-            throw OptionValueException.expected(text, "a name of at most 200 characters");
-        }
-        return text;
-    }
-
-    private static String hostName() {
-        String name = System.getenv("HOSTNAME");
-        if (name != null && !name.isBlank()) {
-            return name;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

@@ -40,9 +40,6 @@ record RedisSettings(
         HistoryRules rules) {
 
     static final String DEFAULT_PREFIX = "mercure";
-    static final Duration DEFAULT_LEASE = Duration.ofSeconds(15);
-    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-    static final Duration DEFAULT_STARTUP_TIMEOUT = Duration.ofSeconds(30);
     static final int DEFAULT_MAX_UPDATES = 100_000;
     static final long DEFAULT_MAX_BYTES = 256L << 20;
     static final int DEFAULT_MAX_EVENTS = 10_000;

@@ -44,15 +44,6 @@ public record StoreSettings(
     /** The topic when nothing else is said. */
     public static final String DEFAULT_TOPIC = "mercure";
 
-    /** The lease when nothing else is said. */
-    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(15);
-
-    /** When what the brokers have not done has failed, if nothing else is said. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-
-    /** For how long a start waits when nothing else is said. */
-    public static final Duration DEFAULT_STARTUP_TIMEOUT = Duration.ofSeconds(30);
-
     /** How many updates can be replayed when nothing else is said. */
     public static final int DEFAULT_MAX_UPDATES = 1_000_000;
 
