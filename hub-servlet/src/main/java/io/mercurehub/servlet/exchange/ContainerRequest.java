@@ -455,16 +455,11 @@ public final class ContainerRequest implements StreamOutput {
         owned.release();
         AsyncContext started = context.getAndSet(null);
         if (started != null) {
-            refuseUnlessBegun();
+            if (!begun) {
+                log(call(response, answer -> answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
+            }
             log(call(started, AsyncContext::complete));
             calls.completed();
-        }
-    }
-
-    /** Without a word on it, a container would end what nobody has answered by 200, which tells a publisher that its update is safe. */
-    private void refuseUnlessBegun() {
-        if (!begun) {
-            log(call(response, answer -> answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE)));
         }
     }
 
@@ -536,11 +531,14 @@ public final class ContainerRequest implements StreamOutput {
         /**
          * Ends the request here and now: when a client cancels a stream while the thread that brought the request has not returned
          * yet, Tomcat ends it nowhere else, cuts off all other streams of the connection, and gives the response that was not ended
-         * to the next request.
+         * to the next request. What nobody has answered is refused: a publisher would take 200 for an acknowledgement. The application
+         * may be undeployed by then, so no class is used here that may not be loaded.
          */
         @Override
         public void onError(AsyncEvent event) {
-            refuseUnlessBegun();
+            if (!begun) {
+                response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            }
             over(describe(event.getThrowable()));
             try {
                 event.getAsyncContext().complete();

@@ -13,6 +13,7 @@ import io.mercurehub.containertests.fixtures.Resources;
 import io.mercurehub.containertests.fixtures.TestContainer;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,37 @@ class DeploymentIT {
             }
 
             Resources.awaitCollected(classes, container.port());
+        }
+    }
+
+    /** A container ends by itself what nobody has answered; without a word on it, some do so by 200. */
+    @Test
+    void acknowledgesNoUpdateThatHasNotArrivedWhenItIsUndeployed() throws Exception {
+        try (TestContainer container = TestContainer.start(ContainerOptions.DEFAULT)) {
+            ProbeApp app = container.deploy(ProbeWar.PLAIN, "/half");
+            try (RawConnection publisher = app.connect()) {
+                publisher.sendHead(
+                        "POST " + app.hubPath() + " HTTP/1.1",
+                        "Host: hub.example",
+                        "Authorization: Bearer " + Tokens.publisher("*"),
+                        "Content-Type: application/x-www-form-urlencoded",
+                        "Expect: 100-continue",
+                        "Content-Length: 100");
+                assertThat(publisher.readHead().status()).isEqualTo(100);
+                publisher.send("topic=half");
+
+                app.deployment().undeploy();
+
+                assertThat(statusOrCut(publisher)).isNotEqualTo(200);
+            }
+        }
+    }
+
+    private static int statusOrCut(RawConnection connection) {
+        try {
+            return connection.readHead().status();
+        } catch (Exception cut) {
+            return 0;
         }
     }
 
