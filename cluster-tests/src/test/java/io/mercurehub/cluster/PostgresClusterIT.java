@@ -3,10 +3,8 @@ package io.mercurehub.cluster;
 import io.mercurehub.test.engines.PostgresServer;
 import java.net.URI;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 
 /** Hubs on a PostgreSQL with its own settings. */
-@Tag("full")
 final class PostgresClusterIT extends ClusterContract {
 
     @Override
