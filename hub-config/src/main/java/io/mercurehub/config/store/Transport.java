@@ -31,7 +31,7 @@ public record Transport(String name, Map<String, String> options) implements Eve
     public static final Transport MEMORY = new Transport("memory", Map.of());
 
     private static final String STARS = "***";
-    private static final Pattern SECRET_OPTION = Pattern.compile("(?i)password|secret|token");
+    private static final Pattern SECRET_OPTION = Pattern.compile("(?i)password|secret|token|jaas|\\.key$");
 
     /** Rather too much than too little: all up to the last at sign. */
     private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//[^/?#@:\\s]*:)[^\\s]*@");

@@ -49,6 +49,9 @@ class TransportTest {
         options.put("jdbc", "jdbc:postgresql://localhost/db?user=a&password=secret&ssl=true");
         options.put("words", "host=localhost password='my secret' dbname=db");
         options.put("key_store_password", "secret");
+        options.put("ssl.keystore.key", "-----BEGIN PRIVATE KEY-----");
+        options.put("sasl.jaas.config", "Login required username=\"a\";");
+        options.put("ssl.keystore.location", "/etc/hub.p12");
         Transport transport = new Transport("any", options);
 
         assertThat(transport.optionsWithoutSecrets().values())
@@ -58,8 +61,13 @@ class TransportTest {
                         "/var/lib/a@b:c",
                         "jdbc:postgresql://localhost/db?user=a&password=***&ssl=true",
                         "host=localhost password=*** dbname=db",
-                        "***");
-        assertThat(transport).hasToString("Transport[any, [url, replica, path, jdbc, words, key_store_password]]");
+                        "***",
+                        "***",
+                        "***",
+                        "/etc/hub.p12");
+        assertThat(transport)
+                .hasToString("Transport[any, [url, replica, path, jdbc, words, key_store_password, ssl.keystore.key,"
+                        + " sasl.jaas.config, ssl.keystore.location]]");
     }
 
     @Test
