@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The whole check, with a jar that is the toy hub. */
-@Tag("ci")
+@Tag("full")
 class CheckCommandIT {
 
     private final StringWriter out = new StringWriter();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The commands as they are typed. */
-@Tag("ci")
+@Tag("full")
 class CommandsIT {
 
     private static final String SHORT = " --seconds 0.1 --warmup 0.05 --patience 2";
