@@ -16,6 +16,7 @@ import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.KafkaServer;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import java.nio.charset.StandardCharsets;
