@@ -32,16 +32,10 @@ final class Hubs implements AutoCloseable {
     private final List<HubProcess> processes = new ArrayList<>();
     private final Path home;
     private final Engine engine;
-    private final int enginePort;
 
-    /**
-     * Starts them, and waits until all accept connections.
-     *
-     * @param enginePort by which they reach the engine
-     */
-    Hubs(int count, Engine engine, int enginePort, Path home) throws IOException {
+    /** Starts them, and waits until all accept connections. */
+    Hubs(int count, Engine engine, Path home) throws IOException {
         this.engine = engine;
-        this.enginePort = enginePort;
         this.home = home;
         List<ServerSocket> held = new ArrayList<>();
         for (int node = 0; node < count; node++) {
@@ -59,7 +53,7 @@ final class Hubs implements AutoCloseable {
     }
 
     private HubProcess run(int node) throws IOException {
-        return HubProcess.start(
+        return HubProcess.run(
                 Files.createDirectories(home.resolve("node" + node)),
                 Map.of(
                         "SERVER_NAME",
@@ -69,7 +63,8 @@ final class Hubs implements AutoCloseable {
                         "MERCURE_SUBSCRIBER_JWT_KEY",
                         Tokens.SUBSCRIBER_KEY,
                         "MERCURE_EXTRA_DIRECTIVES",
-                        DIRECTIVES + engine.transport(enginePort, "node" + node)));
+                        DIRECTIVES + engine.transport("node" + node)),
+                HubProcess.javaCommand(engine.jars()));
     }
 
     /** {@return how many there are} */
