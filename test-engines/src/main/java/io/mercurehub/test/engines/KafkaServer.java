@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker of Kafka that is its own controller, in a process of its own, on free ports of the loopback. Its classes are those of the test's
+ * A broker of Kafka, which is its own controller if it is the first, in a process of its own, on free ports of the loopback. Its classes are those of the test's
  * class path, which needs {@code org.apache.kafka:kafka_2.13}.
  *
  * <p>Confined to the test's thread.
@@ -32,7 +32,9 @@ public final class KafkaServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder;
-    private final int controllerPort = FreePort.next();
+    private final int id;
+    private final String clusterId;
+    private final int controllerPort;
     private final List<Network> networks = new ArrayList<>();
 
     /** Where it listens. */
@@ -45,8 +47,12 @@ public final class KafkaServer implements AutoCloseable {
     private final @Nullable Certificate certificate;
     private @Nullable Process process;
 
-    private KafkaServer(Path folder, int networks, @Nullable Certificate certificate) {
-        this.folder = folder;
+    private KafkaServer(int id, String clusterId, int controllerPort, int networks, @Nullable Certificate certificate)
+            throws IOException {
+        this.folder = Files.createTempDirectory("kafka");
+        this.id = id;
+        this.clusterId = clusterId;
+        this.controllerPort = controllerPort;
         this.certificate = certificate;
         ports.add(FreePort.next());
         toldPorts.add(ports.get(0));
@@ -83,8 +89,26 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private static KafkaServer start(int networks, @Nullable Certificate certificate) {
+        byte[] clusterId = new byte[16];
+        ThreadLocalRandom.current().nextBytes(clusterId);
+        clusterId[0] = 1;
+        return start(
+                1,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(clusterId),
+                FreePort.next(),
+                networks,
+                certificate);
+    }
+
+    /** {@return broker 2 of the cluster of this one, which is broker 1; takes requests} */
+    public KafkaServer startSecond() {
+        return start(2, clusterId, controllerPort, 0, null);
+    }
+
+    private static KafkaServer start(
+            int id, String clusterId, int controllerPort, int networks, @Nullable Certificate certificate) {
         try {
-            KafkaServer server = new KafkaServer(Files.createTempDirectory("kafka"), networks, certificate);
+            KafkaServer server = new KafkaServer(id, clusterId, controllerPort, networks, certificate);
             server.format();
             server.startAgain();
             return server;
@@ -117,44 +141,46 @@ public final class KafkaServer implements AutoCloseable {
         List<String> names =
                 IntStream.range(0, ports.size()).mapToObj(i -> "CLIENT" + i).toList();
         Files.writeString(settings(), """
-                process.roles=broker,controller
-                node.id=1
-                controller.quorum.bootstrap.servers=127.0.0.1:%1$d
-                listeners=%2$s,CONTROLLER://127.0.0.1:%1$d
-                advertised.listeners=%3$s
+                process.roles=%1$s
+                node.id=%2$d
+                controller.quorum.bootstrap.servers=127.0.0.1:%3$d
+                listeners=%4$s
+                advertised.listeners=%5$s
                 controller.listener.names=CONTROLLER
-                listener.security.protocol.map=CONTROLLER:PLAINTEXT,%4$s
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,%6$s
                 inter.broker.listener.name=CLIENT0
-                log.dirs=%5$s
+                log.dirs=%7$s
                 auto.create.topics.enable=false
                 offsets.topic.replication.factor=1
                 log.cleaner.enable=false
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
                 num.network.threads=1
-                %6$s
+                %8$s
                 """.formatted(
+                        isController() ? "broker,controller" : "broker",
+                        id,
                         controllerPort,
-                        listeners(names, ports),
+                        listeners(names, ports)
+                                + (isController() ? ",CONTROLLER://127.0.0.1:" + controllerPort : ""),
                         listeners(names, toldPorts),
                         names.stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")) + ",TLS:SSL",
                         data(),
                         tls()));
-        byte[] id = new byte[16];
-        ThreadLocalRandom.current().nextBytes(id);
-        id[0] = 1;
-        Process format = run(
-                "kafka.tools.StorageTool",
-                "format",
-                "--standalone",
-                "-t",
-                Base64.getUrlEncoder().withoutPadding().encodeToString(id),
-                "-c",
-                settings().toString());
+        List<String> arguments = new ArrayList<>(
+                List.of("format", "-t", clusterId, "-c", settings().toString()));
+        if (isController()) {
+            arguments.add("--standalone");
+        }
+        Process format = run("kafka.tools.StorageTool", arguments.toArray(String[]::new));
         await(format);
         if (format.exitValue() != 0) {
             throw new IllegalStateException("format: " + log());
         }
+    }
+
+    private boolean isController() {
+        return id == 1;
     }
 
     private String listeners(List<String> names, List<Integer> ports) {
