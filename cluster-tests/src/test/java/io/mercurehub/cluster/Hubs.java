@@ -3,10 +3,9 @@ package io.mercurehub.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.FreePort;
 import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +36,8 @@ final class Hubs implements AutoCloseable {
     Hubs(int count, Engine engine, Path home) throws IOException {
         this.engine = engine;
         this.home = home;
-        List<ServerSocket> held = new ArrayList<>();
         for (int node = 0; node < count; node++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            ports.add(FreePort.next());
         }
         for (int node = 0; node < count; node++) {
             processes.add(run(node));
@@ -84,13 +77,24 @@ final class Hubs implements AutoCloseable {
 
     /** Stops one in order. */
     void stop(int node) throws IOException, InterruptedException {
+        assertRuns(node);
         processes.get(node).signal("TERM");
         processes.get(node).awaitEnd();
     }
 
     /** Stops the process of one, or has it go on. */
     void pause(int node, boolean paused) throws IOException, InterruptedException {
+        assertRuns(node);
         processes.get(node).signal(paused ? "STOP" : "CONT");
+    }
+
+    /** Nothing that fails ends a hub by itself. */
+    private void assertRuns(int node) {
+        assertThat(processes.get(node).isAlive())
+                .as(
+                        "node %d runs; it has said: %s",
+                        node, String.join("\n", processes.get(node).err()))
+                .isTrue();
     }
 
     /** Starts those that have ended again. */

@@ -28,7 +28,9 @@ final class KafkaClusterIT extends ClusterContract {
 
         @Override
         public String transport(String node) {
-            return "transport kafka 127.0.0.1:" + network().port() + " {\nnode " + node + "\nlease 5s\ntimeout 3s\n}";
+            // A broker takes long to start on a busy machine.
+            return "transport kafka 127.0.0.1:" + network().port() + " {\nnode " + node
+                    + "\nlease 5s\ntimeout 3s\nstartup_timeout 10m\n}";
         }
 
         @Override

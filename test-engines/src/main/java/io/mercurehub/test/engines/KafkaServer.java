@@ -161,8 +161,7 @@ public final class KafkaServer implements AutoCloseable {
                         isController() ? "broker,controller" : "broker",
                         id,
                         controllerPort,
-                        listeners(names, ports)
-                                + (isController() ? ",CONTROLLER://127.0.0.1:" + controllerPort : ""),
+                        listeners(names, ports) + (isController() ? ",CONTROLLER://127.0.0.1:" + controllerPort : ""),
                         listeners(names, toldPorts),
                         names.stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")) + ",TLS:SSL",
                         data(),
