@@ -1,15 +1,23 @@
 package io.mercurehub.cluster;
 
+import io.mercurehub.test.engines.Network;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** The server that keeps the log of several hubs, as tests treat it. Confined to one thread. */
 interface Engine extends AutoCloseable {
 
-    /** {@return the port of this machine's loopback address on which it listens} */
-    int port();
+    /** {@return what is between it and the hubs; closed with it} */
+    Network network();
 
-    /** {@return the directive by which a hub uses it, through a port of this machine} */
-    String transport(int port, String node);
+    /** {@return the jars that a hub needs besides its own} */
+    default List<Path> jars() {
+        return List.of();
+    }
+
+    /** {@return the directive by which a hub uses it, through that} */
+    String transport(String node);
 
     /** Ends it at once. */
     void kill() throws IOException, InterruptedException;

@@ -41,7 +41,6 @@ final class FaultyCluster implements AutoCloseable {
     private static final Pattern SUBSCRIBER = Pattern.compile("\"subscriber\":\"([^\"]+)\"");
 
     private final Engine engine;
-    private final Network network;
     private final Hubs hubs;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(2))
@@ -54,8 +53,7 @@ final class FaultyCluster implements AutoCloseable {
     /** @param engine closed by the caller */
     FaultyCluster(Engine engine, Path home) throws IOException {
         this.engine = engine;
-        this.network = Network.to(engine.port());
-        this.hubs = new Hubs(HUBS, engine, network.port(), home);
+        this.hubs = new Hubs(HUBS, engine, home);
     }
 
     /** {@return what is wrong after all this has failed, for people; empty when nothing is} */
@@ -117,10 +115,10 @@ final class FaultyCluster implements AutoCloseable {
             case HUB_PAUSED -> hubs.pause(fault.node(), true);
             case ENGINE_KILLED -> engine.kill();
             case ENGINE_PAUSED -> engine.pause();
-            case NETWORK_CUT -> network.cut();
-            case NETWORK_DOWN -> network.interrupt();
-            case NETWORK_SLOW -> network.delay(fault.lasting().toMillis() / 10);
-            case NETWORK_HALF_CLOSED -> network.halfClose();
+            case NETWORK_CUT -> engine.network().cut();
+            case NETWORK_DOWN -> engine.network().interrupt();
+            case NETWORK_SLOW -> engine.network().delay(fault.lasting().toMillis() / 10);
+            case NETWORK_HALF_CLOSED -> engine.network().halfClose();
         }
         TimeUnit.MILLISECONDS.sleep(fault.lasting().toMillis());
         switch (fault.kind()) {
@@ -128,7 +126,8 @@ final class FaultyCluster implements AutoCloseable {
             case HUB_PAUSED -> hubs.pause(fault.node(), false);
             case ENGINE_KILLED -> engine.startAgain();
             case ENGINE_PAUSED -> engine.goOn();
-            case NETWORK_CUT, NETWORK_DOWN, NETWORK_SLOW, NETWORK_HALF_CLOSED -> network.heal();
+            case NETWORK_CUT, NETWORK_DOWN, NETWORK_SLOW, NETWORK_HALF_CLOSED ->
+                engine.network().heal();
         }
     }
 
@@ -243,9 +242,8 @@ final class FaultyCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         goesOn.set(false);
         hubs.close();
-        network.close();
     }
 }

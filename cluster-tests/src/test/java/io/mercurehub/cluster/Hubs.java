@@ -3,10 +3,9 @@ package io.mercurehub.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.FreePort;
 import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,25 +31,13 @@ final class Hubs implements AutoCloseable {
     private final List<HubProcess> processes = new ArrayList<>();
     private final Path home;
     private final Engine engine;
-    private final int enginePort;
 
-    /**
-     * Starts them, and waits until all accept connections.
-     *
-     * @param enginePort by which they reach the engine
-     */
-    Hubs(int count, Engine engine, int enginePort, Path home) throws IOException {
+    /** Starts them, and waits until all accept connections. */
+    Hubs(int count, Engine engine, Path home) throws IOException {
         this.engine = engine;
-        this.enginePort = enginePort;
         this.home = home;
-        List<ServerSocket> held = new ArrayList<>();
         for (int node = 0; node < count; node++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            ports.add(FreePort.next());
         }
         for (int node = 0; node < count; node++) {
             processes.add(run(node));
@@ -59,7 +46,7 @@ final class Hubs implements AutoCloseable {
     }
 
     private HubProcess run(int node) throws IOException {
-        return HubProcess.start(
+        return HubProcess.run(
                 Files.createDirectories(home.resolve("node" + node)),
                 Map.of(
                         "SERVER_NAME",
@@ -69,7 +56,8 @@ final class Hubs implements AutoCloseable {
                         "MERCURE_SUBSCRIBER_JWT_KEY",
                         Tokens.SUBSCRIBER_KEY,
                         "MERCURE_EXTRA_DIRECTIVES",
-                        DIRECTIVES + engine.transport(enginePort, "node" + node)));
+                        DIRECTIVES + engine.transport("node" + node)),
+                HubProcess.javaCommand(engine.jars()));
     }
 
     /** {@return how many there are} */
@@ -89,13 +77,24 @@ final class Hubs implements AutoCloseable {
 
     /** Stops one in order. */
     void stop(int node) throws IOException, InterruptedException {
+        assertRuns(node);
         processes.get(node).signal("TERM");
         processes.get(node).awaitEnd();
     }
 
     /** Stops the process of one, or has it go on. */
     void pause(int node, boolean paused) throws IOException, InterruptedException {
+        assertRuns(node);
         processes.get(node).signal(paused ? "STOP" : "CONT");
+    }
+
+    /** Nothing that fails ends a hub by itself. */
+    private void assertRuns(int node) {
+        assertThat(processes.get(node).isAlive())
+                .as(
+                        "node %d runs; it has said: %s",
+                        node, String.join("\n", processes.get(node).err()))
+                .isTrue();
     }
 
     /** Starts those that have ended again. */

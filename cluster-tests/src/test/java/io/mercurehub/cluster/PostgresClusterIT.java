@@ -1,5 +1,6 @@
 package io.mercurehub.cluster;
 
+import io.mercurehub.test.engines.Network;
 import io.mercurehub.test.engines.PostgresServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,21 +10,17 @@ final class PostgresClusterIT extends ClusterContract {
 
     @Override
     Engine startEngine(Path folder) {
-        return new PostgresEngine(PostgresServer.start("fsync=on"));
+        PostgresServer server = PostgresServer.start("fsync=on");
+        return new PostgresEngine(server, Network.to(server.port()));
     }
 
     /** A PostgreSQL. */
-    private record PostgresEngine(PostgresServer server) implements Engine {
+    private record PostgresEngine(PostgresServer server, Network network) implements Engine {
 
         @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public String transport(int port, String node) {
+        public String transport(String node) {
             URI url = URI.create(server.url("postgres"));
-            return "transport postgresql postgresql://" + url.getRawUserInfo() + "@127.0.0.1:" + port
+            return "transport postgresql postgresql://" + url.getRawUserInfo() + "@127.0.0.1:" + network.port()
                     + "/postgres {\nnode " + node + "\nlease 5s\ntimeout 3s\n}";
         }
 
@@ -49,6 +46,7 @@ final class PostgresClusterIT extends ClusterContract {
 
         @Override
         public void close() {
+            network.close();
             server.close();
         }
     }

@@ -2,7 +2,7 @@ package io.mercurehub.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.Programs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,10 +3,10 @@ package io.mercurehub.standalone.runnable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.test.hub.Publisher;
+import io.mercurehub.test.wire.Programs;
 import java.io.BufferedWriter;
 import java.net.URI;
 import java.net.http.HttpClient;

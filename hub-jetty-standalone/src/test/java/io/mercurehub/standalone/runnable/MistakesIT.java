@@ -2,8 +2,8 @@ package io.mercurehub.standalone.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.Programs;
 import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.io.InputStream;

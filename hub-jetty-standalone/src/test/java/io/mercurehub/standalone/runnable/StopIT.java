@@ -3,9 +3,9 @@ package io.mercurehub.standalone.runnable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.standalone.fixtures.RawHttp;
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.EventStream;
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.Programs;
 import io.mercurehub.test.wire.Tokens;
 import java.io.IOException;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.mercurehub.client.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

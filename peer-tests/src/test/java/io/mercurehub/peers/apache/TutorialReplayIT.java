@@ -2,7 +2,7 @@ package io.mercurehub.peers.apache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.wire.Programs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.mercurehub.peers.javascript;
 
 import io.mercurehub.peers.Client;
 import io.mercurehub.peers.ReceivedUpdate;
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -1,6 +1,6 @@
 package io.mercurehub.peers.javascript;
 
-import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.wire.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

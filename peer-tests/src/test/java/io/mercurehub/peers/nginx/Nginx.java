@@ -3,7 +3,7 @@ package io.mercurehub.peers.nginx;
 import io.mercurehub.peers.PeerServer;
 import io.mercurehub.peers.SiteFile;
 import io.mercurehub.peers.WorkFolder;
-import io.mercurehub.test.browser.Programs;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

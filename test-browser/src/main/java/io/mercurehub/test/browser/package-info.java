@@ -1,4 +1,4 @@
-/** Which programs of this machine does a test use, and what does a browser make of a page? */
+/** What does a browser make of a page? */
 @NullMarked
 package io.mercurehub.test.browser;
 

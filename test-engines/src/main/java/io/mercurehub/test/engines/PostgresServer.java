@@ -1,12 +1,11 @@
 package io.mercurehub.test.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mercurehub.test.wire.FreePort;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +37,6 @@ public final class PostgresServer implements AutoCloseable {
     /** The password as a URL has it. */
     public static final String ENCODED_PASSWORD = "s3cr%26t%3A%2F%40";
 
-    private static final int FIRST_PORT =
-            31_000 - (int) (ProcessHandle.current().pid() % 200) * 20;
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(FIRST_PORT);
-
     private final Path folder;
     private final int port;
     private final List<String> settings;
@@ -62,23 +56,12 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer start(String... settings) {
         try {
             Path folder = Files.createTempDirectory("mercure-postgres");
-            PostgresServer server = new PostgresServer(folder, freePort(), List.of(settings));
+            PostgresServer server = new PostgresServer(folder, FreePort.next(), List.of(settings));
             server.initialize();
             server.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = NEXT_PORT.getAndIncrement();
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                // The next one.
-            }
         }
     }
 
@@ -238,10 +221,7 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (System.getenv("CI") == null) {
-            assumeThat(found).as(name + " of PostgreSQL in /usr/lib/postgresql").isNotEmpty();
-        }
-        assertThat(found).as(name + " of PostgreSQL in /usr/lib/postgresql").isNotEmpty();
+        Programs.require(name + " of PostgreSQL in /usr/lib/postgresql", !found.isEmpty());
         return found.get(0);
     }
 

@@ -1,15 +1,14 @@
 package io.mercurehub.test.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
+import io.mercurehub.test.wire.FreePort;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A real Redis on a loopback port, whose files are in one folder. Without the program the test is skipped, and in CI it fails.
@@ -30,13 +26,6 @@ import java.util.stream.Stream;
 public final class RedisServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Pattern SEPARATOR = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
-
-    /** Below those ports that the system gives to whoever connects next. */
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(30_100 + (int) (ProcessHandle.current().pid() % 20) * 100);
-
-    private static final int LAST_PORT = 32_700;
 
     private final Path program;
     private final Path folder;
@@ -59,26 +48,7 @@ public final class RedisServer implements AutoCloseable {
      * @param settings as on its command line, such as {@code --appendonly yes}; nothing outlives it by default
      */
     public static RedisServer start(Path folder, String... settings) {
-        List<Path> found = Stream.concat(SEPARATOR.splitAsStream(System.getenv("PATH")), Stream.of("/usr/bin"))
-                .map(name -> Path.of(name, "redis-server"))
-                .filter(Files::isExecutable)
-                .toList();
-        if (System.getenv("CI") == null) {
-            assumeThat(found).as("redis-server on the PATH").isNotEmpty();
-        }
-        assertThat(found).as("redis-server on the PATH").isNotEmpty();
-        return new RedisServer(found.get(0), folder, freePort(), List.of(settings));
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = NEXT_PORT.getAndIncrement();
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                assertThat(port).as("a free port").isLessThan(LAST_PORT);
-            }
-        }
+        return new RedisServer(Programs.require("redis-server"), folder, FreePort.next(), List.of(settings));
     }
 
     private Process launch() {

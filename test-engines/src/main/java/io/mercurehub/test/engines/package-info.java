@@ -1,4 +1,4 @@
-/** What do hubs keep their log in that is a server of its own, and how does a test run it, and break it? */
+/** What do hubs keep their log in that is a server of its own, and how does a test run it, and break it and its network? */
 @NullMarked
 package io.mercurehub.test.engines;
 

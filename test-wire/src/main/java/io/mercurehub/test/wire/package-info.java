@@ -1,4 +1,4 @@
-/** What does a test send to a hub, and what comes back? */
+/** What does a test send to a hub, what comes back, and which ports and programs of this machine does it use? */
 @NullMarked
 package io.mercurehub.test.wire;
 

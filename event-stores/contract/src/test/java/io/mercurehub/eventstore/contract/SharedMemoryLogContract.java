@@ -3,10 +3,9 @@ package io.mercurehub.eventstore.contract;
 import io.mercurehub.eventstore.contract.SharedMemoryLog.NodeStore;
 import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.update.Update;
-import java.util.Optional;
 
 /** The contract, applied to several nodes of a shared log. */
-abstract class SharedMemoryLogContract extends SharedStoreContract {
+abstract class SharedMemoryLogContract extends TransactionalStoreContract {
 
     private final SharedMemoryLog log;
 
@@ -35,7 +34,7 @@ abstract class SharedMemoryLogContract extends SharedStoreContract {
     }
 
     @Override
-    protected Optional<Runnable> appendLate(Update update) {
-        return Optional.of(log.appendLate(update));
+    protected Runnable appendLate(Update update) {
+        return log.appendLate(update);
     }
 }

@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.kafka.topic.Topics;
 import io.mercurehub.hub.store.EventStoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,17 @@ final class Health {
         if (troubles.putIfAbsent(part, named) == null && troubles.size() == 1) {
             trouble = named;
             LOG.warn("Lost the event log: {}; trying again", named.getMessage());
+        }
+    }
+
+    /** It is known why something fails, of which only was known that it does. */
+    synchronized void explain(Part part, String why) {
+        EventStoreException known = Topics.refused(settings, why);
+        EventStoreException before = troubles.get(part);
+        if (before != null && !Objects.equals(before.getMessage(), known.getMessage())) {
+            troubles.put(part, known);
+            trouble = troubles.values().stream().findFirst().orElse(null);
+            LOG.warn("The event log takes no records: {}", known.getMessage());
         }
     }
 

@@ -93,6 +93,11 @@ final class Keeper implements AutoCloseable {
         if (health.isLost() || !state.isAlive(incarnation)) {
             CompletionStage<Position> unused = appender.join();
         }
+        if (health.isLost()) {
+            topics.lack()
+                    .thenAccept(lack -> lack.ifPresent(why -> health.explain(Health.Part.APPENDS, why)))
+                    .exceptionally(failure -> null);
+        }
         int history = state.history();
         topics.logId().whenComplete((id, failure) -> {
             if (failure == null ? Tail.historyOf(id) != history : isMissing(failure)) {

@@ -16,6 +16,7 @@ import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.KafkaServer;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +31,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +121,59 @@ class FaultsIT {
         Update last = appendOnceItIsBack(store);
         await().atMost(PATIENCE).until(() -> follower.heardUpdates().contains(last));
         assertThat(follower.heardUpdates()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whileTooFewReplicasAreInSyncAppendsFailForAReasonAndNothingIsLost() throws Exception {
+        // The brokers expect no more than there are, so it takes two, of which one ends.
+        try (KafkaServer second = server.startSecond()) {
+            create(new NewTopic(topic, Map.of(0, List.of(1, 2))));
+            create(new NewTopic(topic + "-nodes", Map.of(0, List.of(1))));
+            second.kill();
+        }
+        KafkaEventStore store = open();
+        RecordingFollower follower = new RecordingFollower();
+        store.follow(follower);
+        List<Update> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            acknowledged.add(appendOnceItIsBack(store));
+        }
+
+        requireInSync(2);
+        await().atMost(PATIENCE).until(() -> {
+            Update update = Updates.anUpdate().build();
+            Optional<Throwable> failure =
+                    get(store.append(update).handle((position, thrown) -> Optional.ofNullable(thrown)));
+            failure.ifPresentOrElse(
+                    thrown -> assertThat(thrown).isInstanceOf(EventStoreException.class),
+                    () -> acknowledged.add(update));
+            return failure.isPresent();
+        });
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failure(store.check()))
+                        .isInstanceOf(EventStoreException.class)
+                        .hasMessage("kafka " + server.servers() + ": topic " + topic
+                                + " has 1 of 2 replicas in sync (expected: at least 2, by min.insync.replicas)"));
+        assertThat(read(store)).containsAll(acknowledged);
+
+        requireInSync(1);
+        acknowledged.add(appendOnceItIsBack(store));
+        await().atMost(PATIENCE).untilAsserted(() -> get(store.check()));
+        await().atMost(PATIENCE).until(() -> follower.heardUpdates().containsAll(acknowledged));
+        assertThat(follower.heardUpdates()).startsWith(acknowledged.get(0)).doesNotHaveDuplicates();
+        assertThat(read(store)).isEqualTo(follower.heardUpdates());
+        assertThat(follower.losses()).isEmpty();
+    }
+
+    private void requireInSync(int replicas) throws Exception {
+        try (Admin admin = TopicFiles.admin(server)) {
+            ConfigEntry entry = new ConfigEntry(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas));
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.eventstore.contract.RuledHistoryContract;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.test.engines.KafkaServer;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

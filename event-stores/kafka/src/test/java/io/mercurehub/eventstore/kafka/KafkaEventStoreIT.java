@@ -6,6 +6,7 @@ import io.mercurehub.eventstore.contract.RecordingFollower;
 import io.mercurehub.eventstore.contract.Updates;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.KafkaServer;
 import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.ArrayList;

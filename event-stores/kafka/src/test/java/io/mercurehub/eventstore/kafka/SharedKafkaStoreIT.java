@@ -4,6 +4,8 @@ import io.mercurehub.eventstore.contract.SharedStoreContract;
 import io.mercurehub.eventstore.kafka.settings.StoreSettings;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.store.SharedEventStore;
+import io.mercurehub.test.engines.KafkaServer;
+import io.mercurehub.test.engines.Network;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +25,8 @@ class SharedKafkaStoreIT extends SharedStoreContract {
     private static KafkaServer server;
 
     private final String topic = Stores.newTopic();
-    private final List<Relay> free = new ArrayList<>();
-    private final Map<SharedEventStore, Relay> relays = new HashMap<>();
+    private final List<Network> free = new ArrayList<>();
+    private final Map<SharedEventStore, Network> networks = new HashMap<>();
 
     @BeforeAll
     static void startServer() {
@@ -37,8 +39,8 @@ class SharedKafkaStoreIT extends SharedStoreContract {
     }
 
     @BeforeEach
-    void allRelaysAreFree() {
-        free.addAll(server.relays());
+    void allNetworksAreFree() {
+        free.addAll(server.networks());
     }
 
     @Override
@@ -48,29 +50,29 @@ class SharedKafkaStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedEventStore openAnother() {
-        Relay relay = free.remove(0);
+        Network network = free.remove(0);
         SharedEventStore store = KafkaEventStore.open(Stores.settings(
-                relay.servers(),
+                "127.0.0.1:" + network.port(),
                 topic,
                 HistorySettings.DEFAULTS,
                 Duration.ofMillis(1_500),
                 StoreSettings.DEFAULT_MAX_EVENTS));
-        relays.put(store, relay);
+        networks.put(store, network);
         return store;
     }
 
     @Override
     protected void pause(SharedEventStore store) {
-        relay(store).hold();
+        network(store).hold();
     }
 
     @Override
     protected void resume(SharedEventStore store) {
-        relay(store).letThrough();
+        network(store).heal();
     }
 
-    private Relay relay(SharedEventStore store) {
-        return Objects.requireNonNull(relays.get(store));
+    private Network network(SharedEventStore store) {
+        return Objects.requireNonNull(networks.get(store));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.kafka;
 
 import io.mercurehub.eventstore.kafka.record.Entry;
 import io.mercurehub.eventstore.kafka.record.Records;
+import io.mercurehub.test.engines.KafkaServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.mercurehub.eventstore.postgresql;
 
-import io.mercurehub.eventstore.contract.SharedStoreContract;
+import io.mercurehub.eventstore.contract.TransactionalStoreContract;
 import io.mercurehub.hub.store.SharedEventStore;
 import io.mercurehub.test.engines.PostgresServer;
 import io.mercurehub.update.Update;
@@ -10,13 +10,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 @Tag("ci")
-class PostgresSharedStoreContractIT extends SharedStoreContract {
+class PostgresSharedStoreContractIT extends TransactionalStoreContract {
 
     private static PostgresServer server;
 
@@ -86,17 +85,17 @@ class PostgresSharedStoreContractIT extends SharedStoreContract {
     }
 
     @Override
-    protected Optional<Runnable> appendLate(Update update) throws SQLException {
+    protected Runnable appendLate(Update update) throws SQLException {
         Connection application = server.connect("postgres");
         application.setAutoCommit(false);
         new PostgresPublisher(settings.schema()).publish(application, update);
-        return Optional.of(() -> {
+        return () -> {
             try (application) {
                 application.commit();
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
-        });
+        };
     }
 
     private void owner(String sql) throws SQLException {

@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.mercurehub.hub.store.EventStoreException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -67,6 +68,10 @@ final class Connector implements AutoCloseable {
         } catch (RedisException e) {
             if (Refusal.isOfCredentials(e)) {
                 throw new UnusableRedisException("refuses user and password, or what they may do");
+            }
+            Optional<String> distrust = Refusal.ofCertificate(e);
+            if (distrust.isPresent()) {
+                throw new UnusableRedisException("its certificate is not trusted: " + distrust.get());
             }
             throw Refusal.of(e);
         }

@@ -2,7 +2,9 @@ package io.mercurehub.eventstore.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.mercurehub.hub.store.EventStoreException;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +48,17 @@ final class Refusal {
             }
         }
         return false;
+    }
+
+    /** {@return why the certificate of Redis is not trusted, so that no waiting helps; empty when this is about something else} */
+    static Optional<String> ofCertificate(Throwable failure) {
+        String reason = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException) {
+                reason = cause.getMessage();
+            }
+        }
+        return Optional.ofNullable(reason);
     }
 
     /** {@return whether the connection is of no more use, though it stands: what answers cannot be written} */

@@ -11,6 +11,7 @@ import io.mercurehub.hub.store.HistoryPage;
 import io.mercurehub.hub.store.Node;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.test.engines.Network;
 import io.mercurehub.test.engines.RedisServer;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
@@ -131,18 +132,19 @@ class FaultsIT {
     @Test
     void aNetworkThatCarriesNothingForAWhileIsGivenUpAndComesBack() {
         RedisServer server = start();
-        Proxy proxy = Proxy.start(server.port());
-        opened.add(proxy);
+        Network network = Network.to(server.port());
+        opened.add(network);
         RecordingFollower follower = new RecordingFollower();
-        RedisEventStore store = open(server, follower, Map.of("url", proxy.url(), "timeout", "2s", "lease", "2s"));
+        RedisEventStore store = open(
+                server, follower, Map.of("url", "redis://127.0.0.1:" + network.port(), "timeout", "2s", "lease", "2s"));
         await(store.append(Updates.anUpdate().build()));
 
-        int before = proxy.accepted();
-        proxy.pause();
+        int before = network.accepted();
+        network.hold();
         awaitUntil(() -> failure(store.check()).isPresent());
         // One that begins to try again, and gives it up, and begins once more.
-        awaitUntil(() -> proxy.accepted() >= before + 2);
-        proxy.resume();
+        awaitUntil(() -> network.accepted() >= before + 2);
+        network.heal();
 
         Update next = appendOnceItIsBack(store);
         awaitUntil(() -> follower.heardUpdates().contains(next));

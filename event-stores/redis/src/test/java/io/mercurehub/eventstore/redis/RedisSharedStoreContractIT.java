@@ -2,6 +2,7 @@ package io.mercurehub.eventstore.redis;
 
 import io.mercurehub.eventstore.contract.SharedStoreContract;
 import io.mercurehub.hub.store.SharedEventStore;
+import io.mercurehub.test.engines.Network;
 import io.mercurehub.test.engines.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,12 +23,12 @@ class RedisSharedStoreContractIT extends SharedStoreContract {
     @TempDir
     private static Path folder;
 
+    private static final List<Network> ALL_NETWORKS = new ArrayList<>();
+
     private static RedisServer server;
 
     private final String prefix = Stores.newPrefix();
-    private static final List<Proxy> ALL_PROXIES = new ArrayList<>();
-
-    private final Map<String, Proxy> proxies = new HashMap<>();
+    private final Map<String, Network> networks = new HashMap<>();
 
     @BeforeAll
     static void startServer() {
@@ -39,9 +40,7 @@ class RedisSharedStoreContractIT extends SharedStoreContract {
         if (server != null) {
             server.close();
         }
-        for (Proxy proxy : ALL_PROXIES) {
-            proxy.close();
-        }
+        ALL_NETWORKS.forEach(Network::close);
     }
 
     @Override
@@ -51,22 +50,22 @@ class RedisSharedStoreContractIT extends SharedStoreContract {
 
     @Override
     protected SharedEventStore openAnother() {
-        Proxy proxy = Proxy.start(server.port());
-        ALL_PROXIES.add(proxy);
-        SharedEventStore store =
-                Stores.open(server, prefix, Map.of("url", proxy.url(), "lease", "4s", "timeout", "20s"));
-        proxies.put(store.node().id(), proxy);
+        Network network = Network.to(server.port());
+        ALL_NETWORKS.add(network);
+        SharedEventStore store = Stores.open(
+                server, prefix, Map.of("url", "redis://127.0.0.1:" + network.port(), "lease", "4s", "timeout", "20s"));
+        networks.put(store.node().id(), network);
         return store;
     }
 
     @Override
     protected void pause(SharedEventStore store) {
-        proxyOf(store).pause();
+        networkOf(store).hold();
     }
 
     @Override
     protected void resume(SharedEventStore store) {
-        proxyOf(store).resume();
+        networkOf(store).heal();
     }
 
     @Override
@@ -74,7 +73,7 @@ class RedisSharedStoreContractIT extends SharedStoreContract {
         server.loseTail("{" + prefix + "}:log", kept);
     }
 
-    private Proxy proxyOf(SharedEventStore store) {
-        return Objects.requireNonNull(proxies.get(store.node().id()));
+    private Network networkOf(SharedEventStore store) {
+        return Objects.requireNonNull(networks.get(store.node().id()));
     }
 }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
@@ -186,6 +187,36 @@ public final class Topics implements AutoCloseable {
                 .partitionResult(log)
                 .toCompletionStage()
                 .thenApply(result -> result.offset());
+    }
+
+    /** {@return what the log lacks to take records, in one line; empty when it lacks nothing; exceptionally with what Kafka says} */
+    public CompletionStage<Optional<String>> lack() {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
+        CompletionStage<Config> config =
+                of(admin.describeConfigs(List.of(resource)).values(), resource).toCompletionStage();
+        return of(admin.describeTopics(List.of(settings.topic())).topicNameValues(), settings.topic())
+                .toCompletionStage()
+                .thenCombine(config, this::lack);
+    }
+
+    private Optional<String> lack(TopicDescription topic, Config config) {
+        TopicPartitionInfo partition = topic.partitions().get(0);
+        if (partition.leader() == null || partition.leader().isEmpty()) {
+            return Optional.of("topic " + settings.topic() + " has no leader");
+        }
+        ConfigEntry entry = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        if (entry == null || entry.value() == null || !settings.acks().equals("all")) {
+            return Optional.empty();
+        }
+        int inSync = partition.isr().size();
+        int all = partition.replicas().size();
+        // Of a topic with fewer replicas, brokers expect all of these.
+        int expected = Math.min(all, Integer.parseInt(entry.value()));
+        return inSync >= expected
+                ? Optional.empty()
+                : Optional.of("topic " + settings.topic() + " has " + inSync + " of " + all
+                        + " replicas in sync (expected: at least " + expected + ", by "
+                        + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + ")");
     }
 
     /** Deletes the records of the log before an offset; the stage fails with what Kafka says. */

@@ -1,11 +1,10 @@
-package io.mercurehub.eventstore.kafka;
+package io.mercurehub.test.engines;
 
+import io.mercurehub.test.wire.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,53 +22,93 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker of Kafka that is its own controller, in a process of its own, on free ports of the loopback.
+ * A broker of Kafka, which is its own controller if it is the first, in a process of its own, on free ports of the loopback. Its classes are those of the test's
+ * class path, which needs {@code org.apache.kafka:kafka_2.13}.
  *
  * <p>Confined to the test's thread.
  */
-final class KafkaServer implements AutoCloseable {
+public final class KafkaServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private static final int FIRST_PORT = 10_000;
-    private static final int FIRST_PORT_OF_SYSTEM = 32_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder;
-    private final int controllerPort = freePort();
+    private final int id;
+    private final String clusterId;
+    private final int controllerPort;
+    private final List<Network> networks = new ArrayList<>();
 
-    /** Where it listens, and where it says that it does. */
-    private final List<Relay> relays = new ArrayList<>();
-
+    /** Where it listens. */
     private final List<Integer> ports = new ArrayList<>();
+
+    /** Where it says that it does, to whoever asks at the port of the same place: there clients come back. */
     private final List<Integer> toldPorts = new ArrayList<>();
+
+    private final int tlsPort = FreePort.next();
+    private final @Nullable Certificate certificate;
     private @Nullable Process process;
 
-    private KafkaServer(Path folder, int relayed) {
-        this.folder = folder;
-        ports.add(freePort());
+    private KafkaServer(int id, String clusterId, int controllerPort, int networks, @Nullable Certificate certificate)
+            throws IOException {
+        this.folder = Files.createTempDirectory("kafka");
+        this.id = id;
+        this.clusterId = clusterId;
+        this.controllerPort = controllerPort;
+        this.certificate = certificate;
+        ports.add(FreePort.next());
         toldPorts.add(ports.get(0));
-        for (int i = 0; i < relayed; i++) {
-            int port = freePort();
-            int told = freePort();
+        for (int i = 0; i < networks; i++) {
+            int port = FreePort.next();
+            Network network = Network.to(port);
             ports.add(port);
-            toldPorts.add(told);
-            relays.add(new Relay(told, port));
+            toldPorts.add(network.port());
+            this.networks.add(network);
         }
     }
 
     /** {@return a new one, which takes requests} */
-    static KafkaServer start() {
+    public static KafkaServer start() {
         return start(0);
     }
 
     /**
      * {@return a new one, which takes requests}
      *
-     * @param relayed so many clients can each reach it through a relay of its own
+     * @param networks so many go to it, besides the direct way
      */
-    static KafkaServer start(int relayed) {
+    public static KafkaServer start(int networks) {
+        return start(networks, null);
+    }
+
+    /**
+     * {@return a new one, which takes requests with TLS, too}
+     *
+     * @param certificate what it shows to clients
+     */
+    public static KafkaServer start(Certificate certificate) {
+        return start(0, certificate);
+    }
+
+    private static KafkaServer start(int networks, @Nullable Certificate certificate) {
+        byte[] clusterId = new byte[16];
+        ThreadLocalRandom.current().nextBytes(clusterId);
+        clusterId[0] = 1;
+        return start(
+                1,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(clusterId),
+                FreePort.next(),
+                networks,
+                certificate);
+    }
+
+    /** {@return broker 2 of the cluster of this one, which is broker 1; takes requests} */
+    public KafkaServer startSecond() {
+        return start(2, clusterId, controllerPort, 0, null);
+    }
+
+    private static KafkaServer start(
+            int id, String clusterId, int controllerPort, int networks, @Nullable Certificate certificate) {
         try {
-            KafkaServer server = new KafkaServer(Files.createTempDirectory("kafka"), relayed);
+            KafkaServer server = new KafkaServer(id, clusterId, controllerPort, networks, certificate);
             server.format();
             server.startAgain();
             return server;
@@ -78,18 +117,23 @@ final class KafkaServer implements AutoCloseable {
         }
     }
 
-    /** {@return where it takes requests} */
-    String servers() {
+    /** {@return where it takes requests, as {@code bootstrap.servers} says it} */
+    public String servers() {
         return "127.0.0.1:" + ports.get(0);
     }
 
-    /** {@return what can stand between it and clients} */
-    List<Relay> relays() {
-        return relays;
+    /** {@return where it takes requests with TLS} */
+    public String tlsServers() {
+        return "127.0.0.1:" + tlsPort;
+    }
+
+    /** {@return those that go to it; who comes by one stays there} */
+    public List<Network> networks() {
+        return networks;
     }
 
     /** {@return the folder of its topics} */
-    Path data() {
+    public Path data() {
         return folder.resolve("data");
     }
 
@@ -97,58 +141,72 @@ final class KafkaServer implements AutoCloseable {
         List<String> names =
                 IntStream.range(0, ports.size()).mapToObj(i -> "CLIENT" + i).toList();
         Files.writeString(settings(), """
-                process.roles=broker,controller
-                node.id=1
-                controller.quorum.bootstrap.servers=127.0.0.1:%1$d
-                listeners=%2$s,CONTROLLER://127.0.0.1:%1$d
-                advertised.listeners=%3$s
+                process.roles=%1$s
+                node.id=%2$d
+                controller.quorum.bootstrap.servers=127.0.0.1:%3$d
+                listeners=%4$s
+                advertised.listeners=%5$s
                 controller.listener.names=CONTROLLER
-                listener.security.protocol.map=CONTROLLER:PLAINTEXT,%4$s
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,%6$s
                 inter.broker.listener.name=CLIENT0
-                log.dirs=%5$s
+                log.dirs=%7$s
                 auto.create.topics.enable=false
                 offsets.topic.replication.factor=1
                 log.cleaner.enable=false
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
                 num.network.threads=1
+                %8$s
                 """.formatted(
+                        isController() ? "broker,controller" : "broker",
+                        id,
                         controllerPort,
-                        listeners(names, ports),
+                        listeners(names, ports) + (isController() ? ",CONTROLLER://127.0.0.1:" + controllerPort : ""),
                         listeners(names, toldPorts),
-                        names.stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")),
-                        data()));
-        byte[] id = new byte[16];
-        ThreadLocalRandom.current().nextBytes(id);
-        id[0] = 1;
-        Process format = run(
-                "kafka.tools.StorageTool",
-                "format",
-                "--standalone",
-                "-t",
-                Base64.getUrlEncoder().withoutPadding().encodeToString(id),
-                "-c",
-                settings().toString());
+                        names.stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")) + ",TLS:SSL",
+                        data(),
+                        tls()));
+        List<String> arguments = new ArrayList<>(
+                List.of("format", "-t", clusterId, "-c", settings().toString()));
+        if (isController()) {
+            arguments.add("--standalone");
+        }
+        Process format = run("kafka.tools.StorageTool", arguments.toArray(String[]::new));
         await(format);
         if (format.exitValue() != 0) {
             throw new IllegalStateException("format: " + log());
         }
     }
 
-    private static String listeners(List<String> names, List<Integer> ports) {
+    private boolean isController() {
+        return id == 1;
+    }
+
+    private String listeners(List<String> names, List<Integer> ports) {
         return IntStream.range(0, names.size())
-                .mapToObj(i -> names.get(i) + "://127.0.0.1:" + ports.get(i))
-                .collect(Collectors.joining(","));
+                        .mapToObj(i -> names.get(i) + "://127.0.0.1:" + ports.get(i))
+                        .collect(Collectors.joining(","))
+                + (certificate == null ? "" : ",TLS://" + tlsServers());
+    }
+
+    private String tls() {
+        return certificate == null ? "" : """
+                ssl.keystore.type=PKCS12
+                ssl.keystore.location=%1$s
+                ssl.keystore.password=%2$s
+                ssl.key.password=%2$s
+                """.formatted(certificate.keyStore(), Certificate.PASSWORD);
     }
 
     /** Starts it after it was stopped or killed, with what it had; returns when it takes requests. */
-    void startAgain() {
+    public void startAgain() {
         try {
             Process started = run("kafka.Kafka", settings().toString());
             process = started;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!isListening() || !log().contains("Kafka Server started")) {
                 if (!started.isAlive() || System.nanoTime() - deadline > 0) {
+                    kill();
                     throw new IllegalStateException("the broker has not started: " + log());
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
@@ -220,17 +278,17 @@ final class KafkaServer implements AutoCloseable {
     }
 
     /** Kills it, as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         await(running().destroyForcibly());
     }
 
     /** Has it take no step until {@link #goOn}. */
-    void pause() {
+    public void pause() {
         signal("STOP");
     }
 
     /** Has it go on. */
-    void goOn() {
+    public void goOn() {
         signal("CONT");
     }
 
@@ -255,22 +313,10 @@ final class KafkaServer implements AutoCloseable {
         }
     }
 
-    /** Below those that the system gives to whoever connects, so that the broker finds its port free when it starts again. */
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT_OF_SYSTEM);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // Another one has it.
-            }
-        }
-    }
-
     @Override
     public void close() {
         kill();
-        relays.forEach(Relay::close);
+        networks.forEach(Network::close);
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
