@@ -67,6 +67,16 @@ public final class PayaraMicroContainer implements Container {
     }
 
     @Override
+    public boolean waitsForTheFirstChunk() {
+        return true;
+    }
+
+    @Override
+    public boolean readsOnAtOnce() {
+        return false;
+    }
+
+    @Override
     public Optional<String> missing() {
         return java().isPresent() ? Optional.empty() : Optional.of("JDK " + JAVA + " or newer");
     }
