@@ -130,6 +130,28 @@ class LifecycleIT {
     }
 
     @Test
+    void refusesAnUpdateThatHasNotArrivedWhenTheApplicationEnds() throws Exception {
+        try (Hub hub = Hub.open(HubConfig.defaults());
+                HubServer server = HubServer.builder().serving(hub, CONFIG).start();
+                RawConnection publisher = server.connect()) {
+            publisher.sendHead(
+                    "POST /.well-known/mercure HTTP/1.1",
+                    "Host: h",
+                    "Authorization: Bearer " + Tokens.publisher("*"),
+                    "Content-Type: application/x-www-form-urlencoded",
+                    "Expect: 100-continue",
+                    "Content-Length: 100");
+            assertThat(publisher.readHead().status()).isEqualTo(100);
+
+            server.context().stop();
+
+            Response refused = publisher.readHead();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).matches("[2-8]");
+        }
+    }
+
+    @Test
     void publishesForAPublisherThatDoesNotWaitForTheAcknowledgement() throws Exception {
         HeldEventStore store = new HeldEventStore();
         try (Hub hub = Hub.open(HubConfig.defaults(), store, HubMetrics.NONE);

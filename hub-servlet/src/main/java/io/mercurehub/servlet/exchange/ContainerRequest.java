@@ -253,8 +253,10 @@ public final class ContainerRequest implements StreamOutput {
             kept.forEach(owned::add);
             return false;
         }
-        begun = true;
-        log(call(response, begin::accept));
+        log(call(response, answer -> {
+            begun = true;
+            begin.accept(answer);
+        }));
         complete();
         return true;
     }
@@ -277,8 +279,8 @@ public final class ContainerRequest implements StreamOutput {
      * @param begin sets all but the body
      */
     void answer(Consumer<HttpServletResponse> begin, byte[] body) {
-        begun = true;
         log(call(response, answer -> {
+            begun = true;
             begin.accept(answer);
             answer.getOutputStream().write(body);
         }));
@@ -295,10 +297,10 @@ public final class ContainerRequest implements StreamOutput {
      */
     @Nullable
     Throwable begin(Consumer<HttpServletResponse> begin, byte @Nullable [] first, Party writer) {
-        begun = true;
         opening = first;
         listens(writer);
         return call(response, answer -> {
+            begun = true;
             if (first != null) {
                 ContainerKind.prepareStream(answer);
             }
@@ -518,28 +520,37 @@ public final class ContainerRequest implements StreamOutput {
             owned.release();
         }
 
-        /** There is no timeout: this is how Tomcat says that it stops the application. */
+        /** There is no timeout: this is how Tomcat says that it stops the application. It answers by 500 what nobody answers. */
         @Override
         public void onTimeout(AsyncEvent event) {
             stopping = true;
             party.containerStops();
             if (isEnding) {
                 calls.awaitCompleted();
+            } else if (!begun) {
+                endNow(event, "the container stops");
             }
         }
 
         /**
          * Ends the request here and now: when a client cancels a stream while the thread that brought the request has not returned
          * yet, Tomcat ends it nowhere else, cuts off all other streams of the connection, and gives the response that was not ended
-         * to the next request. What nobody has answered is refused: a publisher would take 200 for an acknowledgement. The application
-         * may be undeployed by then, so no class is used here that may not be loaded.
+         * to the next request.
          */
         @Override
         public void onError(AsyncEvent event) {
+            endNow(event, describe(event.getThrowable()));
+        }
+
+        /**
+         * What nobody has answered is refused: a publisher would take 200 for an acknowledgement. The application may be undeployed by
+         * now, so no class is used here that may not be loaded.
+         */
+        private void endNow(AsyncEvent event, String detail) {
+            over(detail);
             if (!begun) {
                 response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             }
-            over(describe(event.getThrowable()));
             try {
                 event.getAsyncContext().complete();
             } catch (IllegalStateException somebodyElseHas) {

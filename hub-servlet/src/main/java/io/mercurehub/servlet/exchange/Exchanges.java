@@ -65,6 +65,9 @@ public final class Exchanges {
     private final Writers writers = new Writers(this::later);
     private final Predicate<ServletOutputStream> neverWaits;
 
+    /** Those that wait for the rest of a request. */
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
@@ -138,6 +141,17 @@ public final class Exchanges {
         return writers.of(network);
     }
 
+    /**
+     * Notes somebody who waits for the rest of a request, and has to give up when the servlet ends: most containers never say so.
+     *
+     * @param giveUp refuses the request
+     * @return to be run once it has arrived, or was refused
+     */
+    public Runnable waits(Runnable giveUp) {
+        waiting.add(giveUp);
+        return () -> waiting.remove(giveUp);
+    }
+
     Duration period() {
         return period;
     }
@@ -193,14 +207,16 @@ public final class Exchanges {
     }
 
     /**
-     * Ends the threads, once the responses are ended; what is still to come has no deadline any more.
+     * Refuses requests that have not arrived, and ends the threads, once the responses are ended; what is still to come has no
+     * deadline any more.
      *
      * @param patience for how long to wait for that
      */
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
-        await(() -> leaving.isEmpty() && writers.busy() == 0, soon);
+        waiting.forEach(Runnable::run);
+        await(() -> waiting.isEmpty() && leaving.isEmpty() && writers.busy() == 0, soon);
         timer.shutdownNow();
         leaving.forEach(this::complete);
         closer.shutdown();

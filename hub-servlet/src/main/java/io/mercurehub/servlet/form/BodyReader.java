@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.form;
 
+import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.work.SerialWorker;
@@ -29,6 +30,7 @@ final class BodyReader implements ReadListener {
     private final Exchange exchange;
     private final Consumer<FormParameters> next;
     private final ClientMemory.Account held;
+    private final Runnable waitsNoMore;
     private final SerialWorker worker = new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, this::stop);
     private final AtomicReference<@Nullable Throwable> whyStopped = new AtomicReference<>();
     private byte[] body = new byte[0];
@@ -45,10 +47,13 @@ final class BodyReader implements ReadListener {
         this.held = bodies.exchanges()
                 .memory()
                 .open(() -> stop(new HubOverloadedException("body: memory is short (max_client_memory)")));
+        this.waitsNoMore = bodies.exchanges()
+                .waits(() -> stop(new HubClosedException("body: not all of it when the servlet ended")));
     }
 
     void start() throws IOException {
         exchange.request().own(held);
+        exchange.request().own(waitsNoMore::run);
         if (!bodies.timeout().isZero()) {
             deadline = bodies.exchanges().later(bodies.timeout(), this::deadlineReached);
         }
@@ -90,6 +95,7 @@ final class BodyReader implements ReadListener {
             read();
             return true;
         } else if (allRead) {
+            waitsNoMore.run();
             end(() -> exchange.run(this::accept));
         }
         return false;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.browser.Browser;
+import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +20,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of Spring Boot, built as anybody's project with the artifacts of this build, and used in a real browser. */
@@ -29,8 +30,10 @@ class SpringBootExampleIT {
     private static final Path JAR = ROOT.resolve("examples/spring-boot/target/shop-1.0.0.jar");
     private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
 
-    /** A JDK that has virtual threads, where {@code .ci/run} finds one, too. */
-    private static final Path NEWER_JAVA = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64/bin/java");
+    private static final Path JDKS = Path.of("/usr/lib/jvm");
+
+    /** Those that have virtual threads; {@code .ci/run} finds one by that, too. */
+    private static final String NEWER_JDK = "*-25-*";
 
     private static final int STOPPED_BY_SIGNAL = 143;
 
@@ -98,14 +101,21 @@ class SpringBootExampleIT {
         }
     }
 
-    static boolean isNewerJavaMissing() {
-        return !Files.isExecutable(NEWER_JAVA);
+    private static Path newerJava() throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(JDKS)) {
+            try (DirectoryStream<Path> jdks = Files.newDirectoryStream(JDKS, NEWER_JDK)) {
+                jdks.forEach(jdk -> found.add(jdk.resolve("bin/java")));
+            }
+        }
+        found.removeIf(java -> !Files.isExecutable(java));
+        Programs.require("a JDK 25, " + JDKS.resolve(NEWER_JDK), !found.isEmpty());
+        return found.get(0);
     }
 
     @Test
-    @DisabledIf("isNewerJavaMissing")
     void doesSoOnVirtualThreads() throws Exception {
-        try (HubProcess shop = start(NEWER_JAVA, "--spring.threads.virtual.enabled=true")) {
+        try (HubProcess shop = start(newerJava(), "--spring.threads.virtual.enabled=true")) {
             showASaleInAnotherWindow(shop);
         }
     }

@@ -5,16 +5,14 @@ import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
 import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
+import io.mercurehub.containertests.container.RunningServer;
 import io.mercurehub.containertests.container.ServerProcess;
 import io.mercurehub.test.wire.FreePort;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** Open Liberty. Which applications it has is said by files of its configuration, which it looks at again and again. */
@@ -62,66 +60,44 @@ public final class OpenLibertyContainer implements Container {
     }
 
     @Override
-    public RunningContainer start(ContainerOptions options) throws Exception {
-        return new Running(options.advised());
+    public int ofTheUndeployed() {
+        return 404;
     }
 
-    private static final class Running implements RunningContainer {
+    @Override
+    public RunningContainer start(ContainerOptions options) throws Exception {
+        int port = FreePort.next();
+        Path home = Path.of(System.getProperty("server.home"));
+        Path tools = home.resolve("bin/tools");
+        Path folder = Files.createTempDirectory("open-liberty");
+        Path server = folder.resolve("servers/test");
+        Path overrides = Files.createDirectories(server.resolve("configDropins/overrides"));
+        Files.writeString(server.resolve("server.xml"), SERVER_XML.formatted(port, options.advised()));
+        ServerProcess process = new ServerProcess(
+                List.of(
+                        ServerProcess.java().toString(),
+                        "-Xmx256m",
+                        "@" + home.resolve("lib/platform/java/java9.options"),
+                        "-javaagent:" + tools.resolve("ws-javaagent.jar"),
+                        "-Djava.awt.headless=true",
+                        "-jar",
+                        tools.resolve("ws-server.jar").toString(),
+                        "test"),
+                Map.of("WLP_USER_DIR", folder.toString()),
+                folder,
+                WARNING);
+        process.awaitStart(line -> line.contains("CWWKF0011I"));
+        return new RunningServer(process, port, port, new ConfigurationFiles(overrides, process));
+    }
 
-        private static final AtomicInteger DEPLOYED = new AtomicInteger(100);
-
-        private final int port = FreePort.next();
-        private final Path folder = Files.createTempDirectory("open-liberty");
-        private final Path server = folder.resolve("servers/test");
-        private final ServerProcess process;
-
-        Running(boolean advised) throws IOException, InterruptedException {
-            Path home = Path.of(System.getProperty("server.home"));
-            Path tools = home.resolve("bin/tools");
-            Files.createDirectories(server.resolve("configDropins/overrides"));
-            Files.writeString(server.resolve("server.xml"), SERVER_XML.formatted(port, advised));
-            process = new ServerProcess(
-                    List.of(
-                            ServerProcess.java().toString(),
-                            "-Xmx256m",
-                            "@" + home.resolve("lib/platform/java/java9.options"),
-                            "-javaagent:" + tools.resolve("ws-javaagent.jar"),
-                            "-Djava.awt.headless=true",
-                            "-jar",
-                            tools.resolve("ws-server.jar").toString(),
-                            "test"),
-                    Map.of("WLP_USER_DIR", folder.toString()),
-                    folder,
-                    WARNING);
-            process.await(0, line -> line.contains("CWWKF0011I"));
-        }
-
-        @Override
-        public int port() {
-            return port;
-        }
+    /** Files of a folder, each with an application, and what the server says of them. */
+    private record ConfigurationFiles(Path folder, ServerProcess process) implements RunningServer.Deployer {
 
         @Override
-        public long pid() {
-            return process.pid();
-        }
-
-        @Override
-        public URI readiness() {
-            return URI.create("http://127.0.0.1:" + port + "/health/ready");
-        }
-
-        @Override
-        public URI metrics() {
-            return URI.create("http://127.0.0.1:" + port + "/metrics");
-        }
-
-        @Override
-        public Deployment deploy(Path war, String contextPath) throws Exception {
-            String name = "app" + DEPLOYED.incrementAndGet();
-            Path said = server.resolve("configDropins/overrides").resolve(name + ".xml");
+        public Deployment deploy(String name, Path war, String path) throws Exception {
+            Path said = folder.resolve(name + ".xml");
             int printed = process.printed();
-            Files.writeString(said, APPLICATION_XML.formatted(name, war, contextPath.isEmpty() ? "/" : contextPath));
+            Files.writeString(said, APPLICATION_XML.formatted(name, war, path));
             String line = process.await(
                     printed,
                     text -> text.contains(" " + name) && (text.contains("CWWKZ0001I") || text.contains("CWWKZ0002E")));
@@ -134,11 +110,6 @@ public final class OpenLibertyContainer implements Container {
                 Files.delete(said);
                 process.await(before, text -> text.contains("CWWKZ0009I") && text.contains(" " + name));
             };
-        }
-
-        @Override
-        public void stop() throws Exception {
-            process.stop();
         }
     }
 }

@@ -5,11 +5,11 @@ import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
 import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
+import io.mercurehub.containertests.container.RunningServer;
 import io.mercurehub.containertests.container.ServerProcess;
 import io.mercurehub.test.wire.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -67,6 +66,16 @@ public final class PayaraMicroContainer implements Container {
     }
 
     @Override
+    public boolean waitsForTheFirstChunk() {
+        return true;
+    }
+
+    @Override
+    public boolean readsOnAtOnce() {
+        return false;
+    }
+
+    @Override
     public Optional<String> missing() {
         return java().isPresent() ? Optional.empty() : Optional.of("JDK " + JAVA + " or newer");
     }
@@ -81,71 +90,42 @@ public final class PayaraMicroContainer implements Container {
 
     @Override
     public RunningContainer start(ContainerOptions options) throws Exception {
-        return new Running();
+        int port = FreePort.next();
+        Path jar = Path.of(System.getProperty("server.home"), "payara-micro.jar");
+        Path folder = Files.createTempDirectory("payara-micro");
+        List<String> command = new ArrayList<>(List.of(java().orElseThrow().toString(), "-Xmx384m"));
+        command.addAll(opens(jar));
+        command.addAll(List.of(
+                "-cp",
+                jar.toString(),
+                Path.of("src/test/server/PayaraServer.java").toAbsolutePath().toString(),
+                Integer.toString(port),
+                folder.toString()));
+        ServerProcess process = new ServerProcess(command, Map.of(), folder, WARNING);
+        process.awaitStart(line -> line.equals("server: started"));
+        return new RunningServer(process, port, port, new Words(process));
     }
 
-    private static final class Running implements RunningContainer {
-
-        private static final AtomicInteger DEPLOYED = new AtomicInteger();
-
-        private final int port = FreePort.next();
-        private final Path folder = Files.createTempDirectory("payara-micro");
-        private final ServerProcess process;
-
-        Running() throws IOException, InterruptedException {
-            Path jar = Path.of(System.getProperty("server.home"), "payara-micro.jar");
-            List<String> command = new ArrayList<>(List.of(java().orElseThrow().toString(), "-Xmx384m"));
-            command.addAll(opens(jar));
-            command.addAll(List.of(
-                    "-cp",
-                    jar.toString(),
-                    Path.of("src/test/server/PayaraServer.java")
-                            .toAbsolutePath()
-                            .toString(),
-                    Integer.toString(port),
-                    folder.toString()));
-            process = new ServerProcess(command, Map.of(), folder, WARNING);
-            process.await(0, line -> line.equals("server: started"));
-        }
-
-        /** {@return what the archive would have opened to it, were it started by itself} */
-        private static List<String> opens(Path jar) throws IOException {
-            List<String> options = new ArrayList<>();
-            try (JarFile archive = new JarFile(jar.toFile())) {
-                Attributes says = archive.getManifest().getMainAttributes();
-                for (String name : List.of("Add-Exports", "Add-Opens")) {
-                    for (String part : says.getValue(name).split(" ", -1)) {
-                        options.add("--" + name.toLowerCase(Locale.ROOT) + "=" + part + "=ALL-UNNAMED");
-                    }
+    /** {@return what the archive would have opened to it, were it started by itself} */
+    private static List<String> opens(Path jar) throws IOException {
+        List<String> options = new ArrayList<>();
+        try (JarFile archive = new JarFile(jar.toFile())) {
+            Attributes says = archive.getManifest().getMainAttributes();
+            for (String name : List.of("Add-Exports", "Add-Opens")) {
+                for (String part : says.getValue(name).split(" ", -1)) {
+                    options.add("--" + name.toLowerCase(Locale.ROOT) + "=" + part + "=ALL-UNNAMED");
                 }
             }
-            return options;
         }
+        return options;
+    }
+
+    /** What the program is told, a line each. */
+    private record Words(ServerProcess process) implements RunningServer.Deployer {
 
         @Override
-        public int port() {
-            return port;
-        }
-
-        @Override
-        public long pid() {
-            return process.pid();
-        }
-
-        @Override
-        public URI readiness() {
-            return URI.create("http://127.0.0.1:" + port + "/health/ready");
-        }
-
-        @Override
-        public URI metrics() {
-            return URI.create("http://127.0.0.1:" + port + "/metrics");
-        }
-
-        @Override
-        public Deployment deploy(Path war, String contextPath) throws Exception {
-            String name = "app" + DEPLOYED.incrementAndGet();
-            told("deploy", name, contextPath.isEmpty() ? "/" : contextPath, war.toString());
+        public Deployment deploy(String name, Path war, String path) throws Exception {
+            told("deploy", name, path, war.toString());
             return () -> told("undeploy", name);
         }
 
@@ -157,11 +137,6 @@ public final class PayaraMicroContainer implements Container {
             if (!line.endsWith("done")) {
                 throw new IllegalStateException(line);
             }
-        }
-
-        @Override
-        public void stop() throws Exception {
-            process.stop();
         }
     }
 }

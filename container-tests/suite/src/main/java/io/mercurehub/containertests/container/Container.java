@@ -34,6 +34,29 @@ public interface Container {
         return true;
     }
 
+    /** {@return whether it answers 413 by itself when a longer body is announced than it allows; else the hub is told as it reads} */
+    default boolean refusesLongBodies() {
+        return true;
+    }
+
+    /** {@return whether the hub is asked only once some of a body has come whose length is not announced} */
+    default boolean waitsForTheFirstChunk() {
+        return false;
+    }
+
+    /** {@return the status with which a request ends that has not arrived when its application is undeployed: the hub's, or its own} */
+    default int ofTheUndeployed() {
+        return 503;
+    }
+
+    /**
+     * {@return whether it hears the next request of a connection at once when another thread has answered one whose body came after its
+     * head; else it may pass over what is sent at that moment}
+     */
+    default boolean readsOnAtOnce() {
+        return true;
+    }
+
     /** {@return what it needs of this machine, which has no such thing; empty: nothing} */
     default Optional<String> missing() {
         return Optional.empty();

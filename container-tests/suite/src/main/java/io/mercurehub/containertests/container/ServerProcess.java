@@ -162,6 +162,19 @@ public final class ServerProcess {
         }
     }
 
+    /** Waits until it prints a line that says that it has started; one that doesn't is ended. */
+    public void awaitStart(Predicate<String> wanted) throws InterruptedException {
+        boolean hasStarted = false;
+        try {
+            await(0, wanted);
+            hasStarted = true;
+        } finally {
+            if (!hasStarted) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
     /** Has it end in order, as an operator would, and deletes what it has written. */
     public void stop() throws IOException, InterruptedException {
         process.destroy();

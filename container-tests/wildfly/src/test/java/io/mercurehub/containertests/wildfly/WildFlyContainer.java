@@ -1,29 +1,31 @@
 package io.mercurehub.containertests.wildfly;
 
+import static org.awaitility.Awaitility.await;
+
 import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.container.Deployment;
 import io.mercurehub.containertests.container.OwnAnswers;
 import io.mercurehub.containertests.container.RunningContainer;
+import io.mercurehub.containertests.container.RunningServer;
 import io.mercurehub.containertests.container.ServerProcess;
 import io.mercurehub.test.wire.FreePort;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** WildFly. Which applications it has is said by files in a folder, at which it looks again and again. */
 public final class WildFlyContainer implements Container {
 
     private static final Pattern WARNING = Pattern.compile("^(\\e\\[[0-9;]*m)*[0-9:,]+ (WARN|ERROR) ");
-    private static final long PAUSE_MILLIS = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String JBOSS_WEB_XML = """
             <jboss-web>
@@ -49,90 +51,72 @@ public final class WildFlyContainer implements Container {
         return new OwnAnswers(0, 400, 0, 400, false, 10 * 1024 * 1024);
     }
 
+    /** Its Undertow is older than that of the other tests. */
     @Override
-    public RunningContainer start(ContainerOptions options) throws Exception {
-        return new Running();
+    public boolean refusesLongBodies() {
+        return false;
     }
 
-    private static final class Running implements RunningContainer {
+    @Override
+    public RunningContainer start(ContainerOptions options) throws Exception {
+        int port = FreePort.next();
+        int management = FreePort.next();
+        Path home = Path.of(System.getProperty("server.home"));
+        Path folder = Files.createTempDirectory("wildfly");
+        Path base = folder.resolve("base");
+        ServerProcess.copy(home.resolve("standalone"), base);
+        Path configuration = base.resolve("configuration/standalone-microprofile.xml");
+        Files.writeString(
+                configuration,
+                Files.readString(configuration)
+                        .replace("scan-interval=\"5000\"", "scan-interval=\"100\" auto-deploy-zipped=\"false\""));
+        ServerProcess process = new ServerProcess(
+                List.of(
+                        ServerProcess.java().toString(),
+                        "-Xmx384m",
+                        "-Djava.net.preferIPv4Stack=true",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
+                        "-jar",
+                        home.resolve("jboss-modules.jar").toString(),
+                        "-mp",
+                        home.resolve("modules").toString(),
+                        "org.jboss.as.standalone",
+                        "-Djboss.home.dir=" + home,
+                        "-Djboss.server.base.dir=" + base,
+                        "-Djboss.bind.address=127.0.0.1",
+                        "-Djboss.http.port=" + port,
+                        "-Djboss.https.port=" + FreePort.next(),
+                        "-Djboss.management.http.port=" + management,
+                        "-c",
+                        configuration.getFileName().toString()),
+                Map.of(),
+                folder,
+                WARNING);
+        process.awaitStart(line -> line.contains("WFLYSRV0025") || line.contains("WFLYSRV0026"));
+        return new RunningServer(process, port, management, new MarkedFiles(base.resolve("deployments")));
+    }
 
-        private static final AtomicInteger DEPLOYED = new AtomicInteger();
-
-        private final int port = FreePort.next();
-        private final int management = FreePort.next();
-        private final Path folder = Files.createTempDirectory("wildfly");
-        private final Path deployments = folder.resolve("base/deployments");
-        private final ServerProcess process;
-
-        Running() throws IOException, InterruptedException {
-            Path home = Path.of(System.getProperty("server.home"));
-            Path base = folder.resolve("base");
-            ServerProcess.copy(home.resolve("standalone"), base);
-            Path configuration = base.resolve("configuration/standalone-microprofile.xml");
-            Files.writeString(
-                    configuration,
-                    Files.readString(configuration)
-                            .replace("scan-interval=\"5000\"", "scan-interval=\"100\" auto-deploy-zipped=\"false\""));
-            process = new ServerProcess(
-                    List.of(
-                            ServerProcess.java().toString(),
-                            "-Xmx384m",
-                            "-Djava.net.preferIPv4Stack=true",
-                            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                            "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-                            "-jar",
-                            home.resolve("jboss-modules.jar").toString(),
-                            "-mp",
-                            home.resolve("modules").toString(),
-                            "org.jboss.as.standalone",
-                            "-Djboss.home.dir=" + home,
-                            "-Djboss.server.base.dir=" + base,
-                            "-Djboss.bind.address=127.0.0.1",
-                            "-Djboss.http.port=" + port,
-                            "-Djboss.https.port=" + FreePort.next(),
-                            "-Djboss.management.http.port=" + management,
-                            "-c",
-                            configuration.getFileName().toString()),
-                    Map.of(),
-                    folder,
-                    WARNING);
-            process.await(0, line -> line.contains("WFLYSRV0025") || line.contains("WFLYSRV0026"));
-        }
+    /** Archives in a folder, and beside each a file whose name says what is to be done with it, or has been. */
+    private record MarkedFiles(Path folder) implements RunningServer.Deployer {
 
         @Override
-        public int port() {
-            return port;
-        }
-
-        @Override
-        public long pid() {
-            return process.pid();
-        }
-
-        @Override
-        public URI readiness() {
-            return URI.create("http://127.0.0.1:" + management + "/health/ready");
-        }
-
-        @Override
-        public Deployment deploy(Path war, String contextPath) throws Exception {
-            String name = "app" + DEPLOYED.incrementAndGet() + ".war";
-            copy(war, deployments.resolve(name), contextPath);
-            Files.createFile(mark(name, "dodeploy"));
-            while (!Files.exists(mark(name, "deployed"))) {
-                if (Files.exists(mark(name, "failed"))) {
-                    String reason = Files.readString(mark(name, "failed"));
-                    Files.delete(mark(name, "failed"));
-                    Files.delete(deployments.resolve(name));
-                    throw new IllegalStateException(reason);
-                }
-                Thread.sleep(PAUSE_MILLIS);
+        public Deployment deploy(String name, Path war, String path) throws IOException {
+            Path archive = folder.resolve(name + ".war");
+            copy(war, archive, path);
+            Path deployed = mark(archive, "deployed");
+            Path failed = mark(archive, "failed");
+            Files.createFile(mark(archive, "dodeploy"));
+            await().atMost(PATIENCE).until(() -> Files.exists(deployed) || Files.exists(failed));
+            if (Files.exists(failed)) {
+                String reason = Files.readString(failed);
+                Files.delete(failed);
+                Files.delete(archive);
+                throw new IllegalStateException(reason);
             }
             return () -> {
-                Files.delete(mark(name, "deployed"));
-                while (!Files.exists(mark(name, "undeployed"))) {
-                    Thread.sleep(PAUSE_MILLIS);
-                }
+                Files.delete(deployed);
+                await().atMost(PATIENCE).until(() -> Files.exists(mark(archive, "undeployed")));
             };
         }
 
@@ -140,19 +124,12 @@ public final class WildFlyContainer implements Container {
         private static void copy(Path war, Path deployed, String contextPath) throws IOException {
             Files.copy(war, deployed);
             try (FileSystem archive = FileSystems.newFileSystem(deployed)) {
-                Files.writeString(
-                        archive.getPath("WEB-INF/jboss-web.xml"),
-                        JBOSS_WEB_XML.formatted(contextPath.isEmpty() ? "/" : contextPath));
+                Files.writeString(archive.getPath("WEB-INF/jboss-web.xml"), JBOSS_WEB_XML.formatted(contextPath));
             }
         }
 
-        private Path mark(String name, String what) {
-            return deployments.resolve(name + "." + what);
-        }
-
-        @Override
-        public void stop() throws Exception {
-            process.stop();
+        private static Path mark(Path archive, String what) {
+            return archive.resolveSibling(archive.getFileName() + "." + what);
         }
     }
 }
