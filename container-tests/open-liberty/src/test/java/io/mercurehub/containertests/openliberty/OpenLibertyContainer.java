@@ -60,6 +60,11 @@ public final class OpenLibertyContainer implements Container {
     }
 
     @Override
+    public int ofTheUndeployed() {
+        return 404;
+    }
+
+    @Override
     public RunningContainer start(ContainerOptions options) throws Exception {
         int port = FreePort.next();
         Path home = Path.of(System.getProperty("server.home"));

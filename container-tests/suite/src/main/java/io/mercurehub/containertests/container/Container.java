@@ -44,6 +44,11 @@ public interface Container {
         return false;
     }
 
+    /** {@return the status with which a request ends that has not arrived when its application is undeployed: the hub's, or its own} */
+    default int ofTheUndeployed() {
+        return 503;
+    }
+
     /**
      * {@return whether it hears the next request of a connection at once when another thread has answered one whose body came after its
      * head; else it may pass over what is sent at that moment}

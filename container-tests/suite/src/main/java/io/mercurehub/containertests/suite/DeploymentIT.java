@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.mercurehub.containertests.container.Container;
 import io.mercurehub.containertests.container.ContainerOptions;
 import io.mercurehub.containertests.fixtures.ContainerLog;
 import io.mercurehub.containertests.fixtures.ContainerTest;
@@ -96,7 +97,7 @@ class DeploymentIT {
 
     /** A container ends by itself what nobody has answered: some by 200, which is an acknowledgement, some when the client leaves. */
     @Test
-    void refusesAnUpdateThatHasNotArrivedWhenItIsUndeployed(TestContainer container) throws Exception {
+    void refusesAnUpdateThatHasNotArrivedWhenItIsUndeployed(Container kind, TestContainer container) throws Exception {
         ProbeApp app = container.deploy(ProbeWar.PLAIN.with("shutdown_timeout 10s"), "/half");
         try (RawConnection publisher = app.connect()) {
             publisher.sendHead(
@@ -111,7 +112,7 @@ class DeploymentIT {
 
             app.deployment().undeploy();
 
-            assertThat(publisher.readHead().status()).isEqualTo(503);
+            assertThat(publisher.readHead().status()).isEqualTo(kind.ofTheUndeployed());
         }
     }
 
