@@ -4,6 +4,7 @@ import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,18 @@ public interface EventStoreFactory {
      * @throws EventStoreException when it cannot be opened
      */
     EventStore open(Map<String, String> options, HistorySettings history);
+
+    /**
+     * Opens a store.
+     *
+     * @param options without {@linkplain #problems problems}
+     * @param history without {@linkplain #historyProblems problems}; what it leaves open is the store's own default
+     * @param reserved topics that nobody may have who publishes past the hub, where the store lets somebody do so
+     * @throws EventStoreException when it cannot be opened
+     */
+    default EventStore open(Map<String, String> options, HistorySettings history, ReservedNamespace reserved) {
+        return open(options, history);
+    }
 
     /** {@return a store whose history is limited by nothing but its options; see {@link #open(Map, HistorySettings)}} */
     default EventStore open(Map<String, String> options) {
