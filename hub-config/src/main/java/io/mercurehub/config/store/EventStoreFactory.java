@@ -90,4 +90,14 @@ public interface EventStoreFactory {
     default Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
         return Optional.empty();
     }
+
+    /**
+     * Writes the commands that prepare a database for such a store, for an operator who doesn't let the hub do that.
+     *
+     * @param options without {@linkplain #problems problems}, but for what says where the database is
+     * @return empty when there is nothing to prepare
+     */
+    default Optional<String> schema(Map<String, String> options) {
+        return Optional.empty();
+    }
 }

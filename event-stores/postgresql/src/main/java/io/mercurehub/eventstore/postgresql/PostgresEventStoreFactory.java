@@ -10,7 +10,6 @@ import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.ReservedNamespace;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,9 +42,6 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
             .flatMap(List::stream)
             .toList();
     private static final long MIN_BYTES = 1 << 20;
-
-    /** How long names in PostgreSQL can be, in bytes. */
-    private static final int MAX_NAME = 63;
 
     /** Found by {@link java.util.ServiceLoader}. */
     public PostgresEventStoreFactory() {}
@@ -92,6 +88,12 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
         return PostgresStore.open(url(read), settings(read).with(history).withReserved(reserved));
     }
 
+    @Override
+    public Optional<String> schema(Map<String, String> options) {
+        return Optional.of(
+                PostgresSchema.sql(settings(new StoreOptions(options)).schema()));
+    }
+
     /**
      * {@return the settings that options are which need not say where the database is}
      *
@@ -121,7 +123,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
         StoreSettings defaults = StoreSettings.DEFAULTS;
         NodeOptions node = NodeOptions.read(options);
         return new StoreSettings(
-                options.read(SCHEMA, defaults.schema(), PostgresEventStoreFactory::schema),
+                options.read(SCHEMA, defaults.schema(), PostgresSchema::checked),
                 node.node(),
                 node.lease(),
                 node.timeout(),
@@ -136,14 +138,5 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
                 options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
                 options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, defaults.maxEvents()),
                 defaults.rules());
-    }
-
-    private static String schema(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > MAX_NAME || text.indexOf(0) >= 0 || text.contains("$") || text.startsWith("pg_")) {
-            throw OptionValueException.expected(
-                    text, "the name of a schema, at most " + MAX_NAME + " bytes, without $, not beginning with pg_");
-        }
-        return text;
     }
 }
