@@ -110,7 +110,10 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
      * @throws EventStoreException when the store cannot be opened
      */
     public static Hub open(HubConfig config, HubMetrics metrics) {
-        return open(config, config.store().open(config.history()), metrics);
+        return open(
+                config,
+                config.store().open(config.history(), new ReservedNamespace(config.resourceIdentifier())),
+                metrics);
     }
 
     /**

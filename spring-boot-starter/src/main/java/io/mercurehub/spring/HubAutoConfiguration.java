@@ -1,8 +1,12 @@
 package io.mercurehub.spring;
 
 import io.mercurehub.client.MercureClient;
+import io.mercurehub.eventstore.postgresql.PostgresStore;
 import io.mercurehub.hub.Hub;
+import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.metrics.HubMetrics;
+import io.mercurehub.hub.store.EventStoreOpener;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.servlet.SubscriberAuthorizer;
 import io.mercurehub.servlet.config.HttpConfig;
@@ -14,11 +18,13 @@ import io.mercurehub.spring.property.HubProperties;
 import io.mercurehub.spring.property.PropertyName;
 import io.mercurehub.spring.property.RemoteHub;
 import io.mercurehub.spring.property.RemoteHubs;
+import io.mercurehub.spring.transaction.InTransactionPublisher;
 import io.mercurehub.spring.web.HubAddress;
 import io.mercurehub.update.UpdatePublisher;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +34,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,6 +44,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.context.WebApplicationContext;
 
 /**
@@ -53,6 +62,8 @@ public final class HubAutoConfiguration {
     /** Where the servlets are, until there is a server that says it. */
     private static final String CONTEXT_PATH = "server.servlet.context-path";
 
+    private static final String POSTGRES_STORE = "io.mercurehub.eventstore.postgresql.PostgresStore";
+
     /** A hub in the application. */
     @Configuration(proxyBeanMethods = false)
     @Conditional({OnHubInApplication.class, OnServletsOrNoWeb.class})
@@ -63,6 +74,13 @@ public final class HubAutoConfiguration {
         @ConditionalOnMissingBean
         Settings mercureHubSettings(ConfigurableApplicationContext context) {
             Environment environment = context.getEnvironment();
+            if (HubProperties.isInPostgres(environment)
+                    && !ClassUtils.isPresent(POSTGRES_STORE, context.getClassLoader())) {
+                throw HubProperties.postgresProblem(
+                        environment,
+                        "is not on the class path.",
+                        "Add the dependency io.mercurehub:event-store-postgresql, in the version of the starter.");
+            }
             // By its name: it may be made of what needs the hub.
             boolean isAuthorized = context.getBeanNamesForType(SubscriberAuthorizer.class, true, false).length > 0;
             Settings settings = HubProperties.read(environment, path(context), http -> {
@@ -82,13 +100,62 @@ public final class HubAutoConfiguration {
         @Bean(destroyMethod = "close")
         @ConditionalOnMissingBean
         @Fallback
-        Hub mercureHub(Settings settings, ObjectProvider<HubMetrics> metrics) {
-            return Hub.open(settings.hub(), metrics.getIfAvailable(() -> HubMetrics.NONE));
+        Hub mercureHub(Settings settings, ObjectProvider<HubMetrics> metrics, ObjectProvider<EventStoreOpener> store) {
+            HubConfig config = settings.hub();
+            return Hub.open(
+                    config,
+                    store.getIfAvailable(config::store)
+                            .open(config.history(), new ReservedNamespace(config.resourceIdentifier())),
+                    metrics.getIfAvailable(() -> HubMetrics.NONE));
         }
 
         @Bean
         HubLifecycle mercureHubLifecycle(Hub hub) {
             return new HubLifecycle(hub);
+        }
+    }
+
+    /** Its event log in the application's database. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional({OnHubInApplication.class, OnServletsOrNoWeb.class, OnApplicationsDatabase.class})
+    @ConditionalOnClass(PostgresStore.class)
+    static final class InDatabase {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @DependsOnDatabaseInitialization
+        EventStoreOpener mercureHubStore(ApplicationContext context) {
+            return PostgresStore.on(database(context), HubProperties.databaseOptions(context.getEnvironment()));
+        }
+
+        /** After the hub, which creates what it needs. */
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnClass(JdbcTemplate.class)
+        InTransactionPublisher mercureInTransactionPublisher(ApplicationContext context, Hub hub) {
+            return new InTransactionPublisher(
+                    database(context),
+                    HubProperties.databaseOptions(context.getEnvironment()).getOrDefault("schema", "mercure"));
+        }
+
+        private static DataSource database(ApplicationContext context) {
+            DataSource database = context.getBeanProvider(DataSource.class).getIfUnique();
+            if (database != null) {
+                return database;
+            }
+            String[] names = context.getBeanNamesForType(DataSource.class, true, false);
+            throw HubProperties.postgresProblem(
+                    context.getEnvironment(),
+                    "without " + PropertyName.PREFIX
+                            + ".transport.url keeps the event log in the application's DataSource, "
+                            + (names.length == 0
+                                    ? "and there is none."
+                                    : "and there are several: " + String.join(", ", names) + "."),
+                    (names.length == 0
+                                    ? "Give the application a DataSource, such as by spring.datasource.url"
+                                    : "Mark one of them as @Primary")
+                            + "; or say with " + PropertyName.PREFIX
+                            + ".transport.url where the database of the hub is.");
         }
     }
 

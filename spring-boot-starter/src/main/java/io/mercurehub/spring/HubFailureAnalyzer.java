@@ -1,7 +1,6 @@
 package io.mercurehub.spring;
 
 import io.mercurehub.spring.property.HubPropertiesException;
-import io.mercurehub.spring.property.PropertyName;
 import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -15,8 +14,7 @@ final class HubFailureAnalyzer extends AbstractFailureAnalyzer<HubPropertiesExce
                 cause.problems().stream().map(problem -> "    " + problem).collect(Collectors.joining("\n"));
         return new FailureAnalysis(
                 "The Mercure hub cannot be set up as the application's properties say:\n\n" + problems,
-                "Change these properties. Every property below " + PropertyName.PREFIX
-                        + " is in the completion of your IDE, and in docs/spring-boot.md of the hub.",
+                cause.action(),
                 cause);
     }
 }

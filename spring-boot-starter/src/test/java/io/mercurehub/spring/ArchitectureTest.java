@@ -18,6 +18,8 @@ class ArchitectureTest {
     void everyOutsideLibraryHasItsDoors() {
         ROOMS.checkDoors("org.springframework.boot.context.properties..", "property");
         ROOMS.checkDoors("org.springframework.transaction..", "transaction");
+        ROOMS.checkDoors("org.springframework.jdbc..", "transaction", Rooms.ROOT);
+        ROOMS.checkDoors("io.mercurehub.eventstore..", "transaction", Rooms.ROOT);
         ROOMS.checkDoors("org.springframework.security..", "security");
         ROOMS.checkDoors("io.micrometer..", "actuate", Rooms.ROOT);
         ROOMS.checkDoors("org.springframework.boot.actuate..", "actuate", Rooms.ROOT);

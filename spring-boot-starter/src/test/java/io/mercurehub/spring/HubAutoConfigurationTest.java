@@ -3,8 +3,11 @@ package io.mercurehub.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.client.MercureClient;
+import io.mercurehub.eventstore.postgresql.PostgresStore;
 import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.HubConfig;
+import io.mercurehub.hub.store.EventStoreOpener;
+import io.mercurehub.hub.store.LiveOnlyEventStore;
 import io.mercurehub.servlet.MercureHubServlet;
 import io.mercurehub.servlet.SubscriberAuthorization;
 import io.mercurehub.servlet.SubscriberAuthorizer;
@@ -21,24 +24,33 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class HubAutoConfigurationTest {
 
     private static final AutoConfigurations OURS = AutoConfigurations.of(HubAutoConfiguration.class);
     private static final String KEY =
             "mercure.hub.subscriber-jwt=a key that is longer than 32 bytes, which it should be";
+
+    private static final String POSTGRESQL = "mercure.hub.transport.name=postgresql";
 
     private final WebApplicationContextRunner web = new WebApplicationContextRunner().withConfiguration(OURS);
     private final WebApplicationContextRunner open = web.withPropertyValues("mercure.hub.anonymous=true");
@@ -215,11 +227,122 @@ class HubAutoConfigurationTest {
 
         open.withPropertyValues("mercure.hub.transport.path=" + file).run(context -> {
             assertThat(context).hasFailed();
-            FailureAnalysis analysis = Objects.requireNonNull(
-                    new StoreFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
+            FailureAnalysis analysis =
+                    Objects.requireNonNull(new StoreFailureAnalyzer(environment("mercure.hub.transport.path=" + file))
+                            .analyze(Objects.requireNonNull(context.getStartupFailure())));
             assertThat(analysis.getDescription()).contains(file.toString());
             assertThat(analysis.getAction()).contains("mercure.hub.transport.path");
         });
+    }
+
+    /** An application with two databases. */
+    @Configuration(proxyBeanMethods = false)
+    static class TwoDatabases {
+
+        @Bean
+        DataSource orders() {
+            return database("orders");
+        }
+
+        @Bean
+        DataSource archive() {
+            return database("archive");
+        }
+
+        static DataSource database(String name) {
+            return new DriverManagerDataSource("jdbc:h2:mem:" + name);
+        }
+    }
+
+    /** An application with a database that is not PostgreSQL. */
+    @Configuration(proxyBeanMethods = false)
+    static class OtherDatabase {
+
+        @Bean
+        DataSource orders() {
+            return TwoDatabases.database("orders");
+        }
+    }
+
+    private static Environment environment(String property) {
+        StandardEnvironment environment = new StandardEnvironment();
+        TestPropertyValues.of(property).applyTo(environment);
+        return environment;
+    }
+
+    private static FailureAnalysis analysis(AssertableWebApplicationContext context) {
+        assertThat(context).hasFailed();
+        Throwable failure = Objects.requireNonNull(context.getStartupFailure());
+        FailureAnalysis analysis = new HubFailureAnalyzer().analyze(failure);
+        return analysis == null
+                ? Objects.requireNonNull(new StoreFailureAnalyzer(environment(POSTGRESQL)).analyze(failure))
+                : analysis;
+    }
+
+    @Test
+    void failsWithoutTheModuleOfPostgresql() {
+        open.withPropertyValues(POSTGRESQL)
+                .withClassLoader(new FilteredClassLoader(PostgresStore.class))
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context);
+                    assertThat(analysis.getDescription())
+                            .contains("    mercure.hub.transport.name")
+                            .endsWith(": postgresql is not on the class path.");
+                    assertThat(analysis.getAction()).contains("io.mercurehub:event-store-postgresql");
+                });
+    }
+
+    @Test
+    void failsWithoutADataSourceForPostgresql() {
+        open.withPropertyValues(POSTGRESQL).run(context -> {
+            FailureAnalysis analysis = analysis(context);
+            assertThat(analysis.getDescription())
+                    .contains("    mercure.hub.transport.name")
+                    .endsWith(": postgresql without mercure.hub.transport.url keeps the event log in the application's"
+                            + " DataSource, and there is none.");
+            assertThat(analysis.getAction())
+                    .isEqualTo("Give the application a DataSource, such as by spring.datasource.url; or say with"
+                            + " mercure.hub.transport.url where the database of the hub is.");
+        });
+    }
+
+    @Test
+    void failsWithSeveralDataSourcesForPostgresql() {
+        open.withPropertyValues(POSTGRESQL)
+                .withUserConfiguration(TwoDatabases.class)
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context);
+                    assertThat(analysis.getDescription()).endsWith("and there are several: orders, archive.");
+                    assertThat(analysis.getAction()).startsWith("Mark one of them as @Primary; or say with ");
+                });
+    }
+
+    @Test
+    void failsWithADataSourceThatIsNotPostgresql() {
+        open.withPropertyValues(POSTGRESQL)
+                .withUserConfiguration(OtherDatabase.class)
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context);
+                    assertThat(analysis.getDescription())
+                            .endsWith("PostgreSQL: the database is H2 (expected: PostgreSQL)");
+                    assertThat(analysis.getAction())
+                            .startsWith("Give the application's DataSource a database")
+                            .endsWith("mercure.hub.transport.url.");
+                });
+    }
+
+    @Test
+    void namesAWrongOptionBesideADataSource() {
+        open.withPropertyValues(POSTGRESQL, "mercure.hub.transport.lease=soon")
+                .withUserConfiguration(OtherDatabase.class)
+                .run(context -> assertThat(analysis(context).getDescription())
+                        .contains("    mercure.hub.transport.lease", "\"soon\""));
+    }
+
+    @Test
+    void opensTheStoreThatTheApplicationSays() {
+        open.withBean(EventStoreOpener.class, () -> history -> new LiveOnlyEventStore())
+                .run(context -> assertThat(context.getBean(Hub.class).store()).isInstanceOf(LiveOnlyEventStore.class));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,18 @@ public interface EventStoreFactory {
      */
     EventStore open(Map<String, String> options, HistorySettings history);
 
+    /**
+     * Opens a store.
+     *
+     * @param options without {@linkplain #problems problems}
+     * @param history without {@linkplain #historyProblems problems}; what it leaves open is the store's own default
+     * @param reserved topics that nobody may have who publishes past the hub, where the store lets somebody do so
+     * @throws EventStoreException when it cannot be opened
+     */
+    default EventStore open(Map<String, String> options, HistorySettings history, ReservedNamespace reserved) {
+        return open(options, history);
+    }
+
     /** {@return a store whose history is limited by nothing but its options; see {@link #open(Map, HistorySettings)}} */
     default EventStore open(Map<String, String> options) {
         return open(options, HistorySettings.DEFAULTS);
@@ -75,6 +88,16 @@ public interface EventStoreFactory {
      * @throws EventStoreException when a hub has it open, or there is none
      */
     default Optional<StoredHistory> stored(Map<String, String> options, HistorySettings history) {
+        return Optional.empty();
+    }
+
+    /**
+     * Writes the commands that prepare a database for such a store, for an operator who doesn't let the hub do that.
+     *
+     * @param options without {@linkplain #problems problems}, but for what says where the database is
+     * @return empty when there is nothing to prepare
+     */
+    default Optional<String> schema(Map<String, String> options) {
         return Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreOpener;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,6 +129,11 @@ public record Transport(String name, Map<String, String> options) implements Eve
     @Override
     public EventStore open(HistorySettings history) {
         return factory().open(options, history);
+    }
+
+    @Override
+    public EventStore open(HistorySettings history, ReservedNamespace reserved) {
+        return factory().open(options, history, reserved);
     }
 
     private void check(HistorySettings history, Problems problems) {

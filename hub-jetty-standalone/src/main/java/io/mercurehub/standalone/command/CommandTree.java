@@ -66,6 +66,7 @@ public final class CommandTree {
                 .addSubcommand(new HealthCommand(main))
                 .addSubcommand(new NodesCommand(main))
                 .addSubcommand(new HistoryCommand(main))
+                .addSubcommand(new SchemaCommand(main))
                 .addSubcommand(new VersionCommand(main))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .registerConverter(Duration.class, Quantities::duration)

@@ -6,7 +6,7 @@ import io.mercurehub.hub.HubConfig;
 import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
-import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import io.mercurehub.standalone.config.StandaloneConfig;
 import io.mercurehub.standalone.log.Logging;
 import java.util.Optional;
@@ -16,9 +16,9 @@ import java.util.Set;
  * Where the hub of a configuration keeps its history.
  *
  * @param transport opens it
- * @param limits what it keeps of it
+ * @param hub whose it is
  */
-record HistoryOfConfig(Transport transport, HistorySettings limits) {
+record HistoryOfConfig(Transport transport, HubConfig hub) {
 
     private static final Set<String> NOT_KEPT = Set.of("memory", "local");
 
@@ -37,17 +37,17 @@ record HistoryOfConfig(Transport transport, HistorySettings limits) {
                     "transport",
                     transport.name() + " (expected: one that keeps its history when the hub stops, such as file)");
         }
-        return new HistoryOfConfig(transport, hub.history());
+        return new HistoryOfConfig(transport, hub);
     }
 
     /** {@return the store, as the hub opens it} */
     EventStore open() {
-        return transport.open(limits);
+        return transport.open(hub.history(), new ReservedNamespace(hub.resourceIdentifier()));
     }
 
     /** {@return what is stored, as nobody has it open; empty when other tools look after it} */
     Optional<StoredHistory> ifStored() {
-        return transport.factory().stored(transport.options(), limits);
+        return transport.factory().stored(transport.options(), hub.history());
     }
 
     /** {@return what is stored, as nobody has it open} */

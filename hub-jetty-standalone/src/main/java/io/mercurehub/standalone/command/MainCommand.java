@@ -98,7 +98,7 @@ final class MainCommand implements Callable<Integer> {
     }
 
     /** Until the configuration says otherwise; by itself the library would write to the standard output. */
-    private void logByDefault() {
+    void logByDefault() {
         Logging.apply(LogSettings.DEFAULT, surroundings.err());
     }
 

@@ -58,6 +58,7 @@ final class CommandTreeTest {
                 "health",
                 "nodes",
                 "history",
+                "schema",
                 "version",
                 "history stats",
                 "history trim"
@@ -229,6 +230,26 @@ final class CommandTreeTest {
         assertThat(surroundings.err().get(0))
                 .startsWith("http://127.0.0.1:" + free + "/mercure/health/ready does not answer: ");
         assertThat(execute("health", "--url", "ftp://x")).isEqualTo(2);
+    }
+
+    @Test
+    void printsTheSqlOfADatabase() {
+        assertThat(execute("schema", "postgresql")).isZero();
+        assertThat(surroundings.out()).contains("CREATE SCHEMA \"mercure\";").endsWith("END\n$mercure$;\n");
+
+        assertThat(execute("schema", "postgresql", "--schema", "live")).isZero();
+        assertThat(surroundings.out()).contains("CREATE SCHEMA \"live\";");
+        assertThat(surroundings.err()).isEmpty();
+
+        assertThat(execute("schema")).isEqualTo(2);
+        assertThat(execute("schema", "file")).isEqualTo(2);
+        assertThat(execute("schema", "postgresql", "--schema", "pg_mine")).isEqualTo(2);
+        assertThat(surroundings.err())
+                .containsExactly(
+                        "mercure-hub: Missing required parameter: 'TRANSPORT'; see mercure-hub --help",
+                        "mercure-hub: transport: file (expected: one that keeps its log in a database: postgresql)",
+                        "mercure-hub: --schema: \"pg_mine\" (expected: the name of a schema, at most 63 bytes, without $"
+                                + " and control characters, not beginning with pg_)");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,44 @@ final class PostgresIT {
             assertThat(hub.awaitEnd()).isEqualTo(2);
             assertThat(hub.err()).anyMatch(line -> line.contains("password authentication failed"));
             assertThat(hub.err()).noneMatch(line -> line.contains("wr0ngSecret"));
+        }
+    }
+
+    @Test
+    void aRoleThatMayCreateNothingRunsOnWhatThePrintedSqlHasMade() throws Exception {
+        server.psql("postgres", "CREATE ROLE hub LOGIN PASSWORD 'hub'");
+        String transport = "postgresql://hub:hub@127.0.0.1:" + server.port() + "/postgres { schema live }";
+        try (HubProcess hub = start("refused", transport)) {
+            assertThat(hub.awaitEnd()).isEqualTo(2);
+            assertThat(hub.err())
+                    .contains("mercure-hub: PostgreSQL: the role hub may not create the schema live in the database"
+                            + " postgres (expected: GRANT CREATE ON DATABASE; or its owner runs what \"mercure-hub schema"
+                            + " postgresql\" or PostgresSchema.sql prints): ERROR: permission denied for database"
+                            + " postgres");
+        }
+        String script;
+        try (HubProcess command = HubProcess.start(
+                Files.createDirectory(homes.resolve("schema")), Map.of(), "schema", "postgresql", "--schema", "live")) {
+            assertThat(command.awaitEnd()).isZero();
+            script = String.join("\n", command.out());
+        }
+
+        server.psql("postgres", script);
+        // The rights that it names in its comments.
+        server.psql(
+                "postgres",
+                script.lines()
+                        .filter(line -> line.startsWith("--   GRANT ") && line.endsWith(" TO hub;"))
+                        .map(line -> line.substring("--".length()))
+                        .collect(Collectors.joining("\n")));
+
+        try (HubProcess hub = start("restricted", transport);
+                EventStream live =
+                        EventStream.open(HttpClient.newHttpClient(), URI.create(hub.awaitUrl() + "?topic=t"))) {
+            new Publisher(hub.awaitUrl(), KEY).publish("topic", "t", "data", "by HTTP");
+            live.awaitLine("data: by HTTP");
+            server.psql("postgres", "SELECT live.publish(ARRAY['t'], 'by SQL')");
+            live.awaitLine("data: by SQL");
         }
     }
 

@@ -42,6 +42,9 @@ public final class HubProperties {
     /** What a rule of the history may select its topics by. */
     private static final List<String> SELECTORS = List.of("topic", "match");
 
+    private static final String POSTGRESQL = "postgresql";
+    private static final String URL_OPTION = "url";
+
     /** Those that only the wiring reads. */
     private static final Set<String> OTHERS = Set.of("path", "url", "public-url", "token");
 
@@ -76,6 +79,47 @@ public final class HubProperties {
                             + ", without what URLs have in percent-encoding only)"));
         }
         return path;
+    }
+
+    /** {@return whether the log is in PostgreSQL} */
+    public static boolean isInPostgres(Environment environment) {
+        return new Properties(environment, PropertyName.PREFIX)
+                .text(PropertyName.TRANSPORT + "." + NAME)
+                .filter(POSTGRESQL::equals)
+                .isPresent();
+    }
+
+    /** {@return whether the log is in the application's own database: it is in PostgreSQL, and no property says where that is} */
+    public static boolean isInDatabase(Environment environment) {
+        return isInPostgres(environment)
+                && new Properties(environment, PropertyName.PREFIX)
+                        .text(PropertyName.TRANSPORT + "." + URL_OPTION)
+                        .isEmpty();
+    }
+
+    /** {@return whether the log is in a folder} */
+    public static boolean isInFolder(Environment environment) {
+        return new Properties(environment, PropertyName.PREFIX)
+                .text(PropertyName.TRANSPORT + ".path")
+                .isPresent();
+    }
+
+    /** {@return the options of the log in the application's own database} */
+    public static Map<String, String> databaseOptions(Environment environment) {
+        Map<String, String> options = new HubProperties(environment).options(PropertyName.TRANSPORT);
+        options.remove(NAME);
+        return options;
+    }
+
+    /**
+     * {@return what is thrown when the application has not what the log in PostgreSQL needs}
+     *
+     * @param sentence what is wrong
+     * @param action what to do
+     */
+    public static HubPropertiesException postgresProblem(Environment environment, String sentence, String action) {
+        String place = new Properties(environment, PropertyName.PREFIX).place(PropertyName.TRANSPORT + "." + NAME);
+        return new HubPropertiesException(List.of(place + ": " + POSTGRESQL + " " + sentence), action);
     }
 
     /**
@@ -165,6 +209,10 @@ public final class HubProperties {
         }
         String name = options.getOrDefault(NAME, options.containsKey("path") ? "file" : "memory");
         options.remove(NAME);
+        if (name.equals(POSTGRESQL)) {
+            // Else the application's DataSource says where the database is.
+            options.putIfAbsent(URL_OPTION, "postgresql://any");
+        }
         add(
                 PropertyName.TRANSPORT,
                 PropertyName.TRANSPORT + "." + NAME,

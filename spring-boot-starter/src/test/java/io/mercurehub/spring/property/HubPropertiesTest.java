@@ -257,7 +257,7 @@ class HubPropertiesTest {
                 .map(block -> properties(block.group(1)))
                 .toList();
 
-        assertThat(shown).hasSize(3).allSatisfy(properties -> {
+        assertThat(shown).hasSize(4).allSatisfy(properties -> {
             StandardEnvironment environment = new StandardEnvironment();
             environment.getPropertySources().addFirst(new PropertiesPropertySource("shown", properties));
             if (HubProperties.isInApplication(environment)) {

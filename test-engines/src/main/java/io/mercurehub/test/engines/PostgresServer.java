@@ -140,6 +140,16 @@ public final class PostgresServer implements AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, OWNER, PASSWORD);
     }
 
+    /** Has {@code psql} run a script as the owner, up to the first mistake, which fails the test. */
+    public void psql(String database, String script) {
+        try {
+            Path file = Files.writeString(Files.createTempFile(folder, "script", ".sql"), script);
+            run(program("psql").toString(), "-q", "-v", "ON_ERROR_STOP=1", "-f", file.toString(), url(database));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** {@return where a database is, as {@code psql} takes it} */
     public String url(String database) {
         return "postgresql://" + OWNER + ":" + ENCODED_PASSWORD + "@127.0.0.1:" + port + "/" + database;

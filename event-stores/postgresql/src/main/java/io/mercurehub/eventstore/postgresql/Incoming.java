@@ -50,7 +50,7 @@ final class Incoming {
         this.database = database;
         this.log = log;
         this.rules = settings.rules();
-        this.reserved = new ReservedNamespace(settings.hubUrl());
+        this.reserved = settings.reserved();
         String schema = PostgresSchema.quoted(settings.schema());
         this.look = "SELECT s.open::text, s.next::text, p.* FROM (SELECT"
                 + " ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())) AS open,"

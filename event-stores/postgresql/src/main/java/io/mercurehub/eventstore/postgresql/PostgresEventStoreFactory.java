@@ -4,13 +4,12 @@ import io.mercurehub.config.store.EventStoreFactory;
 import io.mercurehub.config.store.HistoryOptions;
 import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.config.store.StoreOptions;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.setting.OptionValueException;
 import io.mercurehub.hub.setting.Problem;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.ReservedNamespace;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,19 +21,18 @@ import java.util.stream.Stream;
  * Opens a store in PostgreSQL: {@code transport postgresql URL}.
  *
  * <p>{@code url} is {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} as {@code psql} takes it, or a URL of JDBC. {@code schema} is where
- * the tables are, {@code node} what operators call this hub, {@code hub_url} where it is, if not at {@code /.well-known/mercure}. {@code
- * lease}: after this time a hub that gives no sign of life counts as dead. {@code timeout} is how long the database may take to answer,
- * {@code startup_timeout} for how long one is waited for that cannot be reached. {@code max_events}, {@code max_age} and {@code
+ * the tables are, {@code node} what operators call this hub. {@code lease}: after this time a hub that gives no sign of life counts as
+ * dead. {@code timeout} is how long the database may take to answer, {@code startup_timeout} for how long one is waited for that cannot
+ * be reached. {@code max_events}, {@code max_age} and {@code
  * max_bytes} limit what is kept, {@code max_subscription_events} the subscription events beside it.
  */
 public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     private static final String URL = "url";
     private static final String SCHEMA = "schema";
-    private static final String HUB_URL = "hub_url";
     private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
     private static final List<String> NAMES = Stream.of(
-                    List.of(URL, SCHEMA, HUB_URL),
+                    List.of(URL, SCHEMA),
                     NodeOptions.NAMES,
                     List.of(
                             HistorySettings.MAX_EVENTS,
@@ -44,9 +42,6 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
             .flatMap(List::stream)
             .toList();
     private static final long MIN_BYTES = 1 << 20;
-
-    /** How long names in PostgreSQL can be, in bytes. */
-    private static final int MAX_NAME = 63;
 
     /** Found by {@link java.util.ServiceLoader}. */
     public PostgresEventStoreFactory() {}
@@ -84,8 +79,34 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     @Override
     public EventStore open(Map<String, String> options, HistorySettings history) {
+        return open(options, history, StoreSettings.DEFAULTS.reserved());
+    }
+
+    @Override
+    public EventStore open(Map<String, String> options, HistorySettings history, ReservedNamespace reserved) {
         StoreOptions read = new StoreOptions(HistoryOptions.added(history, options));
-        return PostgresStore.open(url(read), settings(read).with(history));
+        return PostgresStore.open(url(read), settings(read).with(history).withReserved(reserved));
+    }
+
+    @Override
+    public Optional<String> schema(Map<String, String> options) {
+        return Optional.of(
+                PostgresSchema.sql(settings(new StoreOptions(options)).schema()));
+    }
+
+    /**
+     * {@return the settings that options are which need not say where the database is}
+     *
+     * @throws ConfigurationException with every problem, when there is any
+     */
+    static StoreSettings settings(Map<String, String> options) {
+        Map<String, String> withUrl = new HashMap<>(options);
+        withUrl.put(URL, "postgresql://any");
+        List<Problem> problems = new PostgresEventStoreFactory().problems(withUrl);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return settings(new StoreOptions(options));
     }
 
     private static PostgresUrl url(StoreOptions options) {
@@ -102,12 +123,12 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
         StoreSettings defaults = StoreSettings.DEFAULTS;
         NodeOptions node = NodeOptions.read(options);
         return new StoreSettings(
-                options.read(SCHEMA, defaults.schema(), PostgresEventStoreFactory::schema),
+                options.read(SCHEMA, defaults.schema(), PostgresSchema::checked),
                 node.node(),
                 node.lease(),
                 node.timeout(),
                 node.startupTimeout(),
-                options.read(HUB_URL, defaults.hubUrl(), PostgresEventStoreFactory::hubUrl),
+                defaults.reserved(),
                 options.count(HistorySettings.MAX_EVENTS, Integer.MAX_VALUE, defaults.maxUpdates()),
                 options.bytes(
                         HistorySettings.MAX_BYTES,
@@ -117,24 +138,5 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
                 options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
                 options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, defaults.maxEvents()),
                 defaults.rules());
-    }
-
-    private static String schema(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > MAX_NAME || text.indexOf(0) >= 0 || text.contains("$") || text.startsWith("pg_")) {
-            throw OptionValueException.expected(
-                    text, "the name of a schema, at most " + MAX_NAME + " bytes, without $, not beginning with pg_");
-        }
-        return text;
-    }
-
-    private static URI hubUrl(String text) {
-        try {
-            URI url = URI.create(text);
-            ReservedNamespace unused = new ReservedNamespace(url);
-            return url;
-        } catch (IllegalArgumentException e) {
-            throw OptionValueException.expected(text, "the URL of the hub, such as https://example.com/hub");
-        }
     }
 }

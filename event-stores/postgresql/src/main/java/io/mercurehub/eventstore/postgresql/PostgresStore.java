@@ -1,17 +1,18 @@
 package io.mercurehub.eventstore.postgresql;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.mercurehub.hub.setting.ConfigurationException;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.EventStoreOpener;
 import io.mercurehub.hub.store.HistorySettings;
 import io.mercurehub.hub.topic.ReservedNamespace;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * HubConfig.builder().store(PostgresStore.on(dataSource))
  * }</pre>
  *
- * <p>A value: each method makes another one. Safe for use by any thread.
+ * <p>A value. Safe for use by any thread.
  */
 public final class PostgresStore implements EventStoreOpener {
 
@@ -57,28 +58,26 @@ public final class PostgresStore implements EventStoreOpener {
         return new PostgresStore(connections, StoreSettings.DEFAULTS);
     }
 
-    /** {@return the same in another schema than {@code mercure}} */
-    public PostgresStore inSchema(String schema) {
-        return new PostgresStore(connections, settings.withSchema(schema));
-    }
-
-    /** {@return the same with another name for operators than that of the machine} */
-    public PostgresStore named(String name) {
-        return new PostgresStore(connections, settings.withNode(name));
-    }
-
     /**
-     * {@return the same for a hub with another path than {@code /.well-known/mercure}}
+     * {@return an opener with options}
      *
-     * @param url of the hub; what applications publish by SQL may not have topics below its path
+     * @param connections as {@link #on(DataSource)} takes them
+     * @param options those of {@code transport postgresql}, such as {@code schema} and {@code node}; without {@code url}
+     * @throws ConfigurationException with every problem of the options, when there is any
      */
-    public PostgresStore ofHub(URI url) {
-        return new PostgresStore(connections, settings.withHubUrl(url));
+    public static PostgresStore on(DataSource connections, Map<String, String> options) {
+        return new PostgresStore(connections, PostgresEventStoreFactory.settings(options));
     }
 
     @Override
     public EventStore open(HistorySettings history) {
-        return open(connections, connections, settings.with(history), "of the application", null);
+        return open(history, settings.reserved());
+    }
+
+    @Override
+    public EventStore open(HistorySettings history, ReservedNamespace reserved) {
+        return open(
+                connections, connections, settings.with(history).withReserved(reserved), "of the application", null);
     }
 
     /** Opens a store with a pool of its own. */
@@ -177,7 +176,8 @@ public final class PostgresStore implements EventStoreOpener {
     private static void prepare(Database database, StoreSettings settings) throws SQLException {
         boolean unused = database.transaction(connection -> {
             check(connection);
-            PostgresSchema.prepare(connection, settings.schema(), new ReservedNamespace(settings.hubUrl()).path());
+            PostgresSchema.prepare(
+                    connection, settings.schema(), settings.reserved().path());
             return true;
         });
     }
@@ -192,6 +192,10 @@ public final class PostgresStore implements EventStoreOpener {
     }
 
     private static void check(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        if (!product.equals("PostgreSQL")) {
+            throw new EventStoreException("PostgreSQL: the database is " + product + " (expected: PostgreSQL)");
+        }
         int version = connection.getMetaData().getDatabaseMajorVersion();
         if (version < OLDEST_VERSION) {
             throw new EventStoreException("PostgreSQL: version " + version + " (expected: " + OLDEST_VERSION

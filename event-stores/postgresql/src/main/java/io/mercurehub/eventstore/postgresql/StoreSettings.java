@@ -3,6 +3,7 @@ package io.mercurehub.eventstore.postgresql;
 import io.mercurehub.config.store.NodeOptions;
 import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.HistorySettings;
+import io.mercurehub.hub.topic.ReservedNamespace;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param lease for how long this hub counts as alive after the last sign of life
  * @param timeout how long the database may take to answer
  * @param startupTimeout for how long a database is waited for that cannot be reached
- * @param hubUrl below whose path topics are reserved
+ * @param reserved topics that applications may not have
  * @param maxUpdates at most so many updates can be replayed
  * @param maxBytes updates of at most so many bytes
  * @param maxAge none that is older
@@ -28,7 +29,7 @@ record StoreSettings(
         Duration lease,
         Duration timeout,
         Duration startupTimeout,
-        URI hubUrl,
+        ReservedNamespace reserved,
         int maxUpdates,
         long maxBytes,
         Optional<Duration> maxAge,
@@ -41,7 +42,7 @@ record StoreSettings(
             NodeOptions.DEFAULT_LEASE,
             NodeOptions.DEFAULT_TIMEOUT,
             NodeOptions.DEFAULT_STARTUP_TIMEOUT,
-            URI.create("http://mercure.invalid/.well-known/mercure"),
+            new ReservedNamespace(URI.create("http://mercure.invalid/.well-known/mercure")),
             1_000_000,
             1L << 30,
             Optional.empty(),
@@ -54,15 +55,10 @@ record StoreSettings(
 
     StoreSettings withSchema(String other) {
         return new StoreSettings(
-                other, node, lease, timeout, startupTimeout, hubUrl, maxUpdates, maxBytes, maxAge, maxEvents, rules);
+                other, node, lease, timeout, startupTimeout, reserved, maxUpdates, maxBytes, maxAge, maxEvents, rules);
     }
 
-    StoreSettings withNode(String other) {
-        return new StoreSettings(
-                schema, other, lease, timeout, startupTimeout, hubUrl, maxUpdates, maxBytes, maxAge, maxEvents, rules);
-    }
-
-    StoreSettings withHubUrl(URI other) {
+    StoreSettings withReserved(ReservedNamespace other) {
         return new StoreSettings(
                 schema, node, lease, timeout, startupTimeout, other, maxUpdates, maxBytes, maxAge, maxEvents, rules);
     }
@@ -74,7 +70,7 @@ record StoreSettings(
                 otherLease,
                 otherTimeout,
                 otherStartupTimeout,
-                hubUrl,
+                reserved,
                 maxUpdates,
                 maxBytes,
                 maxAge,
@@ -84,7 +80,7 @@ record StoreSettings(
 
     StoreSettings withMaxEvents(int other) {
         return new StoreSettings(
-                schema, node, lease, timeout, startupTimeout, hubUrl, maxUpdates, maxBytes, maxAge, other, rules);
+                schema, node, lease, timeout, startupTimeout, reserved, maxUpdates, maxBytes, maxAge, other, rules);
     }
 
     /** {@return the same with what the settings of the history say} */
@@ -95,7 +91,7 @@ record StoreSettings(
                 lease,
                 timeout,
                 startupTimeout,
-                hubUrl,
+                reserved,
                 history.maxEvents().orElse(maxUpdates),
                 history.maxBytes().orElse(maxBytes),
                 history.maxAge().or(() -> maxAge),

@@ -196,41 +196,6 @@ class FaultsIT {
         sql("CREATE DATABASE latin1 ENCODING LATIN1 TEMPLATE template0 LOCALE 'C'");
         assertThatThrownBy(() -> PostgresStore.open(PostgresUrl.parse(server.url("latin1")), settings))
                 .hasMessageContaining("encoding LATIN1");
-        sql("CREATE ROLE guest LOGIN PASSWORD 'guest'");
-        assertThatThrownBy(() -> PostgresStore.open(
-                        PostgresUrl.parse("postgresql://guest:guest@127.0.0.1:" + server.port() + "/postgres"),
-                        settings))
-                .hasMessageContaining("the role guest may not create the schema " + settings.schema())
-                .hasMessageContaining("GRANT CREATE ON DATABASE");
-    }
-
-    @Test
-    void aSchemaThatTheOwnerHasMadeByThePrintedSqlIsUsed() throws Exception {
-        sql("CREATE ROLE hub LOGIN PASSWORD 'hub'");
-        try (Connection connection = server.connect("postgres");
-                Statement statement = connection.createStatement()) {
-            boolean unused = statement.execute(PostgresSchema.sql(settings.schema()));
-        }
-        sql("GRANT USAGE ON SCHEMA SCHEMA TO hub; GRANT ALL ON ALL TABLES IN SCHEMA SCHEMA TO hub;"
-                + " GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA SCHEMA TO hub");
-
-        try (PostgresEventStore store = PostgresStore.open(
-                PostgresUrl.parse("postgres://hub:hub@127.0.0.1:" + server.port() + "/postgres?application_name=a"),
-                settings)) {
-            Position unused = store.follow(new RecordingFollower());
-            assertThat(get(store.append(Updates.anUpdate().build()))).isEqualTo(new Position(1));
-        }
-    }
-
-    @Test
-    void aSchemaOfANewerHubStopsTheStart() throws Exception {
-        open(new RecordingFollower()).close();
-        sql("UPDATE SCHEMA.settings SET value = '2' WHERE name = 'version'");
-
-        assertThatThrownBy(() -> Stores.open(server, settings))
-                .isInstanceOf(EventStoreException.class)
-                .hasMessageContaining("has version 2")
-                .hasMessageContaining("newer version of the hub");
     }
 
     private List<Update> appendUntilAFailure(PostgresEventStore store, Runnable fault) {

@@ -24,7 +24,6 @@ class PostgresEventStoreFactoryTest {
                         "url", "postgresql://hub:secret@db.example.com/shop",
                         "schema", "hub of the shop",
                         "node", "a",
-                        "hub_url", "https://example.com/hub",
                         "lease", "10s",
                         "timeout", "2s",
                         "startup_timeout", "1m",
@@ -39,7 +38,16 @@ class PostgresEventStoreFactoryTest {
     @Test
     void everyMistakeIsNamed() {
         assertThat(factory.problems(Map.of(
-                        "schema", "pg_mine", "lease", "soon", "hub_url", "nowhere", "max_events", "0", "size", "10")))
+                        "schema",
+                        "pg_mine",
+                        "lease",
+                        "soon",
+                        "hub_url",
+                        "https://example.com/hub",
+                        "max_events",
+                        "0",
+                        "size",
+                        "10")))
                 .extracting(Problem::toString)
                 .hasSize(6)
                 .anySatisfy(problem -> assertThat(problem).startsWith("size: is not an option of transport postgresql"))
