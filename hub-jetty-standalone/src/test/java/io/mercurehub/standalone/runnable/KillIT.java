@@ -36,7 +36,7 @@ final class KillIT {
     private static final String KEY = "a key of at least 32 bytes for both";
     private static final int PUBLISHERS = 64;
     private static final int ROUNDS = Integer.getInteger("mercure.kill.rounds", 3);
-    private static final int MOST_UPDATES_A_ROUND = 2_000;
+    private static final int MAX_UPDATES_A_ROUND = 2_000;
 
     @TempDir
     private Path home;
@@ -59,7 +59,7 @@ final class KillIT {
                 EventStream subscriber = subscribe(url, seen.isEmpty() ? "earliest" : seen.get(seen.size() - 1));
                 List<Thread> publishers = publishers(url);
                 int enough =
-                        acknowledged.size() + 1 + ThreadLocalRandom.current().nextInt(MOST_UPDATES_A_ROUND);
+                        acknowledged.size() + 1 + ThreadLocalRandom.current().nextInt(MAX_UPDATES_A_ROUND);
                 await().pollInterval(Duration.ofMillis(1))
                         .atMost(HubProcess.PATIENCE)
                         .until(() -> acknowledged.size() >= enough);

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RestlessClient {
 
-    private static final int LONGEST_STAY_MILLIS = 30_000;
-    private static final int LONGEST_PAUSE_MILLIS = 2_000;
+    private static final int MAX_STAY_MILLIS = 30_000;
+    private static final int MAX_PAUSE_MILLIS = 2_000;
 
     private final HttpClient client;
     private final URI subscription;
@@ -65,7 +65,7 @@ final class RestlessClient {
         try {
             while (!ended || hasMissedSome()) {
                 visit();
-                Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+                Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
             }
         } catch (InterruptedException e) {
             mistake = Optional.of("interrupted");
@@ -74,7 +74,7 @@ final class RestlessClient {
 
     private void visit() throws InterruptedException {
         visits.incrementAndGet();
-        long leave = System.nanoTime() + random.nextInt(LONGEST_STAY_MILLIS) * 1_000_000L;
+        long leave = System.nanoTime() + random.nextInt(MAX_STAY_MILLIS) * 1_000_000L;
         HttpRequest request = HttpRequest.newBuilder(subscription)
                 .header("Last-Event-ID", lastEventId)
                 .build();

@@ -31,10 +31,10 @@ class EndsIT {
     private static final int FEW_OBJECTS = 500;
 
     /** Those that come and go with the work. */
-    private static final int MOST_HUB_THREADS = 12;
+    private static final int MAX_HUB_THREADS = 12;
 
     /** More than any container's pool has. */
-    private static final int MOST_THREADS = 400;
+    private static final int MAX_THREADS = 400;
 
     /** So many connections at once. */
     private static final int BATCH = 1_000;
@@ -162,8 +162,8 @@ class EndsIT {
                     .untilAsserted(() -> assertThat(Resources.heldHeapBytes() - heap)
                             .as("bytes more")
                             .isLessThan(20_000 * 1_000L));
-            assertThat(Resources.hubThreads()).hasSizeLessThan(hubThreads + MOST_HUB_THREADS);
-            assertThat(Resources.threads()).isLessThan(MOST_THREADS);
+            assertThat(Resources.hubThreads()).hasSizeLessThan(hubThreads + MAX_HUB_THREADS);
+            assertThat(Resources.threads()).isLessThan(MAX_THREADS);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(Resources.openFiles()).hasSizeLessThan(files.size() + 50));
         }

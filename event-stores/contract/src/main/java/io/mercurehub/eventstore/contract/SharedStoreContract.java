@@ -325,7 +325,8 @@ public abstract class SharedStoreContract extends SharedLogContract {
         List<Member> all = List.of(join(), join());
         List<Subscribed> subscribed = beginMany(all.get(0), 0, 5);
         subscribed.forEach(each -> await(all.get(0).store().append(each.end())));
-        // Without it the log would be again as the second node has read it, once the first has ended its subscriptions again.
+        // Without it the log would be again as the second node has read it, once the first has ended its subscriptions
+        // again.
         await(all.get(0).store().append(Updates.anUpdate("after the ends")));
         all.forEach(member -> member.follower().awaitHeard(11, patience()));
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashHistory {
 
-    private static final int MOST_GENERATIONS = 5;
+    private static final int MAX_GENERATIONS = 5;
     private static final String KEPT = "t";
     private static final String NEVER_KEPT = "never";
     private static final String EXPIRES = "expires";
@@ -163,7 +163,7 @@ final class CrashHistory {
      * @throws CrashJudge.BrokenPromise when the store did not keep one
      */
     void play() throws IOException {
-        int generations = 2 + random.nextInt(MOST_GENERATIONS - 1);
+        int generations = 2 + random.nextInt(MAX_GENERATIONS - 1);
         if (random.nextInt(4) == 0) {
             FirstFormat.create(disk, random.nextLong(), nowMillis);
         }

@@ -11,13 +11,13 @@ import java.time.InstantSource;
 final class EngineClock implements InstantSource {
 
     /** What took longer says too little of when the broker had it. */
-    private static final long MOST_MILLIS = 200;
+    private static final long MAX_MILLIS = 200;
 
     private volatile long aheadMillis;
 
     /** Takes note of when a broker says that a record came, which was sent and acknowledged at these times of this machine. */
     void came(long brokerMillis, long sentMillis, long acknowledgedMillis) {
-        if (acknowledgedMillis - sentMillis > MOST_MILLIS) {
+        if (acknowledgedMillis - sentMillis > MAX_MILLIS) {
             return;
         }
         aheadMillis = brokerMillis - (sentMillis + acknowledgedMillis) / 2;

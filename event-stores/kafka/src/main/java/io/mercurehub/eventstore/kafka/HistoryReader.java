@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class HistoryReader implements AutoCloseable {
 
-    private static final int MOST_WAITING = 10_000;
+    private static final int MAX_WAITING = 10_000;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final StoreSettings settings;
@@ -69,7 +69,7 @@ final class HistoryReader implements AutoCloseable {
                 1,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
+                new ArrayBlockingQueue<>(MAX_WAITING),
                 task -> StoreThreads.daemon("history", task));
     }
 

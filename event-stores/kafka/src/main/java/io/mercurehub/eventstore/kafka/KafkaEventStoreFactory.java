@@ -53,7 +53,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     /** What Kafka takes as a name, with room for that of the second topic. */
     private static final Pattern TOPIC_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,243}");
 
-    private static final int MOST_EVENTS = 500_000_000;
+    private static final int MAX_COUNT = 500_000_000;
     private static final long MIN_BYTES = 1 << 20;
 
     /** Found by {@link java.util.ServiceLoader}. */
@@ -89,8 +89,8 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     public List<Problem> historyProblems(Map<String, String> options, HistorySettings history) {
         List<Problem> problems = new ArrayList<>(HistoryOptions.clashes(history, transport(), options));
         problems.addAll(problems(HistoryOptions.added(history, Map.of(SERVERS, "any:1"))));
-        if (history.rules().stream().map(HistoryRule::maxAge).distinct().count() > LogIndex.MOST_AGES) {
-            problems.add(new Problem("", "has too many different ages (expected: at most " + LogIndex.MOST_AGES + ")"));
+        if (history.rules().stream().map(HistoryRule::maxAge).distinct().count() > LogIndex.MAX_AGES) {
+            problems.add(new Problem("", "has too many different ages (expected: at most " + LogIndex.MAX_AGES + ")"));
         }
         return problems;
     }
@@ -119,8 +119,8 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
                 node.lease(),
                 node.timeout(),
                 node.startupTimeout(),
-                options.count(MAX_EVENTS, MOST_EVENTS, StoreSettings.DEFAULT_MAX_UPDATES),
-                options.count(MAX_SUBSCRIPTION_EVENTS, MOST_EVENTS, StoreSettings.DEFAULT_MAX_EVENTS),
+                options.count(MAX_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_UPDATES),
+                options.count(MAX_SUBSCRIPTION_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_EVENTS),
                 options.duration(MAX_AGE, "a time such as 7d, at least 1ms"),
                 options.bytes(
                         MAX_BYTES, MIN_BYTES, "a size such as 10GiB, at least 1MiB", StoreSettings.DEFAULT_MAX_BYTES),

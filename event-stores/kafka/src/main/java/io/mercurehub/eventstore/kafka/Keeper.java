@@ -27,7 +27,7 @@ final class Keeper implements AutoCloseable {
 
     private static final int TURNS_PER_LEASE = 3;
     private static final long LOOK_MILLIS = 100;
-    private static final int MOST_AT_A_TIME = 2_000;
+    private static final int MAX_AT_A_TIME = 2_000;
 
     private final StoreSettings settings;
     private final Topics topics;
@@ -124,7 +124,7 @@ final class Keeper implements AutoCloseable {
             if (state.isToJoinAgain(incarnation, upTo)) {
                 CompletionStage<Position> unused = appender.join();
             }
-            state.toCarry(incarnation, upTo, MOST_AT_A_TIME).forEach(appender::carry);
+            state.toCarry(incarnation, upTo, MAX_AT_A_TIME).forEach(appender::carry);
         }
         List<Node> live = state.nodes();
         if (!live.isEmpty() && live.get(0).id().equals(node.id())) {
@@ -139,7 +139,7 @@ final class Keeper implements AutoCloseable {
     /** Ends what whoever found the node dead has had the time to end, and has not. */
     private synchronized void endOrphans() {
         List<Entry.EndedFor> before = orphans;
-        orphans = state.orphans(MOST_AT_A_TIME);
+        orphans = state.orphans(MAX_AT_A_TIME);
         orphans.stream().filter(before::contains).forEach(end -> {
             CompletionStage<Position> unused = appender.send(end);
         });

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LogState {
 
     /** How much of the log is asked for at a time, when only a part can be replayed. */
-    private static final int MOST_AT_A_TIME = 5_000;
+    private static final int MAX_AT_A_TIME = 5_000;
 
     /** So many records are worth a request. */
     static final int WORTH_DELETING = 1_000;
@@ -245,7 +245,7 @@ final class LogState {
         return new Stretch(
                 history,
                 base,
-                index.after(place, Math.min(maxUpdates, MOST_AT_A_TIME), now),
+                index.after(place, Math.min(maxUpdates, MAX_AT_A_TIME), now),
                 new HistoryPage(
                         List.of(),
                         false,

@@ -43,7 +43,7 @@ final class Tail implements Runnable {
     private static final long MIN_BACKOFF_MILLIS = 100;
     private static final long MAX_BACKOFF_MILLIS = 5_000;
     private static final long PROGRESS_NANOS = 5_000_000_000L;
-    private static final int MOST_ENDS = 10_000;
+    private static final int MAX_ENDS = 10_000;
 
     private final Topics topics;
     private final Health health;
@@ -269,7 +269,7 @@ final class Tail implements Runnable {
     }
 
     private void endOrphans() {
-        for (Entry.EndedFor end : state.orphans(MOST_ENDS)) {
+        for (Entry.EndedFor end : state.orphans(MAX_ENDS)) {
             CompletionStage<Position> unused = appender.send(end);
         }
     }

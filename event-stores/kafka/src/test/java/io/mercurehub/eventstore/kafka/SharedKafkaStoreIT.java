@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("ci")
 class SharedKafkaStoreIT extends SharedStoreContract {
 
-    private static final int MOST_NODES = 8;
+    private static final int MAX_NODES = 8;
 
     private static KafkaServer server;
 
@@ -30,7 +30,7 @@ class SharedKafkaStoreIT extends SharedStoreContract {
 
     @BeforeAll
     static void startServer() {
-        server = KafkaServer.start(MOST_NODES);
+        server = KafkaServer.start(MAX_NODES);
     }
 
     @AfterAll

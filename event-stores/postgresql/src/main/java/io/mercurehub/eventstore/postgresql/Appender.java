@@ -24,7 +24,7 @@ final class Appender {
 
     private static final int ROWS_AT_ONCE = 1_000;
     private static final long BYTES_AT_ONCE = 4 << 20;
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MAX_BYTES = 64 << 20;
 
     private final EventLog log;
     private final Tail tail;
@@ -69,10 +69,10 @@ final class Appender {
                 append.stage().completeExceptionally(PostgresEventStore.closedException());
                 return append.stage();
             }
-            if (bytes + size > MOST_BYTES && bytes > 0) {
+            if (bytes + size > MAX_BYTES && bytes > 0) {
                 append.stage()
                         .completeExceptionally(new EventStoreException(
-                                "PostgreSQL: the database is behind, and " + (MOST_BYTES >> 20) + " MiB wait for it"));
+                                "PostgreSQL: the database is behind, and " + (MAX_BYTES >> 20) + " MiB wait for it"));
                 return append.stage();
             }
             bytes += size;

@@ -27,7 +27,7 @@ final class Keeper {
 
     private static final long LOOK_MILLIS = 20;
     private static final long RARE_LOOK_MILLIS = 1_000;
-    private static final long MOST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
     private static final int ROWS_AT_ONCE = 2_000;
 
     private final EventLog log;
@@ -177,7 +177,7 @@ final class Keeper {
     }
 
     private static long backoff(int failures) {
-        return Math.min(MOST_PAUSE_MILLIS, 100L << Math.min(failures, 10));
+        return Math.min(MAX_PAUSE_MILLIS, 100L << Math.min(failures, 10));
     }
 
     /** Pauses; false when it is closed. */

@@ -22,7 +22,7 @@ final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private static final int WAIT_MILLIS = 1_000;
-    private static final long MOST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
 
     private final Database database;
     private final Tail tail;
@@ -119,7 +119,7 @@ final class Listener {
     }
 
     private static void pause(int failures) {
-        long most = Math.min(MOST_PAUSE_MILLIS, 100L << Math.min(failures, 10));
+        long most = Math.min(MAX_PAUSE_MILLIS, 100L << Math.min(failures, 10));
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
         } catch (InterruptedException e) {

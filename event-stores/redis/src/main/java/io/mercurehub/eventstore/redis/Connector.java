@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class Connector implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final int THREADS = 2;
 
     private final RedisSettings settings;
@@ -114,7 +114,7 @@ final class Connector implements AutoCloseable {
 
     /** {@return how long to wait after so many attempts: longer each time, and never just as long as others} */
     static long pauseNanos(int attempt) {
-        long most = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(attempt, 16));
+        long most = Math.min(MAX_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(attempt, 16));
         return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     }
 

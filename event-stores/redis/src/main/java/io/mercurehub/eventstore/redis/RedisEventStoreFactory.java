@@ -47,7 +47,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
             .flatMap(List::stream)
             .toList();
 
-    private static final int MOST_REPLICAS = 100;
+    private static final int MAX_REPLICAS = 100;
     private static final RedisURI NOWHERE = RedisURI.create("localhost", 1);
 
     /** Found by {@link java.util.ServiceLoader}. */
@@ -93,7 +93,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
                 options.read(CA, Optional.empty(), RedisEventStoreFactory::file),
                 options.read(PREFIX, RedisSettings.DEFAULT_PREFIX, RedisEventStoreFactory::prefix),
                 node.node(),
-                options.count(WAIT, MOST_REPLICAS, 0),
+                options.count(WAIT, MAX_REPLICAS, 0),
                 node.lease(),
                 node.timeout(),
                 node.startupTimeout(),

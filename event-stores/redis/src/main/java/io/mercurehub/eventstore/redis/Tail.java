@@ -33,7 +33,7 @@ final class Tail implements Runnable {
     /** About how many bytes are read at once, where records are large. */
     private static final long BATCH_BYTES = 4L << 20;
 
-    private static final int MOST_AT_ONCE = 512;
+    private static final int MAX_AT_ONCE = 512;
 
     private final RedisSettings settings;
     private final Connector connector;
@@ -51,7 +51,7 @@ final class Tail implements Runnable {
     private String lastId;
     private @Nullable Follower follower;
     private volatile @Nullable Thread thread;
-    private int most = MOST_AT_ONCE;
+    private int most = MAX_AT_ONCE;
 
     /** A tail that begins at the end of the log, which a first session sees. */
     private Tail(RedisSettings settings, Connector connector, EngineClock clock, Session first, Look look) {
@@ -246,7 +246,7 @@ final class Tail implements Runnable {
         }
         told().endOfBatch();
         told = last;
-        most = (int) Math.max(1, Math.min(MOST_AT_ONCE, BATCH_BYTES * batch.size() / (bytes + 1)));
+        most = (int) Math.max(1, Math.min(MAX_AT_ONCE, BATCH_BYTES * batch.size() / (bytes + 1)));
     }
 
     /** {@return an update of the log} */

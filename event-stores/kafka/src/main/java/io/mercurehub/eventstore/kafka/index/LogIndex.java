@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogIndex {
 
     /** So many different ages rules may have. */
-    public static final int MOST_AGES = Byte.MAX_VALUE;
+    public static final int MAX_AGES = Byte.MAX_VALUE;
 
     private static final byte FOREVER = 0;
     private static final byte NEVER = -1;
@@ -102,8 +102,8 @@ public final class LogIndex {
         }
         int known = ages.indexOf(age);
         if (known < 0) {
-            if (ages.size() == MOST_AGES) {
-                throw new IllegalStateException("history: more than " + MOST_AGES + " ages");
+            if (ages.size() == MAX_AGES) {
+                throw new IllegalStateException("history: more than " + MAX_AGES + " ages");
             }
             known = ages.size();
             ages.add(age);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
 
     /** How many of the dead are remembered, since what they have sent may still arrive. */
-    private static final int MOST_DEAD = 1_000;
+    private static final int MAX_DEAD = 1_000;
 
     /** So often others have to be heard of before one that isn't counts as dead. */
     private static final int ROUNDS = 3;
@@ -34,7 +34,7 @@ public final class Members {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MOST_DEAD;
+            return size() > MAX_DEAD;
         }
     };
 

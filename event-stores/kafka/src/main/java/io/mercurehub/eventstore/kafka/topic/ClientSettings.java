@@ -16,7 +16,7 @@ public final class ClientSettings {
     public static final int MAX_WAITING_BYTES = 64 << 20;
 
     private static final int BATCH_BYTES = 64 << 10;
-    private static final int MOST_POLLED = 2_000;
+    private static final int MAX_POLLED = 2_000;
     private static final long MIN_BACKOFF_MILLIS = 100;
     private static final long MAX_BACKOFF_MILLIS = 5_000;
 
@@ -48,7 +48,7 @@ public final class ClientSettings {
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_POLLED);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLLED);
         consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
         consumer.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
         return consumer;
