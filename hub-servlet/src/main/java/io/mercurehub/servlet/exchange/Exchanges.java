@@ -1,5 +1,6 @@
 package io.mercurehub.servlet.exchange;
 
+import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.work.NamedThreads;
 import io.mercurehub.servlet.proxy.Client;
@@ -68,6 +69,8 @@ public final class Exchanges {
     /** Those that wait for the rest of a request. */
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean isEnding;
+
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
@@ -115,10 +118,15 @@ public final class Exchanges {
      * Does something later, unless it is cancelled.
      *
      * @param task on the timer's thread: must return at once
+     * @throws HubClosedException when the servlet has ended
      */
     public Future<?> later(Duration delay, Runnable task) {
-        return timer.schedule(
-                NamedThreads.contained("A deadline of a request", task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            return timer.schedule(
+                    NamedThreads.contained("A deadline of a request", task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ended) {
+            throw new HubClosedException("the servlet has ended");
+        }
     }
 
     /** {@return how many deadlines are pending} */
@@ -146,9 +154,14 @@ public final class Exchanges {
      *
      * @param giveUp refuses the request
      * @return to be run once it has arrived, or was refused
+     * @throws HubClosedException when the servlet ends already
      */
     public Runnable waits(Runnable giveUp) {
         waiting.add(giveUp);
+        if (isEnding) {
+            waiting.remove(giveUp);
+            throw new HubClosedException("the servlet ends");
+        }
         return () -> waiting.remove(giveUp);
     }
 
@@ -187,7 +200,7 @@ public final class Exchanges {
         if (!isPatient) {
             try {
                 Future<?> unused = later(PATIENCE, () -> complete(request));
-            } catch (RejectedExecutionException servletHasEnded) {
+            } catch (HubClosedException servletHasEnded) {
                 complete(request);
             }
         }
@@ -215,6 +228,7 @@ public final class Exchanges {
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
+        isEnding = true;
         waiting.forEach(Runnable::run);
         await(() -> waiting.isEmpty() && leaving.isEmpty() && writers.busy() == 0, soon);
         timer.shutdownNow();

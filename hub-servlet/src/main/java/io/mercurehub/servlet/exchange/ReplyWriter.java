@@ -1,12 +1,12 @@
 package io.mercurehub.servlet.exchange;
 
+import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.work.SerialWorker;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +111,7 @@ final class ReplyWriter implements Party {
     private void awaitProgress() {
         try {
             deadline = shared.later(shared.period(), this::periodIsOver);
-        } catch (RejectedExecutionException servletEnds) {
+        } catch (HubClosedException servletEnds) {
             LOGGER.debug("The servlet ends: {}", servletEnds.toString());
         }
     }

@@ -30,9 +30,9 @@ final class BodyReader implements ReadListener {
     private final Exchange exchange;
     private final Consumer<FormParameters> next;
     private final ClientMemory.Account held;
-    private final Runnable waitsNoMore;
     private final SerialWorker worker = new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, this::stop);
     private final AtomicReference<@Nullable Throwable> whyStopped = new AtomicReference<>();
+    private Runnable waitsNoMore = () -> {};
     private byte[] body = new byte[0];
     private int length;
     private boolean isOver;
@@ -47,12 +47,12 @@ final class BodyReader implements ReadListener {
         this.held = bodies.exchanges()
                 .memory()
                 .open(() -> stop(new HubOverloadedException("body: memory is short (max_client_memory)")));
-        this.waitsNoMore = bodies.exchanges()
-                .waits(() -> stop(new HubClosedException("body: not all of it when the servlet ended")));
     }
 
     void start() throws IOException {
         exchange.request().own(held);
+        waitsNoMore = bodies.exchanges()
+                .waits(() -> stop(new HubClosedException("body: not all of it when the servlet ended")));
         exchange.request().own(waitsNoMore::run);
         if (!bodies.timeout().isZero()) {
             deadline = bodies.exchanges().later(bodies.timeout(), this::deadlineReached);
