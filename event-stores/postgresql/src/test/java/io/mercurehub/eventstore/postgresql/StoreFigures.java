@@ -1,31 +1,26 @@
 package io.mercurehub.eventstore.postgresql;
 
-import io.mercurehub.hub.store.EventStore.Follower;
-import io.mercurehub.hub.store.Position;
-import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.eventstore.contract.StoreRates;
 import io.mercurehub.test.engines.PostgresServer;
-import io.mercurehub.update.EventId;
-import io.mercurehub.update.Update;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Figures, no test: how many updates a second come into the log, against {@code pgbench} that inserts the same rows with the same
- * durability, one a transaction, by turns. Arguments: for how many seconds each, and how many rounds.
+ * durability, one a transaction, by turns; and when another node hears of them. Arguments: for how many seconds each, and how many rounds.
  */
 final class StoreFigures {
 
     private static final String DATA = "x".repeat(200);
+    private static final int DELIVERIES = 200;
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) \\(without");
     private static final String INSERT = "INSERT INTO bench.log SELECT nextval('bench.positions'), 1, 0, false,"
             + " 'urn-uuid-' || gen_random_uuid(), (random() * 2000000000)::integer, ARRAY['https://example.com/books/1'], '"
@@ -37,15 +32,12 @@ final class StoreFigures {
         int seconds = Integer.parseInt(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
         Path script = Files.writeString(Files.createTempFile("insert", ".sql"), INSERT);
+        StoreRates.Arrivals arrivals = new StoreRates.Arrivals();
         try (PostgresServer server = PostgresServer.start("max_connections=100");
-                PostgresEventStore store = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"))) {
-            Position unused = store.follow(new Follower() {
-                @Override
-                public void appended(StoredUpdate update) {}
-
-                @Override
-                public void endOfBatch() {}
-            });
+                PostgresEventStore store = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"));
+                PostgresEventStore other = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"))) {
+            store.follow(new StoreRates.Arrivals());
+            other.follow(arrivals);
             try (Connection connection = server.connect("postgres");
                     Statement statement = connection.createStatement()) {
                 boolean unusedResult = statement.execute("CREATE SCHEMA bench;"
@@ -54,32 +46,14 @@ final class StoreFigures {
             for (int round = 0; round < rounds; round++) {
                 for (int inFlight : new int[] {1, 64}) {
                     double pgbench = pgbench(server, script, inFlight, seconds);
-                    double appends = appends(store, inFlight, seconds);
+                    double appends = StoreRates.appendsPerSecond(store, inFlight, Duration.ofSeconds(seconds));
                     System.out.printf(
                             "%d in flight: %.0f appends/s, pgbench %.0f/s, ratio %.2f%n",
                             inFlight, appends, pgbench, appends / pgbench);
                 }
+                System.out.println("another node hears after: " + arrivals.after(store, DELIVERIES));
             }
         }
-    }
-
-    private static double appends(PostgresEventStore store, int inFlight, int seconds) throws InterruptedException {
-        Semaphore free = new Semaphore(inFlight);
-        AtomicLong done = new AtomicLong();
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)) {
-            free.acquire();
-            var unused = store.append(Update.of("https://example.com/books/1")
-                            .data(DATA)
-                            .id(EventId.random())
-                            .build())
-                    .whenComplete((position, failure) -> {
-                        done.addAndGet(failure == null ? 1 : 0);
-                        free.release();
-                    });
-        }
-        free.acquire(inFlight);
-        return done.get() * 1e9 / (System.nanoTime() - start);
     }
 
     private static double pgbench(PostgresServer server, Path script, int clients, int seconds) throws IOException {

@@ -1,77 +1,52 @@
 package io.mercurehub.eventstore.redis;
 
-import io.mercurehub.hub.store.EventStore;
-import io.mercurehub.hub.store.StoredUpdate;
+import io.mercurehub.eventstore.contract.StoreRates;
 import io.mercurehub.test.engines.RedisServer;
-import io.mercurehub.update.EventId;
-import io.mercurehub.update.Update;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Prints how many updates a second are appended with 1 and 64 on their way, and beside it what {@code redis-benchmark} says of {@code
- * XADD} with records of the same size; several times in turn.
+ * Prints how many updates a second are appended with 1 and 64 in flight, and beside it what {@code redis-benchmark} says of {@code XADD}
+ * with records of the same size, by turns; and when another node hears of them. Arguments: how many rounds, and the server's options.
  */
 final class StoreFigures {
 
-    private static final int[] ON_THEIR_WAY = {1, 64};
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final int[] IN_FLIGHT = {1, 64};
+    private static final Duration EACH = Duration.ofSeconds(4);
     private static final int REQUESTS_EACH = 20_000;
-    private static final String DATA = "x".repeat(200);
+    private static final int DELIVERIES = 200;
 
     private StoreFigures() {}
 
-    /**
-     * Prints the figures.
-     *
-     * @param arguments how many rounds
-     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("redis-figures");
-        try (RedisServer server = RedisServer.start(folder);
-                RedisEventStore store = Stores.open(server, Stores.newPrefix(), Map.of())) {
-            store.follow(new EventStore.Follower() {
-                @Override
-                public void appended(StoredUpdate update) {}
-
-                @Override
-                public void endOfBatch() {}
-            });
+        String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
+        String prefix = Stores.newPrefix();
+        StoreRates.Arrivals arrivals = new StoreRates.Arrivals();
+        try (RedisServer server = RedisServer.start(folder, options);
+                RedisEventStore store = Stores.open(server, prefix, Map.of());
+                RedisEventStore other = Stores.open(server, prefix, Map.of())) {
+            store.follow(new StoreRates.Arrivals());
+            other.follow(arrivals);
             for (int round = 0; round < Integer.parseInt(arguments[0]); round++) {
-                for (int count : ON_THEIR_WAY) {
-                    System.out.printf("append, %d on their way: %d/s%n", count, appends(store, count));
-                    System.out.printf("redis-benchmark XADD, %d clients: %s%n", count, benchmark(server, count));
+                for (int count : IN_FLIGHT) {
+                    double engine = benchmark(server, count);
+                    double appends = StoreRates.appendsPerSecond(store, count, EACH);
+                    System.out.printf(
+                            "%d in flight: %.0f appends/s, redis-benchmark XADD %.0f/s, ratio %.2f%n",
+                            count, appends, engine, appends / engine);
                 }
+                System.out.println("another node hears after: " + arrivals.after(store, DELIVERIES));
             }
         }
     }
 
-    private static long appends(RedisEventStore store, int onTheirWay) throws InterruptedException {
-        Semaphore places = new Semaphore(onTheirWay);
-        long appended = 0;
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < NANOS) {
-            places.acquire();
-            var unused = store.append(update()).whenComplete((position, failure) -> places.release());
-            appended++;
-        }
-        places.acquire(onTheirWay);
-        return appended * TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
-    }
-
-    private static Update update() {
-        return Update.of("https://example.com/books/1")
-                .data(DATA)
-                .id(EventId.random())
-                .build();
-    }
-
-    private static String benchmark(RedisServer server, int clients) throws IOException {
+    private static double benchmark(RedisServer server, int clients) throws IOException {
         Process process = new ProcessBuilder(
                         "redis-benchmark",
                         "-q",
@@ -88,11 +63,14 @@ final class StoreFigures {
                         "100000",
                         "*",
                         "d",
-                        "x".repeat(Records.write(update()).length))
+                        "x".repeat(Records.write(StoreRates.update()).length))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int end = said.lastIndexOf(" requests per second");
-        return end < 0 ? said : said.substring(said.lastIndexOf(' ', end - 1) + 1, end) + "/s";
+        if (end < 0) {
+            throw new IOException(said);
+        }
+        return Double.parseDouble(said.substring(said.lastIndexOf(' ', end - 1) + 1, end));
     }
 }
