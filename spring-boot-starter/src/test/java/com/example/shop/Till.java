@@ -18,7 +18,7 @@ public class Till {
         this.updates = updates;
     }
 
-    /** @throws org.springframework.dao.DataIntegrityViolationException when there is not so much, and nothing is sold */
+    /** Sells some of it, or fails when there is not so much. */
     @Transactional
     public void sell(String name, int amount) {
         updates.publishInTransaction(Update.of("https://shop.example/stock/" + name)

@@ -8,16 +8,21 @@ import io.mercurehub.hub.Hub;
 import io.mercurehub.spring.transaction.InTransactionPublisher;
 import io.mercurehub.test.engines.PostgresServer;
 import io.mercurehub.test.hub.EventStream;
+import io.mercurehub.test.hub.HubProcess;
 import io.mercurehub.update.Update;
 import io.mercurehub.update.UpdatePublisher;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -96,6 +101,27 @@ class DatabaseIT {
         try (ConfigurableApplicationContext next = start("mercure.hub.transport.schema=live");
                 EventStream stream = EventStream.open(client, Shop.url(next, STREAM), "Last-Event-ID", cursor)) {
             stream.awaitLine("data: without a transaction");
+        }
+    }
+
+    /** As for Flyway and Liquibase: the role may create nothing, but has been given the schema when the hub comes. */
+    @Test
+    void waitsForTheScriptsOfTheApplication(@TempDir Path folder) throws IOException {
+        server.psql("postgres", "CREATE ROLE shop LOGIN PASSWORD 'shop'");
+        Path script = Files.writeString(folder.resolve("schema.sql"), "CREATE SCHEMA given AUTHORIZATION shop;");
+
+        try (ConfigurableApplicationContext shop = Shop.start(
+                List.of(Shop.class),
+                "mercure.hub.transport.name=postgresql",
+                "mercure.hub.transport.schema=given",
+                "spring.datasource.url=jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres",
+                "spring.datasource.username=shop",
+                "spring.datasource.password=shop",
+                "spring.sql.init.mode=always",
+                "spring.sql.init.username=" + PostgresServer.OWNER,
+                "spring.sql.init.password=" + PostgresServer.PASSWORD,
+                "spring.sql.init.schema-locations=" + script.toUri())) {
+            assertThat(shop.getBean(Hub.class).ready()).succeedsWithin(HubProcess.PATIENCE);
         }
     }
 

@@ -175,6 +175,8 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Has all of its processes pause. */
     public void pause() {
+        // First the one that starts the others, so that none is missed.
+        signal("STOP", List.of(postmaster()));
         signal("STOP", processes());
     }
 
