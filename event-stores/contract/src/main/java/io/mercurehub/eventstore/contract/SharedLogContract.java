@@ -236,6 +236,7 @@ public abstract class SharedLogContract {
         Member stopped = join();
         List<Update> updates = Updates.numbered(20);
         appendAll(one, updates);
+        one.follower().awaitHeard(20, patience());
         stopped.follower().awaitHeard(20, patience());
         stop(stopped.store());
         loseTail(10);
