@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.test.browser.Browser;
-import io.mercurehub.test.browser.Programs;
 import io.mercurehub.test.hub.HubProcess;
+import io.mercurehub.test.wire.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;

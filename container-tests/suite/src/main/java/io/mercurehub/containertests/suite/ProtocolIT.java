@@ -193,11 +193,7 @@ class ProtocolIT {
 
     @Test
     void refusesWhatATokenDoesNotGrant(ProbeApp app) throws Exception {
-<<<<<<< HEAD
-        // Not on one connection: Open Liberty closes it behind a refusal.
-=======
         // Not on one connection: Open Liberty may close it behind a refusal.
->>>>>>> servers
         try (RawConnection first = app.connect();
                 RawConnection second = app.connect();
                 RawConnection third = app.connect()) {
