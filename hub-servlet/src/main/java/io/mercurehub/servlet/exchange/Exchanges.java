@@ -235,7 +235,7 @@ public final class Exchanges {
         leaving.forEach(this::complete);
         closer.shutdown();
         try {
-            if (!closerThreads.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+            if (!closerThreads.awaitEnd(Duration.ofNanos(Math.max(deadline - System.nanoTime(), MOMENT_NANOS)))) {
                 LOGGER.warn("The container takes long to end the responses of subscribers that don't read");
             }
             if (!writers.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), MOMENT_NANOS)))) {
