@@ -43,10 +43,21 @@ public final class SpringBootContainer implements Container {
         return "Spring Boot";
     }
 
+    /** Boot stops its server before the hub. Jetty ends the request by itself; others wait until the hub has waited long enough. */
+    @Override
+    public int ofTheUndeployed() {
+        return Thread.currentThread().getContextClassLoader().getResource("org/eclipse/jetty/server/Server.class")
+                        == null
+                ? 408
+                : 400;
+    }
+
     @Override
     public Set<String> harmlessLogs() {
         return Set.of(
                 "Creation of SecureRandom instance for session ID generation using",
+                // Of Jetty, when it ends a request whose body has not come.
+                "Pending read in onCompleted",
                 "UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread",
                 "UT026010: Buffer pool was not set on WebSocketDeploymentInfo");
     }
