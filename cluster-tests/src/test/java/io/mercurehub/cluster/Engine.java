@@ -1,36 +1,33 @@
 package io.mercurehub.cluster;
 
+import io.mercurehub.test.engines.EngineServer;
 import io.mercurehub.test.engines.Network;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The server that keeps the log of several hubs, as tests treat it. Confined to one thread. */
-interface Engine extends AutoCloseable {
+/**
+ * What keeps the log of several hubs. Confined to one thread.
+ *
+ * @param server runs; closed with this
+ * @param network what is between it and the hubs; closed with this
+ * @param transport name and address by which hubs use it, through that
+ * @param jars what hubs need besides their own
+ */
+record Engine(EngineServer server, Network network, String transport, List<Path> jars) implements AutoCloseable {
 
-    /** {@return what is between it and the hubs; closed with it} */
-    Network network();
-
-    /** {@return the jars that a hub needs besides its own} */
-    default List<Path> jars() {
-        return List.of();
+    /** One that hubs use with their own jar alone. */
+    Engine(EngineServer server, Network network, String transport) {
+        this(server, network, transport, List.of());
     }
 
-    /** {@return the directive by which a hub uses it, through that} */
-    String transport(String node);
-
-    /** Ends it at once. */
-    void kill() throws IOException, InterruptedException;
-
-    /** Starts it again after that, on the same port, with what it has kept; returns once it answers. */
-    void startAgain() throws IOException, InterruptedException;
-
-    /** Stops all of its processes, which keep their connections. */
-    void pause() throws IOException, InterruptedException;
-
-    /** Has them go on. */
-    void goOn() throws IOException, InterruptedException;
+    /** {@return the directive by which a hub uses it; it waits for an engine that takes long to start on a busy machine} */
+    String directive(String node) {
+        return "transport " + transport + " {\nnode " + node + "\nlease 5s\ntimeout 3s\nstartup_timeout 10m\n}";
+    }
 
     @Override
-    void close() throws IOException;
+    public void close() {
+        network.close();
+        server.close();
+    }
 }

@@ -113,8 +113,8 @@ final class FaultyCluster implements AutoCloseable {
             case HUB_KILLED -> hubs.kill(fault.node());
             case HUB_STOPPED -> hubs.stop(fault.node());
             case HUB_PAUSED -> hubs.pause(fault.node(), true);
-            case ENGINE_KILLED -> engine.kill();
-            case ENGINE_PAUSED -> engine.pause();
+            case ENGINE_KILLED -> engine.server().kill();
+            case ENGINE_PAUSED -> engine.server().pause();
             case NETWORK_CUT -> engine.network().cut();
             case NETWORK_DOWN -> engine.network().interrupt();
             case NETWORK_SLOW -> engine.network().delay(fault.lasting().toMillis() / 10);
@@ -124,8 +124,8 @@ final class FaultyCluster implements AutoCloseable {
         switch (fault.kind()) {
             case HUB_KILLED, HUB_STOPPED -> hubs.startAgain();
             case HUB_PAUSED -> hubs.pause(fault.node(), false);
-            case ENGINE_KILLED -> engine.startAgain();
-            case ENGINE_PAUSED -> engine.goOn();
+            case ENGINE_KILLED -> engine.server().startAgain();
+            case ENGINE_PAUSED -> engine.server().goOn();
             case NETWORK_CUT, NETWORK_DOWN, NETWORK_SLOW, NETWORK_HALF_CLOSED ->
                 engine.network().heal();
         }

@@ -56,7 +56,7 @@ final class Hubs implements AutoCloseable {
                         "MERCURE_SUBSCRIBER_JWT_KEY",
                         Tokens.SUBSCRIBER_KEY,
                         "MERCURE_EXTRA_DIRECTIVES",
-                        DIRECTIVES + engine.transport("node" + node)),
+                        DIRECTIVES + engine.directive("node" + node)),
                 HubProcess.javaCommand(engine.jars()));
     }
 

@@ -1,11 +1,13 @@
 package io.mercurehub.config.store;
 
 import io.mercurehub.hub.setting.OptionValueException;
+import io.mercurehub.hub.store.HistorySettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What can be set of a hub that is one of several on a shared log, whatever the engine.
@@ -31,10 +33,30 @@ public record NodeOptions(String node, Duration lease, Duration timeout, Duratio
     private static final String TIMEOUT = "timeout";
     private static final String STARTUP_TIMEOUT = "startup_timeout";
 
-    /** The names of the options. */
-    public static final List<String> NAMES = List.of(NODE, LEASE, TIMEOUT, STARTUP_TIMEOUT);
+    private static final List<String> NAMES = List.of(NODE, LEASE, TIMEOUT, STARTUP_TIMEOUT);
+
+    /** How many events of subscriptions are kept, besides updates. */
+    public static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
 
     private static final Pattern NAME = Pattern.compile("[!-~]{1,100}");
+
+    /**
+     * {@return the names of all options of a transport: its own, these, and those of the history}
+     *
+     * @param own those that only this transport has
+     */
+    public static List<String> namesWith(String... own) {
+        return Stream.of(
+                        List.of(own),
+                        NAMES,
+                        List.of(
+                                HistorySettings.MAX_EVENTS,
+                                MAX_SUBSCRIPTION_EVENTS,
+                                HistorySettings.MAX_AGE,
+                                HistorySettings.MAX_BYTES))
+                .flatMap(List::stream)
+                .toList();
+    }
 
     /** {@return the options, with the defaults of those that are not there; the node is called as the machine is} */
     public static NodeOptions read(StoreOptions options) {

@@ -22,12 +22,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker of Kafka, which is its own controller if it is the first, in a process of its own, on free ports of the loopback. Its classes are those of the test's
- * class path, which needs {@code org.apache.kafka:kafka_2.13}.
+ * A broker of Kafka, which is its own controller if it is the first, in a process of its own, on free ports of the loopback. Its
+ * classes are those of the test's class path, which needs {@code org.apache.kafka:kafka_2.13}.
  *
  * <p>Confined to the test's thread.
  */
-public final class KafkaServer implements AutoCloseable {
+public final class KafkaServer implements EngineServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -199,6 +199,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /** Starts it after it was stopped or killed, with what it had; returns when it takes requests. */
+    @Override
     public void startAgain() {
         try {
             Process started = run("kafka.Kafka", settings().toString());
@@ -278,16 +279,19 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /** Kills it, as {@code kill -9} does. */
+    @Override
     public void kill() {
         await(running().destroyForcibly());
     }
 
     /** Has it take no step until {@link #goOn}. */
+    @Override
     public void pause() {
         signal("STOP");
     }
 
     /** Has it go on. */
+    @Override
     public void goOn() {
         signal("CONT");
     }

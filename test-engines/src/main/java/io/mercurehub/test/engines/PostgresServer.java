@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The role {@code owner} may do everything, and its password has characters that must be encoded in a URL.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements EngineServer {
 
     /** The role's name. */
     public static final String OWNER = "owner";
@@ -58,7 +58,7 @@ public final class PostgresServer implements AutoCloseable {
             Path folder = Files.createTempDirectory("mercure-postgres");
             PostgresServer server = new PostgresServer(folder, FreePort.next(), List.of(settings));
             server.initialize();
-            server.start();
+            server.startAgain();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +87,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it, again or for the first time, and waits until it takes connections. */
-    public void start() {
+    @Override
+    public void startAgain() {
         List<String> command = new ArrayList<>(asUser(
                 "postgres",
                 "-D",
@@ -161,6 +162,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Ends it as {@code kill -9} does, all of its processes. */
+    @Override
     public void kill() {
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -174,6 +176,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Has all of its processes pause. */
+    @Override
     public void pause() {
         // First the one that starts the others, so that none is missed.
         signal("STOP", List.of(postmaster()));
@@ -181,7 +184,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Has them go on. */
-    public void resume() {
+    @Override
+    public void goOn() {
         signal("CONT", processes());
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Confined to the test's thread.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements EngineServer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -122,6 +122,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Kills it as a crash does. */
+    @Override
     public void kill() {
         end(process.destroyForcibly());
     }
@@ -133,6 +134,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts it again, on the same port and with the same files. */
+    @Override
     public void startAgain() {
         assertThat(process.isAlive()).isFalse();
         process = launch();
@@ -164,12 +166,14 @@ public final class RedisServer implements AutoCloseable {
         startAgain();
     }
 
-    /** Has it do nothing, as a machine does that hangs, until {@link #resume}. */
+    /** Has it do nothing, as a machine does that hangs, until {@link #goOn}. */
+    @Override
     public void pause() {
         signal("STOP");
     }
 
-    public void resume() {
+    @Override
+    public void goOn() {
         signal("CONT");
     }
 

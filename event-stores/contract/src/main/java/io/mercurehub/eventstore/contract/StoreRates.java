@@ -16,7 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class StoreRates {
 
     private static final String DATA = "x".repeat(200);
+    private static final int[] IN_FLIGHT = {1, 64};
+    private static final int DELIVERIES = 200;
     private static final Duration PAUSE = Duration.ofMillis(10);
+
+    /** How long a benchmark is to run each time. */
+    public static final Duration EACH = Duration.ofSeconds(4);
 
     private StoreRates() {}
 
@@ -28,17 +33,47 @@ public final class StoreRates {
                 .build();
     }
 
+    /** How many records a second an engine takes by its own benchmark. */
+    @FunctionalInterface
+    public interface Benchmark {
+        /**
+         * {@return how many}
+         *
+         * @param inFlight so many wait to be acknowledged at a time
+         */
+        double perSecond(int inFlight) throws Exception;
+    }
+
     /**
-     * {@return how many updates a second the store acknowledges}
+     * Prints how many updates a second a store appends with 1 and 64 in flight, beside an engine's own benchmark, by turns; and when
+     * another node hears of them.
      *
-     * @param inFlight so many wait for it at a time
-     * @param time for so long
+     * @param store nobody follows it yet
+     * @param other of another node; nobody follows it yet
+     * @param name of the benchmark
      */
-    public static double appendsPerSecond(EventStore store, int inFlight, Duration time) throws InterruptedException {
+    public static void print(EventStore store, EventStore other, int rounds, String name, Benchmark benchmark)
+            throws Exception {
+        Arrivals arrivals = new Arrivals();
+        store.follow(new Arrivals());
+        other.follow(arrivals);
+        for (int round = 0; round < rounds; round++) {
+            for (int inFlight : IN_FLIGHT) {
+                double engine = benchmark.perSecond(inFlight);
+                double appends = appendsPerSecond(store, inFlight);
+                System.out.printf(
+                        "%d in flight: %.0f appends/s, %s %.0f/s, ratio %.2f%n",
+                        inFlight, appends, name, engine, appends / engine);
+            }
+            System.out.println("another node hears after: " + arrivals.after(store));
+        }
+    }
+
+    private static double appendsPerSecond(EventStore store, int inFlight) throws InterruptedException {
         Semaphore free = new Semaphore(inFlight);
         AtomicLong acknowledged = new AtomicLong();
         long start = System.nanoTime();
-        while (System.nanoTime() - start < time.toNanos()) {
+        while (System.nanoTime() - start < EACH.toNanos()) {
             free.acquire();
             var unused = store.append(update()).whenComplete((position, failure) -> {
                 acknowledged.addAndGet(failure == null ? 1 : 0);
@@ -50,7 +85,7 @@ public final class StoreRates {
     }
 
     /** When a node hears of what others append. */
-    public static final class Arrivals implements EventStore.Follower {
+    private static final class Arrivals implements EventStore.Follower {
 
         private final Map<EventId, Long> nanos = new ConcurrentHashMap<>();
 
@@ -62,15 +97,10 @@ public final class StoreRates {
         @Override
         public void endOfBatch() {}
 
-        /**
-         * {@return how long it takes from the call of an append until this hears of it, for people}
-         *
-         * @param store of another node
-         * @param count of so many updates, one at a time
-         */
-        public String after(EventStore store, int count) throws InterruptedException {
-            long[] taken = new long[count];
-            for (int i = 0; i < count; i++) {
+        /** {@return how long it takes from the call of an append at another node until this hears of it, for people} */
+        String after(EventStore store) throws InterruptedException {
+            long[] taken = new long[DELIVERIES];
+            for (int i = 0; i < DELIVERIES; i++) {
                 Update update = update();
                 long start = System.nanoTime();
                 store.append(update).toCompletableFuture().join();
@@ -82,7 +112,8 @@ public final class StoreRates {
                 Thread.sleep(PAUSE.toMillis());
             }
             Arrays.sort(taken);
-            return "p50 %.2f ms, p99 %.2f ms".formatted(taken[count / 2] / 1e6, taken[count * 99 / 100] / 1e6);
+            return "p50 %.2f ms, p99 %.2f ms"
+                    .formatted(taken[DELIVERIES / 2] / 1e6, taken[DELIVERIES * 99 / 100] / 1e6);
         }
     }
 }

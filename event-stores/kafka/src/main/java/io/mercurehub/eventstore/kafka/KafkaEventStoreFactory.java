@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Opens a {@link KafkaEventStore}: {@code transport kafka}.
@@ -35,16 +34,7 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
     private static final String TOPIC = "topic";
     private static final String REPLICATION = "replication";
     private static final String ACKS = "acks";
-    private static final String MAX_EVENTS = HistorySettings.MAX_EVENTS;
-    private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final String MAX_AGE = HistorySettings.MAX_AGE;
-    private static final String MAX_BYTES = HistorySettings.MAX_BYTES;
-    private static final List<String> NAMES = Stream.of(
-                    List.of(SERVERS, TOPIC, REPLICATION, ACKS),
-                    NodeOptions.NAMES,
-                    List.of(MAX_EVENTS, MAX_SUBSCRIPTION_EVENTS, MAX_AGE, MAX_BYTES))
-            .flatMap(List::stream)
-            .toList();
+    private static final List<String> NAMES = NodeOptions.namesWith(SERVERS, TOPIC, REPLICATION, ACKS);
 
     private static final Pattern SECURITY = Pattern.compile("security\\.protocol|(?:ssl|sasl)\\..+");
     private static final Pattern SERVER_LIST = Pattern.compile(
@@ -119,11 +109,11 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
                 node.lease(),
                 node.timeout(),
                 node.startupTimeout(),
-                options.count(MAX_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_UPDATES),
-                options.count(MAX_SUBSCRIPTION_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_EVENTS),
-                options.duration(MAX_AGE, "a time such as 7d, at least 1ms"),
+                options.count(HistorySettings.MAX_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_UPDATES),
+                options.count(NodeOptions.MAX_SUBSCRIPTION_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_EVENTS),
+                options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
                 options.bytes(
-                        MAX_BYTES, MIN_BYTES, "a size such as 10GiB, at least 1MiB", StoreSettings.DEFAULT_MAX_BYTES),
+                        HistorySettings.MAX_BYTES, MIN_BYTES, "a size such as 10GiB, at least 1MiB", StoreSettings.DEFAULT_MAX_BYTES),
                 rules,
                 security);
     }

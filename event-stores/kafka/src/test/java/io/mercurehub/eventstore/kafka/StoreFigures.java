@@ -2,10 +2,8 @@ package io.mercurehub.eventstore.kafka;
 
 import io.mercurehub.eventstore.contract.StoreRates;
 import io.mercurehub.test.engines.KafkaServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,15 +13,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * Prints how many updates a second are appended with 1 and 64 in flight, and beside it how many records of the same size a producer of
- * Kafka's has acknowledged, with as many in flight, by turns; and when another node hears of them. Argument: how many rounds.
- */
+/** Prints {@link StoreRates} beside a producer of Kafka's with records of the same size. Argument: how many rounds. */
 final class StoreFigures {
 
-    private static final int[] IN_FLIGHT = {1, 64};
-    private static final Duration EACH = Duration.ofSeconds(4);
-    private static final int DELIVERIES = 200;
     private static final String FIGURES = "figures";
 
     /** About as many as the store makes of such an update. */
@@ -31,33 +23,23 @@ final class StoreFigures {
 
     private StoreFigures() {}
 
-    public static void main(String[] arguments) throws ExecutionException, InterruptedException {
+    public static void main(String[] arguments) throws Exception {
         String topic = Stores.newTopic();
-        StoreRates.Arrivals arrivals = new StoreRates.Arrivals();
         try (KafkaServer server = KafkaServer.start();
                 KafkaEventStore store = KafkaEventStore.open(Stores.settings(server.servers(), topic));
                 KafkaEventStore other = KafkaEventStore.open(Stores.settings(server.servers(), topic));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", server.servers()));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", server.servers(), "acks", "all", "linger.ms", 0),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.servers()))) {
-                admin.createTopics(List.of(new NewTopic(FIGURES, 1, (short) 1)))
-                        .all()
-                        .get();
-            }
-            store.follow(new StoreRates.Arrivals());
-            other.follow(arrivals);
-            for (int round = 0; round < Integer.parseInt(arguments[0]); round++) {
-                for (int inFlight : IN_FLIGHT) {
-                    double raw = recordsPerSecond(producer, inFlight);
-                    double appends = StoreRates.appendsPerSecond(store, inFlight, EACH);
-                    System.out.printf(
-                            "%d in flight: %.0f appends/s, producer %.0f/s, ratio %.2f%n",
-                            inFlight, appends, raw, appends / raw);
-                }
-                System.out.println("another node hears after: " + arrivals.after(store, DELIVERIES));
-            }
+            admin.createTopics(List.of(new NewTopic(FIGURES, 1, (short) 1))).all().get();
+            StoreRates.print(
+                    store,
+                    other,
+                    Integer.parseInt(arguments[0]),
+                    "producer",
+                    inFlight -> recordsPerSecond(producer, inFlight));
         }
     }
 
@@ -67,7 +49,7 @@ final class StoreFigures {
         Semaphore free = new Semaphore(inFlight);
         AtomicLong acknowledged = new AtomicLong();
         long start = System.nanoTime();
-        while (System.nanoTime() - start < EACH.toNanos()) {
+        while (System.nanoTime() - start < StoreRates.EACH.toNanos()) {
             free.acquire();
             var unused = producer.send(new ProducerRecord<>(FIGURES, record), (metadata, failure) -> {
                 acknowledged.addAndGet(failure == null ? 1 : 0);

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Opens a store in PostgreSQL: {@code transport postgresql URL}.
@@ -30,17 +29,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
 
     private static final String URL = "url";
     private static final String SCHEMA = "schema";
-    private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final List<String> NAMES = Stream.of(
-                    List.of(URL, SCHEMA),
-                    NodeOptions.NAMES,
-                    List.of(
-                            HistorySettings.MAX_EVENTS,
-                            MAX_SUBSCRIPTION_EVENTS,
-                            HistorySettings.MAX_AGE,
-                            HistorySettings.MAX_BYTES))
-            .flatMap(List::stream)
-            .toList();
+    private static final List<String> NAMES = NodeOptions.namesWith(URL, SCHEMA);
     private static final long MIN_BYTES = 1 << 20;
 
     /** Found by {@link java.util.ServiceLoader}. */
@@ -136,7 +125,7 @@ public final class PostgresEventStoreFactory implements EventStoreFactory {
                         "a size such as 10GiB, at least 1MiB",
                         defaults.maxBytes()),
                 options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
-                options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, defaults.maxEvents()),
+                options.count(NodeOptions.MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, defaults.maxEvents()),
                 defaults.rules());
     }
 }

@@ -71,7 +71,7 @@ class FaultsIT {
 
         assertThat(failure(store.locate(EventId.EARLIEST))).isInstanceOf(EventStoreException.class);
         assertThat(failure(store.check())).isInstanceOf(EventStoreException.class);
-        server.start();
+        server.startAgain();
         acknowledged.add(appendOnceItIsBack(store));
 
         for (RecordingFollower each : List.of(follower, otherFollower)) {
@@ -95,7 +95,7 @@ class FaultsIT {
                     .isInstanceOf(EventStoreException.class)
                     .hasMessageContaining("may or may not");
         } finally {
-            server.resume();
+            server.goOn();
         }
 
         Update after = appendOnceItIsBack(store);
@@ -164,7 +164,7 @@ class FaultsIT {
             late.stop();
             CompletableFuture<PostgresEventStore> opening =
                     CompletableFuture.supplyAsync(() -> Stores.open(late, settings));
-            late.start();
+            late.startAgain();
             PostgresEventStore store = opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             Position unused = store.follow(new RecordingFollower());
             assertThat(get(store.append(Updates.anUpdate().build()))).isEqualTo(new Position(1));

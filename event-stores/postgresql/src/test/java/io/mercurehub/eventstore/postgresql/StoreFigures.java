@@ -8,19 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Figures, no test: how many updates a second come into the log, against {@code pgbench} that inserts the same rows with the same
- * durability, one a transaction, by turns; and when another node hears of them. Arguments: for how many seconds each, and how many rounds.
+ * Prints {@link StoreRates} beside {@code pgbench} that inserts the same rows with the same durability, one a transaction. Argument: how
+ * many rounds.
  */
 final class StoreFigures {
 
     private static final String DATA = "x".repeat(200);
-    private static final int DELIVERIES = 200;
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) \\(without");
     private static final String INSERT = "INSERT INTO bench.log SELECT nextval('bench.positions'), 1, 0, false,"
             + " 'urn-uuid-' || gen_random_uuid(), (random() * 2000000000)::integer, ARRAY['https://example.com/books/1'], '"
@@ -29,34 +27,25 @@ final class StoreFigures {
     private StoreFigures() {}
 
     public static void main(String[] arguments) throws Exception {
-        int seconds = Integer.parseInt(arguments[0]);
-        int rounds = Integer.parseInt(arguments[1]);
         Path script = Files.writeString(Files.createTempFile("insert", ".sql"), INSERT);
-        StoreRates.Arrivals arrivals = new StoreRates.Arrivals();
+        StoreSettings settings = StoreSettings.DEFAULTS.withSchema("mercure");
         try (PostgresServer server = PostgresServer.start("max_connections=100");
-                PostgresEventStore store = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"));
-                PostgresEventStore other = Stores.open(server, StoreSettings.DEFAULTS.withSchema("mercure"))) {
-            store.follow(new StoreRates.Arrivals());
-            other.follow(arrivals);
-            try (Connection connection = server.connect("postgres");
-                    Statement statement = connection.createStatement()) {
-                boolean unusedResult = statement.execute("CREATE SCHEMA bench;"
-                        + " CREATE TABLE bench.log (LIKE mercure.log INCLUDING ALL); CREATE SEQUENCE bench.positions");
-            }
-            for (int round = 0; round < rounds; round++) {
-                for (int inFlight : new int[] {1, 64}) {
-                    double pgbench = pgbench(server, script, inFlight, seconds);
-                    double appends = StoreRates.appendsPerSecond(store, inFlight, Duration.ofSeconds(seconds));
-                    System.out.printf(
-                            "%d in flight: %.0f appends/s, pgbench %.0f/s, ratio %.2f%n",
-                            inFlight, appends, pgbench, appends / pgbench);
-                }
-                System.out.println("another node hears after: " + arrivals.after(store, DELIVERIES));
-            }
+                PostgresEventStore store = Stores.open(server, settings);
+                PostgresEventStore other = Stores.open(server, settings);
+                Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            boolean unusedResult = statement.execute("CREATE SCHEMA bench;"
+                    + " CREATE TABLE bench.log (LIKE mercure.log INCLUDING ALL); CREATE SEQUENCE bench.positions");
+            StoreRates.print(
+                    store,
+                    other,
+                    Integer.parseInt(arguments[0]),
+                    "pgbench",
+                    inFlight -> pgbench(server, script, inFlight));
         }
     }
 
-    private static double pgbench(PostgresServer server, Path script, int clients, int seconds) throws IOException {
+    private static double pgbench(PostgresServer server, Path script, int clients) throws IOException {
         ProcessBuilder pgbench = new ProcessBuilder(List.of(
                 "pgbench",
                 "-n",
@@ -69,7 +58,7 @@ final class StoreFigures {
                 "-j",
                 Integer.toString(Math.min(clients, 2)),
                 "-T",
-                Integer.toString(seconds),
+                Long.toString(StoreRates.EACH.toSeconds()),
                 "-h",
                 "127.0.0.1",
                 "-p",

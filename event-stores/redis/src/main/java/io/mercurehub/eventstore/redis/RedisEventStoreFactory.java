@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Opens a {@link RedisEventStore}: {@code transport redis}.
@@ -35,17 +34,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
     private static final String CA = "ca";
     private static final String PREFIX = "prefix";
     private static final String WAIT = "wait";
-    private static final String MAX_SUBSCRIPTION_EVENTS = "max_subscription_events";
-    private static final List<String> NAMES = Stream.of(
-                    List.of(URL, CA, PREFIX, WAIT),
-                    NodeOptions.NAMES,
-                    List.of(
-                            HistorySettings.MAX_EVENTS,
-                            MAX_SUBSCRIPTION_EVENTS,
-                            HistorySettings.MAX_AGE,
-                            HistorySettings.MAX_BYTES))
-            .flatMap(List::stream)
-            .toList();
+    private static final List<String> NAMES = NodeOptions.namesWith(URL, CA, PREFIX, WAIT);
 
     private static final int MAX_REPLICAS = 100;
     private static final RedisURI NOWHERE = RedisURI.create("localhost", 1);
@@ -104,7 +93,7 @@ public final class RedisEventStoreFactory implements EventStoreFactory {
                         "a size such as 256MiB, at least 1",
                         RedisSettings.DEFAULT_MAX_BYTES),
                 options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
-                options.count(MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, RedisSettings.DEFAULT_MAX_EVENTS),
+                options.count(NodeOptions.MAX_SUBSCRIPTION_EVENTS, Integer.MAX_VALUE, RedisSettings.DEFAULT_MAX_EVENTS),
                 rules);
     }
 

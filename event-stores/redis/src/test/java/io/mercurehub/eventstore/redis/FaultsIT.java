@@ -118,7 +118,7 @@ class FaultsIT {
         Throwable slow = failure(store.append(Updates.anUpdate().build())).orElseThrow();
         awaitUntil(() -> failure(store.check()).isPresent());
         Throwable refused = failure(store.append(Updates.anUpdate().build())).orElseThrow();
-        server.resume();
+        server.goOn();
 
         assertThat(slow).isInstanceOf(EventStoreException.class).hasMessageContaining("may or may not");
         assertThat(refused).isInstanceOf(EventStoreException.class);
