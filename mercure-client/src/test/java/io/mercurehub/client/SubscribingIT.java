@@ -23,47 +23,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subscribing at a hub that answers what the test says, in and out of order. */
-class SubscribingIT {
+class SubscribingIT extends AtScriptedHub {
 
     private static final String SOON = "retry: 1\n\n";
-
-    private final Recorder recorder = new Recorder();
-    private ScriptedHub hub;
-    private MercureClient client;
-
-    @BeforeEach
-    void start() throws IOException {
-        hub = ScriptedHub.start();
-        client = builder().build();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        hub.close();
-    }
-
-    private MercureClient.Builder builder() {
-        return MercureClient.builder(hub.url()).subscriberToken(() -> "a.b.c");
-    }
-
-    /** Has another client from now on. */
-    private void client(MercureClient.Builder builder) {
-        client.close();
-        client = builder.build();
-    }
-
-    private Subscription subscribe(String... topics) {
-        return client.subscription(topics).listener(recorder).start(recorder);
-    }
 
     @Test
     void asksForAStreamAndHandsOutWhatComes() throws Exception {
@@ -270,121 +238,6 @@ class SubscribingIT {
         assertThat(failure).hasMessageContaining("1024 bytes");
         recorder.expect("open", "1 message: x");
         request.awaitLeave();
-    }
-
-    @Test
-    void changesTopicsAfterTheLastUpdate() throws Exception {
-        Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream().update("1", "x").write("id: 2\ndata: half");
-        recorder.expect("open", "1 message: x");
-
-        subscription.topics(List.of("a", "b"));
-
-        Request second = hub.next();
-        second.stream("Last-Event-ID: 1").update("2", "half no more");
-        recorder.expect("open", "2 message: half no more");
-        assertThat(second.target()).isEqualTo("GET /hub?topic=a&topic=b");
-        assertThat(second.field("Last-Event-ID", "")).isEqualTo("1");
-        first.awaitLeave();
-    }
-
-    @Test
-    void readsTheOldStreamBesideTheNewOneWhileThereWasNoUpdate() throws Exception {
-        Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
-
-        subscription.topics(List.of("a", "b"));
-        Request second = hub.next();
-        second.stream().update("2", "also on the old one");
-        first.update("1", "late").update("2", "also on the old one");
-        recorder.expect("1 message: late");
-
-        second.awaitLeave();
-        Request third = hub.next();
-        String last = third.field("Last-Event-ID", "");
-        third.stream("Last-Event-ID: " + last);
-        if (last.equals("1")) {
-            third.update("2", "also on the old one");
-            recorder.expect("open", "2 message: also on the old one");
-        } else {
-            recorder.expect("2 message: also on the old one", "open");
-        }
-        recorder.expectNothingMore();
-        assertThat(second.field("Last-Event-ID", "none")).isEqualTo("none");
-        assertThat(third.target()).isEqualTo("GET /hub?topic=a&topic=b");
-    }
-
-    @Test
-    void takesTheNewStreamWhenNothingComesOnTheOldOne() throws Exception {
-        Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
-
-        subscription.topics(List.of("b"));
-        hub.next().stream().update("1", "x");
-
-        recorder.expect("open", "1 message: x");
-        first.awaitLeave();
-    }
-
-    @Test
-    void takesTheNewStreamAtOnceWhenTheOldOneEnds() throws Exception {
-        Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
-
-        subscription.topics(List.of("b"));
-        Request second = hub.next();
-        first.end();
-        second.stream().update("1", "x");
-
-        recorder.expect("gap: asked '', answered ''", "open", "1 message: x");
-    }
-
-    @Test
-    void keepsTheNewestTopicsWhicheverStreamIsThere() throws Exception {
-        Subscription subscription = subscribe("a");
-        Request unanswered = hub.next();
-        subscription.topics(List.of("b"));
-        Request first = hub.next();
-        unanswered.awaitLeave();
-        assertThat(first.target()).isEqualTo("GET /hub?topic=b");
-        first.stream();
-        recorder.expect("open");
-
-        subscription.topics(List.of("c"));
-        Request second = hub.next();
-        subscription.topics(List.of("d"));
-        second.awaitLeave();
-        Request third = hub.next();
-        third.answer("503 No\nRetry-After: 0", "");
-        recorder.expect("UNAVAILABLE");
-        subscription.topics(List.of("e"));
-
-        assertThat(hub.next().target()).isEqualTo("GET /hub?topic=e");
-    }
-
-    @Test
-    void leavesTheTopicsThatItHas() throws Exception {
-        client(builder().silence(Duration.ofSeconds(3)));
-        Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
-
-        subscription.topics(List.of("b"));
-        Request second = hub.next();
-        subscription.topics(List.of("a"));
-        second.awaitLeave();
-
-        first.awaitLeave();
-        recorder.expect("SILENCE");
-        assertThat(hub.next().target()).isEqualTo("GET /hub?topic=a");
     }
 
     @Test
