@@ -17,8 +17,8 @@ final class LosingRedisIT {
 
     @Test
     void isConvicted(@TempDir Path folder) throws Exception {
-        try (Engine engine = RedisClusterIT.engine(
-                        RedisServer.start(Files.createDirectories(folder.resolve("engine"))));
+        try (Engine engine =
+                        RedisClusterIT.engine(RedisServer.start(Files.createDirectories(folder.resolve("engine"))));
                 FaultyCluster cluster = new FaultyCluster(engine, folder)) {
             List<Fault> plan = List.of(
                     new Fault(Fault.Kind.ENGINE_KILLED, 0, Duration.ofSeconds(5), Duration.ofSeconds(1)),

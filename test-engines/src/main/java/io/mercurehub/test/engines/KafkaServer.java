@@ -1,6 +1,7 @@
 package io.mercurehub.test.engines;
 
 import io.mercurehub.test.wire.FreePort;
+import io.mercurehub.test.wire.Signals;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -287,23 +288,13 @@ public final class KafkaServer implements EngineServer {
     /** Has it take no step until {@link #goOn}. */
     @Override
     public void pause() {
-        signal("STOP");
+        Signals.send("STOP", running().toHandle());
     }
 
     /** Has it go on. */
     @Override
     public void goOn() {
-        signal("CONT");
-    }
-
-    private void signal(String signal) {
-        try {
-            await(new ProcessBuilder(
-                            "kill", "-" + signal, Long.toString(running().pid()))
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Signals.send("CONT", running().toHandle());
     }
 
     private static void await(Process process) {

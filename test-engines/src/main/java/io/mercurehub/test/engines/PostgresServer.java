@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.wire.FreePort;
 import io.mercurehub.test.wire.Programs;
+import io.mercurehub.test.wire.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +172,7 @@ public final class PostgresServer implements EngineServer {
 
     /** Stops it in order, cutting its connections. */
     public void stop() {
-        signal("INT", List.of(postmaster()));
+        Signals.send("INT", postmaster());
         postmaster().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
@@ -179,14 +180,14 @@ public final class PostgresServer implements EngineServer {
     @Override
     public void pause() {
         // First the one that starts the others, so that none is missed.
-        signal("STOP", List.of(postmaster()));
-        signal("STOP", processes());
+        Signals.send("STOP", postmaster());
+        processes().forEach(process -> Signals.send("STOP", process));
     }
 
     /** Has them go on. */
     @Override
     public void goOn() {
-        signal("CONT", processes());
+        processes().forEach(process -> Signals.send("CONT", process));
     }
 
     private ProcessHandle postmaster() {
@@ -199,16 +200,6 @@ public final class PostgresServer implements EngineServer {
     }
 
     /** Signals to those of them that have not ended meanwhile. */
-    private static void signal(String name, List<ProcessHandle> processes) {
-        for (ProcessHandle process : processes) {
-            try {
-                run("sh", "-c", "kill -" + name + " " + process.pid() + " || ! kill -0 " + process.pid());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
     private static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
     }

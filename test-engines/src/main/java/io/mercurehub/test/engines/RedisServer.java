@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mercurehub.test.wire.FreePort;
 import io.mercurehub.test.wire.Programs;
+import io.mercurehub.test.wire.Signals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -169,21 +170,12 @@ public final class RedisServer implements EngineServer {
     /** Has it do nothing, as a machine does that hangs, until {@link #goOn}. */
     @Override
     public void pause() {
-        signal("STOP");
+        Signals.send("STOP", process.toHandle());
     }
 
     @Override
     public void goOn() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-            end(kill);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Signals.send("CONT", process.toHandle());
     }
 
     private static void end(Process process) {
@@ -197,7 +189,7 @@ public final class RedisServer implements EngineServer {
 
     @Override
     public void close() {
-        signal("CONT");
+        Signals.send("CONT", process.toHandle());
         kill();
     }
 }

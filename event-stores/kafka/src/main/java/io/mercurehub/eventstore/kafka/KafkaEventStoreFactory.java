@@ -113,7 +113,10 @@ public final class KafkaEventStoreFactory implements EventStoreFactory {
                 options.count(NodeOptions.MAX_SUBSCRIPTION_EVENTS, MAX_COUNT, StoreSettings.DEFAULT_MAX_EVENTS),
                 options.duration(HistorySettings.MAX_AGE, "a time such as 7d, at least 1ms"),
                 options.bytes(
-                        HistorySettings.MAX_BYTES, MIN_BYTES, "a size such as 10GiB, at least 1MiB", StoreSettings.DEFAULT_MAX_BYTES),
+                        HistorySettings.MAX_BYTES,
+                        MIN_BYTES,
+                        "a size such as 10GiB, at least 1MiB",
+                        StoreSettings.DEFAULT_MAX_BYTES),
                 rules,
                 security);
     }

@@ -33,7 +33,9 @@ final class StoreFigures {
                         Map.of("bootstrap.servers", server.servers(), "acks", "all", "linger.ms", 0),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            admin.createTopics(List.of(new NewTopic(FIGURES, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(FIGURES, 1, (short) 1)))
+                    .all()
+                    .get();
             StoreRates.print(
                     store,
                     other,
