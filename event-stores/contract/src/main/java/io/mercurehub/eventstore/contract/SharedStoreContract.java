@@ -95,10 +95,11 @@ public abstract class SharedStoreContract extends SharedLogContract {
         AtomicBoolean isOver = new AtomicBoolean();
         CompletableFuture<Set<Topic>> leftOpen = inANewThread(() -> comeAndGo(one, isOver));
         List<Member> late = new ArrayList<>();
-        for (int i = 1; i <= 5; i++) {
-            int count = 40 * i;
-            one.follower().awaitHeard(count, patience());
-            late.add(join());
+        one.follower().awaitHeard(40, patience());
+        for (int i = 0; i < 5; i++) {
+            Member member = join();
+            member.follower().awaitHeard(40, patience());
+            late.add(member);
         }
         isOver.set(true);
         Set<Topic> open = await(leftOpen);
