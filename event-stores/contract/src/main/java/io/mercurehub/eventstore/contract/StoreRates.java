@@ -7,6 +7,7 @@ import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,18 +46,17 @@ public final class StoreRates {
     }
 
     /**
-     * Prints how many updates a second a store appends with 1 and 64 in flight, beside an engine's own benchmark, by turns; and when
+     * Prints how many updates a second a store appends with 1 and 64 in flight, beside an engine's own benchmark, by turns; then when
      * another node hears of them.
      *
-     * @param store nobody follows it yet
-     * @param other of another node; nobody follows it yet
+     * @param store the only one that has the log; nobody follows it yet
+     * @param other opens that of another node
      * @param name of the benchmark
      */
-    public static void print(EventStore store, EventStore other, int rounds, String name, Benchmark benchmark)
+    public static void print(
+            EventStore store, Callable<? extends EventStore> other, int rounds, String name, Benchmark benchmark)
             throws Exception {
-        Arrivals arrivals = new Arrivals();
         store.follow(new Arrivals());
-        other.follow(arrivals);
         for (int round = 0; round < rounds; round++) {
             for (int inFlight : IN_FLIGHT) {
                 double engine = benchmark.perSecond(inFlight);
@@ -65,7 +65,13 @@ public final class StoreRates {
                         "%d in flight: %.0f appends/s, %s %.0f/s, ratio %.2f%n",
                         inFlight, appends, name, engine, appends / engine);
             }
-            System.out.println("another node hears after: " + arrivals.after(store));
+        }
+        try (EventStore another = other.call()) {
+            Arrivals arrivals = new Arrivals();
+            another.follow(arrivals);
+            for (int round = 0; round < rounds; round++) {
+                System.out.println("another node hears after: " + arrivals.after(store));
+            }
         }
     }
 

@@ -27,7 +27,6 @@ final class StoreFigures {
         String topic = Stores.newTopic();
         try (KafkaServer server = KafkaServer.start();
                 KafkaEventStore store = KafkaEventStore.open(Stores.settings(server.servers(), topic));
-                KafkaEventStore other = KafkaEventStore.open(Stores.settings(server.servers(), topic));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", server.servers()));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", server.servers(), "acks", "all", "linger.ms", 0),
@@ -38,7 +37,7 @@ final class StoreFigures {
                     .get();
             StoreRates.print(
                     store,
-                    other,
+                    () -> KafkaEventStore.open(Stores.settings(server.servers(), topic)),
                     Integer.parseInt(arguments[0]),
                     "producer",
                     inFlight -> recordsPerSecond(producer, inFlight));

@@ -31,14 +31,13 @@ final class StoreFigures {
         StoreSettings settings = StoreSettings.DEFAULTS.withSchema("mercure");
         try (PostgresServer server = PostgresServer.start("max_connections=100");
                 PostgresEventStore store = Stores.open(server, settings);
-                PostgresEventStore other = Stores.open(server, settings);
                 Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement()) {
             boolean unusedResult = statement.execute("CREATE SCHEMA bench;"
                     + " CREATE TABLE bench.log (LIKE mercure.log INCLUDING ALL); CREATE SEQUENCE bench.positions");
             StoreRates.print(
                     store,
-                    other,
+                    () -> Stores.open(server, settings),
                     Integer.parseInt(arguments[0]),
                     "pgbench",
                     inFlight -> pgbench(server, script, inFlight));

@@ -1,10 +1,14 @@
 package io.mercurehub.eventstore.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mercurehub.eventstore.redis.Places.Era;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.Position;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The appends that are on their way. One is over when Redis has acknowledged it, and as many replicas as the settings say; or when it
- * has taken too long.
+ * The appends that are on their way. One is sent at once when Redis has little to do for this hub; otherwise those that come meanwhile go
+ * together, in one call of the script. It is over when Redis has acknowledged it, and as many replicas as the settings say; or when it has
+ * taken too long.
  *
  * <p>Safe for use by any thread.
  */
@@ -24,17 +30,27 @@ final class Appends {
 
     private static final long MAX_BYTES = 64L << 20;
 
+    /** Redis does nothing else meanwhile: a millisecond or two. */
+    private static final int MAX_BATCH = 128;
+
+    private static final long MAX_BATCH_BYTES = 1 << 20;
+
     private final RedisSettings settings;
     private final Places places;
     private final EngineClock clock;
+    private final String node;
     private final AtomicLong bytes = new AtomicLong();
     private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
     private final AtomicLong newest = new AtomicLong();
+    private final Object lock = new Object();
 
-    @GuardedBy("unreplicated")
+    @GuardedBy("lock")
+    private @Nullable Line line;
+
+    @GuardedBy("lock")
     private final List<Pending> unreplicated = new ArrayList<>();
 
-    @GuardedBy("unreplicated")
+    @GuardedBy("lock")
     private boolean asksReplicas;
 
     /** An append. */
@@ -44,60 +60,160 @@ final class Appends {
         final Era era;
         final long bytes;
         final long deadline;
+        final List<byte[]> arguments;
         final CompletableFuture<Position> result = new CompletableFuture<>();
         final AtomicBoolean over = new AtomicBoolean();
 
         /** Its number in Redis, once that has acknowledged it. */
         volatile long number;
 
-        Pending(Session session, Era era, long bytes, long deadline) {
+        Pending(Session session, Era era, long bytes, long deadline, List<byte[]> arguments) {
             this.session = session;
             this.era = era;
             this.bytes = bytes;
             this.deadline = deadline;
+            this.arguments = arguments;
         }
     }
 
-    Appends(RedisSettings settings, Places places, EngineClock clock) {
+    /**
+     * What waits to be sent to one Redis, in the order of the calls. Guarded by the lock. One batch is underway at a time: the next is sent by
+     * the thread that has read the answer, and would overtake one that another thread has just handed to that.
+     */
+    private static final class Line {
+
+        final Session session;
+        final Deque<Pending> waiting = new ArrayDeque<>();
+        boolean isBatchUnderway;
+
+        Line(Session session) {
+            this.session = session;
+        }
+
+        /** {@return the next that go together; none when a batch is underway, nothing waits, or the session has ended} */
+        List<Pending> takeBatch() {
+            List<Pending> batch = new ArrayList<>();
+            if (isBatchUnderway || !session.isOpen()) {
+                return batch;
+            }
+            long size = 0;
+            while (!waiting.isEmpty() && batch.size() < MAX_BATCH && size < MAX_BATCH_BYTES) {
+                Pending next = waiting.element();
+                if (!batch.isEmpty() && !next.era.equals(batch.get(0).era)) {
+                    break;
+                }
+                waiting.remove();
+                if (!next.over.get()) {
+                    batch.add(next);
+                    size += next.bytes;
+                }
+            }
+            return batch;
+        }
+    }
+
+    /** @param node the id of this one */
+    Appends(RedisSettings settings, Places places, EngineClock clock, String node) {
         this.settings = settings;
         this.places = places;
         this.clock = clock;
+        this.node = node;
     }
 
-    /** Sends an append on its way, in the history of an era. */
-    CompletionStage<Position> send(Session session, Era era, List<String> nodes, long size, byte[]... arguments) {
+    /**
+     * Sends an append on its way, in the history of an era.
+     *
+     * @param arguments what the script is told of it
+     */
+    CompletionStage<Position> send(Session session, Era era, long size, List<byte[]> arguments) {
         if (bytes.addAndGet(size) > MAX_BYTES) {
             bytes.addAndGet(-size);
             return CompletableFuture.failedFuture(
                     new EventStoreException("redis: " + (MAX_BYTES >> 20) + "MiB of updates wait for Redis already"));
         }
         Pending one = new Pending(
-                session, era, size, System.nanoTime() + settings.timeout().toNanos());
+                session, era, size, System.nanoTime() + settings.timeout().toNanos(), arguments);
         pending.add(one);
-        try {
-            session.append(nodes, arguments).whenComplete((values, failure) -> {
-                if (failure == null) {
-                    Reply reply = new Reply(values);
-                    clock.heard(reply.number(1));
-                    one.number = reply.number(0);
-                    appended(one);
-                } else {
-                    refused(one, failure);
-                }
-            });
-        } catch (RuntimeException | OutOfMemoryError e) {
-            refused(one, e);
+        Line current = lineTo(session, one);
+        if (current == null) {
+            fail(one, connectionLost());
+        } else {
+            sendNext(current);
         }
         return one.result;
     }
 
-    private void appended(Pending one) {
-        if (settings.replicas() == 0) {
-            succeed(one);
+    /** {@return where it waits now; null when its session has ended} */
+    private @Nullable Line lineTo(Session session, Pending one) {
+        synchronized (lock) {
+            if (line == null || !line.session.isOpen()) {
+                line = new Line(session);
+            }
+            if (line.session != session || !session.isOpen()) {
+                return null;
+            }
+            line.waiting.add(one);
+            return line;
+        }
+    }
+
+    private void sendNext(Line to) {
+        List<Pending> batch;
+        CompletionStage<List<Object>> answer;
+        synchronized (lock) {
+            batch = to.takeBatch();
+            if (batch.isEmpty()) {
+                return;
+            }
+            to.isBatchUnderway = true;
+            answer = send(to.session, batch);
+        }
+        var unused = answer.whenComplete((values, failure) -> {
+            synchronized (lock) {
+                to.isBatchUnderway = false;
+            }
+            if (failure == null) {
+                sendNext(to);
+                answered(batch, new Reply(values));
+            } else {
+                batch.forEach(one -> refused(one, failure));
+                sendNext(to);
+            }
+        });
+    }
+
+    private CompletionStage<List<Object>> send(Session session, List<Pending> batch) {
+        try {
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(clock.argument());
+            arguments.add(batch.get(0).era.history().getBytes(UTF_8));
+            arguments.add(node.getBytes(UTF_8));
+            batch.forEach(one -> arguments.addAll(one.arguments));
+            return session.append(node, arguments.toArray(byte[][]::new));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void answered(List<Pending> batch, Reply reply) {
+        clock.heard(reply.number(0));
+        List<Pending> appended = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Pending one = batch.get(i);
+            one.number = reply.number(i + 1);
+            if (one.number == 0) {
+                fail(one, Refusal.ofLease());
+            } else if (settings.replicas() == 0) {
+                succeed(one);
+            } else {
+                appended.add(one);
+            }
+        }
+        if (appended.isEmpty()) {
             return;
         }
-        synchronized (unreplicated) {
-            unreplicated.add(one);
+        synchronized (lock) {
+            unreplicated.addAll(appended);
             if (asksReplicas) {
                 return;
             }
@@ -109,7 +225,7 @@ final class Appends {
     /** Has one question out at a time: its answer is for all that were appended before it was asked. */
     private void askReplicas() {
         List<Pending> asked;
-        synchronized (unreplicated) {
+        synchronized (lock) {
             asked = List.copyOf(unreplicated);
             unreplicated.clear();
             asksReplicas = !asked.isEmpty();
@@ -187,12 +303,11 @@ final class Appends {
 
     /** A session has ended: what has no answer yet, gets none. */
     void ended(Session session) {
-        pending.stream()
-                .filter(one -> one.session == session)
-                .forEach(one -> fail(
-                        one,
-                        new EventStoreException(
-                                "redis: the connection was lost; the update may or may not be in the log")));
+        pending.stream().filter(one -> one.session == session).forEach(one -> fail(one, connectionLost()));
+    }
+
+    private static EventStoreException connectionLost() {
+        return new EventStoreException("redis: the connection was lost; the update may or may not be in the log");
     }
 
     /** Ends what has taken too long; called often. */

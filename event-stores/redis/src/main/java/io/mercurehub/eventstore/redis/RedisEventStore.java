@@ -44,6 +44,7 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
 
     private static final long TICK_MILLIS = 100;
     private static final int RENEWALS_A_LEASE = 3;
+    private static final byte[] NONE = {};
 
     private final RedisSettings settings;
     private final EngineClock clock;
@@ -115,7 +116,16 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
     public CompletionStage<Position> append(Update update) {
         long lasts = settings.rules().maxAgeMillis(update);
         if (update.isSubscriptionEvent()) {
-            return send("e", id(update), update.estimatedBytes(), 0, Records.write(update), topicOf(update));
+            return send(
+                    "e",
+                    id(update),
+                    update.estimatedBytes(),
+                    0,
+                    Records.write(update),
+                    topicOf(update),
+                    NONE,
+                    NONE,
+                    NONE);
         }
         return send(
                 lasts == HistoryRules.NOTHING ? "n" : "u",
@@ -148,20 +158,10 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
         }
         try {
             Era era = tail.places().era();
-            List<byte[]> arguments = new ArrayList<>(List.of(
-                    clock.argument(),
-                    utf8(era.history()),
-                    utf8(kind),
-                    number(size),
-                    utf8(id.value()),
-                    number(lastsMillis),
-                    record));
-            List<String> node = ofSubscription.length == 0
-                    ? List.of()
-                    : List.of(tail.membership().id());
-            node.forEach(mine -> arguments.add(utf8(mine)));
+            List<byte[]> arguments =
+                    new ArrayList<>(List.of(utf8(kind), number(size), utf8(id.value()), number(lastsMillis), record));
             arguments.addAll(List.of(ofSubscription));
-            return tail.appends().send(tail.session(), era, node, size, arguments.toArray(byte[][]::new));
+            return tail.appends().send(tail.session(), era, size, arguments);
         } catch (EventStoreException e) {
             return CompletableFuture.failedFuture(e);
         } catch (OutOfMemoryError e) {

@@ -39,6 +39,11 @@ final class Refusal {
                 : new EventStoreException("redis: " + reason(cause), cause);
     }
 
+    /** {@return the failure of an append that needs the lease of this node, which it has lost} */
+    static EventStoreException ofLease() {
+        return new EventStoreException("redis: other hubs have taken this one for dead; it is announced again");
+    }
+
     /** {@return whether this is about who asks, so that no waiting helps} */
     static boolean isOfCredentials(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -96,9 +101,6 @@ final class Refusal {
         }
         if (message.contains(OTHER_HISTORY)) {
             return "the log is not the one that it was; somebody has emptied or replaced it";
-        }
-        if (message.contains("MERCURE_LEASE")) {
-            return "other hubs have taken this one for dead; it is announced again";
         }
         return message;
     }

@@ -107,9 +107,9 @@ final class Session implements AutoCloseable {
         return !closed.get() && appending.isOpen() && asking.isOpen() && following.isOpen();
     }
 
-    /** Runs the script that appends, after all those before; the connection keeps their order. */
-    RedisFuture<List<Object>> append(List<String> nodes, byte[]... arguments) {
-        return run(appending, Script.APPEND, nodes, arguments);
+    /** Runs the script that appends a batch of a node, after all those before; the connection keeps their order. */
+    CompletionStage<List<Object>> append(String node, byte[]... arguments) {
+        return run(appending, Script.APPEND, List.of(node), arguments);
     }
 
     /** {@return how many replicas have all that was appended before; waits for as many as the settings say} */

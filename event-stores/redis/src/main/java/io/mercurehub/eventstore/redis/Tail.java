@@ -59,8 +59,8 @@ final class Tail implements Runnable {
         this.connector = connector;
         this.clock = clock;
         this.places = new Places(look.history());
-        this.appends = new Appends(settings, places, clock);
         this.membership = new Membership(settings, clock);
+        this.appends = new Appends(settings, places, clock, membership.id());
         this.session = first;
         this.last = look.newest();
         this.lastId = look.newestId();

@@ -16,10 +16,10 @@ local STATE, LOG, UPDATES, EVENTS, IDS, SAME, LIVE, EXPIRING, NODES, OTHER =
     KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 
 -- What can no longer be replayed stays in Redis for so long, or so many, that hubs can fall behind a little.
-local SPARE_MILLIS, SPARE_COUNT, SPARE_BYTES = 60000, 10000, 16777216
+local SPARE_MILLIS, SPARE_COUNT, SPARE_BYTES = 60000, 100000, 50331648
 -- How far beyond the limits an append lets the log grow, so that not each of them trims.
 local LAZY_COUNT, LAZY_BYTES = 64, 1048576
-local LIVE_BYTES, LIVE_SPARE_BYTES = 16777216, 50331648
+local LIVE_BYTES, LIVE_SPARE_BYTES = 16777216, SPARE_BYTES
 local ID_BYTES = 100
 local BATCH = 64
 
@@ -69,12 +69,12 @@ local function is_history(history)
     return state and state.history == history
 end
 
-local function remember(id, position)
-    if redis.call('HSETNX', IDS, id, int(position)) == 0 then
+local function remember(id, place)
+    if redis.call('HSETNX', IDS, id, place) == 0 then
         local places = redis.call('HGET', IDS, id)
         local first, last = string.match(places, '^(%d+) ?(%d*)$')
-        redis.call('HSET', SAME, last == '' and first or last, int(position))
-        redis.call('HSET', IDS, id, first .. ' ' .. int(position))
+        redis.call('HSET', SAME, last == '' and first or last, place)
+        redis.call('HSET', IDS, id, first .. ' ' .. place)
     end
 end
 
@@ -222,11 +222,12 @@ local function append(kind, size, id, lasts_until, record, now)
         held_size = 2 * #id + ID_BYTES
     end
     local counted = (kind == 'u' or kind == 'e') and 1 or 0
-    local entry = entry_id(position)
-    redis.call('XADD', LOG, entry, 'k', kind, 's', int(size), 't', int(now), 'u', lasts_until, 'd', record)
-    redis.call('XADD', heads, entry, 'h', int(now) .. ' ' .. int(held_size) .. ' ' .. counted .. ' ' .. id)
+    local place, time = int(position), int(now)
+    local entry = place .. '-0'
+    redis.call('XADD', LOG, entry, 'k', kind, 's', size, 't', time, 'u', lasts_until, 'd', record)
+    redis.call('XADD', heads, entry, 'h', time .. ' ' .. held_size .. ' ' .. counted .. ' ' .. id)
     if kind ~= 'c' then
-        remember(letter .. id, position)
+        remember(letter .. id, place)
     end
     state.newest = position
     state.mark = id

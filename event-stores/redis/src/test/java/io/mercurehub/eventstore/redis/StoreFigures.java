@@ -20,11 +20,10 @@ final class StoreFigures {
         Path folder = Files.createTempDirectory("redis-figures");
         String prefix = Stores.newPrefix();
         try (RedisServer server = RedisServer.start(folder, Arrays.copyOfRange(arguments, 1, arguments.length));
-                RedisEventStore store = Stores.open(server, prefix, Map.of());
-                RedisEventStore other = Stores.open(server, prefix, Map.of())) {
+                RedisEventStore store = Stores.open(server, prefix, Map.of())) {
             StoreRates.print(
                     store,
-                    other,
+                    () -> Stores.open(server, prefix, Map.of()),
                     Integer.parseInt(arguments[0]),
                     "redis-benchmark XADD",
                     inFlight -> benchmark(server, inFlight));
