@@ -221,7 +221,7 @@ final class AdminSiteIT {
     }
 
     @Test
-    void countsWhatHappensUnderTheNamesOfTheWellKnownHub() throws Exception {
+    void countsWhatHappensUnderTheNamesOfTheGoHub() throws Exception {
         Subscriber first = subscribe();
         subscribe();
         hub.publish(Update.of("a").data("x").build()).toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -98,7 +98,7 @@ final class StandaloneConfigTest {
     }
 
     @Test
-    void takesTheEnvironmentOfTheWellKnownHub() {
+    void takesTheEnvironmentOfTheGoHub() {
         surroundings
                 .with("SERVER_NAME", ":3000")
                 .with("MERCURE_PUBLISHER_JWT_KEY", PUBLISHER_KEY)
@@ -204,7 +204,7 @@ final class StandaloneConfigTest {
     }
 
     @Test
-    void hasHealthChecksAndMetricsWhereTheWellKnownHubHasThemUnlessToldOtherwise() {
+    void hasHealthChecksAndMetricsWhereTheGoHubHasThemUnlessToldOtherwise() {
         assertThat(load().admin()).isEqualTo(AdminSettings.DEFAULT);
         assertThat(load().print()).contains("\n# admin 127.0.0.1:2019\nname default\n");
 

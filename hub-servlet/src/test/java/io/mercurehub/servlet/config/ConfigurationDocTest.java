@@ -100,7 +100,7 @@ class ConfigurationDocTest {
     }
 
     @Test
-    void namesEveryDirectiveOfTheWellKnownHubThatIsTreatedDifferently() {
+    void namesEveryDirectiveOfTheGoHubThatIsTreatedDifferently() {
         String section = section("## From the Go hub");
 
         GoHubNames.directives().forEach(name -> assertThat(section).contains("`" + name + "`"));

@@ -259,7 +259,7 @@ class DirectivesEnvironmentTest {
     }
 
     @Test
-    void saysWhyVariablesOfTheWellKnownHubHaveNoEffect() {
+    void saysWhyVariablesOfTheGoHubHaveNoEffect() {
         environment.put("MERCURE_ANONYMOUS", "1");
         environment.put("MERCURE_DEMO", "1");
         environment.put("MERCURE_TRUSTED_ISSUERS", "https://localhost");
