@@ -268,13 +268,14 @@ public final class Topics implements AutoCloseable {
                 : new EventStoreException("kafka " + settings.servers() + ": " + reason(failure), failure);
     }
 
-    /** {@return what a failure says, and those behind it, in one line without what is said twice} */
+    /** {@return what a failure says, and those behind it, in one line without what is said twice, and without a full stop} */
     public static String reason(Throwable failure) {
         List<String> reasons = new ArrayList<>();
         for (Throwable at = failure; at != null && reasons.size() < 4; at = at.getCause()) {
             String message = at.getMessage();
             String text = (message == null || message.isBlank() ? at.getClass().getSimpleName() : message)
-                    .replaceAll("\\s+", " ");
+                    .replaceAll("\\s+", " ")
+                    .replaceFirst("\\. ?$", "");
             if (!(at instanceof ExecutionException) && reasons.stream().noneMatch(said -> said.contains(text))) {
                 reasons.add(text);
             }
