@@ -1,12 +1,15 @@
 package io.mercurehub.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,6 +25,7 @@ abstract class ClusterContract {
     abstract Engine startEngine(Path folder) throws Exception;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void losesDoublesAndReordersNothing(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("mercure.cluster.seed", 1);
         Duration time = Duration.ofSeconds(Integer.getInteger("mercure.cluster.seconds", 30));
@@ -29,7 +33,8 @@ abstract class ClusterContract {
                 FaultyCluster cluster = new FaultyCluster(engine, folder)) {
             List<Fault> plan = Fault.plan(seed, 3, time);
 
-            List<String> faults = cluster.faultsAfter(seed, plan);
+            List<String> faults = assertTimeoutPreemptively(
+                    time.multipliedBy(3).plusMinutes(1), () -> cluster.faultsAfter(seed, plan));
 
             System.out.println(getClass().getSimpleName() + ": seed " + seed + ", " + plan.size() + " faults, "
                     + cluster.summary());

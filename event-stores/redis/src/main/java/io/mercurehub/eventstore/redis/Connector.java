@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Opens sessions. Confined to one thread at a time, but for {@link #close}. */
 final class Connector implements AutoCloseable {
@@ -88,15 +89,15 @@ final class Connector implements AutoCloseable {
     }
 
     /**
-     * Opens the first session; waits for a Redis that cannot be reached.
+     * Opens the first session, and does something with it; waits for a Redis that cannot be reached, or is lost meanwhile.
      *
      * @throws EventStoreException when this Redis will not do, or cannot be reached for too long
      */
-    Session openFirst() {
+    <T> T openFirst(Function<Session, T> use) {
         long deadline = System.nanoTime() + settings.startupTimeout().toNanos();
         for (int attempt = 0; ; attempt++) {
             try {
-                return open();
+                return use(open(), use);
             } catch (UnusableRedisException e) {
                 throw new EventStoreException("redis " + settings.place() + ": " + e.getMessage(), e);
             } catch (EventStoreException e) {
@@ -109,6 +110,21 @@ final class Connector implements AutoCloseable {
                 }
                 pause(Math.min(pauseNanos(attempt), left));
             }
+        }
+    }
+
+    private static <T> T use(Session session, Function<Session, T> use) {
+        try {
+            return use.apply(session);
+        } catch (UnusableRedisException e) {
+            session.close();
+            throw e;
+        } catch (RuntimeException e) {
+            session.close();
+            if (Refusal.isAnswer(e) && !Refusal.endsSession(e)) {
+                throw new UnusableRedisException(String.valueOf(Refusal.of(e).getMessage()));
+            }
+            throw Refusal.of(e);
         }
     }
 

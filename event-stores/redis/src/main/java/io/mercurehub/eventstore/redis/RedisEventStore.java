@@ -91,8 +91,11 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
         EngineClock clock = new EngineClock(given);
         Connector connector = new Connector(settings);
         try {
-            Tail tail = Tail.open(settings, connector, clock);
-            return new RedisEventStore(settings, clock, connector, tail, Server.examine(tail.session()));
+            return connector.openFirst(session -> {
+                Server server = Server.examine(session);
+                Tail tail = Tail.open(settings, connector, clock, session);
+                return new RedisEventStore(settings, clock, connector, tail, server);
+            });
         } catch (RuntimeException e) {
             connector.close();
             throw Refusal.of(e);

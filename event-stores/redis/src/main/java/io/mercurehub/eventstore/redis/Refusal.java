@@ -73,6 +73,13 @@ final class Refusal {
                 .anyMatch(message::contains);
     }
 
+    /** {@return whether this is what Redis has answered, rather than that it has not} */
+    static boolean isAnswer(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof RedisCommandExecutionException
+                || cause.getCause() instanceof RedisCommandExecutionException;
+    }
+
     /** {@return whether a script found another history} */
     static boolean isOtherHistory(Throwable failure) {
         return String.valueOf(cause(failure).getMessage()).contains(OTHER_HISTORY);

@@ -86,20 +86,14 @@ final class Tail implements Runnable {
     /**
      * {@return a tail that begins at the end of the log}
      *
-     * @throws EventStoreException when Redis cannot be used
+     * @throws RuntimeException when Redis cannot be used
      */
-    static Tail open(RedisSettings settings, Connector connector, EngineClock clock) {
-        Session first = connector.openFirst();
-        try {
-            Look look = lookAtAll(first, clock, 0);
-            requireKnown(look);
-            Tail tail = new Tail(settings, connector, clock, first, look);
-            tail.renew(first);
-            return tail;
-        } catch (RuntimeException e) {
-            first.close();
-            throw Refusal.of(e);
-        }
+    static Tail open(RedisSettings settings, Connector connector, EngineClock clock, Session first) {
+        Look look = lookAtAll(first, clock, 0);
+        requireKnown(look);
+        Tail tail = new Tail(settings, connector, clock, first, look);
+        tail.renew(first);
+        return tail;
     }
 
     Places places() {
@@ -166,6 +160,11 @@ final class Tail implements Runnable {
     }
 
     private Session openNext() {
+        Session lost = session;
+        if (lost != null) {
+            session = null;
+            appends.ended(lost);
+        }
         Session next = connector.open();
         try {
             compare(next);
@@ -296,7 +295,7 @@ final class Tail implements Runnable {
 
     private static void requireKnown(Look look) {
         if (look.format() > Records.FORMAT) {
-            throw new EventStoreException("redis: a newer version of the hub has made the log (format " + look.format()
+            throw new UnusableRedisException("a newer version of the hub has made the log (format " + look.format()
                     + "; this one reads " + Records.FORMAT + "; expected: this hub is upgraded, too)");
         }
     }

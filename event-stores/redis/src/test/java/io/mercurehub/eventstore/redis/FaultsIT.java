@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,26 @@ class FaultsIT {
         starts.start();
         RedisEventStore store = open(server, new RecordingFollower(), Map.of("startup_timeout", "60s"));
         await(store.append(Updates.anUpdate().build()));
+    }
+
+    @Test
+    void aConnectionThatIsLostDuringTheStartIsOpenedAnew() throws InterruptedException {
+        RedisServer server = start();
+        Network network = Network.to(server.port());
+        opened.add(network);
+        network.delay(10);
+        Map<String, String> options = Map.of("url", "redis://127.0.0.1:" + network.port());
+        for (int millis = 40; millis <= 400; millis += 70) {
+            int before = network.accepted();
+            CompletableFuture<RedisEventStore> starting =
+                    CompletableFuture.supplyAsync(() -> open(server, new RecordingFollower(), options));
+            awaitUntil(() -> network.accepted() > before);
+
+            TimeUnit.MILLISECONDS.sleep(millis);
+            network.cut();
+
+            appendOnceItIsBack(await(starting));
+        }
     }
 
     @Test
