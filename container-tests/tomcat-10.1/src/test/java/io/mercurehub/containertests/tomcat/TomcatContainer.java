@@ -36,8 +36,11 @@ public final class TomcatContainer implements Container {
 
     @Override
     public Set<String> harmlessLogs() {
-        // That the machine is busy.
-        return Set.of("Creation of SecureRandom instance for session ID generation using");
+        return Set.of(
+                // That the machine is busy.
+                "Creation of SecureRandom instance for session ID generation using",
+                // Of Tomcat's own, which was ending a request of the application in that moment.
+                "appears to have started a thread named [http-nio-");
     }
 
     @Override

@@ -33,6 +33,9 @@ public final class WildFlyContainer implements Container {
             </jboss-web>
             """;
 
+    private static final String ADVISED =
+            "allow-unescaped-characters-in-url=\"true\" buffer-pipelined-data=\"false\" max-parameters=\"10000\" ";
+
     @Override
     public String name() {
         return "WildFly";
@@ -69,7 +72,8 @@ public final class WildFlyContainer implements Container {
         Files.writeString(
                 configuration,
                 Files.readString(configuration)
-                        .replace("scan-interval=\"5000\"", "scan-interval=\"100\" auto-deploy-zipped=\"false\""));
+                        .replace("scan-interval=\"5000\"", "scan-interval=\"100\" auto-deploy-zipped=\"false\"")
+                        .replace("<http-listener ", "<http-listener " + (options.advised() ? ADVISED : "")));
         ServerProcess process = new ServerProcess(
                 List.of(
                         ServerProcess.java().toString(),
