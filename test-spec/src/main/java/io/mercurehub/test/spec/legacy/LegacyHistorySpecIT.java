@@ -8,6 +8,7 @@ import io.mercurehub.test.spec.fixtures.SpecHub;
 import io.mercurehub.test.spec.fixtures.SpecTest;
 import io.mercurehub.test.wire.Tokens;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +174,7 @@ class LegacyHistorySpecIT {
         }
     }
 
+    @Tag("utf8-headers")
     @Test
     void findsIdsBeyondAscii(SpecHub hub) throws Exception {
         hub.publish("topic=history/unicode&id=%C3%A9%E2%82%AC");
