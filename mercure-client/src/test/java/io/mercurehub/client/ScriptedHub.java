@@ -149,14 +149,6 @@ final class ScriptedHub implements AutoCloseable {
             socket.close();
         }
 
-        /** Ends the stream in order; returns once the client has noticed. */
-        void endAndAwaitLeave() throws IOException {
-            send("0\r\n\r\n");
-            socket.shutdownOutput();
-            awaitLeave();
-            socket.close();
-        }
-
         /** Ends the connection, whatever is missing. */
         void cut() throws IOException {
             socket.close();
