@@ -267,7 +267,8 @@ class ClusterTest {
     @Test
     void whoReplaysWhileTheLogIsAwayWaitsForIt() {
         Hub hub = open(HubConfig.builder().maxRecentBytes(16 * 1024));
-        publishNumbered(hub, 1_000);
+        EventId last = publishNumbered(hub, 1_000).get(999).id().orElseThrow();
+        until(() -> hub.lastEventId().equals(last));
         Joined joined = join(hub, SubscribeRequest.topic("news").lastEventId(EventId.EARLIEST));
         ClusterSink sink = new ClusterSink();
         log.pause((NodeStore) hub.store());
