@@ -10,6 +10,13 @@ import org.junit.jupiter.api.Test;
 /** The topics of a subscription change while it runs: nothing of those that stay is lost, and nothing comes twice. */
 class TopicsChangeIT extends AtScriptedHub {
 
+    private Request firstStream() throws Exception {
+        Request first = hub.next();
+        first.stream();
+        recorder.expect("open");
+        return first;
+    }
+
     @Test
     void changesTopicsAfterTheLastUpdate() throws Exception {
         Subscription subscription = subscribe("a");
@@ -30,9 +37,7 @@ class TopicsChangeIT extends AtScriptedHub {
     @Test
     void readsTheOldStreamBesideTheNewOneWhileThereWasNoUpdate() throws Exception {
         Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
+        Request first = firstStream();
 
         subscription.topics(List.of("a", "b"));
         Request second = hub.next();
@@ -58,9 +63,7 @@ class TopicsChangeIT extends AtScriptedHub {
     @Test
     void takesTheNewStreamWhenNothingComesOnTheOldOne() throws Exception {
         Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
+        Request first = firstStream();
 
         subscription.topics(List.of("b"));
         hub.next().stream().update("1", "x");
@@ -72,9 +75,7 @@ class TopicsChangeIT extends AtScriptedHub {
     @Test
     void takesTheNewStreamAtOnceWhenTheOldOneEnds() throws Exception {
         Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
+        Request first = firstStream();
 
         subscription.topics(List.of("b"));
         Request second = hub.next();
@@ -111,9 +112,7 @@ class TopicsChangeIT extends AtScriptedHub {
     void leavesTheTopicsThatItHas() throws Exception {
         client(builder().silence(Duration.ofSeconds(3)));
         Subscription subscription = subscribe("a");
-        Request first = hub.next();
-        first.stream();
-        recorder.expect("open");
+        Request first = firstStream();
 
         subscription.topics(List.of("b"));
         Request second = hub.next();
