@@ -33,8 +33,7 @@ public final class WildFlyContainer implements Container {
             </jboss-web>
             """;
 
-    private static final String ADVISED =
-            "allow-unescaped-characters-in-url=\"true\" buffer-pipelined-data=\"false\" max-parameters=\"10000\" ";
+    private static final String ADVISED = "buffer-pipelined-data=\"false\" max-parameters=\"10000\" ";
 
     @Override
     public String name() {
