@@ -119,7 +119,10 @@ public final class KafkaEventStore implements SharedEventStore, RetentionClock {
             }
             return id;
         });
-        tail.start(id);
+        opening.within(() -> {
+            tail.start(id);
+            return id;
+        });
         tailThread.start();
         EventStoreException stuck = health.stuck();
         if (stuck != null) {

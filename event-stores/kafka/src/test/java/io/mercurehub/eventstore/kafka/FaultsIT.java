@@ -200,6 +200,43 @@ class FaultsIT {
                 .withMessageContaining("waited for 300 ms");
     }
 
+    /** It stands still at another moment of each start. */
+    @Test
+    void aBrokerThatStandsStillDuringAStartIsWaitedFor() throws Exception {
+        get(open().append(Updates.anUpdate().build()));
+        StoreSettings settings = new StoreSettings(
+                server.servers(),
+                topic,
+                OptionalInt.empty(),
+                "all",
+                "node",
+                LEASE,
+                Duration.ofMillis(300),
+                PATIENCE,
+                5,
+                5,
+                Optional.empty(),
+                1 << 20,
+                HistoryRules.NONE,
+                Map.of());
+        for (int millis = 0; millis < 300; millis += 30) {
+            CompletableFuture<KafkaEventStore> starting =
+                    CompletableFuture.supplyAsync(() -> KafkaEventStore.open(settings));
+            TimeUnit.MILLISECONDS.sleep(millis);
+            server.pause();
+            try {
+                TimeUnit.MILLISECONDS.sleep(600);
+            } finally {
+                server.goOn();
+            }
+
+            try (KafkaEventStore store = starting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                store.follow(new RecordingFollower());
+                appendOnceItIsBack(store);
+            }
+        }
+    }
+
     // The topics
 
     @Test
