@@ -59,7 +59,8 @@ public final class Signals {
             for (Path thread : all) {
                 String stat = Files.readString(thread.resolve("stat"));
                 // The name before it is in parentheses, and may have some of its own.
-                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                // One that has ended is a zombie for as long as its parent stands still.
+                if ("TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
                     return false;
                 }
             }
