@@ -53,6 +53,10 @@ public final class OpenLibertyContainer implements Container {
     public Set<String> harmlessLogs() {
         return Set.of(
                 "CWWWC0005I: The request URI has invalid or improperly encoded characters",
+                // Of a request that is underway when its application is undeployed.
+                "cannot complete because the application has stopped",
+                "filter is unavailable",
+                "SRVE0095I: Servlet has become temporarily unavailable",
                 // How the tests set hubs up, which it may log after they have started.
                 "protocol_version_compatibility: 7 lets",
                 "cors_origins: * lets",
@@ -64,9 +68,10 @@ public final class OpenLibertyContainer implements Container {
         return new OwnAnswers(400, 0, 0, 0, true, 0);
     }
 
+    /** The latter when the filter is gone that it puts before every servlet, and the servlet is not. */
     @Override
-    public int ofTheUndeployed() {
-        return 404;
+    public Set<Integer> ofTheUndeployed() {
+        return Set.of(404, 503);
     }
 
     @Override

@@ -44,9 +44,9 @@ public interface Container {
         return false;
     }
 
-    /** {@return the status with which a request ends that has not arrived when its application is undeployed: the hub's, or its own} */
-    default int ofTheUndeployed() {
-        return 503;
+    /** {@return with which status a request may end that has not arrived when its application is undeployed: the hub's, or its own} */
+    default Set<Integer> ofTheUndeployed() {
+        return Set.of(503);
     }
 
     /**

@@ -112,7 +112,7 @@ class DeploymentIT {
 
             app.deployment().undeploy();
 
-            assertThat(publisher.readHead().status()).isEqualTo(kind.ofTheUndeployed());
+            assertThat(publisher.readHead().status()).isIn(kind.ofTheUndeployed());
         }
     }
 

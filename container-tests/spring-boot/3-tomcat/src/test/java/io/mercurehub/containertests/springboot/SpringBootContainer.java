@@ -45,11 +45,11 @@ public final class SpringBootContainer implements Container {
 
     /** Boot stops its server before the hub. Jetty ends the request by itself; others wait until the hub has waited long enough. */
     @Override
-    public int ofTheUndeployed() {
-        return Thread.currentThread().getContextClassLoader().getResource("org/eclipse/jetty/server/Server.class")
-                        == null
-                ? 408
-                : 400;
+    public Set<Integer> ofTheUndeployed() {
+        boolean isJetty =
+                Thread.currentThread().getContextClassLoader().getResource("org/eclipse/jetty/server/Server.class")
+                        != null;
+        return Set.of(isJetty ? 400 : 408);
     }
 
     @Override
