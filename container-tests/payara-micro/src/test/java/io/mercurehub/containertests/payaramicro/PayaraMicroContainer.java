@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class PayaraMicroContainer implements Container {
 
     private static final Pattern WARNING = Pattern.compile("^\\[20\\S* \\[[^]]*] \\[\\S*(WARNING|SEVERE)");
     private static final int JAVA = 21;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Override
     public String name() {
@@ -88,8 +90,17 @@ public final class PayaraMicroContainer implements Container {
         }
     }
 
+    /** One start in hundreds hangs, before there is any application; then there is another. */
     @Override
     public RunningContainer start(ContainerOptions options) throws Exception {
+        try {
+            return start(PATIENCE);
+        } catch (IllegalStateException hangs) {
+            return start(PATIENCE.multipliedBy(3));
+        }
+    }
+
+    private static RunningContainer start(Duration patience) throws Exception {
         int port = FreePort.next();
         Path jar = Path.of(System.getProperty("server.home"), "payara-micro.jar");
         Path folder = Files.createTempDirectory("payara-micro");
@@ -102,7 +113,7 @@ public final class PayaraMicroContainer implements Container {
                 Integer.toString(port),
                 folder.toString()));
         ServerProcess process = new ServerProcess(command, Map.of(), folder, WARNING);
-        process.awaitStart(line -> line.equals("server: started"));
+        process.awaitStart(line -> line.equals("server: started"), patience);
         return new RunningServer(process, port, port, new Words(process));
     }
 

@@ -144,8 +144,13 @@ public final class ServerProcess {
      * @param from how many lines to pass over
      * @throws IllegalStateException when it ends, or prints none for long
      */
-    public synchronized String await(int from, Predicate<String> wanted) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    public String await(int from, Predicate<String> wanted) throws InterruptedException {
+        return await(from, wanted, PATIENCE);
+    }
+
+    private synchronized String await(int from, Predicate<String> wanted, Duration patience)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         int next = from;
         while (true) {
             for (; next < lines.size(); next++) {
@@ -164,9 +169,14 @@ public final class ServerProcess {
 
     /** Waits until it prints a line that says that it has started; one that doesn't is ended. */
     public void awaitStart(Predicate<String> wanted) throws InterruptedException {
+        awaitStart(wanted, PATIENCE);
+    }
+
+    /** As {@link #awaitStart(Predicate)}, for so long. */
+    public void awaitStart(Predicate<String> wanted, Duration patience) throws InterruptedException {
         boolean hasStarted = false;
         try {
-            await(0, wanted);
+            await(0, wanted, patience);
             hasStarted = true;
         } finally {
             if (!hasStarted) {
