@@ -54,9 +54,9 @@ public final class OpenLibertyContainer implements Container {
         return Set.of(
                 "CWWWC0005I: The request URI has invalid or improperly encoded characters",
                 // Of a request that is underway when its application is undeployed.
-                "cannot complete because the application has stopped",
-                "filter is unavailable",
-                "SRVE0095I: Servlet has become temporarily unavailable",
+                "The request for /half/.well-known/mercure cannot complete because the application has stopped",
+                "Filter [io.openliberty.http.monitor.ServletFilter]: filter is unavailable",
+                "temporarily unavailable for service: /half/.well-known/mercure",
                 // How the tests set hubs up, which it may log after they have started.
                 "protocol_version_compatibility: 7 lets",
                 "cors_origins: * lets",
@@ -68,7 +68,7 @@ public final class OpenLibertyContainer implements Container {
         return new OwnAnswers(400, 0, 0, 0, true, 0);
     }
 
-    /** The latter when the filter is gone that it puts before every servlet, and the servlet is not. */
+    /** 503 when the filter is gone that it puts before every servlet, but the servlet is not yet. */
     @Override
     public Set<Integer> ofTheUndeployed() {
         return Set.of(404, 503);

@@ -90,12 +90,12 @@ public final class PayaraMicroContainer implements Container {
         }
     }
 
-    /** One start in hundreds hangs, before there is any application; then there is another. */
+    /** One start in hundreds hangs in the server itself, before there is any application; then it is started once more. */
     @Override
     public RunningContainer start(ContainerOptions options) throws Exception {
         try {
             return start(PATIENCE);
-        } catch (IllegalStateException hangs) {
+        } catch (IllegalStateException notStarted) {
             return start(PATIENCE.multipliedBy(3));
         }
     }

@@ -178,21 +178,7 @@ class FaultsIT {
 
     @Test
     void aStartWaitsForABrokerForAsLongAsItMay() {
-        StoreSettings settings = new StoreSettings(
-                "127.0.0.1:1",
-                topic,
-                OptionalInt.empty(),
-                "all",
-                "node",
-                LEASE,
-                Duration.ofMillis(200),
-                Duration.ofMillis(300),
-                5,
-                5,
-                Optional.empty(),
-                1 << 20,
-                HistoryRules.NONE,
-                Map.of());
+        StoreSettings settings = settings("127.0.0.1:1", Duration.ofMillis(200), Duration.ofMillis(300));
 
         assertThatExceptionOfType(EventStoreException.class)
                 .isThrownBy(() -> KafkaEventStore.open(settings))
@@ -204,21 +190,7 @@ class FaultsIT {
     @Test
     void aBrokerThatStandsStillDuringAStartIsWaitedFor() throws Exception {
         get(open().append(Updates.anUpdate().build()));
-        StoreSettings settings = new StoreSettings(
-                server.servers(),
-                topic,
-                OptionalInt.empty(),
-                "all",
-                "node",
-                LEASE,
-                Duration.ofMillis(300),
-                PATIENCE,
-                5,
-                5,
-                Optional.empty(),
-                1 << 20,
-                HistoryRules.NONE,
-                Map.of());
+        StoreSettings settings = settings(server.servers(), Duration.ofMillis(300), PATIENCE);
         for (int millis = 0; millis < 300; millis += 30) {
             CompletableFuture<KafkaEventStore> starting =
                     CompletableFuture.supplyAsync(() -> KafkaEventStore.open(settings));
@@ -235,6 +207,24 @@ class FaultsIT {
                 appendOnceItIsBack(store);
             }
         }
+    }
+
+    private StoreSettings settings(String servers, Duration timeout, Duration startupTimeout) {
+        return new StoreSettings(
+                servers,
+                topic,
+                OptionalInt.empty(),
+                "all",
+                "node",
+                LEASE,
+                timeout,
+                startupTimeout,
+                5,
+                5,
+                Optional.empty(),
+                1 << 20,
+                HistoryRules.NONE,
+                Map.of());
     }
 
     // The topics

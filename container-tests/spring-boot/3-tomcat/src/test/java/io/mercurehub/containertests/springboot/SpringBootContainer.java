@@ -58,8 +58,8 @@ public final class SpringBootContainer implements Container {
                 "Creation of SecureRandom instance for session ID generation using",
                 // Of Jetty, when it ends a request whose body has not come.
                 "Pending read in onCompleted",
-                // Of Jetty, which gives connections a second when it stops, when the machine stood still for longer
-                "Idle timeout expired: ",
+                // Of Jetty, which gives connections a second when it stops, and says so when the machine stood still.
+                "/1000 ms",
                 "UT005088: Failed to execute ServletOutputStream.closeAsync() on IO thread",
                 "UT026010: Buffer pool was not set on WebSocketDeploymentInfo");
     }
