@@ -97,6 +97,7 @@ class ClusterTest {
         Hub one = open();
         Hub other = open();
         Subscriber first = subscribeIn(one, "a", "b");
+        until(() -> listed(other).size() == 2);
         Subscriber second = subscribeIn(other, "a");
 
         Hub late = open();
