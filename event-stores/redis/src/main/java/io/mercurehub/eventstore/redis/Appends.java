@@ -31,7 +31,7 @@ final class Appends {
     private static final long MAX_BYTES = 64L << 20;
 
     /** Redis does nothing else meanwhile: a millisecond or two. */
-    private static final int MAX_BATCH = 128;
+    private static final int MAX_BATCH = 32;
 
     private static final long MAX_BATCH_BYTES = 1 << 20;
 
@@ -39,6 +39,7 @@ final class Appends {
     private final Places places;
     private final EngineClock clock;
     private final String node;
+    private final OwnEntries own;
     private final AtomicLong bytes = new AtomicLong();
     private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
     private final AtomicLong newest = new AtomicLong();
@@ -77,23 +78,25 @@ final class Appends {
     }
 
     /**
-     * What waits to be sent to one Redis, in the order of the calls. Guarded by the lock. One batch is underway at a time: the next is sent by
-     * the thread that has read the answer, and would overtake one that another thread has just handed to that.
+     * What waits to be sent to one Redis, in the order of the calls. Guarded by the lock.
+     *
+     * <p>Two batches are underway at most, so that Redis has the next when it has done one. Only the thread that reads answers sends a second:
+     * what another thread sends is handed to that one first, which would overtake it.
      */
     private static final class Line {
 
         final Session session;
         final Deque<Pending> waiting = new ArrayDeque<>();
-        boolean isBatchUnderway;
+        int underway;
 
         Line(Session session) {
             this.session = session;
         }
 
-        /** {@return the next that go together; none when a batch is underway, nothing waits, or the session has ended} */
-        List<Pending> takeBatch() {
+        /** {@return the next that go together; none when so many batches are underway, nothing waits, or the session has ended} */
+        List<Pending> takeBatch(int mostUnderway) {
             List<Pending> batch = new ArrayList<>();
-            if (isBatchUnderway || !session.isOpen()) {
+            if (underway >= mostUnderway || !session.isOpen()) {
                 return batch;
             }
             long size = 0;
@@ -112,12 +115,16 @@ final class Appends {
         }
     }
 
-    /** @param node the id of this one */
-    Appends(RedisSettings settings, Places places, EngineClock clock, String node) {
+    /**
+     * @param node the id of this one
+     * @param own hears of what Redis has acknowledged
+     */
+    Appends(RedisSettings settings, Places places, EngineClock clock, String node, OwnEntries own) {
         this.settings = settings;
         this.places = places;
         this.clock = clock;
         this.node = node;
+        this.own = own;
     }
 
     /**
@@ -138,7 +145,7 @@ final class Appends {
         if (current == null) {
             fail(one, connectionLost());
         } else {
-            sendNext(current);
+            sendNext(current, 0, 1);
         }
         return one.result;
     }
@@ -157,29 +164,39 @@ final class Appends {
         }
     }
 
-    private void sendNext(Line to) {
+    /**
+     * Sends the next batch, if there may be one more.
+     *
+     * @param over how many have been answered
+     * @return whether it did
+     */
+    private boolean sendNext(Line to, int over, int mostUnderway) {
         List<Pending> batch;
         CompletionStage<List<Object>> answer;
         synchronized (lock) {
-            batch = to.takeBatch();
+            to.underway -= over;
+            batch = to.takeBatch(mostUnderway);
             if (batch.isEmpty()) {
-                return;
+                return false;
             }
-            to.isBatchUnderway = true;
+            to.underway++;
             answer = send(to.session, batch);
         }
+        Thread[] sending = {Thread.currentThread()};
         var unused = answer.whenComplete((values, failure) -> {
-            synchronized (lock) {
-                to.isBatchUnderway = false;
+            boolean isReader = sending[0] != Thread.currentThread();
+            if (failure != null) {
+                batch.forEach(one -> refused(one, failure));
+            }
+            if (sendNext(to, 1, isReader ? 2 : 1) && isReader) {
+                sendNext(to, 0, 2);
             }
             if (failure == null) {
-                sendNext(to);
                 answered(batch, new Reply(values));
-            } else {
-                batch.forEach(one -> refused(one, failure));
-                sendNext(to);
             }
         });
+        sending[0] = null;
+        return true;
     }
 
     private CompletionStage<List<Object>> send(Session session, List<Pending> batch) {
@@ -196,11 +213,19 @@ final class Appends {
     }
 
     private void answered(List<Pending> batch, Reply reply) {
-        clock.heard(reply.number(0));
-        List<Pending> appended = new ArrayList<>();
+        long now = reply.number(0);
+        clock.heard(now);
+        List<LogEntry> entries = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             Pending one = batch.get(i);
             one.number = reply.number(i + 1);
+            if (one.number > 0) {
+                entries.add(LogEntry.of(one.number, now, one.arguments));
+            }
+        }
+        own.add(batch.get(0).session, batch.get(0).era, entries);
+        List<Pending> appended = new ArrayList<>();
+        for (Pending one : batch) {
             if (one.number == 0) {
                 fail(one, Refusal.ofLease());
             } else if (settings.replicas() == 0) {

@@ -245,13 +245,14 @@ final class RedisEventStore implements SharedEventStore, RetentionClock {
     }
 
     private HistoryPage page(Era era, long after, Reply reply) {
-        List<StoredUpdate> updates = new ArrayList<>((reply.size() - 6) / 4);
-        for (int i = 6; i < reply.size(); i += 4) {
-            Position position = tail.places().give(era, reply.number(i + 1));
+        List<StoredUpdate> updates = new ArrayList<>((reply.size() - 6) / 3);
+        for (int i = 6; i < reply.size(); i += 3) {
+            LogEntry entry = LogEntry.of(reply.number(i), reply.bytes(i + 1), reply.bytes(i + 2));
+            Position position = tail.places().give(era, entry.number);
             if (position == null) {
                 return HistoryPage.TRIMMED;
             }
-            updates.add(Tail.stored(position, reply.text(i), reply.text(i + 2), reply.bytes(i + 3)));
+            updates.add(entry.at(position));
         }
         return new HistoryPage(
                 updates, false, goneUpTo(era, after, reply.number(2)), goneUpTo(era, after, reply.number(3)));

@@ -7,7 +7,6 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -183,12 +183,17 @@ final class Session implements AutoCloseable {
 
     /** {@return what has been appended after a position, once there is something; nothing when there was nothing for a second} */
     @SuppressWarnings("unchecked") // an array of one type argument, made for the call
-    List<StreamMessage<byte[], byte[]>> next(long after, int most) {
+    List<LogEntry> next(long after, int most) {
         return following
                 .sync()
-                .xread(
-                        XReadArgs.Builder.block(IDLE).count(most),
-                        XReadArgs.StreamOffset.from(keys.log(), after + "-0"));
+                .xread(XReadArgs.Builder.block(IDLE).count(most), XReadArgs.StreamOffset.from(keys.log(), after + "-0"))
+                .stream()
+                .map(message -> {
+                    String id = message.getId();
+                    Iterator<byte[]> fields = message.getBody().values().iterator();
+                    return LogEntry.of(Long.parseLong(id.substring(0, id.indexOf('-'))), fields.next(), fields.next());
+                })
+                .toList();
     }
 
     @Override

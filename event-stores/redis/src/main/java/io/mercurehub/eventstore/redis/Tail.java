@@ -3,7 +3,6 @@ package io.mercurehub.eventstore.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisException;
-import io.lettuce.core.StreamMessage;
 import io.mercurehub.hub.store.ContainedFollower;
 import io.mercurehub.hub.store.EventStore.Follower;
 import io.mercurehub.hub.store.EventStoreException;
@@ -11,7 +10,6 @@ import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
 import io.mercurehub.update.Update;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what is new in the log and tells the follower, in its order. Opens the next session whenever one has ended, after a look at
- * the log: whether what has been read last is still there.
+ * Tells the follower what is new in the log, in its order: from the answers to this node's own appends as long as nobody else appends in
+ * between, else by reading. Opens the next session whenever one has ended, after a look at the log: whether what has been read last is
+ * still there.
  *
  * <p>One thread runs it; the other methods are safe for use by any.
  */
@@ -38,6 +37,7 @@ final class Tail implements Runnable {
     private final RedisSettings settings;
     private final Connector connector;
     private final Places places;
+    private final OwnEntries own = new OwnEntries();
     private final Appends appends;
     private final Membership membership;
     private final EngineClock clock;
@@ -60,7 +60,7 @@ final class Tail implements Runnable {
         this.clock = clock;
         this.places = new Places(look.history());
         this.membership = new Membership(settings, clock);
-        this.appends = new Appends(settings, places, clock, membership.id());
+        this.appends = new Appends(settings, places, clock, membership.id(), own);
         this.session = first;
         this.last = look.newest();
         this.lastId = look.newestId();
@@ -205,7 +205,10 @@ final class Tail implements Runnable {
 
     private void readOn(Session now) {
         while (!isClosed()) {
-            List<StreamMessage<byte[], byte[]>> batch = now.next(last, most);
+            List<LogEntry> batch = own.take(now, places.era(), last, most);
+            if (batch.isEmpty()) {
+                batch = now.next(last, most);
+            }
             if (batch.isEmpty()) {
                 compare(now);
             } else {
@@ -217,27 +220,20 @@ final class Tail implements Runnable {
         }
     }
 
-    private void tell(Session now, List<StreamMessage<byte[], byte[]>> batch) {
+    private void tell(Session now, List<LogEntry> batch) {
         long bytes = 0;
-        for (StreamMessage<byte[], byte[]> entry : batch) {
-            long number =
-                    Long.parseLong(entry.getId().substring(0, entry.getId().indexOf('-')));
+        for (LogEntry entry : batch) {
+            long number = entry.number;
             if (number != last + 1 && lacksSomething(now, number)) {
                 return;
             }
-            Iterator<byte[]> fields = entry.getBody().values().iterator();
-            String kind = new String(fields.next(), UTF_8);
-            long size = Long.parseLong(new String(fields.next(), UTF_8));
-            byte[] unusedTime = fields.next();
-            String until = new String(fields.next(), UTF_8);
-            byte[] record = fields.next();
-            bytes += size;
-            if (kind.equals("c")) {
-                lastId = Records.id(record);
+            bytes += entry.size;
+            if (entry.revokes()) {
+                lastId = Records.id(entry.record);
                 last = number;
-                revoke(number, Records.principal(record));
+                revoke(number, Records.principal(entry.record));
             } else {
-                StoredUpdate update = stored(places.give(number), kind, until, record);
+                StoredUpdate update = entry.at(places.give(number));
                 lastId = update.id().value();
                 last = number;
                 told().appended(update);
@@ -246,15 +242,6 @@ final class Tail implements Runnable {
         told().endOfBatch();
         told = last;
         most = (int) Math.max(1, Math.min(MAX_AT_ONCE, BATCH_BYTES * batch.size() / (bytes + 1)));
-    }
-
-    /** {@return an update of the log} */
-    static StoredUpdate stored(Position position, String kind, String until, byte[] record) {
-        long millis = Long.parseLong(until);
-        return new StoredUpdate(
-                position,
-                Records.read(record),
-                kind.equals("n") ? StoredUpdate.NEVER : millis == 0 ? StoredUpdate.FOREVER : millis);
     }
 
     private void revoke(long number, String principal) {

@@ -6,11 +6,12 @@ if not is_history(ARGV[2]) then
     return another_history()
 end
 local now = clock(ARGV[1])
-local reply = {int(now)}
+local time = int(now)
+local reply = {time}
 local is_alive
 local i = 4
 while i <= #ARGV do
-    local kind, size, id, lasts, record = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4]
+    local kind, size, id, lasts, record = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4]
     i = i + 5
     local topic, end_size, end_id, end_record
     if kind == 'e' then
@@ -23,14 +24,14 @@ while i <= #ARGV do
     end
     local position = 0
     if kind ~= 'e' or is_alive then
-        position = append(kind, size, id, lasts > 0 and int(now + lasts) or '0', record, now)
+        position = append(kind, size, id, lasts > 0 and int(now + lasts) or '0', record, now, time)
         if topic and end_record ~= '' then
             redis.call('HSET', OTHER, topic, cmsgpack.pack({record, end_size, end_id, end_record}))
         elseif topic then
             redis.call('HDEL', OTHER, topic)
         end
     end
-    reply[#reply + 1] = int(position)
+    reply[#reply + 1] = position
 end
 save()
 return reply

@@ -19,7 +19,7 @@ local topics = redis.call('HRANDFIELD', OTHER, 200, 'WITHVALUES')
 for i = 1, #topics, 2 do
     local kept = cmsgpack.unpack(topics[i + 1])
     redis.call('HDEL', OTHER, topics[i])
-    append('e', tonumber(kept[2]), kept[3], '0', kept[4], now)
+    append('e', kept[2], kept[3], '0', kept[4], now, int(now))
 end
 if #topics > 0 then
     save()

@@ -2,8 +2,8 @@
 -- MAX_UPDATES, MAX_BYTES, MAX_AGE (milliseconds, 0 for none), MAX_EVENTS, MAX_EVENT_BYTES.
 --
 --   state      the numbers of the log, its history, and the id of its newest record; packed
---   log        stream of N-0: k kind, s size, t time of the append, u replayable until (0 as long as it is there), d record
---   updates    stream of N-0: h "time size counted id" of each update that is in the log
+--   log        stream of N-0: h "kind size until", where until is when it stops being replayable (0 as long as it is there), and d record
+--   updates    list of "position time size counted id" of the updates that are in the log, oldest first: as many as spare are gone
 --   events     the same of subscription events
 --   ids        id, with u or e before it -> "first" or "first last", the positions of the updates that have it
 --   same       position -> the next one of the same id
@@ -78,36 +78,44 @@ local function remember(id, place)
     end
 end
 
--- Forgets the earliest place of an id, if it is this one.
-local function forget(id, position)
-    local first, last = string.match(redis.call('HGET', IDS, id) or '', '^(%d+) ?(%d*)$')
-    if tonumber(first) ~= position then
-        return
+-- Forgets places of ids; of an id that has several it is the earliest.
+local function forget(ids, places)
+    local alone = {}
+    for i, known in ipairs(redis.call('HMGET', IDS, unpack(ids))) do
+        local id, place = ids[i], places[i]
+        if known == place then
+            alone[#alone + 1] = id
+        else
+            local first, last = string.match(redis.call('HGET', IDS, id) or '', '^(%d+) ?(%d*)$')
+            if first == place and last == '' then
+                redis.call('HDEL', IDS, id)
+            elseif first == place then
+                local second = redis.call('HGET', SAME, first)
+                redis.call('HDEL', SAME, first)
+                redis.call('HSET', IDS, id, second == last and last or second .. ' ' .. last)
+            end
+        end
     end
-    if last == '' then
-        redis.call('HDEL', IDS, id)
-    else
-        local second = redis.call('HGET', SAME, first)
-        redis.call('HDEL', SAME, first)
-        redis.call('HSET', IDS, id, second == last and last or second .. ' ' .. last)
+    if #alone > 0 then
+        redis.call('HDEL', IDS, unpack(alone))
     end
 end
 
 -- Forgets ids of the oldest in a ring until its limits are kept; returns how many steps are left.
 local function let_go(r, heads, letter, max, max_bytes, now, up_to, steps)
     local cut = MAX_AGE > 0 and now - MAX_AGE or -1
-    while steps > 0 and r.held > 0 do
-        local batch = redis.call('XRANGE', heads, entry_id(r.gone + 1), '+', 'COUNT', math.min(steps, BATCH))
-        if #batch == 0 then
-            return steps
-        end
-        for _, entry in ipairs(batch) do
-            local position = position_of(entry)
-            local time, size, counted, id = string.match(entry[2][2], '^(%d+) (%d+) (%d) (.*)$')
-            if not (r.counted > max or (r.bytes > max_bytes and position < r.last) or tonumber(time) <= cut or position <= up_to) then
-                return steps
+    local is_kept = false
+    while steps > 0 and r.held > 0 and not is_kept do
+        local batch = redis.call('LRANGE', heads, r.spare, r.spare + math.min(steps, BATCH) - 1)
+        local ids, places = {}, {}
+        for i, head in ipairs(batch) do
+            local place, time, size, counted, id = string.match(head, '^(%d+) (%d+) (%d+) (%d) (.*)$')
+            local position = tonumber(place)
+            is_kept = not (r.counted > max or (r.bytes > max_bytes and position < r.last) or tonumber(time) <= cut or position <= up_to)
+            if is_kept then
+                break
             end
-            forget(letter .. id, position)
+            ids[i], places[i] = letter .. id, place
             r.gone = position
             r.held = r.held - 1
             r.counted = r.counted - tonumber(counted)
@@ -116,6 +124,10 @@ local function let_go(r, heads, letter, max, max_bytes, now, up_to, steps)
             r.spare_bytes = r.spare_bytes + tonumber(size)
             steps = steps - 1
         end
+        if #ids == 0 then
+            return steps
+        end
+        forget(ids, places)
     end
     return steps
 end
@@ -123,24 +135,22 @@ end
 -- Takes out of the log what has been gone for long enough; returns how many steps are left.
 local function take_out(r, heads, now, steps)
     while steps > 0 and r.spare > 0 do
-        local batch = redis.call('XRANGE', heads, '-', '+', 'COUNT', math.min(steps, BATCH))
+        local batch = redis.call('LRANGE', heads, 0, math.min(steps, r.spare, BATCH) - 1)
         local out = {}
-        for _, entry in ipairs(batch) do
-            local position = position_of(entry)
-            local time, size = string.match(entry[2][2], '^(%d+) (%d+)')
-            if position > r.gone
-                or not (r.spare > SPARE_COUNT or r.spare_bytes > SPARE_BYTES or tonumber(time) <= now - SPARE_MILLIS) then
+        for _, head in ipairs(batch) do
+            local position, time, size = string.match(head, '^(%d+) (%d+) (%d+)')
+            if not (r.spare > SPARE_COUNT or r.spare_bytes > SPARE_BYTES or tonumber(time) <= now - SPARE_MILLIS) then
                 break
             end
-            r.out = position
+            r.out = tonumber(position)
             r.spare = r.spare - 1
             r.spare_bytes = r.spare_bytes - tonumber(size)
-            out[#out + 1] = entry[1]
+            out[#out + 1] = position .. '-0'
         end
         if #out == 0 then
             return steps
         end
-        redis.call('XTRIM', heads, 'MINID', entry_id(r.out + 1))
+        redis.call('LTRIM', heads, #out, -1)
         if r == state.updates then
             redis.call('XTRIM', LOG, 'MINID', entry_id(r.out + 1))
         else
@@ -210,22 +220,24 @@ local function trim_lazily(r, heads, letter, max, max_bytes, now)
     end
 end
 
--- Appends; returns the position. The first command is one that Redis refuses when it is full, so that nothing is done by half.
-local function append(kind, size, id, lasts_until, record, now)
+-- Appends; returns the position. Size, until and time, which is now, are texts. The first command is one that Redis refuses when it is
+-- full, so that nothing is done by half.
+local function append(kind, size_text, id, lasts_until, record, now, time)
     local position = state.newest + 1
     local r, heads, letter = state.updates, UPDATES, 'u'
     if kind == 'e' then
         r, heads, letter = state.events, EVENTS, 'e'
     end
+    local size = tonumber(size_text)
     local held_size = size
     if kind == 'n' or kind == 'c' then
         held_size = 2 * #id + ID_BYTES
     end
     local counted = (kind == 'u' or kind == 'e') and 1 or 0
-    local place, time = int(position), int(now)
+    local place = int(position)
     local entry = place .. '-0'
-    redis.call('XADD', LOG, entry, 'k', kind, 's', size, 't', time, 'u', lasts_until, 'd', record)
-    redis.call('XADD', heads, entry, 'h', time .. ' ' .. held_size .. ' ' .. counted .. ' ' .. id)
+    redis.call('XADD', LOG, entry, 'h', kind .. ' ' .. size_text .. ' ' .. lasts_until, 'd', record)
+    redis.call('RPUSH', heads, place .. ' ' .. time .. ' ' .. held_size .. ' ' .. counted .. ' ' .. id)
     if kind ~= 'c' then
         remember(letter .. id, place)
     end
@@ -237,11 +249,11 @@ local function append(kind, size, id, lasts_until, record, now)
     r.counted = r.counted + counted
     r.bytes = r.bytes + held_size
     if kind == 'n' then
-        redis.call('RPUSH', LIVE, int(position) .. ' ' .. int(size))
+        redis.call('RPUSH', LIVE, place .. ' ' .. size_text)
         state.live_bytes = state.live_bytes + size
         take_out_live()
     elseif lasts_until ~= '0' then
-        redis.call('ZADD', EXPIRING, lasts_until, int(position))
+        redis.call('ZADD', EXPIRING, lasts_until, place)
     end
     if letter == 'u' then
         trim_lazily(r, heads, 'u', MAX_UPDATES, MAX_BYTES, now)

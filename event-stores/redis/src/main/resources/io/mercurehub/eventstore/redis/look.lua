@@ -29,7 +29,7 @@ end
 local at = redis.call('XRANGE', LOG, ARGV[3] .. '-0', ARGV[3] .. '-0')
 local answer = {
     state.history, state.format, int(state.newest), int(math.max(state.updates.out, state.events.out, state.live_out)),
-    int(clock(ARGV[1])), at[1] and id_of(at[1][2][10]) or '', state.mark, 0,
+    int(clock(ARGV[1])), at[1] and id_of(at[1][2][4]) or '', state.mark, 0,
 }
 if #ARGV > 3 then
     local given = {}

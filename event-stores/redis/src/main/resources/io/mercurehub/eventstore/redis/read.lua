@@ -1,6 +1,6 @@
 -- ARGV: time, history, after, at most so many, at most so many bytes.
 -- Returns 1 when the limits are kept exactly (ask again if not), 1 when what followed is trimmed, the newest event that is gone, the
--- newest update that is never kept and gone, the time, up to where this has looked, and kind, position, until, record of each.
+-- newest update that is never kept and gone, the time, up to where this has looked, and position, kind with size and until, and record of each.
 if not is_history(ARGV[2]) then
     return another_history()
 end
@@ -20,7 +20,8 @@ while not is_full and looked < 4096 do
     end
     for _, entry in ipairs(batch) do
         local position, fields = position_of(entry), entry[2]
-        local kind, size, lasts_until = fields[2], tonumber(fields[4]), tonumber(fields[8])
+        local kind, size, lasts_until = string.match(fields[2], '^(%a) (%d+) (%d+)$')
+        size, lasts_until = tonumber(size), tonumber(lasts_until)
         looked = looked + 1
         seen_bytes = seen_bytes + size
         if not (kind == 'c' or (kind == 'e' and position <= state.events.gone) or (kind == 'n' and position <= state.live_gone) or (lasts_until > 0 and lasts_until <= now)) then
@@ -30,10 +31,9 @@ while not is_full and looked < 4096 do
             end
             found = found + 1
             bytes = bytes + size
-            answer[#answer + 1] = kind
-            answer[#answer + 1] = int(position)
-            answer[#answer + 1] = fields[8]
-            answer[#answer + 1] = fields[10]
+            answer[#answer + 1] = position
+            answer[#answer + 1] = fields[2]
+            answer[#answer + 1] = fields[4]
         end
         after = position
         if found == most then
