@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,8 +140,10 @@ public final class Dispatcher implements AutoCloseable {
                     return context.gate().pass().thenApply(nothing -> position);
                 })
                 .toCompletableFuture();
-        // Whoever waits for it doesn't run on a thread that must not wait.
-        return passed.isDone() ? passed : passed.whenCompleteAsync((position, failure) -> {}, threads.acknowledge);
+        // Whoever waits for it doesn't run on a thread that must not wait, and where many wait they go on together.
+        return passed.isDone() && !threads.acknowledge.isWorthwhile()
+                ? passed
+                : passed.whenCompleteAsync((position, failure) -> {}, threads.acknowledge);
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */
@@ -179,22 +180,14 @@ public final class Dispatcher implements AutoCloseable {
         CompletableFuture<Void> everywhere = new CompletableFuture<>();
         log.revoke(principal).whenComplete((revoked, failure) -> {
             if (failure == null) {
-                elsewhere(() -> everywhere.complete(null));
+                threads.acknowledge.execute(() -> everywhere.complete(null));
             } else {
                 revoke(principal)
-                        .whenComplete((here, never) -> elsewhere(() -> everywhere.completeExceptionally(failure)));
+                        .whenComplete((here, never) ->
+                                threads.acknowledge.execute(() -> everywhere.completeExceptionally(failure)));
             }
         });
         return everywhere;
-    }
-
-    /** Does what lets other people's code run; by itself once the hub is closed. */
-    private void elsewhere(Runnable task) {
-        try {
-            threads.acknowledge.execute(task);
-        } catch (RejectedExecutionException closed) {
-            task.run();
-        }
     }
 
     /** {@return who is subscribed to what; empty when that is not to be told} */
@@ -324,6 +317,7 @@ public final class Dispatcher implements AutoCloseable {
         stuck = found;
         subscriptionEvents.ifPresent(SubscriptionEvents::proceed);
         context.pages().proceed();
+        threads.acknowledge.proceed();
         lanes.restart();
         context.memory().relieve();
         context.gate().moved();

@@ -1,5 +1,6 @@
 package io.mercurehub.hub.dispatch;
 
+import io.mercurehub.hub.work.BatchingExecutor;
 import io.mercurehub.hub.work.NamedThreads;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,8 +37,8 @@ final class HubThreads implements AutoCloseable {
     /** Where pages of the history are read and encoded. */
     final Executor catchUp = pool("mercure-catch-up", 2);
 
-    /** Where stages are completed that other people's code waits for. */
-    final Executor acknowledge = pool("mercure-acknowledge", 4);
+    /** Where stages are completed that other people's code waits for; once this is closed, in the thread that brings them. */
+    final BatchingExecutor acknowledge = new BatchingExecutor(pool("mercure-acknowledge", 4));
 
     /** Looks again and again whether all get on. Called once, by whoever closes this. */
     void watch(long millis, Runnable look) {
