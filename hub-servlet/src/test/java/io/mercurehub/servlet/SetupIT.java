@@ -8,6 +8,7 @@ import io.mercurehub.servlet.setup.Registrations;
 import io.mercurehub.servlet.setup.SetupReport;
 import io.mercurehub.test.wire.RawConnection;
 import io.mercurehub.test.wire.RawConnection.Response;
+import io.mercurehub.test.wire.Tokens;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
@@ -114,6 +115,25 @@ class SetupIT {
                     .startsWith("ERROR servlet mercure: asynchronous requests are not supported")
                     .contains("the-old-filter (")
                     .doesNotContain("by-suffix", "elsewhere");
+        }
+    }
+
+    /** Whether an acknowledgement comes at once or is given with others. */
+    @Test
+    void answersPublishersWhenAsynchronousRequestsAreNotSupported() throws Exception {
+        FilterHolder old = filter("the-old-filter", "/*", pass());
+        old.setAsyncSupported(false);
+        int port = start("/live", Map.of("publisher_jwt", "\"" + Tokens.PUBLISHER_KEY + "\""));
+        String form = "topic=a&id=urn:1";
+        try (RawConnection connection = new RawConnection(port)) {
+            for (int i = 0; i < 200; i++) {
+                connection.send("POST /app/live HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + Tokens.publisher("*")
+                        + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length()
+                        + "\r\n\r\n" + form);
+                Response response = connection.readHead();
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.readToEnd()).isEqualTo("urn:1");
+            }
         }
     }
 

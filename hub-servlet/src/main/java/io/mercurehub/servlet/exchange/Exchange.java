@@ -4,8 +4,10 @@ import io.mercurehub.hub.HubClosedException;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -106,11 +108,15 @@ public final class Exchange {
     }
 
     /**
-     * Goes on once a result is there: in this thread if that is now, else in the one that brings it. A failure refuses the request.
+     * Goes on once a result is there: in this thread if that is now, else in the one that brings it. A request that cannot be
+     * asynchronous waits for it. A failure refuses the request.
      *
      * @param next is told the result, also when the container has ended the request
      */
     public <T> void whenDone(CompletionStage<T> stage, Consumer<? super T> next) {
+        if (!request.canBeAsync()) {
+            await(stage.toCompletableFuture());
+        }
         if (!stage.toCompletableFuture().isDone()) {
             request.startAsync();
         }
@@ -126,6 +132,16 @@ public final class Exchange {
                 refuse(failed);
             }
         });
+    }
+
+    private static void await(CompletableFuture<?> result) {
+        try {
+            Object unused = result.get();
+        } catch (ExecutionException e) {
+            LOGGER.trace("The request is refused", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
