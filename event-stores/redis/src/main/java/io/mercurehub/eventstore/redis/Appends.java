@@ -30,7 +30,7 @@ final class Appends {
 
     private static final long MAX_BYTES = 64L << 20;
 
-    /** Redis does nothing else meanwhile: a millisecond or two. */
+    /** Redis does nothing else meanwhile: less than a millisecond. */
     private static final int MAX_BATCH = 32;
 
     private static final long MAX_BATCH_BYTES = 1 << 20;
