@@ -31,10 +31,6 @@ local function entry_id(position)
     return int(position) .. '-0'
 end
 
-local function position_of(entry)
-    return tonumber(string.match(entry[1], '^%d+'))
-end
-
 local state = redis.call('GET', STATE)
 state = state and cmsgpack.unpack(state)
 

@@ -19,7 +19,7 @@ while not is_full and looked < 4096 do
         break
     end
     for _, entry in ipairs(batch) do
-        local position, fields = position_of(entry), entry[2]
+        local position, fields = tonumber(string.match(entry[1], '^%d+')), entry[2]
         local kind, size, lasts_until = string.match(fields[2], '^(%a) (%d+) (%d+)$')
         size, lasts_until = tonumber(size), tonumber(lasts_until)
         looked = looked + 1
