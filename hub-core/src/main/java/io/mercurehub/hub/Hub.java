@@ -173,6 +173,10 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
      */
     @Override
     public CompletionStage<EventId> publish(Update update) {
+        return dispatcher.acknowledged(append(update));
+    }
+
+    private CompletionStage<EventId> append(Update update) {
         if (closed) {
             return CompletableFuture.failedFuture(new HubClosedException("publish: the hub is closed"));
         }
@@ -459,6 +463,16 @@ public final class Hub implements UpdatePublisher, AutoCloseable {
         @Override
         public Duration reconnectDelay() {
             return randomReconnectDelay();
+        }
+
+        @Override
+        public CompletionStage<EventId> publish(Update update) {
+            return hub.append(update);
+        }
+
+        @Override
+        public <T> CompletionStage<T> together(CompletionStage<T> result) {
+            return hub.dispatcher.together(result);
         }
     }
 }

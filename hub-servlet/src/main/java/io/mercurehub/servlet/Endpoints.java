@@ -108,7 +108,12 @@ final class Endpoints {
                 hub, gateway, authenticator, dialect, bodies, streams, config.heartbeat(), lifetimes, bounds);
         subscriptions = subscriptions(hub);
         publish = new PublishEndpoint(
-                hub, authenticator, dialect, bodies, new UpdateForm(reserved, config.maxTopicsPerUpdate()), refusal);
+                gateway,
+                authenticator,
+                dialect,
+                bodies,
+                new UpdateForm(reserved, config.maxTopicsPerUpdate()),
+                refusal);
     }
 
     private Optional<SubscriptionsEndpoint> subscriptions(Hub hub) {

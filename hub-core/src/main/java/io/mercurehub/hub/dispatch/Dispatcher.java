@@ -129,21 +129,28 @@ public final class Dispatcher implements AutoCloseable {
      * Appends an update to the log.
      *
      * @param update has an id
-     * @return its place, once the store has it safely and dispatch isn't far behind; on a thread where other people's code may
-     *     run; exceptionally with EventStoreException
+     * @return its place, once the store has it safely and dispatch isn't far behind; on any thread, which must not be held up;
+     *     exceptionally with EventStoreException
      */
     public CompletionStage<Position> append(Update update) {
-        CompletableFuture<Position> passed = context.store()
-                .append(update)
-                .thenCompose(position -> {
-                    context.metrics().updatePublished();
-                    return context.gate().pass().thenApply(nothing -> position);
-                })
-                .toCompletableFuture();
-        // Whoever waits for it doesn't run on a thread that must not wait, and where many wait they go on together.
-        return passed.isDone() && !threads.acknowledge.isWorthwhile()
-                ? passed
-                : passed.whenCompleteAsync((position, failure) -> {}, threads.acknowledge);
+        return context.store().append(update).thenCompose(position -> {
+            context.metrics().updatePublished();
+            return context.gate().pass().thenApply(nothing -> position);
+        });
+    }
+
+    /** {@return a result, in this thread if it is there, else on a thread where other people's code may run} */
+    public <T> CompletionStage<T> acknowledged(CompletionStage<T> result) {
+        return result.toCompletableFuture().isDone() ? result : onAcknowledge(result);
+    }
+
+    /** {@return the same, but on such a thread, too, while results come for many} */
+    public <T> CompletionStage<T> together(CompletionStage<T> result) {
+        return threads.acknowledge.isWorthwhile() ? onAcknowledge(result) : acknowledged(result);
+    }
+
+    private <T> CompletionStage<T> onAcknowledge(CompletionStage<T> result) {
+        return result.whenCompleteAsync((value, failure) -> {}, threads.acknowledge);
     }
 
     /** Gives a subscriber its position in the log, see {@link Joins#join}. */

@@ -4,9 +4,12 @@ import io.mercurehub.hub.limit.ClientMemory;
 import io.mercurehub.hub.limit.HubOverloadedException;
 import io.mercurehub.hub.metrics.HubMetrics;
 import io.mercurehub.hub.subscription.SubscribeRequest;
+import io.mercurehub.update.EventId;
+import io.mercurehub.update.Update;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What a hub is for whoever serves it to clients over a protocol: {@code hub.unwrap(Gateway.class)}. Safe for use by any thread. */
 public interface Gateway {
@@ -36,6 +39,21 @@ public interface Gateway {
 
     /** {@return a random time, longer than a restart takes, after which a subscriber that is sent away should come back} */
     Duration reconnectDelay();
+
+    /**
+     * Publishes as the hub does.
+     *
+     * @return completes as that of {@link io.mercurehub.hub.Hub#publish}, but on any thread, which must not be held up
+     */
+    CompletionStage<EventId> publish(Update update);
+
+    /**
+     * Brings a result together with those for other clients, while several come: for a container that answers each request on a thread
+     * of its own.
+     *
+     * @return completes as the result does, in this thread or on one where other people's code may run
+     */
+    <T> CompletionStage<T> together(CompletionStage<T> result);
 
     /** {@return the memory that clients hold: its bound, and the accounts of the holders} */
     ClientMemory clientMemory();

@@ -3,16 +3,21 @@ package io.mercurehub.standalone.jetty;
 import io.mercurehub.standalone.address.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connectors of a server, with the limits of each connection: HTTP/1.1, and with TLS also HTTP/2. */
@@ -29,7 +34,9 @@ final class Connectors {
      */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
-    private static final int INPUT_BUFFER_BYTES = 4 * 1024;
+    /** How much is read at once. */
+    static final int INPUT_BUFFER_BYTES = 4 * 1024;
+
     private static final int OUTPUT_BUFFER_BYTES = 4 * 1024;
 
     private final Server server;
@@ -57,7 +64,17 @@ final class Connectors {
      */
     ServerConnector open(ListenAddress address) throws IOException {
         ServerConnector connector =
-                new ServerConnector(server, 1, selectors, factories(address).toArray(ConnectionFactory[]::new));
+                new ServerConnector(server, 1, selectors, factories(address).toArray(ConnectionFactory[]::new)) {
+                    @Override
+                    protected SocketChannelEndPoint newEndPoint(
+                            SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                        SocketChannelEndPoint endPoint = server.getInvocationType() == InvocationType.NON_BLOCKING
+                                ? new RoundEndPoint(channel, selector, key, getScheduler())
+                                : new SocketChannelEndPoint(channel, selector, key, getScheduler());
+                        endPoint.setIdleTimeout(getIdleTimeout());
+                        return endPoint;
+                    }
+                };
         connector.setHost(
                 address.socket().getAddress().isAnyLocalAddress()
                         ? null

@@ -82,6 +82,7 @@ public final class JettyLauncher {
      * @param adminSite what answers them
      * @param cap how many connections clients may have
      * @param idle how long a connection may be silent without a request, or while one is sent or answered
+     * @param publishingMayWait whether the servlet may wait for anything while it answers a {@code POST}
      */
     public JettyLauncher(
             ServerName serverName,
@@ -92,7 +93,8 @@ public final class JettyLauncher {
             AdminSettings adminSettings,
             Handler adminSite,
             ConnectionCap cap,
-            Duration idle) {
+            Duration idle,
+            boolean publishingMayWait) {
         this.serverName = serverName;
         this.admin = new AdminServer(adminSettings, adminSite);
         this.cap = cap;
@@ -101,7 +103,9 @@ public final class JettyLauncher {
         this.tlsSettings = tlsSettings;
         this.idle = idle;
         this.requests = new RequestsInProgress(
-                new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients, cap.maxStreams())));
+                new ContentTypeSpelling(new Site(context(hubServlet), homePage, clients, cap.maxStreams())),
+                // A handshake takes long, and whoever reads would do it, too.
+                !publishingMayWait && !serverName.isTls());
         server.setHandler(new ToTls(requests, REDIRECT));
     }
 

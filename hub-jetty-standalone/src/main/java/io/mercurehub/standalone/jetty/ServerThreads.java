@@ -2,6 +2,7 @@ package io.mercurehub.standalone.jetty;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The threads of a server, which count what they have done, so that slow can be told from stuck. */
@@ -22,6 +23,16 @@ final class ServerThreads extends QueuedThreadPool {
         super(max, min, IDLE_MILLIS, new LinkedBlockingQueue<>());
         setName(name);
         setDaemon(true);
+    }
+
+    /** A connection that was answered is read on in a round of the thread that reads it anyway. */
+    @Override
+    public void execute(Runnable job) {
+        if (job instanceof Connection connection && connection.getEndPoint() instanceof RoundEndPoint round) {
+            round.execute(job);
+        } else {
+            super.execute(job);
+        }
     }
 
     @Override

@@ -102,7 +102,8 @@ public final class Wiring extends AbstractModule {
                 config.admin(),
                 adminSite,
                 cap,
-                JettyLauncher.IDLE);
+                JettyLauncher.IDLE,
+                http.publisherJwksUrl().isPresent());
         return new StandaloneHub(hub, server);
     }
 

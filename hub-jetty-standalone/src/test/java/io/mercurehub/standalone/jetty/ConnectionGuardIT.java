@@ -39,25 +39,27 @@ final class ConnectionGuardIT {
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(LONG.toMillis());
         server.addConnector(connector);
-        RequestsInProgress requests = new RequestsInProgress(new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                String path = Request.getPathInContext(request);
-                if (path.equals("/stream")) {
-                    request.getConnectionMetaData()
-                            .getConnection()
-                            .getEndPoint()
-                            .setIdleTimeout(0);
-                }
-                if (!path.equals("/")) {
-                    // The response begins, and does not end.
-                    response.write(false, null, Callback.from(() -> waiting.add(callback)));
-                } else {
-                    callback.succeeded();
-                }
-                return true;
-            }
-        });
+        RequestsInProgress requests = new RequestsInProgress(
+                new Handler.Abstract() {
+                    @Override
+                    public boolean handle(Request request, Response response, Callback callback) {
+                        String path = Request.getPathInContext(request);
+                        if (path.equals("/stream")) {
+                            request.getConnectionMetaData()
+                                    .getConnection()
+                                    .getEndPoint()
+                                    .setIdleTimeout(0);
+                        }
+                        if (!path.equals("/")) {
+                            // The response begins, and does not end.
+                            response.write(false, null, Callback.from(() -> waiting.add(callback)));
+                        } else {
+                            callback.succeeded();
+                        }
+                        return true;
+                    }
+                },
+                false);
         server.setHandler(requests);
         server.addBean(new ConnectionGuard(List.of(connector), requests::isBusy, cap, queue::get, () -> 0, deadline));
         server.start();

@@ -38,17 +38,22 @@ final class Launchers {
     }
 
     static JettyLauncher launcher(String serverName, HttpServlet servlet, AdminSettings admin, Handler adminSite) {
-        return launcher(serverName, servlet, admin, adminSite, JettyLauncher.IDLE, 1_000);
+        return launcher(serverName, servlet, admin, adminSite, JettyLauncher.IDLE, 1_000, false);
     }
 
     /** {@return one that gives up whoever does nothing for two seconds} */
     static JettyLauncher impatient(EchoServlet servlet) {
-        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), Duration.ofSeconds(2), 1_000);
+        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), Duration.ofSeconds(2), 1_000, false);
     }
 
     /** {@return one that has few connections} */
     static JettyLauncher small(EchoServlet servlet, int maxConnections) {
-        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), JettyLauncher.IDLE, maxConnections);
+        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), JettyLauncher.IDLE, maxConnections, false);
+    }
+
+    /** {@return one whose servlet may wait when it answers a {@code POST}} */
+    static JettyLauncher waiting(HttpServlet servlet) {
+        return launcher("127.0.0.1:0", servlet, NO_ADMIN, new NoContent(), JettyLauncher.IDLE, 1_000, true);
     }
 
     /** {@return one with a certificate, on any port of 127.0.0.1} */
@@ -62,7 +67,8 @@ final class Launchers {
                 NO_ADMIN,
                 new NoContent(),
                 new ConnectionCap(1_000),
-                JettyLauncher.IDLE);
+                JettyLauncher.IDLE,
+                false);
     }
 
     private static JettyLauncher launcher(
@@ -71,7 +77,8 @@ final class Launchers {
             AdminSettings admin,
             Handler adminSite,
             Duration idle,
-            int maxConnections) {
+            int maxConnections,
+            boolean publishingMayWait) {
         return new JettyLauncher(
                 ServerName.parse(ServerName.VARIABLE, serverName, false),
                 servlet,
@@ -81,7 +88,8 @@ final class Launchers {
                 admin,
                 adminSite,
                 new ConnectionCap(maxConnections),
-                idle);
+                idle,
+                publishingMayWait);
     }
 
     /** Answers everything with 204. */

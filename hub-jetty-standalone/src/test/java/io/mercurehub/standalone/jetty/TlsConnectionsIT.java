@@ -59,7 +59,7 @@ final class TlsConnectionsIT {
         server.addConnector(connector);
         server.addBean(tls, true);
         RequestsInProgress requests = new RequestsInProgress(
-                new Site(new Silence(), HOME_PAGE, new Clients(TrustedProxies.of(List.of()), List.of()), 1_000));
+                new Site(new Silence(), HOME_PAGE, new Clients(TrustedProxies.of(List.of()), List.of()), 1_000), false);
         server.addBean(
                 new ConnectionGuard(
                         List.of(connector), requests::isBusy, new ConnectionCap(1_000), () -> 0, () -> 0, IDLE),

@@ -2,9 +2,9 @@ package io.mercurehub.servlet.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.mercurehub.hub.Hub;
 import io.mercurehub.hub.grant.Grant;
 import io.mercurehub.hub.grant.Grants;
+import io.mercurehub.hub.output.Gateway;
 import io.mercurehub.servlet.authentication.Authenticator;
 import io.mercurehub.servlet.dialect.Dialect;
 import io.mercurehub.servlet.dialect.RefusedException;
@@ -17,6 +17,9 @@ import io.mercurehub.servlet.http.Refusal;
 import io.mercurehub.servlet.token.VerifiedToken;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST} on the hub's URL: publishes an update.
@@ -26,7 +29,7 @@ import io.mercurehub.update.Update;
  *
  * <p>Safe for use by several threads.
  *
- * @param hub is published to
+ * @param gateway is published to
  * @param authenticator knows publishers
  * @param dialect what their tokens grant
  * @param bodies reads forms
@@ -35,7 +38,7 @@ import io.mercurehub.update.Update;
  * @see <a href="https://mercure.rocks/spec#publication">Publication</a>
  */
 public record PublishEndpoint(
-        Hub hub,
+        Gateway gateway,
         Authenticator authenticator,
         Dialect dialect,
         RequestBodies bodies,
@@ -51,17 +54,27 @@ public record PublishEndpoint(
             throw new RefusedException(Reason.GRANTS_NO_PUBLISHING, "the token has no mercure.publish");
         }
         Grants grants = dialect.grants(token);
+        Executor round = exchange.round();
         bodies.readForm(exchange, form -> {
             if (!form.has(UpdateForm.TOPIC) && !FormContentType.matches(exchange.head())) {
                 throw new RefusedException(Reason.NO_FORM, FormContentType.unexpected(exchange.head()));
             }
             Grant publishing = dialect.publishing(grants, form.has(UpdateForm.PRIVATE));
-            publish(exchange, updateForm.read(form, publishing));
+            publish(exchange, updateForm.read(form, publishing), round);
         });
     }
 
-    private void publish(Exchange exchange, Update update) {
-        exchange.whenDone(hub.publish(update), id -> acknowledge(exchange, id));
+    private void publish(Exchange exchange, Update update, @Nullable Executor round) {
+        CompletionStage<EventId> published = gateway.publish(update);
+        exchange.whenDone(
+                round == null ? gateway.together(published) : inRound(published, round),
+                id -> acknowledge(exchange, id));
+    }
+
+    private static CompletionStage<EventId> inRound(CompletionStage<EventId> published, Executor round) {
+        return published.toCompletableFuture().isDone()
+                ? published
+                : published.whenCompleteAsync((id, failure) -> {}, round);
     }
 
     private void acknowledge(Exchange exchange, EventId id) {

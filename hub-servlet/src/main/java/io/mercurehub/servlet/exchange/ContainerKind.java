@@ -44,8 +44,7 @@ final class ContainerKind {
     }
 
     /**
-     * {@return whether a whole answer, written by the thread that brought the request, is sent after that thread has returned, while none
-     * waits for the client}
+     * {@return whether a whole answer is sent when the request ends, by whatever thread has written it, while none waits for the client}
      *
      * <p>Jetty keeps a write back that is no larger than a quarter of its buffer, unless it has been told a length that is reached by it.
      */

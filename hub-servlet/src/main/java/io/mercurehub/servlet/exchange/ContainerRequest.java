@@ -261,10 +261,10 @@ public final class ContainerRequest implements StreamOutput {
         return true;
     }
 
-    /** {@return whether an answer of that length can be {@linkplain #answer given} at once, so that no thread waits for the client} */
+    /** {@return whether an answer of that length can be {@linkplain #answer given} by any thread, which doesn't wait for the client} */
     boolean takesAtOnce(int bytes) {
         try {
-            return calls.enter() && !isAsync() && ContainerKind.endsWithoutWaiting(response, bytes);
+            return calls.enter() && ContainerKind.endsWithoutWaiting(response, bytes);
         } catch (IOException | IllegalStateException somebodyElseHasWritten) {
             return false;
         } finally {
@@ -273,7 +273,7 @@ public final class ContainerRequest implements StreamOutput {
     }
 
     /**
-     * Writes a whole answer, and may wait for the client if it is not {@linkplain #takesAtOnce taken at once}: for requests that can't
+     * Gives a whole answer, and may wait for the client if it is not {@linkplain #takesAtOnce taken at once}: for requests that can't
      * outlive the thread that brought them, or need not.
      *
      * @param begin sets all but the body
@@ -285,6 +285,9 @@ public final class ContainerRequest implements StreamOutput {
             answer.getOutputStream().write(body);
         }));
         owned.release();
+        if (isAsync()) {
+            complete();
+        }
     }
 
     /**

@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Exchange {
 
+    /**
+     * The request attribute of a server whose thread answers what many clients have sent, one after the other: the {@link Executor} that
+     * has this thread do something in its next round.
+     */
+    public static final String ROUND = "io.mercurehub.round";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Exchange.class);
     private static final Reply NOTHING = new Reply(HttpServletResponse.SC_OK);
 
@@ -59,6 +65,11 @@ public final class Exchange {
     /** {@return what every reply begins with} */
     public Reply before() {
         return before;
+    }
+
+    /** {@return what the server has said as {@value #ROUND}; null: nothing. In the thread that brought the request} */
+    public @Nullable Executor round() {
+        return request.ask(asked -> asked.getAttribute(ROUND)) instanceof Executor round ? round : null;
     }
 
     /** Tells the log, at DEBUG, what has become of the request. */
