@@ -1,5 +1,6 @@
 package io.mercurehub.standalone.jetty;
 
+import io.mercurehub.hub.work.BatchingExecutor;
 import io.mercurehub.standalone.address.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
@@ -7,7 +8,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -65,14 +69,21 @@ final class Connectors {
     ServerConnector open(ListenAddress address) throws IOException {
         ServerConnector connector =
                 new ServerConnector(server, 1, selectors, factories(address).toArray(ConnectionFactory[]::new)) {
+                    private final Map<ManagedSelector, Executor> acknowledging = new ConcurrentHashMap<>();
+
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
                         SocketChannelEndPoint endPoint = server.getInvocationType() == InvocationType.NON_BLOCKING
-                                ? new RoundEndPoint(channel, selector, key, getScheduler())
+                                ? new RoundEndPoint(channel, selector, acknowledge(selector), key, getScheduler())
                                 : new SocketChannelEndPoint(channel, selector, key, getScheduler());
                         endPoint.setIdleTimeout(getIdleTimeout());
                         return endPoint;
+                    }
+
+                    private Executor acknowledge(ManagedSelector selector) {
+                        return acknowledging.computeIfAbsent(
+                                selector, looks -> new BatchingExecutor(task -> looks.submit(unused -> task.run())));
                     }
                 };
         connector.setHost(

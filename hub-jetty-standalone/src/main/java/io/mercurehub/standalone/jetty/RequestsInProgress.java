@@ -68,7 +68,7 @@ final class RequestsInProgress extends Handler.Wrapper {
         RoundEndPoint round =
                 publishesInRounds && isShortPublication(request) ? (RoundEndPoint) connection.getEndPoint() : null;
         if (round != null) {
-            request.setAttribute(Exchange.ROUND, round);
+            request.setAttribute(Exchange.ROUND, round.acknowledge());
         }
         boolean isBehind =
                 read.equals(LAST.get()) && request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;

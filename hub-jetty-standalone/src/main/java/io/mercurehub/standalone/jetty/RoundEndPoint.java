@@ -11,16 +11,29 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class RoundEndPoint extends SocketChannelEndPoint implements Executor {
 
     private final ManagedSelector selector;
+    private final Executor acknowledge;
 
     /**
      * @param channel the socket
      * @param selector makes the rounds
+     * @param acknowledge answers, in such a round, what others have brought
      * @param key of the channel
      * @param scheduler of the connector
      */
-    RoundEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+    RoundEndPoint(
+            SocketChannel channel,
+            ManagedSelector selector,
+            Executor acknowledge,
+            SelectionKey key,
+            Scheduler scheduler) {
         super(channel, selector, key, scheduler);
         this.selector = selector;
+        this.acknowledge = acknowledge;
+    }
+
+    /** {@return where to answer, together with others, what comes later} */
+    Executor acknowledge() {
+        return acknowledge;
     }
 
     @Override
