@@ -132,6 +132,7 @@ final class KillIT {
                 String id = publisher + "-" + number.incrementAndGet();
                 HttpResponse<Void> response = client.send(
                         HttpRequest.newBuilder(url)
+                                .timeout(HubProcess.PATIENCE)
                                 .header("Authorization", authorization)
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString("topic=t&data=x&id=" + id))

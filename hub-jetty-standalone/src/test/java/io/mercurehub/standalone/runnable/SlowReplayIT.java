@@ -167,6 +167,7 @@ final class SlowReplayIT {
     private int replaySlowly(int port) {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+            socket.setSoTimeout((int) HubProcess.PATIENCE.toMillis());
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.getOutputStream()
                     .write(("GET " + HUB + "?topic=history HTTP/1.0\r\nHost: h\r\nLast-Event-ID: earliest\r\n\r\n")
