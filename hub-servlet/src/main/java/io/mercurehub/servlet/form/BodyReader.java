@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyReader implements ReadListener {
 
-    private static final int FIRST_BYTES = 16 * 1024;
+    /** How much room a body of an unknown length has at first. */
+    static final int FIRST_BYTES = 16 * 1024;
 
     private final RequestBodies bodies;
     private final Exchange exchange;
@@ -33,16 +34,22 @@ final class BodyReader implements ReadListener {
     private final SerialWorker worker = new SerialWorker(Runnable::run, Integer.MAX_VALUE, this::goOn, this::stop);
     private final AtomicReference<@Nullable Throwable> whyStopped = new AtomicReference<>();
     private Runnable waitsNoMore = () -> {};
-    private byte[] body = new byte[0];
+    private byte[] body;
     private int length;
     private boolean isOver;
     private volatile boolean mayRead;
     private volatile boolean allRead;
     private volatile @Nullable Future<?> deadline;
 
-    BodyReader(RequestBodies bodies, Exchange exchange, Consumer<FormParameters> next) {
+    /**
+     * @param body what has been read already
+     * @param length how much of it
+     */
+    BodyReader(RequestBodies bodies, Exchange exchange, byte[] body, int length, Consumer<FormParameters> next) {
         this.bodies = bodies;
         this.exchange = exchange;
+        this.body = body;
+        this.length = length;
         this.next = next;
         this.held = bodies.exchanges()
                 .memory()
@@ -51,6 +58,7 @@ final class BodyReader implements ReadListener {
 
     void start() throws IOException {
         exchange.request().own(held);
+        RequestBodies.grow(held, body.length);
         waitsNoMore = bodies.exchanges()
                 .waits(() -> stop(new HubClosedException("body: not all of it when the servlet ended")));
         exchange.request().own(waitsNoMore::run);

@@ -7,6 +7,7 @@ import io.mercurehub.servlet.dialect.RefusedException.Reason;
 import io.mercurehub.servlet.exchange.Exchange;
 import io.mercurehub.servlet.exchange.Exchanges;
 import io.mercurehub.servlet.setup.SetupReport;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,19 +60,44 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
             int available = exchange.request().input(input -> Math.max(0, input.available()));
             if (announced != 0 && available == 0 && exchange.request().input(input -> input.isFinished())) {
                 next.accept(readBySomebodyElse(exchange));
-            } else if (announced >= 0 && available >= announced) {
-                ClientMemory.Account held = exchanges.memory().open(() -> {});
-                exchange.request().own(held);
-                grow(held, announced);
-                byte[] body = exchange.request().input(input -> input.readNBytes((int) announced));
-                next.accept(FormParameters.ofBody(body, body.length));
+            } else if (announced == 0 || (available > 0 && announced > 0 && announced <= BodyReader.FIRST_BYTES)) {
+                readAtOnce(exchange, new byte[(int) announced], next);
             } else {
-                exchange.request().startAsync();
-                new BodyReader(this, exchange, next).start();
+                readAsItArrives(exchange, new byte[0], 0, next);
             }
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    private void readAtOnce(Exchange exchange, byte[] body, Consumer<FormParameters> next) throws IOException {
+        ClientMemory.Account held = exchanges.memory().open(() -> {});
+        exchange.request().own(held);
+        grow(held, body.length);
+        int length = exchange.request().input(input -> readAvailable(input, body));
+        if (length == body.length) {
+            next.accept(FormParameters.ofBody(body, length));
+        } else {
+            held.close();
+            readAsItArrives(exchange, body, length, next);
+        }
+    }
+
+    /** Reads what is there, without waiting for more. Until something has been read, Tomcat says of any number of bytes that one is. */
+    private static int readAvailable(ServletInputStream input, byte[] body) throws IOException {
+        int length = 0;
+        int count = 0;
+        while (length < body.length && count >= 0 && input.available() > 0) {
+            count = input.read(body, length, Math.min(input.available(), body.length - length));
+            length += Math.max(0, count);
+        }
+        return length;
+    }
+
+    private void readAsItArrives(Exchange exchange, byte[] begun, int length, Consumer<FormParameters> next)
+            throws IOException {
+        exchange.request().startAsync();
+        new BodyReader(this, exchange, begun, length, next).start();
     }
 
     /** @throws HubOverloadedException when there is no memory for that */

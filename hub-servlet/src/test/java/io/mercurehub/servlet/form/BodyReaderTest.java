@@ -62,6 +62,34 @@ class BodyReaderTest {
         assertThat(completed).hasValue(0);
     }
 
+    /** As Tomcat has it, which says of no more than one byte that it is there before that is read. */
+    @Test
+    void readsAtOnceWhatIsThere() throws Exception {
+        input.arrive("topic=a&data=x");
+
+        readForm(1000, Duration.ZERO, 14);
+
+        assertThat(forms).hasSize(1);
+        assertThat(forms.get(0).first("data")).contains("x");
+        assertThat(input.listener).isNull();
+    }
+
+    @Test
+    void readsOnWhereABodyHasBegunWithItsHead() throws Exception {
+        input.arrive("topic=a&da");
+        readForm(1000, Duration.ZERO, 14);
+        assertThat(forms).isEmpty();
+        assertThat(memory.usedBytes()).isEqualTo(28);
+
+        input.arrive("ta=x");
+        ReadListener reader = input.listener();
+        reader.onDataAvailable();
+        reader.onAllDataRead();
+
+        assertThat(forms).hasSize(1);
+        assertThat(forms.get(0).first("data")).contains("x");
+    }
+
     @Test
     void hearsOfTheEndFromWithinTheCallThatComesUponIt() throws Exception {
         BodyReader reader = start(1000, Duration.ZERO);
@@ -178,6 +206,11 @@ class BodyReaderTest {
     }
 
     private BodyReader start(int maxBytes, Duration timeout) {
+        readForm(maxBytes, timeout, -1);
+        return (BodyReader) input.listener();
+    }
+
+    private void readForm(int maxBytes, Duration timeout, long contentLength) {
         Refusal refusal = new Refusal(
                 new Mercure0Dialect(1000, "/hub", false),
                 Fakes.clients(),
@@ -189,10 +222,13 @@ class BodyReaderTest {
         Exchange exchange = all.begin(
                 Fakes.request(
                         Fakes.context(response, completed::incrementAndGet, listener -> {}),
-                        Map.of("getInputStream", arguments -> input)),
+                        Map.of(
+                                "getInputStream",
+                                arguments -> input,
+                                "getContentLengthLong",
+                                arguments -> contentLength)),
                 response);
         new RequestBodies(maxBytes, timeout, all, Fakes.setup()).readForm(exchange, forms::add);
-        return (BodyReader) input.listener();
     }
 
     private static final class Input extends ServletInputStream {
@@ -231,6 +267,11 @@ class BodyReaderTest {
         @Override
         public boolean isReady() {
             return next < arrived.length;
+        }
+
+        @Override
+        public int available() {
+            return next == 0 ? Math.min(1, arrived.length) : arrived.length - next;
         }
 
         @Override

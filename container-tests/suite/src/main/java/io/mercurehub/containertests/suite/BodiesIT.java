@@ -197,6 +197,24 @@ class BodiesIT {
     }
 
     @Test
+    void readsABodyThatBeginsWithItsHead(ProbeApp app) throws Exception {
+        String form = "topic=a&id=urn:1&data=" + "x".repeat(100);
+        for (int there : new int[] {1, form.length() / 2, form.length()}) {
+            try (RawConnection publisher = app.connect()) {
+                String head = head(app, "", "Content-Length: " + form.length());
+                publisher.send((head + form.substring(0, there)).getBytes(UTF_8));
+                app.publish(newTopic(), "meanwhile");
+                publisher.send(form.substring(there));
+
+                Response answer = publisher.readHead();
+
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.readToEnd()).isEqualTo("urn:1");
+            }
+        }
+    }
+
+    @Test
     void readsBodiesWhoseLengthIsNotAnnounced(ProbeApp app, Container kind) throws Exception {
         int ofAConnection = kind.readsOnAtOnce() ? 3 : 1;
         for (int published = 0; published < 3; published += ofAConnection) {
@@ -310,13 +328,18 @@ class BodiesIT {
 
     private static void sendHead(RawConnection connection, ProbeApp app, String query, String... headers)
             throws Exception {
-        String head = String.join(
+        connection.send(head(app, query, headers).getBytes(UTF_8));
+    }
+
+    private static String head(ProbeApp app, String query, String... headers) {
+        return String.join(
                 "\r\n",
                 "POST " + app.hubPath() + query + " HTTP/1.1",
                 "Host: hub.example",
                 "Authorization: Bearer " + Tokens.publisher("*"),
                 "Content-Type: application/x-www-form-urlencoded",
-                String.join("\r\n", headers));
-        connection.send((head + "\r\n\r\n").getBytes(UTF_8));
+                String.join("\r\n", headers),
+                "",
+                "");
     }
 }
