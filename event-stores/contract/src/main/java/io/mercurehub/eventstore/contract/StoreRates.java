@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** How fast a store is: figures, no test. */
 public final class StoreRates {
@@ -60,10 +62,11 @@ public final class StoreRates {
         for (int round = 0; round < rounds; round++) {
             for (int inFlight : IN_FLIGHT) {
                 double engine = benchmark.perSecond(inFlight);
-                double appends = appendsPerSecond(store, inFlight);
+                double goingOn = appendsPerSecond(store, inFlight);
+                double waiting = appendsOfThreadPerSecond(store, inFlight);
                 System.out.printf(
-                        "%d in flight: %.0f appends/s, %s %.0f/s, ratio %.2f%n",
-                        inFlight, appends, name, engine, appends / engine);
+                        "%d in flight: %.0f appends/s, by a thread that waits %.0f/s, %s %.0f/s, ratios %.2f and %.2f%n",
+                        inFlight, goingOn, waiting, name, engine, goingOn / engine, waiting / engine);
             }
         }
         try (EventStore another = other.call()) {
@@ -75,7 +78,31 @@ public final class StoreRates {
         }
     }
 
+    /** Each acknowledgement brings the next append, as in the benchmarks of engines. */
     private static double appendsPerSecond(EventStore store, int inFlight) throws InterruptedException {
+        LongAdder acknowledged = new LongAdder();
+        CountDownLatch ended = new CountDownLatch(inFlight);
+        long start = System.nanoTime();
+        for (int i = 0; i < inFlight; i++) {
+            appendUntil(start + EACH.toNanos(), store, acknowledged, ended);
+        }
+        ended.await();
+        return perSecond(acknowledged.sum(), start);
+    }
+
+    private static void appendUntil(long end, EventStore store, LongAdder acknowledged, CountDownLatch ended) {
+        var unused = store.append(update()).whenComplete((position, failure) -> {
+            acknowledged.add(failure == null ? 1 : 0);
+            if (failure == null && System.nanoTime() - end < 0) {
+                appendUntil(end, store, acknowledged, ended);
+            } else {
+                ended.countDown();
+            }
+        });
+    }
+
+    /** A thread brings all, and waits whenever so many are underway. */
+    private static double appendsOfThreadPerSecond(EventStore store, int inFlight) throws InterruptedException {
         Semaphore free = new Semaphore(inFlight);
         AtomicLong acknowledged = new AtomicLong();
         long start = System.nanoTime();
@@ -87,7 +114,11 @@ public final class StoreRates {
             });
         }
         free.acquire(inFlight);
-        return acknowledged.get() * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+        return perSecond(acknowledged.get(), start);
+    }
+
+    private static double perSecond(long count, long start) {
+        return count * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
     }
 
     /** Follows at no cost. */
