@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 final class Refusal {
 
     /** What a script answers when the log is not the one that this node knows. */
-    static final String OTHER_HISTORY = "MERCURE_HISTORY";
+    private static final String OTHER_HISTORY = "MERCURE_HISTORY";
 
     private static final List<String> CREDENTIALS =
             List.of("NOAUTH", "WRONGPASS", "NOPERM", "invalid password", "invalid username-password");
@@ -78,11 +78,6 @@ final class Refusal {
         Throwable cause = cause(failure);
         return cause instanceof RedisCommandExecutionException
                 || cause.getCause() instanceof RedisCommandExecutionException;
-    }
-
-    /** {@return whether a script found another history} */
-    static boolean isOtherHistory(Throwable failure) {
-        return String.valueOf(cause(failure).getMessage()).contains(OTHER_HISTORY);
     }
 
     private static String reason(Throwable cause) {
