@@ -61,7 +61,7 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
             if (announced != 0 && available == 0 && exchange.request().input(input -> input.isFinished())) {
                 next.accept(readBySomebodyElse(exchange));
             } else if (announced == 0 || (available > 0 && announced > 0 && announced <= BodyReader.FIRST_BYTES)) {
-                readAtOnce(exchange, new byte[(int) announced], next);
+                readAtOnce(exchange, (int) announced, next);
             } else {
                 readAsItArrives(exchange, new byte[0], 0, next);
             }
@@ -70,12 +70,13 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
         }
     }
 
-    private void readAtOnce(Exchange exchange, byte[] body, Consumer<FormParameters> next) throws IOException {
+    private void readAtOnce(Exchange exchange, int announced, Consumer<FormParameters> next) throws IOException {
         ClientMemory.Account held = exchanges.memory().open(() -> {});
         exchange.request().own(held);
-        grow(held, body.length);
+        grow(held, announced);
+        byte[] body = new byte[announced];
         int length = exchange.request().input(input -> readAvailable(input, body));
-        if (length == body.length) {
+        if (length == announced) {
             next.accept(FormParameters.ofBody(body, length));
         } else {
             held.close();
