@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyReader implements ReadListener {
 
-    /** How much room a body of an unknown length has at first. */
+    /** How much room a body has at first; whatever is longer is read as it arrives. */
     static final int FIRST_BYTES = 16 * 1024;
 
     private final RequestBodies bodies;

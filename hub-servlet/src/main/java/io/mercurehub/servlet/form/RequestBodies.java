@@ -38,7 +38,7 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
     }
 
     /**
-     * Reads the form, at once when all of it is there, else when it has arrived. What it holds is given back with the exchange.
+     * Reads the form, at once when it is short and all of it is there, else when it has arrived. What it holds is given back with the exchange.
      *
      * <p>A body that is no form has no fields, and is not read.
      *
@@ -61,7 +61,7 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
             if (announced != 0 && available == 0 && exchange.request().input(input -> input.isFinished())) {
                 next.accept(readBySomebodyElse(exchange));
             } else if (announced == 0 || (available > 0 && announced > 0 && announced <= BodyReader.FIRST_BYTES)) {
-                readAtOnce(exchange, (int) announced, next);
+                readAtOnce(exchange, (int) announced, available, next);
             } else {
                 readAsItArrives(exchange, new byte[0], 0, next);
             }
@@ -70,12 +70,13 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
         }
     }
 
-    private void readAtOnce(Exchange exchange, int announced, Consumer<FormParameters> next) throws IOException {
+    private void readAtOnce(Exchange exchange, int announced, int available, Consumer<FormParameters> next)
+            throws IOException {
         ClientMemory.Account held = exchanges.memory().open(() -> {});
         exchange.request().own(held);
         grow(held, announced);
         byte[] body = new byte[announced];
-        int length = exchange.request().input(input -> readAvailable(input, body));
+        int length = exchange.request().input(input -> readAvailable(input, available, body));
         if (length == announced) {
             next.accept(FormParameters.ofBody(body, length));
         } else {
@@ -84,13 +85,19 @@ public record RequestBodies(int maxBytes, Duration timeout, Exchanges exchanges,
         }
     }
 
-    /** Reads what is there, without waiting for more. Until something has been read, Tomcat says of any number of bytes that one is. */
-    private static int readAvailable(ServletInputStream input, byte[] body) throws IOException {
+    /**
+     * Reads what is there, without waiting for more. Tomcat says of any number of bytes that one is there until one has been read.
+     *
+     * @param available so many bytes at least
+     * @return how many have been read
+     */
+    private static int readAvailable(ServletInputStream input, int available, byte[] body) throws IOException {
         int length = 0;
-        int count = 0;
-        while (length < body.length && count >= 0 && input.available() > 0) {
-            count = input.read(body, length, Math.min(input.available(), body.length - length));
+        int ready = available;
+        while (ready > 0) {
+            int count = input.read(body, length, Math.min(ready, body.length - length));
             length += Math.max(0, count);
+            ready = count < 0 || length == body.length ? 0 : input.available();
         }
         return length;
     }
