@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>A node that can't be told of all updates any more, since the log has trimmed some meanwhile, has lost its history as well.
  *
- * <p>What a node has had acknowledged every node finds and reads at once, also before its follower has heard of it. The methods mean
- * what {@code SharedStoreContract} tests.
+ * <p>What a node has had acknowledged every node finds at once, also before its follower has heard of it, and reads as soon as it has
+ * found it or heard of it. The methods mean what {@code SharedStoreContract} tests.
  */
 public interface SharedEventStore extends EventStore {
 

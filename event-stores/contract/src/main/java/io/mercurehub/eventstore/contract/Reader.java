@@ -38,7 +38,7 @@ final class Reader {
     /**
      * Starts to read.
      *
-     * @param noMore whether all that will ever be in the log is in it; asked before each page. The reader ends at the end of the
+     * @param noMore whether the store can read all that will ever be in the log; asked before each page. The reader ends at the end of the
      *     log then
      */
     static Reader start(EventStore store, BooleanSupplier noMore) {

@@ -159,15 +159,15 @@ public abstract class SharedLogContract {
         Member one = join();
         Member other = join();
         Member third = join();
-        AtomicBoolean allAppended = new AtomicBoolean();
-        Reader reader = Reader.start(third.store(), allAppended::get);
+        AtomicBoolean hasHeardAll = new AtomicBoolean();
+        Reader reader = Reader.start(third.store(), hasHeardAll::get);
 
         Appenders ofOne = Appenders.start(one.store()::append, UPDATES_EACH);
         Appenders ofOther = Appenders.start(other.store()::append, UPDATES_EACH);
         int count = awaitAll(ofOne.join(patience())) + awaitAll(ofOther.join(patience()));
-        allAppended.set(true);
-
         third.follower().awaitHeard(count, patience());
+        hasHeardAll.set(true);
+
         assertThat(reader.join(patience()))
                 .containsExactly(new Reader.Run(Position.START, third.follower().heard()));
     }
