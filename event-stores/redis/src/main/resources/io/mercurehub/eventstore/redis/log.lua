@@ -1,7 +1,7 @@
 -- The log and what stands beside it, for all scripts: it comes before each of them. Whoever loads it puts the limits before it:
 -- MAX_UPDATES, MAX_BYTES, MAX_AGE (milliseconds, 0 for none), MAX_EVENTS, MAX_EVENT_BYTES.
 --
---   state      the numbers of the log, its history, and the id of its newest record; packed
+--   state      the numbers of the log, its history, and the id of its newest record; packed, and a rest of them packed within
 --   log        stream of N-0: h "kind size until", where until is when it stops being replayable (0 as long as it is there), and d record
 --   updates    list of "position time size counted id" of the updates that are in the log, oldest first: as many as spare are gone
 --   events     the same of subscription events
@@ -24,15 +24,12 @@ local ID_BYTES = 100
 local BATCH = 64
 
 local function int(number)
-    return string.format('%.0f', number)
+    return string.format('%d', number)
 end
 
 local function entry_id(position)
     return int(position) .. '-0'
 end
-
-local state = redis.call('GET', STATE)
-state = state and cmsgpack.unpack(state)
 
 -- gone: the newest that cannot be replayed any more; out: the newest that is not in the log any more; held: how many can be
 -- replayed, and counted: those of them that count; spare, spare_bytes: how many are gone and not yet out.
@@ -44,8 +41,29 @@ local function new_state(history)
     return {format = 1, history = history, newest = 0, mark = '', time = 0, updates = ring(), events = ring(), live_gone = 0, live_bytes = 0, live_out = 0, live_spare = 0, live_spare_bytes = 0}
 end
 
+local function unpacked(format, history, newest, mark, time, last, held, counted, bytes, rest)
+    if type(format) == 'table' then
+        return format -- as hubs packed it before there was a rest
+    end
+    return {format = format, history = history, newest = newest, mark = mark, time = time, updates = {last = last, held = held, counted = counted, bytes = bytes}, rest = rest}
+end
+
+local state = redis.call('GET', STATE)
+state = state and unpacked(cmsgpack.unpack(state))
+
+-- Unpacks the rest of the state, which most appends have no use for.
+local function whole()
+    if state.rest then
+        local u = state.updates
+        u.gone, u.out, u.spare, u.spare_bytes, state.events, state.live_gone, state.live_bytes, state.live_out, state.live_spare, state.live_spare_bytes = cmsgpack.unpack(state.rest)
+        state.rest = nil
+    end
+end
+
 local function save()
-    redis.call('SET', STATE, cmsgpack.pack(state))
+    local u = state.updates
+    local rest = state.rest or cmsgpack.pack(u.gone, u.out, u.spare, u.spare_bytes, state.events, state.live_gone, state.live_bytes, state.live_out, state.live_spare, state.live_spare_bytes)
+    redis.call('SET', STATE, cmsgpack.pack(state.format, state.history, state.newest, state.mark, state.time, u.last, u.held, u.counted, u.bytes, rest))
 end
 
 -- The time of the engine in milliseconds, or the one given; it never goes back.
@@ -191,6 +209,7 @@ end
 -- Trims what is beyond the limits, in at most so many steps, and keeps the state when it has changed. Returns whether no more than the
 -- limits allow can be replayed, and whether there is nothing more to do.
 local function trim(now, most)
+    whole()
     local updates, events, steps = state.updates, state.events, most
     steps = let_go(updates, UPDATES, 'u', MAX_UPDATES, MAX_BYTES, now, -1, steps)
     steps = let_go(events, EVENTS, 'e', MAX_EVENTS, MAX_EVENT_BYTES, now, updates.gone, steps)
@@ -209,16 +228,20 @@ end
 
 local function trim_lazily(r, heads, letter, max, max_bytes, now)
     if r.counted > max + LAZY_COUNT or r.bytes > max_bytes + LAZY_BYTES then
+        whole()
         let_go(r, heads, letter, max, max_bytes, now, -1, 2 * LAZY_COUNT)
-    end
-    if r.spare > SPARE_COUNT + LAZY_COUNT or r.spare_bytes > SPARE_BYTES + LAZY_BYTES then
-        take_out(r, heads, now, 2 * LAZY_COUNT)
+        if r.spare > SPARE_COUNT + LAZY_COUNT or r.spare_bytes > SPARE_BYTES + LAZY_BYTES then
+            take_out(r, heads, now, 2 * LAZY_COUNT)
+        end
     end
 end
 
 -- Appends; returns the position. Size, until and time, which is now, are texts. The first command is one that Redis refuses when it is
 -- full, so that nothing is done by half.
 local function append(kind, size_text, id, lasts_until, record, now, time)
+    if kind == 'e' or kind == 'n' then
+        whole()
+    end
     local position = state.newest + 1
     local r, heads, letter = state.updates, UPDATES, 'u'
     if kind == 'e' then

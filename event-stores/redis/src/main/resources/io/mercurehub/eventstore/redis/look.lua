@@ -11,6 +11,7 @@ end
 if state.format > 1 then
     return {'', state.format, '0', '0', int(clock(ARGV[1])), '', '', 0}
 end
+whole()
 
 -- The id follows two bytes and its length, in groups of seven bits, the lowest first.
 local function id_of(record)

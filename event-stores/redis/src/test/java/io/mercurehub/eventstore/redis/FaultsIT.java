@@ -275,12 +275,38 @@ class FaultsIT {
     @Test
     void aLogOfANewerVersionIsNotOpened() throws IOException {
         RedisServer server = start();
-        // {"format": 2, "history": "h"}, packed.
-        server.command("SET {" + prefix + "}:state \"\\x82\\xa6format\\x02\\xa7history\\xa1h\"");
+        // Format 2 and what nobody knows yet, packed.
+        server.command("SET {" + prefix + "}:state \"\\x02\\xa1h\"");
 
         assertThatThrownBy(() -> open(server, new RecordingFollower(), Map.of()))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("a newer version of the hub has made the log");
+    }
+
+    @Test
+    void aLogWhoseStateIsPackedAsOneMapIsGoneOnWith() throws IOException {
+        RedisServer server = start();
+        RedisEventStore earlier = open(server, new RecordingFollower(), Map.of());
+        List<Update> updates = Updates.numbered(3);
+        updates.forEach(update -> await(earlier.append(update)));
+        earlier.close();
+        String answer = server.command("EVAL \"local s = {updates = {}};"
+                + " local u, rest = s.updates;"
+                + " s.format, s.history, s.newest, s.mark, s.time, u.last, u.held, u.counted, u.bytes, rest ="
+                + " cmsgpack.unpack(redis.call('GET', KEYS[1]));"
+                + " u.gone, u.out, u.spare, u.spare_bytes, s.events, s.live_gone, s.live_bytes, s.live_out, s.live_spare,"
+                + " s.live_spare_bytes = cmsgpack.unpack(rest);"
+                + " redis.call('SET', KEYS[1], cmsgpack.pack(s))\" 1 {" + prefix + "}:state");
+        assertThat(answer).doesNotStartWith("-");
+
+        RedisEventStore store = open(server, new RecordingFollower(), Map.of());
+        Update next = Updates.anUpdate().build();
+        await(store.append(next));
+
+        assertThat(await(store.read(Position.START, 10, 100_000)).updates())
+                .extracting(StoredUpdate::update)
+                .containsExactlyElementsOf(
+                        Stream.concat(updates.stream(), Stream.of(next)).toList());
     }
 
     private RedisServer start(String... settings) {
