@@ -223,7 +223,6 @@ final class Appends {
                 entries.add(LogEntry.of(one.number, now, one.arguments));
             }
         }
-        own.add(batch.get(0).session, batch.get(0).era, entries);
         List<Pending> appended = new ArrayList<>();
         for (Pending one : batch) {
             if (one.number == 0) {
@@ -232,6 +231,10 @@ final class Appends {
                 succeed(one);
             } else {
                 appended.add(one);
+            }
+            if (one == batch.get(0)) {
+                // A caller that waits for this one alone goes on before the tail is woken.
+                own.add(one.session, one.era, entries);
             }
         }
         if (appended.isEmpty()) {
