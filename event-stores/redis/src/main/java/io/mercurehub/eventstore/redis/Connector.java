@@ -11,6 +11,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.mercurehub.hub.store.EventStoreException;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +37,8 @@ final class Connector implements AutoCloseable {
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
+                // The JVM's: Netty's keeps an address as long as the DNS server lets it, ten minutes in Docker.
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .build();
         this.uri =
                 RedisURI.builder(settings.uri()).withTimeout(settings.timeout()).build();

@@ -3,11 +3,13 @@ package io.mercurehub.eventstore.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mercurehub.config.store.StoreOptions;
 import io.mercurehub.eventstore.contract.RecordingFollower;
 import io.mercurehub.eventstore.contract.Updates;
 import io.mercurehub.hub.store.EventStore;
 import io.mercurehub.hub.store.EventStoreException;
 import io.mercurehub.hub.store.HistoryPage;
+import io.mercurehub.hub.store.HistoryRules;
 import io.mercurehub.hub.store.Node;
 import io.mercurehub.hub.store.Position;
 import io.mercurehub.hub.store.StoredUpdate;
@@ -281,6 +283,36 @@ class FaultsIT {
         assertThatThrownBy(() -> open(server, new RecordingFollower(), Map.of()))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("a newer version of the hub has made the log");
+    }
+
+    /** A Redis may be elsewhere when it is back. */
+    @Test
+    void theJvmResolvesTheNameOfARedis() throws Exception {
+        RedisServer server = start();
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 redis.test\n");
+
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djdk.net.hosts.file=" + hosts,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opening.class.getName(),
+                        "redis://redis.test:" + server.port())
+                .inheritIO()
+                .start();
+
+        assertThat(other.waitFor()).isZero();
+    }
+
+    /** A process that opens a log, and closes it. */
+    static final class Opening {
+        public static void main(String[] url) {
+            RedisEventStore.open(
+                            RedisEventStoreFactory.settings(
+                                    new StoreOptions(Map.of("url", url[0])), new HistoryRules(List.of())),
+                            null)
+                    .close();
+        }
     }
 
     @Test
