@@ -17,6 +17,7 @@ class ArchitectureTest {
                 "io.mercurehub.config.language..",
                 "io.mercurehub.config.store..",
                 "io.lettuce.core..",
+                "io.netty.resolver..",
                 "org.slf4j..",
                 "com.google.errorprone.annotations..");
     }
