@@ -127,8 +127,10 @@ final class Endpoints {
 
     /** Serves a request. */
     void serve(HttpServletRequest request, HttpServletResponse response) {
-        Exchange exchange = exchanges.begin(request, response);
-        exchange.run(() -> serve(exchange));
+        exchanges.work(() -> {
+            Exchange exchange = exchanges.begin(request, response);
+            exchange.run(() -> serve(exchange));
+        });
     }
 
     /** Ends all streams, and those that begin from now on, waiting for a while. */

@@ -191,7 +191,6 @@ public final class MercureHubServlet extends HttpServlet {
         if (serving == null) {
             return;
         }
-        endpoints = null;
         Duration patience = hub(getServletContext()).config().shutdownTimeout();
         Hub own = ownHub;
         AtJvmEnd end = atJvmEnd;
@@ -204,6 +203,7 @@ public final class MercureHubServlet extends HttpServlet {
             }
         } finally {
             serving.close(patience);
+            endpoints = null;
             getServletContext().removeAttribute(HUB);
             getServletContext().removeAttribute(SERVED_BY);
         }

@@ -1,6 +1,7 @@
 package io.mercurehub.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mercurehub.hub.Hub;
@@ -15,8 +16,10 @@ import io.mercurehub.update.Update;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -307,6 +310,34 @@ class AuthorizerIT {
                 assertThat(ended.status()).isEqualTo(200);
                 assertThat(ended.readToEnd()).isIn("", ":\n");
             }
+        }
+    }
+
+    /** A container may close the class loader of an application that has ended, and the next class that a request needs is not found. */
+    @Test
+    void theApplicationEndsOnceItsRequestsHaveLeftTheServlet() throws Exception {
+        try (HubServer server = server().start();
+                RawConnection open = server.connect();
+                RawConnection slow = server.connect()) {
+            Response stream = server.subscribe(open, "topic=all", ADA);
+            slow.sendHead("GET " + HubServer.PATH + "?topic=all HTTP/1.1", "Host: hub.example", "X-User: slow");
+            isAsked.await();
+
+            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> stop(server));
+            assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
+            assertThatThrownBy(() -> end.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            mayAnswer.countDown();
+
+            assertThat(slow.readHead().readToEnd()).matches("(:\n)?retry: [0-9]{4}\n");
+            end.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void stop(HubServer server) {
+        try {
+            server.context().stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -455,6 +455,10 @@ public final class ContainerRequest implements StreamOutput {
 
     /** Ends the request, when there is nothing left to be taken. */
     void complete() {
+        shared.work(this::completeNow);
+    }
+
+    private void completeNow() {
         party = Party.NOBODY;
         shared.hasLeft(this);
         owned.release();

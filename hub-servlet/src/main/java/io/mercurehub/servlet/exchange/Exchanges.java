@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,9 @@ public final class Exchanges {
 
     private volatile boolean isEnding;
 
+    /** How many threads are at a request of theirs, or end one: they may need a class that is loaded only then. */
+    private final AtomicInteger working = new AtomicInteger();
+
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
@@ -112,6 +116,16 @@ public final class Exchanges {
     /** {@return the exchange that a request begins} */
     public Exchange begin(HttpServletRequest request, HttpServletResponse response) {
         return new Exchange(this, request, response);
+    }
+
+    /** Does something for a request in this thread, which {@link #close} waits for. */
+    public void work(Runnable step) {
+        working.incrementAndGet();
+        try {
+            step.run();
+        } finally {
+            working.decrementAndGet();
+        }
     }
 
     /**
@@ -220,8 +234,8 @@ public final class Exchanges {
     }
 
     /**
-     * Refuses requests that have not arrived, and ends the threads, once the responses are ended; what is still to come has no
-     * deadline any more.
+     * Refuses requests that have not arrived, and ends the threads, once the responses are ended and no thread is at a request any
+     * more; what is still to come has no deadline then.
      *
      * @param patience for how long to wait for that
      */
@@ -231,6 +245,7 @@ public final class Exchanges {
         isEnding = true;
         waiting.forEach(Runnable::run);
         await(() -> waiting.isEmpty() && leaving.isEmpty() && writers.busy() == 0, soon);
+        await(() -> working.get() == 0, deadline);
         timer.shutdownNow();
         leaving.forEach(this::complete);
         closer.shutdown();
