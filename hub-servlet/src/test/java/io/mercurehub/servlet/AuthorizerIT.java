@@ -14,6 +14,7 @@ import io.mercurehub.test.wire.Tokens;
 import io.mercurehub.update.EventId;
 import io.mercurehub.update.Update;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -316,7 +317,8 @@ class AuthorizerIT {
     /** A container may close the class loader of an application that has ended, and the next class that a request needs is not found. */
     @Test
     void theApplicationEndsOnceItsRequestsHaveLeftTheServlet() throws Exception {
-        try (HubServer server = server().start();
+        try (HubServer server = server().hub(hub -> hub.shutdownTimeout(Duration.ofSeconds(20)))
+                        .start();
                 RawConnection open = server.connect();
                 RawConnection slow = server.connect()) {
             Response stream = server.subscribe(open, "topic=all", ADA);
@@ -325,7 +327,7 @@ class AuthorizerIT {
 
             CompletableFuture<Void> end = CompletableFuture.runAsync(() -> stop(server));
             assertThat(stream.readToEnd()).matches("retry: [0-9]{4}\n");
-            assertThatThrownBy(() -> end.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> end.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             mayAnswer.countDown();
 
             assertThat(slow.readHead().readToEnd()).matches("(:\n)?retry: [0-9]{4}\n");

@@ -181,6 +181,7 @@ public final class ContainerRequest implements StreamOutput {
         shared.setup().look(response);
         AsyncContext started = request.startAsync();
         context.set(started);
+        own(shared.asynchronous());
         started.setTimeout(0);
         started.addListener(new Ending());
         response = (HttpServletResponse) containersOwn(started.getResponse());
@@ -429,7 +430,6 @@ public final class ContainerRequest implements StreamOutput {
     @Override
     public void end(byte @Nullable [] last) {
         isEnding = true;
-        owned.release();
         party = Party.NOBODY;
         ServletOutputStream out = output;
         boolean waits = out != null && ContainerKind.waitsAtTheEnd(out);
@@ -442,11 +442,13 @@ public final class ContainerRequest implements StreamOutput {
         }
         // When it stops, the container cuts off what has not ended when its callback returns, which waits for this.
         if (stopping || out == null || broken || (last == null && !waits)) {
+            owned.release();
             shared.complete(this);
             return;
         }
         Leaving leaving = new Leaving(this, shared, waits, last);
         shared.leaves(this, waits);
+        owned.release();
         party = leaving;
         if (opening == null) {
             leaving.writable();

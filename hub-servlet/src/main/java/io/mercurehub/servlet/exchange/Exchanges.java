@@ -75,6 +75,9 @@ public final class Exchanges {
     /** How many threads are at a request of theirs, or end one: they may need a class that is loaded only then. */
     private final AtomicInteger working = new AtomicInteger();
 
+    /** How many requests have outlived the thread that brought them, and have not been ended. */
+    private final AtomicInteger asynchronous = new AtomicInteger();
+
     /** Those that end once their clients have all. */
     private final Set<ContainerRequest> leaving = ConcurrentHashMap.newKeySet();
 
@@ -126,6 +129,12 @@ public final class Exchanges {
         } finally {
             working.decrementAndGet();
         }
+    }
+
+    /** {@return to be closed once, when a request that begins to be asynchronous now is over} */
+    AutoCloseable asynchronous() {
+        asynchronous.incrementAndGet();
+        return asynchronous::decrementAndGet;
     }
 
     /**
@@ -234,18 +243,18 @@ public final class Exchanges {
     }
 
     /**
-     * Refuses requests that have not arrived, and ends the threads, once the responses are ended and no thread is at a request any
-     * more; what is still to come has no deadline then.
+     * Refuses requests that have not arrived, and ends the threads, once all requests are ended and no thread is at one any more; what
+     * is still to come has no deadline then.
      *
      * @param patience for how long to wait for that
      */
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        long soon = System.nanoTime() + Math.min(patience.toNanos(), PATIENCE.toNanos());
         isEnding = true;
         waiting.forEach(Runnable::run);
-        await(() -> waiting.isEmpty() && leaving.isEmpty() && writers.busy() == 0, soon);
         await(() -> working.get() == 0, deadline);
+        long soon = System.nanoTime() + Math.min(deadline - System.nanoTime(), PATIENCE.toNanos());
+        await(() -> asynchronous.get() == 0 && leaving.isEmpty() && writers.busy() == 0 && working.get() == 0, soon);
         timer.shutdownNow();
         leaving.forEach(this::complete);
         closer.shutdown();
